@@ -30,8 +30,14 @@ BY_ENDING: Final = {
     "mp3": "audio/mpeg",
     "m4a": "audio/mp4",
     "ogg": "audio/ogg",
+    "oga": "audio/ogg",
+    "opus": "audio/ogg",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
     "mp4": "video/mp4",
+    "m4v": "video/mp4",
     "webm": "video/webm",
+    "m3u8": "application/vnd.apple.mpegurl",
     "webmanifest": "application/manifest+json",
 }
 # Files whose content type depends on the whole name, not on the extension.

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from newsroom.text import pattern
 
 LONGEST: Final = 2000  # characters of an address; longer ones are not recognised
+_AT_ONCE: Final = ("autoplay=1", "auto_play=true")
 _PLAIN: Final = r"[!-~]+"  # what an address may consist of: neither spaces nor other letters than those of ASCII
 _HOST: Final = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?"
 _SITE_PATH: Final = r"/(?![/\\])[^\s\\]*"
@@ -68,6 +69,13 @@ class Embed:
     def host(self) -> str:
         """The host that the click asks, with its port if it has one; '' for a file of the site."""
         return urlsplit(self.source).netloc
+
+    @property
+    def quiet_source(self) -> str:
+        """`source` without the wish to begin at once, for other programs."""
+        address, _, query = self.source.partition("?")
+        kept = "&".join(part for part in query.split("&") if part not in _AT_ONCE)
+        return f"{address}?{kept}" if kept else address
 
 
 class _Address(NamedTuple):

@@ -7,18 +7,22 @@ from typing import Any, Final, NamedTuple
 
 from newsroom import markup
 from newsroom.core.published.stories import Story
-from newsroom.markup import EmbedLabels, ShownEmbed
+from newsroom.markup import EmbedLabels
+from newsroom.site import embed_facts
+from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.snapshot import Snapshot
 
 ASSETS: Final = ("embeds.css", "embeds.js")  # only pages with an embed load them
 
 
 class EmbedPage(NamedTuple):
-    """The HTML of an article with players; whether the main picture is the poster of one; the values for its page."""
+    """The HTML of an article with players; whether the main picture is the poster of one; the values for its page, and what programs
+    are told about them."""
 
     html: str
     takes_picture: bool
     page: Mapping[str, Any]
+    facts: list[EmbedFacts]
 
 
 def labels(snapshot: Snapshot) -> EmbedLabels:
@@ -42,7 +46,7 @@ def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     """The HTML of a text for its page."""
     shown = markup.shown_embeds(html)
     if not shown:
-        return EmbedPage(html, False, {})
+        return EmbedPage(html, False, {}, [])
     poster = None
     if shown[0].main and (picture := snapshot.picture(story.image)):
         poster = {
@@ -59,10 +63,8 @@ def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
             if value is not None
         }
     made = markup.with_players(html, labels(snapshot), about=story.title, poster=poster)
+    told = embed_facts.facts(snapshot, story, shown)
     loaded = {f"embed_{name.rpartition('.')[2]}": snapshot.assets.get(name) for name in ASSETS}
-    return EmbedPage(made, poster is not None, {"policy": markup.policy(one.embed for one in shown), **loaded})
-
-
-def of_story(snapshot: Snapshot, story: Story) -> list[ShownEmbed]:
-    """The embeds of a live story, in order."""
-    return markup.shown_embeds(snapshot.body(story.id))
+    policy = markup.policy(one.embed for one in shown)
+    page = {"policy": policy, "properties": embed_facts.properties(told), **loaded}
+    return EmbedPage(made, poster is not None, page, told)

@@ -19,7 +19,9 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.media.pictures import SHARED_WIDTH
 from newsroom.core.published import story_lists
 from newsroom.core.published.stories import Story
+from newsroom.site import embed_facts
 from newsroom.site.compact_xml import CompactXml
+from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.inputs import encode_stories
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -127,10 +129,20 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
                 for name in _subjects(story):
                     xml.leaf("category", name)
                 _picture(xml, snapshot, story)
+                embed_facts.write_rss(xml, _embeds(snapshot, story))
                 text = content(snapshot, story)
                 xml.leaf("description", escaped(story.lead or markup.opening(text, DESCRIPTION) or story.title))
                 xml.leaf("content:encoded", text)
     return xml.bytes()
+
+
+def _embeds(snapshot: Snapshot, story: Story) -> list[EmbedFacts]:
+    """The video and audio of a story; found once for all feeds."""
+    made: list[EmbedFacts] = snapshot.once(
+        f"embeds {story.id}",
+        lambda: embed_facts.facts(snapshot, story, markup.shown_embeds(snapshot.body(story.id))),
+    )
+    return made
 
 
 def _picture(xml: CompactXml, snapshot: Snapshot, story: Story) -> None:
@@ -177,6 +189,9 @@ def _entry(xml: CompactXml, snapshot: Snapshot, story: Story) -> None:
                 xml.leaf("name", author.name)
         for name in _subjects(story):
             xml.leaf("category", term=name)
+        for one in _embeds(snapshot, story):
+            if one.content:
+                xml.leaf("link", rel="enclosure", href=one.content, type=one.mime, title=one.name)
         if story.lead:
             xml.leaf("summary", story.lead)
         xml.leaf("content", content(snapshot, story), type="html")
@@ -213,6 +228,8 @@ def _item(snapshot: Snapshot, story: Story) -> dict[str, object]:
         item["image"] = snapshot.absolute(story.first_picture.shared_path)
     if story.authors:
         item["authors"] = [{"name": a.name, "url": snapshot.absolute(urls.author(a.slug))} for a in story.authors]
+    if files := [one for one in _embeds(snapshot, story) if one.content]:
+        item["attachments"] = [{"url": one.content, "mime_type": one.mime, "title": one.name} for one in files]
     if names := _subjects(story):
         item["tags"] = names
     return item

@@ -10,14 +10,17 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.stories import Correction, Story
 from newsroom.identity import POLICIES
-from newsroom.site import series_places
+from newsroom.site import embed_facts, series_places
+from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.embedded_json import embed
 from newsroom.site.snapshot import Snapshot
 
 Thing = dict[str, Any]
 
 
-def news_article(snapshot: Snapshot, story: Story, corrections: Sequence[Correction]) -> str:
+def news_article(
+    snapshot: Snapshot, story: Story, corrections: Sequence[Correction], embeds: Sequence[EmbedFacts] = ()
+) -> str:
     """The story as a NewsArticle; times have the offset of the site."""
     address, published = snapshot.absolute(story.path), snapshot.moment(story.published_at)
     article: Thing = {
@@ -51,6 +54,7 @@ def news_article(snapshot: Snapshot, story: Story, corrections: Sequence[Correct
             "url": snapshot.absolute(shown["url"]),
         }
         article["position"] = place.part
+    article |= embed_facts.things(snapshot, story, embeds)
     if corrections:
         article["correction"] = [_correction(snapshot, one) for one in corrections]
     return embed(article)

@@ -82,6 +82,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     figures = story.figures
     picture = snapshot.picture(story.first_picture, absolute=True) or share_cards.image_of(snapshot, story)
     html = snapshot.body(story.id)
+    embeds = embed_figures.on_page(snapshot, story, html)
     context = page(
         snapshot,
         "article",
@@ -92,12 +93,11 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         description=story.lead or markup.opening(html, DESCRIPTION) or None,
         published=story.published_day or story.published_at,
         modified=story.modified_day or story.modified_at,
-        jsonld=jsonld.news_article(snapshot, story, corrections),
+        jsonld=jsonld.news_article(snapshot, story, corrections, embeds.facts),
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
         **crumbs(snapshot, *([snapshot.link(story.section)] if story.section else [])),
+        **embeds.page,
     )
-    embeds = embed_figures.on_page(snapshot, story, html)
-    context["page"] |= embeds.page
     context["story"] = _story(snapshot, story, embeds, corrections)
     context["figures"] = asdict(figures) if figures else None
     context["people"] = _people(snapshot, story)
@@ -123,6 +123,7 @@ def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
     corrections = stories.corrections(snapshot.db, story.id) if story.corrected else []
     translations = stories.translations(snapshot.db, story.id) if story.translated else []
     html = snapshot.body(story.id)
+    embeds = embed_figures.on_page(snapshot, story, html)
     picture = snapshot.picture(story.first_picture, absolute=True)
     context = page(
         snapshot,
@@ -135,9 +136,8 @@ def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
         modified=story.modified_day or story.modified_at,
         jsonld=jsonld.standing_page(snapshot, story),
         alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
+        **embeds.page,
     )
-    embeds = embed_figures.on_page(snapshot, story, html)
-    context["page"] |= embeds.page
     context["story"] = _story(snapshot, story, embeds, corrections)
     context |= discussion.context(snapshot, story)
     inputs = ArticleInputs(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from newsroom import clock, urls
+from newsroom import clock, markup, urls
 from newsroom.core.commenters import commenters
-from newsroom.core.published import story_lists
+from newsroom.core.published import stories, story_lists
 from newsroom.core.series import series
-from newsroom.site import ai_rules
+from newsroom.site import ai_rules, embed_facts
 from newsroom.site.compact_xml import CompactXml
+from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 from newsroom.store import Connection
@@ -44,14 +45,40 @@ def part_name(key: str, part: int) -> str:
 def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
     """The stories of a month, `YYYY-MM`; nothing if it has none."""
     found = list(story_lists.locations(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
+    videos = _videos(snapshot, story_lists.may_have_embeds(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
+    more = {"xmlns_video": embed_facts.VIDEO_SITEMAP} if videos else {}
     pieces = []
     for start in range(0, len(found), LIMIT):
         xml = CompactXml()
-        with xml.element("urlset", xmlns=SITEMAP):
-            for path, changed in found[start : start + LIMIT]:
-                _entry(snapshot, xml, "url", path, changed)
+        with xml.element("urlset", xmlns=SITEMAP, **more):
+            for one, path, changed in found[start : start + LIMIT]:
+                if one in videos:
+                    _video_entry(snapshot, xml, one, changed, videos[one])
+                else:
+                    _entry(snapshot, xml, "url", path, changed)
         pieces.append(SiteFile(urls.sitemap_part(part_name(key, start // LIMIT + 1)), data=xml.bytes()))
     return pieces
+
+
+def _videos(snapshot: Snapshot, ids: list[int]) -> dict[int, list[EmbedFacts]]:
+    """The videos of these stories, without those that have none."""
+    found = {}
+    snapshot.expect(ids)
+    for one, html in stories.bodies(snapshot.db, ids):
+        story = snapshot.story(one)
+        told = embed_facts.facts(snapshot, story, markup.shown_embeds(html)) if story else []
+        if any(each.kind is markup.EmbedKind.VIDEO for each in told):
+            found[one] = told
+    return found
+
+
+def _video_entry(snapshot: Snapshot, xml: CompactXml, article_id: int, changed: str, found: list[EmbedFacts]) -> None:
+    story = snapshot.story(article_id)
+    assert story is not None
+    with xml.element("url"):
+        xml.leaf("loc", snapshot.absolute(story.path))
+        xml.leaf("lastmod", changed)
+        embed_facts.write_sitemap(xml, snapshot, story, found)
 
 
 def fixed(snapshot: Snapshot) -> SiteFile:

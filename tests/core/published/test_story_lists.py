@@ -128,13 +128,13 @@ def test_months_begin_and_end_by_the_clocks_of_the_site(paper: Paper, months: di
 def test_locations_of_a_month_with_their_last_change(paper: Paper, months: dict[str, int]) -> None:
     paper.do("correct", months["start of January"], note="Sửa số liệu.", zone=HANOI)
     assert list(story_lists.locations(paper.db, 2026, 1, HANOI)) == [
-        ("/2026/01/tin-1/", "2026-03-02T03:00:00Z"),
-        ("/2026/01/tin-2/", "2026-01-31T16:59:59Z"),
+        (months["start of January"], "/2026/01/tin-1/", "2026-03-02T03:00:00Z"),
+        (months["end of January"], "/2026/01/tin-2/", "2026-01-31T16:59:59Z"),
     ]
     assert story_lists.months(paper.db, HANOI)[1] == Month(2026, 1, 2, "2026-03-02T03:00:00Z")
     assert list(story_lists.locations(paper.db, 2026, 3, HANOI)) == []
     paper.do("unpublish", months["start of January"])
-    assert [path for path, _ in story_lists.locations(paper.db, 2026, 1, HANOI)] == ["/2026/01/tin-2/"]
+    assert [path for _, path, _ in story_lists.locations(paper.db, 2026, 1, HANOI)] == ["/2026/01/tin-2/"]
 
 
 def test_no_month_without_a_story(paper: Paper) -> None:

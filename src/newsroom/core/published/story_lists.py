@@ -117,19 +117,38 @@ def months(db: Connection, zone: ZoneInfo) -> list[Month]:
         start = bounds[1]
 
 
-def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    """The path and last change of every story of a month, oldest first, for a sitemap."""
+def locations(db: Connection, year: int, month: int, zone: ZoneInfo) -> Iterator[tuple[int, str, str]]:
+    """The id, path and last change of every story of a month, oldest first, for a sitemap."""
     start, end = _month_bounds(year, month, zone)
     rows = db.execute(
         """
-        select p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
+        select a.id, p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
         from articles a join paths p on p.article_id = a.id and p.kind = 'canonical'
         where a.live_rev is not null and a.kind = 'story' and a.published_at >= :start and a.published_at < :end
         order by a.published_at, a.id
         """,
         {"start": start, "end": end},
     )
-    return ((row["path"], row["changed"]) for row in rows)
+    return ((row["id"], row["path"], row["changed"]) for row in rows)
+
+
+def may_have_embeds(db: Connection, year: int, month: int, zone: ZoneInfo) -> list[int]:
+    """The stories of a month whose HTML has embeds; if it is rendered again, those that have an address or a source."""
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
+
+    start, end = _month_bounds(year, month, zone)
+    rows = db.execute(
+        """
+        select a.id from articles a join revisions r on r.article_id = a.id and r.rev = a.live_rev
+        left join renders h on h.article_id = a.id and h.rev = a.live_rev and h.renderer = :renderer
+        where a.live_rev is not null and a.kind = 'story' and a.published_at >= :start and a.published_at < :end
+            and case when h.html is null then r.body like '%://%' or r.body like '%src%' or r.body like '%](/%'
+                or r.extra like '%"video"%' or r.extra like '%"audio"%' else instr(h.html, '<figure class="embed') end
+        order by a.id
+        """,
+        {"start": start, "end": end, "renderer": markup.RENDERER},
+    )
+    return [row[0] for row in rows]
 
 
 def places(db: Connection) -> dict[int, tuple[str, int]]:
