@@ -17,6 +17,7 @@ from newsroom.site.renderer import Renderer
 from newsroom.site.theme import PACKAGE, ThemeFile
 
 WEIGHED = ("site.css", "site.js", "search.js")
+GALLERY = ("gallery.css", "gallery.js")  # loaded by pages with a gallery only
 EMBEDS = ("embeds.css", "embeds.js")  # loaded by pages with an embed only
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 TRANSLATED = sorted(path.name for path in catalogue.LOCALE.iterdir() if path.is_dir())
@@ -95,7 +96,17 @@ def test_no_language_no_translation(tag: str) -> None:
 
 def test_assets_have_a_hash_of_their_bytes_in_their_name() -> None:
     paths, files = theme_files.asset_paths(None), theme_files.assets(None)
-    assert {"css", "js", "site.css", "site.js", "search.js", "embeds.css", "embeds.js"} == paths.keys()
+    assert {
+        "css",
+        "js",
+        "site.css",
+        "site.js",
+        "search.js",
+        "embeds.css",
+        "embeds.js",
+        "gallery.css",
+        "gallery.js",
+    } == paths.keys()
     assert (paths["css"], paths["js"]) == (paths["site.css"], paths["site.js"])
     assert files.keys() == set(paths.values())
     for name in ("site.css", "site.js"):
@@ -127,6 +138,8 @@ def test_stylesheet_and_scripts_stay_small() -> None:
     """All that a page of the theme loads besides pictures, as servers send it."""
     sizes = {name: len(gzip.compress((PACKAGE / "static" / name).read_bytes(), 9, mtime=0)) for name in WEIGHED}
     assert sum(sizes.values()) <= 12_000, sizes
+    of_galleries = [len(gzip.compress((PACKAGE / "static" / name).read_bytes(), 9, mtime=0)) for name in GALLERY]
+    assert sum(of_galleries) <= 2_500, of_galleries
     of_embeds = {name: len(gzip.compress((PACKAGE / "static" / name).read_bytes(), 9, mtime=0)) for name in EMBEDS}
     assert sum(of_embeds.values()) <= 2_500, of_embeds
 

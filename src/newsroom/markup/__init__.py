@@ -14,6 +14,7 @@ from newsroom.markup.comment import comment_html, comment_with_hosts
 from newsroom.markup.contents import contents
 from newsroom.markup.embeds import main_figure
 from newsroom.markup.first_heading import first_heading
+from newsroom.markup.galleries import with_viewer
 from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
@@ -48,5 +49,6 @@ __all__ = [
     "shown_embeds",
     "split_main",
     "with_players",
+    "with_viewer",
     "without_title",
 ]

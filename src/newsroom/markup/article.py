@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 from urllib.parse import unquote
 
 from newsroom.markup import attribute_lists, footnotes, headings, quotes, remote_pictures
-from newsroom.markup.canonical import ID_PREFIX, SCHEME, canonical, last_cleaner
+from newsroom.markup.canonical import GALLERY, ID_PREFIX, SCHEME, canonical, last_cleaner
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import nfc, pattern
 
 # Stored with every rendering. Increase it if the same Markdown gives different HTML.
-RENDERER: Final = "6"
+RENDERER: Final = "7"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
+# Pictures that follow each other in a paragraph, with nothing else in it.
+_ONE_IMAGE: Final = rf"<img{ATTRS}>"
+_GALLERY: Final = rf"<p>\s*(?:<img{ATTRS}>\s*(?:<br>\s*)?){{2,}}</p>"
+_SHOWN: Final = rf"({_GALLERY})|{_IMAGE}"
+_IN_GALLERY: Final = "(max-width: 40rem) 50vw, 16rem"  # their width there
 _ID: Final = r'(<[a-z][^<>]*?) id="([^"<>]*)"([^<>]*>)'
 _ID_WITH_SPACE: Final = r'<[a-z][^<>]*? id="[^"<>\s]*\s'
 _LINK: Final = rf"<a{ATTRS}>"
@@ -51,7 +56,7 @@ def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = 
     """
     html = canonical(markdown)
     if "<img" in html:
-        html = pattern(_IMAGE).sub(lambda found: _image(found, media, hosts), html)
+        html = pattern(_SHOWN).sub(lambda found: _image(found, media, hosts), html)
     if "<a " in html:
         html = pattern(_LINK).sub(_link, html)
     html = quotes.with_sources(html)
@@ -89,9 +94,19 @@ def picture_name(written: str) -> str:
 
 
 def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> str:
-    """A picture as a figure if it is alone in a paragraph, else inside the line."""
-    alone = found[1] is not None
-    written = attributes_of(found[1] if alone else found[2])
+    """A picture as a figure if it is alone in a paragraph, else inside the line; pictures after each other as a gallery."""
+    if found[1] is None:
+        alone = found[3] is not None
+        return _picture(attributes_of(found[3] if alone else found[4]), media, hosts, alone=alone)
+    each = (attributes_of(one[1]) for one in pattern(_ONE_IMAGE).finditer(found[1]))
+    figures = "\n".join(_picture(one, media, hosts, alone=True, sizes=_IN_GALLERY) for one in each)
+    return f'<div class="{GALLERY}">\n{figures}\n</div>'
+
+
+def _picture(
+    written: Mapping[str, str], media: MediaResolver, hosts: Sequence[str], *, alone: bool, sizes: str = ""
+) -> str:
+    """A picture from its attributes in the text. `sizes` is the width of one in a gallery."""
     name = picture_name(written.get("src", ""))
     answer = media(name) if name else None
     if answer is None and remote_pictures.is_from(name, hosts):
@@ -103,7 +118,7 @@ def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> 
         return f"<p>{words}</p>" if alone and words else words
     caption = (written.get("title") or picture.caption) if alone else ""
     width, height = _size(written, picture)
-    wide = alone and written.get("class") == attribute_lists.WIDE
+    wide = alone and not sizes and written.get("class") == attribute_lists.WIDE
     image = start_tag(
         "img",
         {
@@ -113,7 +128,7 @@ def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> 
             "width": width,
             "height": height,
             "srcset": picture.srcset,
-            "sizes": _sizes(wide) if picture.srcset else None,
+            "sizes": (sizes or _sizes(wide)) if picture.srcset else None,
             "loading": "lazy",
             "decoding": "async",
         },
@@ -132,7 +147,7 @@ def _sizes(wide: bool) -> str:
     return f"(max-width: {column}) 100vw, {column}"
 
 
-def _size(written: dict[str, str], picture: Picture) -> tuple[int | None, int | None]:
+def _size(written: Mapping[str, str], picture: Picture) -> tuple[int | None, int | None]:
     """Width and height in pixels: those of the picture, scaled to the width that the author gave in HTML."""
     wish = written.get("width", "").removesuffix("px")
     asked = int(wish) if wish.isascii() and wish.isdigit() and 0 < len(wish) < 6 else None

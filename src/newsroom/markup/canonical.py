@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Put before every id in an article, so that none equals one of the page.
 ID_PREFIX: Final = "t-"
+GALLERY: Final = "gallery"  # the class of pictures that follow each other
 # The cleaner takes quadratic time in the depth. No story needs a twentieth of this.
 DEPTH_LIMIT: Final = 500
 # The cleaner takes three times as long for twice as many. No story needs a hundredth of this.
@@ -178,7 +179,8 @@ def _first_cleaner() -> Cleaner:
 def last_cleaner() -> Cleaner:
     """The cleaner of the finished HTML of an article: the elements above and those that this package adds."""
     image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
-    own = {"sup": {"footnote-ref"}, "div": {"footnote", fact_boxes.CLASS}, "span": {"missing-picture", "credit"}}
+    own = {"sup": {"footnote-ref"}, "span": {"missing-picture", "credit"}}
+    own["div"] = {"footnote", fact_boxes.CLASS, GALLERY}
     own["figure"] = {attribute_lists.WIDE, embeds.CLASS, embeds.MAIN}
     # The title of the page is its only h1. An h1 inside another heading is still there, and is removed here.
     return _cleaner(KNOWN - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)

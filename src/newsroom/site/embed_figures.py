@@ -1,8 +1,8 @@
-"""Video, audio, posts, charts and maps on the pages of articles: their figures, and what the page loads for them."""
+"""Video, audio, posts, charts, maps and galleries on the pages of articles, and what a page loads for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from newsroom import markup
@@ -12,7 +12,8 @@ from newsroom.site import embed_facts
 from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.snapshot import Snapshot
 
-ASSETS: Final = ("embeds.css", "embeds.js")  # only pages with an embed load them
+EMBEDS: Final = "embeds"  # the stylesheet and the script that only pages with an embed load
+GALLERY: Final = "gallery"  # those of pages with a gallery
 
 
 class EmbedPage(NamedTuple):
@@ -44,27 +45,48 @@ def labels(snapshot: Snapshot) -> EmbedLabels:
 
 def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     """The HTML of a text for its page."""
+    with_viewer = markup.with_viewer(html, _viewer(snapshot))
+    loaded = [GALLERY] if with_viewer is not html else []
     shown = markup.shown_embeds(html)
     if not shown:
-        return EmbedPage(html, False, {}, [])
-    poster = None
-    if shown[0].main and (picture := snapshot.picture(story.image)):
-        poster = {
-            name: value
-            for name, value in (
-                ("src", picture["url"]),
-                ("alt", picture["alt"] or ""),
-                ("width", picture["width"]),
-                ("height", picture["height"]),
-                ("srcset", picture["srcset"]),
-                ("sizes", "(min-width: 62rem) 48rem, 100vw" if picture["srcset"] else None),
-                ("fetchpriority", "high"),
-            )
-            if value is not None
-        }
-    made = markup.with_players(html, labels(snapshot), about=story.title, poster=poster)
+        return EmbedPage(with_viewer, False, _files(snapshot, loaded), [])
+    poster = _poster(snapshot, story) if shown[0].main else None
+    made = markup.with_players(with_viewer, labels(snapshot), about=story.title, poster=poster)
     told = embed_facts.facts(snapshot, story, shown)
-    loaded = {f"embed_{name.rpartition('.')[2]}": snapshot.assets.get(name) for name in ASSETS}
-    policy = markup.policy(one.embed for one in shown)
-    page = {"policy": policy, "properties": embed_facts.properties(told), **loaded}
-    return EmbedPage(made, poster is not None, page, told)
+    page = {"policy": markup.policy(one.embed for one in shown), "properties": embed_facts.properties(told)}
+    return EmbedPage(made, poster is not None, page | _files(snapshot, [EMBEDS, *loaded]), told)
+
+
+def _files(snapshot: Snapshot, loaded: Sequence[str]) -> dict[str, list[str]]:
+    """The files that a page loads beside those of every page."""
+    return {
+        kind: [snapshot.assets[f"{name}.{ending}"] for name in loaded]
+        for kind, ending in (("styles", "css"), ("scripts", "js"))
+        if loaded
+    }
+
+
+def _viewer(snapshot: Snapshot) -> dict[str, str]:
+    """The words of the buttons with which a gallery is looked through."""
+    say = snapshot.say
+    made: dict[str, str] = snapshot.once(
+        "viewer labels",
+        lambda: {
+            "larger": say("Show larger"),
+            "previous": say("Previous picture"),
+            "next": say("Next picture"),
+            "close": say("Close"),
+        },
+    )
+    return made
+
+
+def _poster(snapshot: Snapshot, story: Story) -> dict[str, str | int] | None:
+    """The attributes of the main picture, if there is one, in the place of which the main video is."""
+    picture = snapshot.picture(story.image)
+    if picture is None:
+        return None
+    sizes = "(min-width: 62rem) 48rem, 100vw" if picture["srcset"] else None
+    named = {name: picture[name] for name in ("width", "height", "srcset")}
+    values = {"src": picture["url"], "alt": picture["alt"] or "", **named, "sizes": sizes, "fetchpriority": "high"}
+    return {name: value for name, value in values.items() if value is not None}
