@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -25,9 +26,14 @@ def the_export(folder: Path) -> None:
     (folder / "blog.xml").write_text(wxr(*posts), encoding="utf-8")
     (folder / "uploads" / "2020" / "03").mkdir(parents=True)
     (folder / "uploads" / "2020" / "03" / "boat.png").write_bytes(png("red"))
+    ghost = {"id": 1, "title": "A", "slug": "a", "status": "published", "published_at": "2020-03-02 10:00:00",
+             "html": '<img src="__GHOST_URL__/content/images/boat.png">'}  # fmt: skip
+    (folder / "site.ghost.json").write_text(json.dumps({"db": [{"data": {"posts": [ghost]}}]}), encoding="utf-8")
+    (folder / "images").mkdir()
+    (folder / "images" / "boat.png").write_bytes(png("blue"))
 
 
-@pytest.mark.parametrize("page", ["writing.md", "vi/writing.md", "moving/wordpress.md"])
+@pytest.mark.parametrize("page", ["writing.md", "vi/writing.md", "moving/wordpress.md", "moving/ghost.md"])
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     if page.startswith("moving/"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -259,3 +260,33 @@ def test_messages_are_for_people(desk: Run, tmp_path: Path) -> None:
     assert "not imported: 1 × shortcode [ad], first at blog.xml:8" in told
     assert "1 picture on old.example.org" in told
     assert "undo: newsroom undo" in told
+
+
+def ghost(folder: Path, **tables: Any) -> None:
+    (folder / "site.json").write_text(json.dumps({"db": [{"data": tables}]}))
+
+
+def test_a_site_of_ghost_comes_with_its_authors_and_pictures(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "content" / "images").mkdir(parents=True)
+    (tmp_path / "content" / "images" / "mai.png").write_bytes(png("red"))
+    post = {"slug": "a", "status": "published", "published_at": "2020-03-02 03:00:00", "html": "<p>a</p>"}
+    members = {**post, "slug": "b", "visibility": "paid"}
+    ghost(
+        tmp_path,
+        posts=[{"id": f"{n:024x}", "title": "A", **one} for n, one in enumerate((post, members))],
+        users=[{"id": "u", "name": "Mai", "bio": "Writes", "profile_image": "__GHOST_URL__/content/images/mai.png"},
+               {"id": "v", "name": "An", "bio": "x" * 9000}],
+        posts_authors=[{"post_id": f"{0:024x}", "author_id": who} for who in "uv"],
+        newsletters=[{"id": 1}],
+    )  # fmt: skip
+    done = desk(*NOON, "import", "ghost", "site.json", "--media", "content", "--json").json
+    assert (done["read"], done["added"], done["people"]) == (3, 2, 1)
+    assert done["left_out"] == [{"what": "row of the table newsletters", "count": 1}]
+    assert "at most 4000 characters" in done["adapted"][0]["why"]
+    assert {slug: one["status"] for slug, one in listed(desk).items()} == {"a": "published", "b": "draft"}
+    assert listed(desk)["a"]["url"] == "https://news.example.org/2020/03/a/"
+    [mai] = desk("people", "list", "--json").json
+    assert (mai["name"], mai["about"], bool(mai["portrait"])) == ("Mai", "Writes", True)
+    before = rows(tmp_path)
+    assert desk(*NOON, "import", "ghost", "site.json", "--media", "content", "--json").json["unchanged"] == 2
+    assert rows(tmp_path) == before

@@ -48,3 +48,16 @@ def test_other_files_are_refused_with_their_line(newsroom: Run, tmp_path: Path, 
     refused = newsroom("import", "wordpress", str(SHARED / "wxr" / name), code=4)
     assert f"{name}:" in refused.err
     assert (tmp_path / "newsroom.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "posts"), [("migrate-ghost.json", 3), ("migrate-ghost-flat.json", 1)])
+def test_exports_of_ghost_come_with_exact_counts(newsroom: Run, name: str, posts: int) -> None:
+    path = str(SHARED / "ghost" / name)
+    assert newsroom("import", "ghost", path, "--json").json["added"] == posts
+    assert counted(newsroom) == (posts, 0, 0)
+    assert newsroom("import", "ghost", path, "--json").json["unchanged"] == posts
+    tags = {tag for one in newsroom("list", "--json", "-n", "0").json for tag in one["tags"]}
+    authors = {who for one in newsroom("list", "--json", "-n", "0").json for who in one["authors"]}
+    assert (tags, authors) == (
+        ({"News", "Technology"}, {"Alice Johnson", "Bob Smith"}) if posts == 3 else (set(), set())
+    )

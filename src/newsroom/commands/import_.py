@@ -28,13 +28,14 @@ FORMATS = ("markdown", *site_sources.FORMATS)
 
 @app.command(
     "import",
-    epilog="FORMAT: markdown is the folder that `newsroom export markdown` writes; wordpress is the file that WordPress "
-    "writes under Tools, Export (WXR). docs/moving/ has a guide for each.",
+    epilog="FORMAT: markdown is the folder that `newsroom export markdown` writes; wordpress is the file of its "
+    "Tools, Export (WXR); ghost is the JSON file of its Settings, Import/Export. docs/moving/ has a guide for each.",
 )
 @examples(
     ("See what would come from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
+    ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
 )

@@ -48,6 +48,7 @@ def _counts(result: SiteImported) -> dict[str, int]:
         "left out": sum(number for what, number in result.left_out.items() if what != "comment on it"),
         "comments": result.comments.added,
         "pictures": result.pictures,
+        "people": result.people,
     }
 
 
@@ -75,6 +76,7 @@ def _record(result: SiteImported, media: MediaFolder) -> dict[str, Any]:
             "left_out": [{"what": what, "count": number} for what, number in sorted(comments.left_out.items())],
         },
         "pictures": {"added": result.pictures, "elsewhere": dict(sorted(media.elsewhere.items()))},
+        "people": result.people,
         "batch": result.batch,
     }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from newsroom import clock
+from newsroom import clock, files
 from newsroom.core.articles import articles, drafting, origins, publishing, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import PublicationTerms
@@ -20,10 +20,14 @@ from newsroom.core.comments import importing
 from newsroom.core.comments.importing import CommentImport, ForeignComment
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.errors import NewsroomError
 from newsroom.formats.sites.foreign_post import (
+    ForeignAuthor,
     ForeignPost,
     ForeignStatus,
     ItemLeftOut,
@@ -71,6 +75,7 @@ class SiteImported:
     differing: int = 0
     trashed: int = 0
     pictures: int = 0
+    people: int = 0
     batch: int | None = None
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     skipped: list[tuple[str, str]] = field(default_factory=list)  # place, reason
@@ -104,6 +109,7 @@ class SiteImport:
         """
         try:
             with self._tried(dry_run):
+                self._add_authors(self.source.authors)
                 for posts, items in self._parts():
                     self._add(posts)
                     progress(items)
@@ -141,6 +147,27 @@ class SiteImport:
                 yield part, items
                 part, items, comments = [], 0, 0
         yield part, items
+
+    def _add_authors(self, authors: Sequence[ForeignAuthor]) -> None:
+        """Add what the export tells about authors; an entry that is there already stays as it is."""
+        desk, result = self.desk, self.result
+        with actions.act(desk.db, actor=desk.actor, now=desk.now, command=COMMAND, batch=result.batch) as act:
+            outcome = actions.each(act, authors, lambda author: self._author(act, author))
+        result.batch = act.batch if act.noted else result.batch
+        result.people += sum(outcome.done)
+        for author, error in outcome.failed:
+            why = phrase("the entry about this author was left out: {message}", message=error.message)
+            result.adapted.append((author.name, why))
+
+    def _author(self, act: Act, author: ForeignAuthor) -> bool:
+        if people.find_name(act.db, author.name) is not None:
+            return False
+        path = self.media.path(author.portrait) if author.portrait else None
+        portrait = None
+        if path is not None:
+            portrait = pictures.add(act, files.read(path, limit=self.desk.largest_picture), name=path.name).id
+        people.add(act, PersonEntry(author.name, about=author.about, links=author.links, portrait=portrait))
+        return True
 
     def _add(self, part: Sequence[ForeignPost]) -> None:
         """Add some posts, then their comments."""

@@ -10,6 +10,7 @@ from typing import Final
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.sites.foreign_post import SiteExport
+from newsroom.formats.sites.ghost import GhostExport
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.formats.sites.wordpress import WordPressExport
 from newsroom.phrases import phrase
@@ -17,17 +18,20 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class SiteFormat:
-    """A format: the function that opens an export, and what it is, for help."""
+    """A format: the function that opens an export."""
 
     open: Callable[[Desk, Path, MediaFolder], SiteExport]
-    what: str
 
 
 def _wordpress(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
     return WordPressExport(path, zone=desk.zone, library=media)
 
 
-FORMATS: Final = {"wordpress": SiteFormat(_wordpress, "the file of Tools → Export, WXR")}
+def _ghost(_desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+    return GhostExport(path, library=media)
+
+
+FORMATS: Final = {"wordpress": SiteFormat(_wordpress), "ghost": SiteFormat(_ghost)}
 
 
 def media_folder(folder: Path | None) -> MediaFolder:

@@ -45,7 +45,7 @@ _TEXT: Final = (
           r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "an export of a newsroom",
           "export it with newsroom export markdown; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
-          "its posts must be Markdown files, one file each"),
+          "newsroom import ghost FILE"),
     _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "articles: newsroom import markdown DIR, of what"
           " newsroom export markdown wrote; comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),

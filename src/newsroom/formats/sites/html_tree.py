@@ -19,6 +19,7 @@ MOST_TAGS: Final = 200_000  # in one post; a page that a person wrote has a hund
 DEEPEST: Final = 300
 DEEPEST_KEPT: Final = 60  # of the elements that have a meaning in Markdown
 
+CARD: Final = "div"  # the name of the only boxes in the tree, those of cards of Ghost
 _TOKEN: Final = rf"<(/?)([a-z][a-z0-9]*){ATTRS}\s*/?>|([^<]+)|<"
 _NAME: Final = r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})"
 # Elements that the parser closes when the next of their kind begins.
@@ -69,18 +70,28 @@ def tree(html: str, lost: Counter[str]) -> HtmlNode:
 
     Raises `Invalid` for HTML with too many elements, or nested too deep.
     """
+    html = without_surrogates(html)
     if html.count("<") > MOST_TAGS:
         raise Invalid(phrase("the text has more than {number} elements", number=MOST_TAGS))
     _look(html, lost)
     cleaned = foreign_html.cleaned(pattern(_CHARACTER).sub(" ", html) if "&#" in html else html)
     root = HtmlNode("body")
     opened = [root]
+    cards: list[bool] = []  # for each open block, whether it is a card of Ghost
     for closing, name, attributes, words in pattern(_TOKEN).findall(cleaned):
         top = opened[-1]
         if not name:
             top.children.append(unescape(words or "<"))
         elif name in foreign_html.BLOCKS:
             top.children.append(None)
+            if closing:
+                if cards and cards.pop() and top.tag == CARD:
+                    opened.pop()
+            else:
+                cards.append("kg-card" in attributes)
+                if cards[-1]:
+                    opened.append(HtmlNode(CARD, attributes_of(attributes)))
+                    top.children.append(opened[-1])
         elif name in foreign_html.PLAIN:
             continue
         elif closing:
@@ -119,6 +130,11 @@ def _too_deep(name: str) -> Invalid:
         phrase("its HTML is nested too deep"),
         hint=phrase("look for <{name}> elements that are never closed", name=name),
     )
+
+
+def without_surrogates(written: str) -> str:
+    """A text from JSON without halves of letters, which no file can hold."""
+    return pattern("[\ud800-\udfff]+").sub("", written) if not written.isascii() else written
 
 
 def only_text(html: str) -> str:

@@ -15,9 +15,12 @@ from newsroom.markup.tags import start_tag
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
+# Cards of Ghost whose frame has signs and times that a script would move.
+_PLAYER_CARDS: Final = frozenset(("kg-audio-card", "kg-video-card"))
+_LINK_CARDS: Final = frozenset(("kg-bookmark-card", "kg-file-card"))
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCK_NODES: Final = frozenset(
-    "audio blockquote dd details dl dt embed figcaption figure hr iframe li object ol p pre table tbody td tfoot th thead tr"
+    "audio blockquote dd details div dl dt embed figcaption figure hr iframe li object ol p pre table tbody td tfoot th thead tr"
     " ul video".split()
 ) | frozenset(_HEADINGS)
 # Lists and boxes that only place pictures or buttons side by side.
@@ -88,7 +91,11 @@ class _BlockWriter:
             out.append(line_starts_escaped(written))
 
     def _block(self, node: HtmlNode, out: list[str]) -> None:
-        if node.classes & _LAYOUT_CLASSES and node.tag != "table":
+        if node.classes & _PLAYER_CARDS and node.every("audio", "video"):
+            self._player_card(node, out)
+        elif node.classes & _LINK_CARDS and node.every("a"):
+            self._link_card(node.every("a")[0], out)
+        elif node.classes & _LAYOUT_CLASSES and node.tag != "table":
             out += self._loose(node)
         elif node.tag in _HEADINGS:
             self._heading(node, out)
@@ -229,6 +236,18 @@ class _BlockWriter:
             host = host_of(f"https:{src}" if src.startswith("//") else src) or phrase("this site")
             self.lost[phrase("<{name}> from {host} (it stays in the text as HTML)", name=node.tag, host=host)] += 1
             out.append(self.raw(node))
+
+    def _player_card(self, node: HtmlNode, out: list[str]) -> None:
+        self._player(node.every("audio", "video")[0], out)
+        out += [self.inline.text(one.children) for one in node.every("figcaption") if one.text()]
+
+    def _link_card(self, anchor: HtmlNode, out: list[str]) -> None:
+        """A box that leads to a page or file: a link with its title, and the description below it."""
+        words = [" ".join(child.split()) for child in anchor.children if isinstance(child, str) and child.strip()]
+        title = words[0] if words else anchor.attributes.get("href", "")
+        out.append(self.inline.text([HtmlNode("a", {"href": anchor.attributes.get("href", "")}, [title])]))
+        if len(words) > 1:
+            out.append(line_starts_escaped(self.inline.text([words[1]])))
 
     def _table(self, node: HtmlNode, out: list[str]) -> None:
         rows = node.every("tr")
