@@ -20,7 +20,7 @@ _PLAIN_ADDRESS: Final = re.compile(rf"https?://({_PLAIN.pattern})(?:[/?#]|\Z)", 
 _SCHEME: Final = re.compile(r"https?:[/\\]*", re.IGNORECASE)
 _AUTHORITY_END: Final = re.compile(r"[/\\?#]")
 _UNSEEN: Final = str.maketrans("", "", "\t\r\n")  # browsers remove these from an address, wherever they are
-_OUTER: Final = "".join(map(chr, range(33)))  # and these at its ends
+_OUTER: Final = "".join(map(chr, range(33)))  # and these at its beginning and end
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f\ufffd#%/:<>?@\[\\\]^|]")
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+", re.ASCII)
 

@@ -142,8 +142,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the"
             " site's own host is always one"),
-    Setting("comments.host_spam", "number", "3", "a host means spam after this many comments marked as spam and none"
-            " published"),
+    Setting("comments.host_spam", "number", "3", "number of comments marked as spam, with none published, after which a"
+            " link to their host means spam"),
     Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
     Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network"),
     Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (known by"

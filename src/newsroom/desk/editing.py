@@ -113,7 +113,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
 def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned: set[str]) -> Article:
     """Save the fields that an edit sets, for one of several articles in one transaction. Raises the errors of `change`.
 
-    `warned` are the warnings that were already shown, and gets new ones.
+    `warned` contains the warnings that were already shown; new ones are added to it.
     """
     before = revisions.get(act.db, article.id, article.revision).manuscript
     manuscript, mode = _with_fields(before, edit.sets)

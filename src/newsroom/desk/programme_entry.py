@@ -116,7 +116,7 @@ def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
 
 
 def _stop(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> str | None:
-    """The stop, by default on the day of the start. Raises `Invalid` if it is not after it."""
+    """The stop, by default on the day of the start. Raises `Invalid` if it is not after the start."""
     if not typed:
         return None
     ends = _moment(desk, typed, _day(desk, day) or _day(desk, clock.day_of(begins, desk.zone)))

@@ -49,10 +49,10 @@ MediaResolver = Callable[[str], Picture | str | None]
 def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = ()) -> str:
     """Safe HTML of an article's Markdown.
 
-    `media` is called with the name of each picture, as in `images`, and returns the picture or its path on the site. For
-    None its alt text is shown instead, or the picture itself if it has an https address on one of the `hosts`. Headings
-    start at h2 and have ids; links to other sites have rel=noopener. Footnotes are at the end.
-    Raises Invalid for markup that is nested too deep.
+    `media` is called with the name of each picture, as in `images`, and returns the picture or its path on the site. If
+    it returns None, the alt text is shown instead, or the picture itself if it has an https address on one of the
+    `hosts`. Headings start at h2 and have ids; links to other sites have rel=noopener. Footnotes are at the end. Raises
+    Invalid for markup that is nested too deep.
     """
     html = canonical(markdown)
     if "<img" in html:

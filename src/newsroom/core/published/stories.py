@@ -108,8 +108,8 @@ def stories(
 ) -> dict[int, Story]:
     """The live stories with these ids; articles that are not live are omitted.
 
-    `known` are the labels read so far, and gets new ones: thousands of stories share a few labels. Main pictures on hosts
-    other than `picture_hosts` are omitted.
+    `known` contains the labels read so far; new ones are added to it: thousands of stories share a few labels. Main
+    pictures on hosts other than `picture_hosts` are omitted.
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Story] = {}

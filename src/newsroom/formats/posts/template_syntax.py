@@ -1,7 +1,7 @@
 """Resolves template syntax of other site builders (Liquid, Nunjucks, Hugo) in Markdown if its meaning is certain.
 
 Pictures, links and code become plain Markdown. Raw blocks are unwrapped. Any other form is kept and reported. Code is
-kept as typed, without the raw marks in it, which only kept the other builder from reading it as a template.
+kept as typed, without the raw marks in it, which the other builder needed to print it unchanged.
 """
 
 from __future__ import annotations

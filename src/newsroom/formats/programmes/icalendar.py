@@ -70,7 +70,7 @@ def _escaped(value: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """`line` in parts of at most 75 bytes, each but the first after a space; no character is split."""
+    """`line` in parts of at most 75 bytes; all except the first begin with a space. No character is split."""
     folded: list[str] = []
     piece, size, room = "", 0, LINE_BYTES
     for char in line:

@@ -8,8 +8,8 @@ from newsroom import spaceless, text
 from newsroom.store.migrations.m0001_articles import SEARCHED, folded
 from newsroom.store.migrations.tracking import run
 
-# The text for the index instead of that of a revision, if that contains letters of scripts without spaces; never changed,
-# because the index needs it again to remove the revision.
+# The text for the index in place of a revision's own text, if this contains letters of scripts without spaces; never
+# changed, because the index needs it again to remove the revision.
 TABLE = """
 create table search_texts (
     article_id integer not null,

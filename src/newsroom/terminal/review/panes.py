@@ -128,7 +128,7 @@ def page(body: list[Text], scroll: int, space: int) -> list[Text]:
     more = (
         phrase_n("… {n} more line (Space)", "… {n} more lines (Space)", left)
         if left > 0
-        else phrase("… end of the text (Space: from the top)")
+        else phrase("… end of the text (Space: back to the top)")
     )
     return [*body[start : start + size], line(more, "dim")]
 

@@ -35,7 +35,7 @@ def joined(*parts: tuple[str, str]) -> Text:
 
 
 def wrapped(value: str, console: Console, width: int, style: str = "", *, indent: str = "") -> list[Text]:
-    """A text in lines of at most `width` cells; all but the first line of a paragraph begin with `indent`."""
+    """A text in lines of at most `width` cells; except for the first line of a paragraph, each begins with `indent`."""
     from rich.text import Text
 
     lines: list[Text] = []

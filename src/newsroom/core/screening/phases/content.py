@@ -137,7 +137,7 @@ def _has_stacked_marks(written: str, limit: int) -> bool:
 
 
 def names(case: Case) -> list[Reason]:
-    """A name that readers would take for that of an editor who replies here, or of the paper."""
+    """A name that readers could mistake for that of an editor who replies here, or of the newsroom."""
     official = case.facts.once("official names", lambda: _official_names(case))
     if _bare(commenters.name_key(skeleton.unleeted(skeleton.skeleton(case.new.name)))) not in official:
         return []
