@@ -23,7 +23,7 @@ Changed = Annotated[
     typer.Option(
         "--changed",
         metavar="FILE",
-        help="Write the addresses of all files that were sent or deleted to FILE, one on each line, for the purge of a CDN.",
+        help="Write the addresses of all files that were sent or deleted to FILE, one on each line, for a CDN to purge.",
     ),
 ]
 

@@ -93,8 +93,8 @@ def forms(
 ) -> Several:
     """The options for the format of a listing: all but those in `without`; --fields and --no-headers too.
 
-    A format in `terminal.output.FORMS` is an option of all listings. `only` is for other output, which has some formats
-    only.
+    A format in `terminal.output.FORMS` is an option of all listings. `only` names the formats of output that does not
+    have all of them.
     """
     found = [
         _parameter(form.name, Annotated[bool, typer.Option(f"--{form.name}", help=form.help)], False)

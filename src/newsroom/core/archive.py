@@ -312,7 +312,7 @@ def comments(db: Connection) -> Iterator[dict[str, Any]]:
 
 
 def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> str:
-    """Import a comment; `known` maps ids of the export to ids of this file; the comment is added to it. `added` or `unchanged`.
+    """Import a comment: `added` or `unchanged`. `known` maps ids of the export to ids of this file, and is updated.
 
     Raises `Invalid` if its article, or the comment it replies to, does not exist.
     """

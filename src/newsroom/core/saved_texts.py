@@ -31,7 +31,7 @@ def save(
 ) -> dict[str, str]:
     """Save a text under a name, replacing one with the same name. Returns all of the setting `key`.
 
-    Raises `Invalid` for a name or a text that cannot be kept, `Refused` where the environment overrides the setting.
+    Raises `Invalid` for a name or a text that cannot be kept, `Refused` if the environment overrides the setting.
     """
     name = text.one_line(text.clean(name))
     return _put(db, settings, key, texts(db, settings, key) | {name: text.clean(body).strip()}, now, actor)

@@ -138,7 +138,7 @@ def correct(
 ) -> Article:
     """Publish a correction with its note: of the newest revision, or of a new text.
 
-    Raises `Refused` where the article, or its text, may not be published now; `Conflict` as `change` does.
+    Raises `Refused` if the article, or its text, may not be published now; `Conflict` as `change` does.
     """
     approval = desk.settings.flag("articles.require_approval")
     publishing.check_correction(article, rewritten=body is not None, require_approval=approval)

@@ -87,7 +87,7 @@ def unpacked(file: IO[bytes], name: str) -> Unpacked:
 
 
 def refuse_packed(head: bytes, name: str) -> None:
-    """Raise `Invalid` for a packed file with these first bytes; for readers that need the file itself."""
+    """Raise `Invalid` for a packed file with these first bytes: for code that must read the file itself."""
     packing = kind(head)
     if packing:
         raise _refused(packing, name)

@@ -98,13 +98,13 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
 
 
 def _wait_for_log(path: Path, *, known: bool) -> None:
-    """Wait until a file in use has its own log and the index of that. Raises `BadFile` if it stays without.
+    """Wait until a file in use has its own log, and the log has its index. Raises `BadFile` if that takes too long.
 
     `known` says whether this process has opened the file before.
 
     SQLite would begin an empty log for the index of a deleted one, or another index beside the one that others still
     share: in both cases what they have written would be lost. It would also take the log of a file that was replaced while
-    in use for the log of the new one, and write what stands in it over the new file. SQLite itself makes the log before the
+    in use for the log of the new one, and write its contents over the new file. SQLite itself makes the log before the
     index and deletes it after the index.
     """
     log, index = Path(f"{path}-wal"), Path(f"{path}-shm")

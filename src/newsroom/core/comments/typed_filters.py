@@ -48,7 +48,7 @@ def _queue(typed: str) -> dict[str, Any]:
     return {"queue": typed}
 
 
-# What may stand before a colon in a typed filter, and the fields of the selection that it sets.
+# The keys of a typed filter, and the fields of the selection that each sets.
 KEYS: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {
     "queue": _queue,
     "section": lambda typed: {"section": typed},

@@ -93,7 +93,7 @@ class FileProgress:
         self.before, self.recent, self.window_ends = self.recent, {}, at + WINDOW
 
     def begin(self, first_line: bytes, day: str, salt: bytes) -> None:
-        """Set what identifies the file: its first line and the day of that."""
+        """Set what identifies the file: its first line and the day of that line."""
         self.day, self.salt = day, salt
         self._hash = hashlib.sha256(salt)
         self.head = hashlib.sha256(salt + b"head" + first_line).digest()[:16]
@@ -126,7 +126,7 @@ class FileProgress:
         self.lines += lines
         if self._hash is not None:
             self._hash.update(data)
-        # To resume, one position before the window is enough, and all within it.
+        # To resume, one position before the window is enough, and all positions within it.
         while len(self._block_starts) > 1 and self._block_starts[1][2] < self.latest - WINDOW:
             del self._block_starts[0]
 
