@@ -182,3 +182,59 @@ def test_the_agenda_names_days_of_the_week(paper: Run, screen: Run) -> None:
         paper(*NOON, "publish", ref, "--at", at)
     shown = [line.split()[:2] for line in lines(screen(*NOON, "agenda").out) if ":00" in line]
     assert shown == [["tomorrow", "07:00"], ["Fri", "2026-03-06"]]
+
+
+def test_show_indents_what_it_breaks(newsroom: Run, screen: Run, tmp_path: Path) -> None:
+    related = ", ".join(f"a-rather-long-slug-{number}" for number in range(5))
+    body = "- " + "item " * 20 + "\n\n> " + "said " * 20 + "\n\n12. " + "step " * 20
+    (tmp_path / "a.md").write_text(
+        f"---\ntitle: 渡轮冬季\nlead: x\nrelated: [{related}]\nimage_credit: The studio\n---\n{body}\n"
+    )
+    newsroom("draft", "a.md")
+    shown = lines(screen("show", "1").out)
+    assert shown[:2] == ["渡轮冬季", "=" * 8]
+    assert "image_credit: The studio" in shown
+    at = next(number for number, line in enumerate(shown) if line.startswith("related:"))
+    assert shown[at].startswith("related:      a-rather")
+    assert shown[at + 1].startswith(14 * " " + "a-rather")
+    for mark, below in (("- item", "  item"), ("> said", "> said"), ("12. step", "    step")):
+        at = next(number for number, line in enumerate(shown) if line.startswith(mark))
+        assert shown[at + 1].startswith(below)
+    assert all(len(line) <= 80 for line in shown)
+    assert "image_credit: The studio" in newsroom("show", "1").out
+
+
+def test_history_shows_a_title_once(paper: Run, screen: Run) -> None:
+    paper(*NOON, "edit", "1", "--append", "More.", "-m", "added the numbers")
+    shown = lines(screen("history", "1", env={"COLUMNS": "60"}).out)
+    assert " ".join(shown[:2]) == LONG
+    assert "Title" not in "".join(shown)
+    assert sum("The council" in line for line in shown) == 1
+    assert any("added the num" in line for line in shown)
+    paper(*NOON, "edit", "2", "--set", "title=The fair")
+    changed = screen("history", "2", env={"COLUMNS": "60"}).out
+    assert "Title" in changed
+    assert "The fair" in changed
+    assert "Note" not in changed
+    assert paper("history", "1").out.splitlines()[0].split("\t")[-2:] == ["title", "note"]
+
+
+@pytest.mark.parametrize("columns", ["60", "69", "70", "75", "76", "80"])
+def test_narrow_listings_leave_room_for_texts(paper: Run, screen: Run, columns: str) -> None:
+    paper(*NOON, "publish", "1")
+    paper(*NOON, "comments", "add", "--article", "1", "--name", "Ann", "--text", "The ferry was late again")
+    found = screen("comments", "list", env={"COLUMNS": columns}).out
+    assert "The ferry was" in found
+    assert ("Sent" in found) == (int(columns) >= 70)
+    log = screen("log", env={"COLUMNS": columns}).out
+    assert ("What" in log) == (int(columns) >= 76)
+    assert "1 The council" in log
+
+
+def test_sentences_are_broken_between_words(paper: Run, screen: Run) -> None:
+    paper(*NOON, "publish", "1")
+    paper(*NOON, "comments", "add", "--article", "1", "--name", "Ann", "--text", "one two three four five " * 6)
+    shown = lines(screen("comments", "show", "1", env={"COLUMNS": "40"}).out)
+    words = {word for line in shown for word in line.split()}
+    assert {"one", "two", "three", "four", "five"} <= words
+    assert not words & {"tw", "thre", "fou", "fiv", "wo", "hree", "our", "ive"}

@@ -10,7 +10,7 @@ import pytest
 
 from newsroom.core.comments import comments
 from newsroom.store import Connection
-from newsroom.terminal import reasons
+from newsroom.terminal import AMBER, reasons
 from newsroom.terminal.review import panes, run, screen
 from newsroom.terminal.review.keys import KEYS
 from newsroom.terminal.review.session import READ_AHEAD, Review
@@ -240,8 +240,8 @@ def test_no_line_is_erased_behind_its_last_column(db: Connection, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("score", "words", "colour"),
-    [(0.0, "probably not spam", "green"), (0.19, "probably not spam", "green"), (0.2, "unclear", "yellow"), (0.59, "unclear", "yellow"),
-     (0.6, "possible spam", "yellow"), (0.79, "possible spam", "yellow"),
+    [(0.0, "probably not spam", "green"), (0.19, "probably not spam", "green"), (0.2, "unclear", AMBER), (0.59, "unclear", AMBER),
+     (0.6, "possible spam", AMBER), (0.79, "possible spam", AMBER),
      (0.8, "likely spam", "red"), (1.0, "likely spam", "red")],
 )  # fmt: skip
 def test_a_score_has_a_word_and_a_colour(db: Connection, score: float, words: str, colour: str) -> None:

@@ -121,10 +121,49 @@ def coloured(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_search_result(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     coloured(monkeypatch)
     tables.show_search_result("7", "Bridge", "published", "the {old} one, {} {new}", "{", "}")
-    assert capsys.readouterr().out.splitlines() == [
-        "\x1b[2m     7  \x1b[0m\x1b[1mBridge\x1b[0m\x1b[32m  published\x1b[0m",
-        "        \x1b[2mthe \x1b[0m\x1b[1;33mold\x1b[0m\x1b[2m one, \x1b[0m\x1b[2m{}\x1b[0m\x1b[2m \x1b[0m\x1b[1;33mnew\x1b[0m",
-    ]
+    found = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert found[0] == "\x1b[2m     7\x1b[0m\x1b[2m  \x1b[0m\x1b[1mBridge\x1b[0m\x1b[32m  published\x1b[0m"
+    assert found[1].endswith("the \x1b[1;4mold\x1b[0m one, {} \x1b[1;4mnew\x1b[0m")
+
+
+def test_a_long_search_result_is_indented(capsys: pytest.CaptureFixture[str], width: Callable[[int], None]) -> None:
+    width(40)
+    tables.show_search_result(
+        "7", "The night ferry stays after all", "published", "first the {ferry} " + "and so on " * 5, "{", "}"
+    )
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0].startswith("     7  The night ferry")
+    assert [line for line in lines[1:] if not line.startswith(8 * " ")] == []
+    assert all(len(line) <= 40 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("value", "cells", "shown"),
+    [
+        ("short", 5, "short"),
+        ("shorter", 5, "shor…"),
+        ("the ferry stays", 5, "the…"),  # no space before the ellipsis
+        ("渡轮冬季继续运行", 16, "渡轮冬季继续运行"),
+        ("渡轮冬季继续运行", 8, "渡轮冬…"),
+        ("渡轮冬季继续运行", 9, "渡轮冬季…"),
+        ("🚢🚢🚢", 4, "🚢…"),  # half of a sign would fit
+        ("x", 0, "…"),
+    ],
+)
+def test_a_text_is_cut_behind_a_whole_letter(value: str, cells: int, shown: str) -> None:
+    assert tables.shortened(value, cells) == shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([["1", "", "a"], ["2", "", "b"]], [0, 2]),  # nothing in the column without a heading
+        ([["1", "", "a"], ["2", "lead", "b"]], [0, 1, 2]),
+        ([["1", "", ""]], [0, 2]),  # a heading says that there is nothing
+    ],
+)
+def test_an_empty_column_without_a_heading_is_not_shown(rows: list[list[str]], shown: list[int]) -> None:
+    assert tables.kept(rows, [ID, Heading(" "), TEXT], 60) == shown
 
 
 def test_a_diff(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ def _show_days(desk: Desk, rows: list[dict[str, Any]], shown: Output) -> None:
     columns = [
         Column("day", "Day", translated, style="bold"),
         Column("time", "Time", right=True),
-        Column("what", "What", lambda what: translated(WHAT[what])),
+        Column("what", "What", lambda what: translated(WHAT[what]), wraps=True),
         Column("id", "Id", right=True),
         Column("title", "Title", flexible=True),
         Column("assignee", "Assignee", spare=True),

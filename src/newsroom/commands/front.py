@@ -193,7 +193,7 @@ def _list(desk: Desk, limit: int | None, shown: Output) -> None:
     _emit(desk, options.first(choices.list_(desk.db, desk.now), limit, shown), shown)
     line = news.set_line(desk.db, desk.now)
     if line and shown.form == TABLE:
-        until = clock.echo(clock.from_text(line.until), desk.zone)
+        until = clock.echo(clock.from_text(line.until).replace(second=0), desk.zone)
         desk.say(phrase("breaking news until {until}: {line}", until=until, line=line.text))
 
 
@@ -205,7 +205,7 @@ def _emit(desk: Desk, found: Sequence[FrontChoice], shown: Output) -> None:
             Column("id", "Id", right=True),
             Column("lead", " ", lambda leads: phrase("lead") if leads else ""),
             Column("title", "Title", flexible=True),
-            Column("slug", "Slug"),
+            Column("slug", "Slug", spare=True),
             Column("until", "Until", article_output.when(desk)),
             Column("live", "  ", lambda live: "" if live else phrase("not published")),
             Column("chosen_by", "By"),

@@ -10,6 +10,7 @@ from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -47,6 +48,16 @@ def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None
         Column("words", "Words", right=True),
         Column("live", "Live", lambda live: phrase("live") if live else ""),
         Column("title", "Title", flexible=True),
-        Column("note", "Note"),
+        Column("note", "Note", flexible=True),
     ]
-    output.emit(rows, columns, shown)
+    if not shown.on_terminal or shown.fields:
+        output.emit(rows, columns, shown)
+        return
+    with paged():
+        one_title = len({row["title"] for row in rows}) == 1
+        if one_title:
+            output.write_line(str(rows[0]["title"]))
+        left_out = {"title"} if one_title else set()
+        if not any(row["note"] for row in rows):
+            left_out.add("note")
+        output.emit(rows, [column for column in columns if column.key not in left_out], shown)

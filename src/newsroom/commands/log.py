@@ -21,6 +21,7 @@ from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
+ROOMY: Final = 76  # minimum width of a terminal for the column with what was changed
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as it is in the file
 NAMES: Final = (
     "id",
@@ -215,13 +216,20 @@ def _note(desk: Desk, entry: actions.Action) -> str:
 
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
     """The columns of the log; on a terminal an article is shown by its id, which people may type, and its title."""
-    about = [Column("on", "On", _as_it_is, flexible=True, mixed=True), Column("more", "What", _as_it_is, flexible=True)]
+    if not on_terminal:
+        about = [Column("what", "What", flexible=True)]
+    else:
+        from shutil import get_terminal_size  # here: a pipe has no width
+
+        about = [Column("on", "On", _as_it_is, flexible=True, mixed=True)]
+        if get_terminal_size().columns >= ROOMY:
+            about.append(Column("more", "What", _as_it_is, flexible=True))
     return [
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
         Column("action", "Did", word, whole=True),
-        *(about if on_terminal else [Column("what", "What", flexible=True)]),
+        *about,
     ]
 
 

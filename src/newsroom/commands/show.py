@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from typing import Annotated, Any, Final
 
 import typer
@@ -20,7 +22,10 @@ from newsroom.terminal import output
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
+READABLE: Final = 100  # columns; longer lines are hard to read
+WIDEST_NAME: Final = 16  # letters of the name of a key up to which all values begin in one column
 EXTRA: Final = 200  # characters of the value of a key that the program has no name for
+_MARK: Final = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] |> ?)")  # of a list or a quotation
 _TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields that have a line or place of their own
 
 
@@ -129,7 +134,7 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
         (phrase("Returned"), _returned(desk, article)),
         *((phrase("Corrected"), f"{body} ({local(at)})") for at, body in _corrections(desk, article)),
     ]
-    lines = [manuscript.title, "=" * min(78, max(3, len(manuscript.title))), ""]
+    lines = [manuscript.title, "=" * min(78, max(3, _cells(manuscript.title))), ""]
     if sys.stdout.isatty():
         facts = [(_translated(name), _translated(value)) for name, value in facts if value]
     width = max(9, *(len(name) for name, _ in facts))
@@ -138,12 +143,32 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     facts += [
         (text.one_line(name), text.excerpt(output.cell(value), EXTRA)) for name, value in manuscript.extra.items()
     ]
-    lines += [f"{name + ':':<{width + 2}}{value}" for name, value in facts if value]
-    if manuscript.lead:
-        lines += ["", manuscript.lead]
-    lines += ["", manuscript.body.rstrip("\n"), ""]
-    shown = text.terminal_safe("\n".join(lines), keep_newlines=True)
-    return _wrapped(shown) if sys.stdout.isatty() else shown
+    facts = [(name, value) for name, value in facts if value]
+    if sys.stdout.isatty():
+        width = max(width, *(len(name) for name, _ in facts if len(name) <= WIDEST_NAME))
+    head = [(f"{name + ': ':<{width + 2}}", value) for name, value in facts]
+    lead = ["", manuscript.lead] if manuscript.lead else []
+    body = "\n".join([*lead, "", manuscript.body.rstrip("\n"), ""])
+    if not sys.stdout.isatty():
+        return text.terminal_safe("\n".join([*lines, *map("".join, head), body]), keep_newlines=True)
+    from shutil import get_terminal_size  # here: a pipe has no width
+
+    columns = min(READABLE, get_terminal_size().columns)
+    return "\n".join(
+        [
+            *(text.terminal_safe(line) for line in lines),
+            *(
+                text.hanging(text.terminal_safe(text.one_line(value)), first=text.terminal_safe(name), width=columns)
+                for name, value in head
+            ),
+            *(_wrapped(line, columns) for line in text.terminal_safe(body, keep_newlines=True).split("\n")),
+        ]
+    )
+
+
+def _cells(line: str) -> int:
+    """The columns that a line takes: a letter of Chinese, Japanese or Korean takes two, and so do emoji."""
+    return len(line) + sum(unicodedata.east_asian_width(letter) in ("W", "F") for letter in line)
 
 
 def _one(value: str | tuple[str, ...]) -> str:
@@ -174,15 +199,11 @@ def _returned(desk: Desk, article: Article) -> str:
     return f"{note.body} ({note.actor}, {clock.echo(clock.from_text(note.at), desk.zone)})"
 
 
-def _wrapped(shown: str) -> str:
-    """Long lines broken between words at the width of the terminal, at most 100 columns."""
-    import shutil
-    import textwrap
-
-    width = min(100, shutil.get_terminal_size().columns)
-    lines = []
-    for line in shown.split("\n"):
-        indent = " " * (len(line) - len(line.lstrip()))
-        broken = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-        lines += broken or [""]
-    return "\n".join(lines)
+def _wrapped(line: str, columns: int) -> str:
+    """A line of Markdown broken between words; what follows is indented as the text of a list or a quotation is."""
+    mark = _MARK.match(line)
+    first = mark[0] if mark else ""
+    broken = text.hanging(line.removeprefix(first), first=first, width=columns)
+    if not first.startswith(">"):
+        return broken
+    return broken.replace("\n" + " " * len(first), "\n" + first)

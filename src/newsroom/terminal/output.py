@@ -317,10 +317,19 @@ def emit_lines(rows: Iterable[Sequence[str]], *, most: int | None = SHOWN) -> No
         sys.stdout.write("".join("\t".join(map(text.terminal_safe, row)) + "\n" for row in found))
 
 
-def write_line(line: str, *, keep_newlines: bool = False) -> None:
-    """Write a line to stdout: a message is in the language of the command on a terminal, and English in a pipe."""
-    shown = _of_cell(line) if sys.stdout.isatty() else line
-    sys.stdout.write(text.terminal_safe(shown, keep_newlines=keep_newlines) + "\n")
+def write_line(line: str, *, keep_newlines: bool = False, whole: bool = False) -> None:
+    """Write a line to stdout: a message is in the language of the command on a terminal, and English in a pipe.
+
+    A terminal gets it broken between words, unless it is to stay `whole`.
+    """
+    on_terminal = sys.stdout.isatty()
+    shown = text.terminal_safe(_of_cell(line) if on_terminal else line, keep_newlines=keep_newlines)
+    if on_terminal and not whole:
+        from shutil import get_terminal_size  # here: a pipe has no width
+
+        width = get_terminal_size().columns
+        shown = "\n".join(text.hanging(part, width=width) for part in shown.split("\n"))
+    sys.stdout.write(shown + "\n")
 
 
 def emit_pairs(pairs: Iterable[tuple[str, str]]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from newsroom import languages
 from newsroom.phrases import phrase
+from newsroom.terminal import AMBER
 from newsroom.translations import language, translated
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 PIECE: Final = 16  # cells: no wider than a time
 FEW: Final = 6  # cells that every column of lines keeps
 STATUS_STYLES = {
-    "draft": "yellow",
+    "draft": AMBER,
     "review": "magenta",
     "approved": "cyan",
     "scheduled": "blue",
@@ -29,7 +30,7 @@ STATUS_STYLES = {
     "unpublished": "dim",
     "killed": "red",
     "trashed": "dim",
-    "pending": "yellow",
+    "pending": AMBER,
     "rejected": "red",
     "spam": "red dim",
     "erased": "dim",
@@ -94,19 +95,27 @@ def show(
         overflow: Literal["fold", "ellipsis"] = "fold" if breaks else "ellipsis"
         table.add_column(Text(heading.title), justify=side, no_wrap=not breaks, overflow=overflow, width=max(width, 1))
     for row in rows:
-        table.add_row(*(_cell(value, heading) for value, heading in zip(row, headings, strict=True)))
+        table.add_row(*(_cell(*column) for column in zip(row, headings, widths, strict=True)))
     console.print(table)
 
 
-def _cell(value: str, heading: Heading) -> Text:
-    """A value as its column is drawn."""
+def _cell(value: str, heading: Heading, width: int) -> Text:
+    """A value as its column of this width is drawn."""
     from rich.text import Text
 
     shown = _worded(value, heading)
-    cut = heading.mixed and " " in shown
-    return Text(
-        shown, style=_style(value, heading), no_wrap=True if cut else None, overflow="ellipsis" if cut else None
-    )
+    is_cut = " " in shown if heading.mixed else not (heading.whole or heading.wraps)
+    return Text(shortened(shown, width) if is_cut else shown, style=_style(value, heading))
+
+
+def shortened(value: str, width: int) -> str:
+    """A text in at most `width` cells, with an ellipsis right behind the last whole letter or word if it is cut."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(value) <= width:
+        return value
+    # Where half of a wide letter would fit, `set_cell_size` puts a space.
+    return set_cell_size(value, max(width - 1, 0)).rstrip() + "…"
 
 
 def _worded(value: str, heading: Heading) -> str:
@@ -119,8 +128,11 @@ def _style(value: str, heading: Heading) -> str:
 
 
 def kept(rows: Sequence[Sequence[str]], headings: Sequence[Heading], width: int) -> list[int]:
-    """The places of the columns that are shown on `width` cells: spare ones only if they are not empty, and if there is
-    room for them beside `ROOMY` cells of each text; the first ones have priority."""
+    """The places of the columns that are shown on `width` cells.
+
+    Spare ones are shown only if they are not empty, and if there is room for them beside `ROOMY` cells of each text; the
+    first ones have priority. One without a heading is not shown if it is empty.
+    """
     from rich.cells import cell_len
 
     def takes(place: int) -> int:
@@ -128,8 +140,10 @@ def kept(rows: Sequence[Sequence[str]], headings: Sequence[Heading], width: int)
         wanted = max(cell_len(heading.title), *(cell_len(row[place]) for row in rows))
         return 2 + (min(wanted, ROOMY) if heading.flexible or heading.spare else wanted)
 
-    room = width - sum(takes(n) for n, one in enumerate(headings) if not one.spare)
-    found = {n for n, one in enumerate(headings) if not one.spare}
+    found = {
+        n for n, one in enumerate(headings) if not one.spare and (one.title.strip() or any(row[n] for row in rows))
+    }
+    room = width - sum(map(takes, found))
     for n, one in enumerate(headings):
         if one.spare and any(row[n] for row in rows) and takes(n) <= room:
             found.add(n)
@@ -162,6 +176,7 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
         (whole, 20),
         (names, 6),
         (whole, 12),
+        (names, 2),
         (cut, 2),
         (everything, 2),
     )
@@ -228,18 +243,20 @@ def show_note(message: str) -> None:
 def show_search_result(number: str, title: str, status: str, snippet: str, opening: str, closing: str) -> None:
     """Print one result of a search: its title, and the snippet; `opening` and `closing` enclose what was found."""
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
-    line = Text.assemble(
-        (number.rjust(6) + "  ", "dim"), (title, "bold"), ("  " + status, STATUS_STYLES.get(status, ""))
-    )
-    below = Text("        ")
+    line = Text.assemble((title, "bold"), ("  " + status, STATUS_STYLES.get(status, "")))
+    below = Text()
     for part in re.split(f"({re.escape(opening)}.*?{re.escape(closing)})", snippet):
         found = part.startswith(opening) and part.endswith(closing) and len(part) > 2
-        below.append(part[1:-1] if found else part, style="bold yellow" if found else "dim")
-    console = Console()
-    console.print(line)
-    console.print(below)
+        below.append(part[1:-1] if found else part, style="bold underline" if found else "")
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right", width=6, style="dim")
+    grid.add_column(overflow="fold")
+    grid.add_row(number, line)
+    grid.add_row("", below)
+    Console().print(grid)
 
 
 def show_diff(lines: Sequence[str]) -> None:

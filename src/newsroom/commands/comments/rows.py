@@ -15,6 +15,7 @@ from newsroom.desk import Desk
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal.output import Column, grouped
 
+NARROW: Final = 70  # minimum width of a terminal for the column with the time
 MIDDLING: Final = 100  # minimum width of a terminal for the column with the reasons
 NAMED: Final = 2  # reasons that a line of a terminal names; the others are counted
 WIDE: Final = 140  # minimum width of a terminal for the column with the article
@@ -35,9 +36,9 @@ def columns(desk: Desk) -> list[Column]:
 
 
 def terminal_columns(desk: Desk) -> list[Column]:
-    """The columns that leave room for the text: on a narrow terminal without reasons and article."""
+    """The columns that leave room for the text: on a narrow terminal without reasons, article and time."""
     width = get_terminal_size().columns
-    left_out = {"article_slug": WIDE, "why": MIDDLING}
+    left_out = {"article_slug": WIDE, "why": MIDDLING, "created_at": NARROW}
     return [
         replace(column, show=_reasons) if column.key == "why" else column
         for column in columns(desk)

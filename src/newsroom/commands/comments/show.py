@@ -67,11 +67,11 @@ def _print(desk: Desk, comment: Comment, *, raw: bool, revisions: bool) -> None:
         _say(line)
     _show_reasons(comment)
     sys.stdout.write("\n")
-    _say(text.visible(comment.body) if raw else comment.body, keep=True)
+    _say(text.visible(comment.body) if raw else comment.body, keep=True, whole=raw)
 
 
-def _say(line: str, *, keep: bool = False) -> None:
-    output.write_line(line, keep_newlines=keep)
+def _say(line: str, *, keep: bool = False, whole: bool = False) -> None:
+    output.write_line(line, keep_newlines=keep, whole=whole)
 
 
 def _about(desk: Desk, comment: Comment) -> list[str]:

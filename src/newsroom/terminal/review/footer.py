@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from newsroom import phrases, text
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.phrases import phrase
+from newsroom.terminal import AMBER
 from newsroom.terminal.review.rich_lines import joined, line, shown, wrapped
 from newsroom.terminal.review.state import ReviewView
 
@@ -58,7 +59,7 @@ def rows(view: ReviewView, console: Console, width: int) -> list[Text]:
         hint = phrases.joined(" · ", [hint, CLEAR]) if view.typed else hint
     elif view.prompt:
         asked = choices(view.prompt, width)
-        asked += [line(view.message, "yellow")] if view.message else []
+        asked += [line(view.message, AMBER)] if view.message else []
         hint = CANCEL
     else:
         asked = wrapped(view.message, console, width, "bold")[:MESSAGE_LINES]

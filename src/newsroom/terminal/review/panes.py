@@ -10,7 +10,7 @@ from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.phrases import phrase, phrase_n
-from newsroom.terminal import reasons
+from newsroom.terminal import AMBER, reasons
 from newsroom.terminal.reason_names import DECIDED
 from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
 from newsroom.terminal.review.state import STATUSES, ReviewView
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 READABLE = 96  # no line of a comment is longer
 STATUS = {
-    "pending": "yellow",
+    "pending": AMBER,
     "published": "green",
     "rejected": "red",
     "spam": "magenta",
     "trashed": "dim",
     "erased": "dim",
 }
-VERDICT = {"hold": "yellow", "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
+VERDICT = {"hold": AMBER, "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
 # The spam scores from which each word and colour is used; the queue `suspect` has the scores from 0.2 to 0.8.
 SCORES = (
     (0.8, phrase("likely spam"), "red"),
-    (0.6, phrase("possible spam"), "yellow"),
-    (0.2, phrase("unclear"), "yellow"),
+    (0.6, phrase("possible spam"), AMBER),
+    (0.2, phrase("unclear"), AMBER),
     (0.0, phrase("probably not spam"), "green"),
 )
 TRUST = (phrase("new reader"), phrase("known reader"), phrase("trusted reader"), phrase("newsroom"))
@@ -231,7 +231,7 @@ def _person(person: CommenterRecord | None, console: Console, width: int, when: 
             (person.approved, phrase("{count:,} approved", count=person.approved), "green"),
             (person.rejected, phrase("{count:,} rejected", count=person.rejected), "red"),
             (person.spam, phrase("{count:,} spam", count=person.spam), "magenta"),
-            (person.pending, phrase_n("{n:,} comment waiting", "{n:,} comments waiting", person.pending), "yellow"),
+            (person.pending, phrase_n("{n:,} comment waiting", "{n:,} comments waiting", person.pending), AMBER),
         )
         if number
     ]

@@ -12,6 +12,7 @@ from newsroom.core.readership.rankings import RankedArticle
 from newsroom.core.readership.summary import HourOfToday, Summary
 from newsroom.core.readership.trends import clear_change
 from newsroom.phrases import phrase, phrase_n
+from newsroom.terminal import AMBER
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import NARROW, SIDE_BY_SIDE, WIDE, folded, ranking_table, sources_table
@@ -287,7 +288,7 @@ def _desk(summary: Summary, lang: str, width: int, ascii_only: bool) -> list[Tex
             now = clock.from_text(summary.generated_at)
             age = languages.ago(clock.from_text(waiting.oldest_pending_at), now, lang)
             said = phrase("{comments}, the oldest for {age}", comments=said, age=age)
-        parts.append((said, "yellow"))
+        parts.append((said, AMBER))
     if summary.bots_today:
         parts.append(
             (phrase_n("{n:,} bot not counted today", "{n:,} bots not counted today", summary.bots_today), "dim")
