@@ -28,6 +28,7 @@ ASKED_WITH = {  # method → the kinds of setting that it reads
         "lang",
         "networks",
         "hosts",
+        "languages",
         "picture hosts",
         "links",
         "accounts",
@@ -52,7 +53,7 @@ ON_PAGES = {
     "site.byline", "site.least_views",
     "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
     "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",
-    "site.ai", "site.hub", "site.indexnow",
+    "site.ai", "site.hub", "site.indexnow", "site.languages",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from newsroom import languages
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
@@ -42,6 +43,9 @@ _SERVICES: Final = {
 # Of pages: the paper, and the raised ground of boxes, in light and dark (site.css).
 _LIGHT: Final = ("#fbfaf7", "#f2efe8")
 _DARK: Final = ("#171614", "#211f1c")
+# What `site.languages` may be instead of a list.
+EVERY_LANGUAGE: Final = "auto"
+ONE_FRONT: Final = "none"
 ENOUGH: Final = 4.5  # the contrast of text that WCAG 2.2 asks for (1.4.3)
 
 
@@ -139,6 +143,23 @@ def colour(value: str) -> str:
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
 
 
+def front_languages(value: str) -> list[str]:
+    """The languages in a setting, `en, fr`, each without its region; raises `ValueError` for a text that is no tag."""
+    parts = [part.strip() for part in value[:LONGEST_LIST].split(",") if part.strip()]
+    for part in parts:
+        if not languages.group(part):
+            raise ValueError(phrase("{value!r} is not a language tag like vi or en-GB", value=part))
+    if len(parts) > MOST_LINKS:
+        raise ValueError(phrase("at most {most} entries", most=MOST_LINKS))
+    return list(dict.fromkeys(map(languages.group, parts)))
+
+
+def _front_languages(value: str) -> str:
+    if value.strip().lower() in (EVERY_LANGUAGE, ONE_FRONT, ""):
+        return value.strip().lower() or EVERY_LANGUAGE
+    return ", ".join(front_languages(value))
+
+
 def _line(value: str) -> str:
     if len(value) > LONGEST_LINE:
         raise ValueError(phrase("at most {most} characters", most=LONGEST_LINE))
@@ -178,6 +199,7 @@ CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "address": _web_address,
     "line": _line,
     "markdown": _markdown,
+    "languages": _front_languages,
 }
 
 

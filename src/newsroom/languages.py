@@ -6,6 +6,7 @@ only then: loading it takes about as long as a small build.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # Names in English, also used for RFC 822 dates and for times that people type.
 MONTHS: Final = tuple("January February March April May June July August September October November December".split())
+LONGEST_TAG: Final = 35  # letters, as RFC 5646 recommends (4.4.1)
 WEEKDAYS: Final = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 
 
@@ -25,6 +27,10 @@ class Language:
     """
 
     SYMBOLS: ClassVar[dict[str, str]] = {"day": "d", "hour": "h", "minute": "min", "second": "s"}
+
+    def own_name(self) -> str:
+        """What its speakers call the language, for a link to a page in it."""
+        return "English"
 
     def day(self, day: date) -> str:
         """A day in full: `6 October 2022`."""
@@ -85,6 +91,9 @@ class Vietnamese(Language):
     SYMBOLS: ClassVar[dict[str, str]] = {"day": "ngày", "hour": "giờ", "minute": "phút", "second": "giây"}
     WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
+    def own_name(self) -> str:
+        return "Tiếng Việt"
+
     def day(self, day: date) -> str:
         return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
@@ -117,7 +126,13 @@ _COMMAS_AND_DOTS: Final = str.maketrans(",.", ".,")
 
 
 class Iso(Language):
-    """Numbers only, for a language that CLDR does not know."""
+    """Numbers only, for a language that CLDR does not know; its name is its tag."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag = tag
+
+    def own_name(self) -> str:
+        return self._tag
 
     def day(self, day: date) -> str:
         return f"{day.year:04d}-{day.month:02d}-{day.day:02d}"
@@ -148,6 +163,9 @@ class Cldr(Language):
         self._moment = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")  # quotes mark words
         self._date = lru_cache(maxsize=4096)(lambda day: dates.format_date(day, "long", locale))
         self._time = lru_cache(maxsize=1440)(lambda time: dates.format_time(time, "short", locale=locale))
+
+    def own_name(self) -> str:
+        return _begun(self._locale.get_display_name(self._locale) or str(self._locale))
 
     def day(self, day: date) -> str:
         return str(self._date(date(day.year, day.month, day.day)))
@@ -203,7 +221,18 @@ def of(tag: str) -> Language:
             return Cldr(Locale.parse(known, sep="-"))
         except (UnknownLocaleError, ValueError):
             continue
-    return Iso()
+    return Iso(tag)
+
+
+_TAG: Final = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-[a-z0-9]{2,8})*")
+
+
+def group(tag: str) -> str:
+    """The language of a tag without its region: `fr` for `fr-CA`, `zh-hant` for `zh-Hant-TW`; empty for another text."""
+    if len(tag) > LONGEST_TAG:
+        return ""
+    found = _TAG.fullmatch(tag.replace("_", "-").lower())
+    return f"{found[1]}{found[2] or ''}" if found else ""
 
 
 # Languages written from right to left, if the tag names no script; and such scripts.

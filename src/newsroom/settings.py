@@ -45,6 +45,7 @@ Kind = Literal[
     "address",
     "line",
     "markdown",
+    "languages",
 ]
 
 
@@ -77,6 +78,8 @@ TABLE: tuple[Setting, ...] = (
             " order of first use)"),
     Setting("site.front", "text", "", "sections with a block on the front page, in this order, separated by commas;"
             " * = all others (default: all, in the order of the navigation)", on_pages=True),
+    Setting("site.languages", "languages", "auto", "other languages with a front page and feeds of their own, separated by"
+            " commas, such as en, fr; auto = all with a published story, none = one front page for all", on_pages=True),
     Setting("site.theme", "text", "", "folder with your own templates and assets; they replace the built-in ones of"
             " the same name", on_pages=True),
     Setting("site.output", "text", "site", "folder for the built site, relative to the folder of the newsroom file"),
@@ -491,5 +494,5 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
     "texts": _texts,
-    **dict.fromkeys(("links", "accounts", "policies", "colour", "address", "line", "markdown"), _of_site),
+    **dict.fromkeys(("links", "accounts", "policies", "colour", "address", "line", "markdown", "languages"), _of_site),
 }

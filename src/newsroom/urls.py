@@ -46,6 +46,11 @@ def home(page: int | None = None) -> str:
     return "/" if page is None else f"/page/{page}/"
 
 
+def front(lang: str) -> str:
+    """The front page in a language, such as `/fr/`; without one that in the language of the site."""
+    return f"/{lang}/" if lang else home()
+
+
 def article(published_at_local: datetime, slug: str) -> str:
     """The path of an article first published at this time in the site's zone."""
     return f"/{published_at_local.year:04d}/{published_at_local.month:02d}/{slug}/"
@@ -224,9 +229,10 @@ def gone() -> str:
     return "/410.html"
 
 
-def fragment(name: str) -> str:
-    """A piece of page that changes with every publication: `latest`, `most-read`, `counts.json`."""
-    return f"/_f/{name}" if "." in name else f"/_f/{name}.html"
+def fragment(name: str, lang: str = "") -> str:
+    """A piece of page that changes with every publication: `latest`, `most-read`, `counts.json`; `lang` as for `front`."""
+    folder = f"/_f{front(lang)}"
+    return f"{folder}{name}" if "." in name else f"{folder}{name}.html"
 
 
 def base(site_url: str) -> str:

@@ -66,7 +66,7 @@ class Paper:
 
     def draft(self, title: str, body: str = "Text.", **copy: Any) -> Article:
         with self.act("draft") as act:
-            return drafting.draft(act, Manuscript(title=title, body=body, **copy), lang="vi").article
+            return drafting.draft(act, Manuscript(title=title, body=body, **copy), lang=self.settings.lang).article
 
     def publish(self, article: Article | int, **order: Any) -> Article:
         with self.act("publish") as act:

@@ -29,6 +29,7 @@ from newsroom.site import series_places
 SECTIONS = ("Chính trị", "Kinh tế", "Thể thao", "")
 TAGS = ("đảng bộ", "budget", "<b>", "mưa")
 AUTHORS = ("Lan", "Trần Hải")
+LANGUAGES = ("vi", "vi", "vi", "vi", "en", "en-GB", "fr", "km", "ar", "zh-Hant")
 
 
 class History:
@@ -44,6 +45,7 @@ class History:
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
             self.publish_page, self.make_page, self.root_file, self.wait, self.redate, self.choose, self.choose,
             self.unchoose, self.break_news, self.relate, self.tell, self.focus, self.serialise, self.serialise, self.rearrange,
+            self.translate, self.join,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -66,6 +68,7 @@ class History:
             "section": dice.choice(SECTIONS), "tags": tuple(dice.sample(TAGS, dice.randrange(3))),
             "authors": tuple(dice.sample(AUTHORS, dice.randrange(2))), "lead": f"Sapo {dice.randrange(9)}",
             "kicker": dice.choice(("", "", "Mùa lũ")), "related": self.named() if dice.random() < 0.4 else (),
+            "lang": dice.choice(LANGUAGES),
         }  # fmt: skip
         if dice.random() < 0.3:
             number = self.paper.picture(dice.choice(("red", "blue", "green")))
@@ -94,7 +97,8 @@ class History:
         self.ids.append(page.id)
 
     def copy_of_page(self) -> dict[str, object]:
-        return {"lead": f"Sapo {self.dice.randrange(9)}", "section": "Kinh tế", "tags": ("budget",)}
+        lang = self.dice.choice(LANGUAGES)
+        return {"lang": lang, "lead": f"Sapo {self.dice.randrange(9)}", "section": "Kinh tế", "tags": ("budget",)}
 
     def root_file(self) -> None:
         """A file at the root of the site comes, changes or goes; it counts once a theme is set."""
@@ -115,7 +119,7 @@ class History:
         self.paper.edit(self.some(), title=f"Tin mới {self.dice.randrange(99)}", **self.copy())
 
     def prepare(self) -> None:
-        self.paper.save(self.some(), body=f"PREPARED {self.dice.random()}")
+        self.paper.save(self.some(), lang=self.dice.choice(LANGUAGES), body=f"PREPARED {self.dice.random()}")
 
     def rename(self) -> None:
         self.paper.do("rename", self.some(), slug=f"ten-{self.dice.randrange(12)}", zone=self.paper.settings.zone)
@@ -174,6 +178,7 @@ class History:
                     {"site_programme_box": "latest"},
                     {"site_byline": "top"},
                     {"site_least_views": "3"},
+                    {"site_languages": self.dice.choice(("auto", "none", "km, fr"))},
                     {"site_menu": f"trang-{self.dice.randrange(30)}, trang-{self.dice.randrange(9)}, X=/x/"},
                     {"site_policies": f"contact=trang-{self.dice.randrange(30)}", "site_logo": "red.png"},
                     {"site_logo": "", "site_icon": "blue.png", "site_date": "true"},
@@ -217,6 +222,15 @@ class History:
             "update articles set translation_of = :other where id = :one",
             {"one": one, "other": other if other != one else None},
         )
+
+    def join(self) -> None:
+        """Several articles become versions of one, which is the way that drafting joins them."""
+        root, *others = {self.some() for _ in range(3)}
+        self.paper.db.execute("update articles set translation_of = null where id = :root", {"root": root})
+        for one in others:
+            self.paper.db.execute(
+                "update articles set translation_of = :root where id = :one", {"root": root, "one": one}
+            )
 
     def choose(self) -> None:
         until = self.paper.now + timedelta(hours=self.dice.choice((2, 19, 40))) if self.dice.random() < 0.7 else None

@@ -102,6 +102,7 @@ def test_an_article_in_several_languages_names_the_others(paper: Paper) -> None:
     assert found["page"]["alternates"] == [
         {"lang": "en", "url": "https://news.example.org/2026/03/news/"},
         {"lang": "vi", "url": "https://news.example.org/2026/03/tin/"},
+        {"lang": "x-default", "url": "https://news.example.org/2026/03/tin/"},
     ]
     assert article(paper, en)["page"]["lang"] == "en"
 

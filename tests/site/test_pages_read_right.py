@@ -24,7 +24,9 @@ def paper(tmp_path: Path) -> Iterator[Paper]:
     [
         ("ar", "ar", '<html lang="ar" dir="rtl">', "<h1>"),
         ("en", "he", '<html lang="en">', '<h1 lang="he" dir="rtl">'),
-        ("fa", "en", '<html lang="fa" dir="rtl">', '<h1 lang="en" dir="ltr">'),
+        ("fa", "ckb", '<html lang="fa" dir="rtl">', '<h1 lang="ckb">'),
+        ("fa", "de", '<html lang="fa" dir="rtl">', '<h1 lang="de" dir="ltr">'),
+        ("fa", "en", '<html lang="en">', "<h1>"),
         ("vi", "vi", '<html lang="vi">', "<h1>"),
     ],
 )

@@ -46,7 +46,7 @@ def test_byline_and_update_stand_where_the_language_has_them(tmp_path: Path, lan
     paper.edit(story, body="Changed.")
     paper.build()
     page = paper.page("/2026/03/title/")
-    byline, updated = '<p class="byline">', "Updated <time"
+    byline, updated = '<p class="byline">', f"{'Updated' if lang == 'en' else 'Cập nhật'} <time"
     assert page.count(byline) == page.count(updated) == 1
     if top:
         assert order(page, "</h1>", '<p class="lead"', byline, updated, '<div class="body"')

@@ -58,7 +58,7 @@ def test_an_article_with_all_its_files(paper: Paper) -> None:
 
 def test_what_an_article_is_made_from(paper: Paper) -> None:
     one = paper.story("Một", section="Phố", date=START - timedelta(days=40)).id
-    other = paper.story("Hai", section="Phố").id
+    other = paper.story("Hai", section="Phố", lang="en").id
     third = paper.story("Ba", section="Phố").id
     assert inputs(paper, "article", str(third)) == [f"2026-03 {other},{one}  2026-03-02T03:00:00Z 1"]
     assert inputs(paper, "article", str(one)) == ["2026-01   2026-01-21T03:00:00Z 1"]

@@ -44,7 +44,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Paper:
 @pytest.mark.parametrize("name", FEEDS)
 def test_feeds_keep_the_rules(paper: Paper, name: str) -> None:
     found = {path: data for path, data in paper.files().items() if path.rpartition("/")[2] == name}
-    expected = {name, f"s/tin/{name}", f"s/doi-song/{name}"}
+    expected = {name, f"en/{name}", f"s/tin/{name}", f"s/doi-song/{name}"}
     assert set(found) == expected | ({f"corrections/{name}"} if name == "feed.xml" else set())
     for path, data in found.items():
         assert FEEDS[name](data, f"{SITE}/{path}") == [], path

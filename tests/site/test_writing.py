@@ -14,6 +14,7 @@ from newsroom.core.published import built_files
 from newsroom.errors import Invalid, NewsroomError
 from newsroom.site import writing
 from newsroom.site.output_folder import OutputFolder
+from newsroom.site.renderer import Renderer
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.units import Unit
@@ -33,6 +34,9 @@ def writer(paper: Paper) -> SiteWriter:
     return SiteWriter(paper.db, snapshot, folder, built_files.folder(paper.db, folder.root).id)
 
 
+SITE = {"site": {"lang": "vi", "links": {"home": "/"}}}
+
+
 def makes(monkeypatch: pytest.MonkeyPatch, made: dict[str, bytes | NewsroomError | str]) -> None:
     """Let the unit `page NAME` make the file /NAME.txt of these bytes, or fail, or fail while it is rendered."""
 
@@ -41,7 +45,7 @@ def makes(monkeypatch: pytest.MonkeyPatch, made: dict[str, bytes | NewsroomError
         if isinstance(what, NewsroomError):
             raise what
         if isinstance(what, str):
-            return [SiteFile(f"/{unit.key}.txt", what, {"x": 1})]
+            return [SiteFile(f"/{unit.key}.txt", what, SITE)]
         return [SiteFile(f"/{unit.key}.txt", data=what, inputs="made of")]
 
     monkeypatch.setattr(writing, "files_of", files_of)
@@ -123,7 +127,7 @@ def test_a_page_that_fails_to_render_is_kept_but_for_tombstones(
     def fails(*_: object) -> bytes:
         raise Invalid("list.html:1: wrong", hint="mend it")
 
-    monkeypatch.setattr(writing.Renderer, "render_bytes", fails)
+    monkeypatch.setattr(Renderer, "render_bytes", fails)
     writer.run(units("a"))
     [error] = writer.failures
     assert (error.message, error.ref, error.hint) == ("/a.txt: list.html:1: wrong", "/a.txt", "mend it")

@@ -71,7 +71,8 @@ class Replay:
             written = date - timedelta(minutes=35 + 37 * (len(self.ids) % 5))
             with actions.act(desk.db, actor=reporter, now=written, command="draft") as act:
                 manuscript, _ = take_pictures(act, manuscript_from(parsed), pictures, limit=desk.largest_picture)
-                made = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=parsed.slug)
+                terms = drafting.PublicationTerms(translation_key=parsed.translation_key)
+                made = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=parsed.slug, terms=terms)
             self.counts.drafted += 1
             self.ids[made.article.slug] = made.article.id
             self._publish(made.article, date)

@@ -28,7 +28,7 @@ from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import files_of
-from newsroom.site.units import COMPARED_ALWAYS, Unit, all_units, in_order
+from newsroom.site.units import Unit, all_units, compared_always, in_order
 from newsroom.site.workers import SHARED_FROM, Workers
 from newsroom.site.writing import Progress, SiteWriter, begin_reading
 from newsroom.store import Connection
@@ -114,6 +114,8 @@ def stamp_of(snapshot: Snapshot) -> str:
         shown,
         [(one.id, one.slug, one.name) for one in snapshot.sections],
         bool(snapshot.programme_days),
+        [(one.key, one.lang) for one in snapshot.fronts.all],
+        snapshot.page_versions,
         snapshot.identity.stamp(),
         sorted({*root_files.names(snapshot.theme)} & {*root_files.REPLACEABLE}),
         snapshot.indexed,
@@ -178,7 +180,9 @@ class _Build:
         assert self.folder is not None
         recent = changes.since(self.snapshot.db, self.folder.seq)
         touched = plan.touched_units(self.snapshot, self.folder, recent)
-        differing = [unit for unit in COMPARED_ALWAYS if unit not in touched and self._differs(self.folder, unit)]
+        differing = [
+            unit for unit in compared_always(self.snapshot) if unit not in touched and self._differs(self.folder, unit)
+        ]
         return in_order([*touched, *differing])
 
     def _differs(self, folder: BuiltFolder, unit: Unit) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.phrases import phrase
 from newsroom.site.inputs import ArticleInputs, ListInputs
-from newsroom.site.units import COMPARED_ALWAYS, LABEL_KINDS, Unit
+from newsroom.site.units import CORRECTION_FEED, LABEL_KINDS, Unit, is_compared_always
 
 _MADE_FROM: Final = {
     "article": "article {key}: its live text, paths, labels, corrections, comments and pictures",
@@ -36,16 +36,28 @@ _MADE_FROM: Final = {
 def explain(file: BuiltFile) -> list[str]:
     """What made a file and when it will be made again, one sentence on each line."""
     key, _, number = file.key.partition(":")
-    made_from = phrase(_MADE_FROM[file.maker], key=key) if file.maker != "feed" or key else phrase("the newest stories")
+    made_from: str = phrase(_MADE_FROM[file.maker], key=key)
+    if file.maker == "feed" and not key.isdigit():
+        made_from = _feed(key)
     lines: list[str] = [phrase("made from {made_from}", made_from=made_from)]
     if file.maker in (*LABEL_KINDS, "month"):
         lines += _about_list_page(ListInputs.decode(file.inputs), number)
     elif file.maker == "article":
         lines += _about_article(ArticleInputs.decode(file.inputs))
-    if Unit(file.maker, file.key) in COMPARED_ALWAYS:
+    if is_compared_always(Unit(file.maker, file.key)):
         lines.append(phrase("checked by every build: it also depends on the time or on readership"))
     lines.append(phrase("built again when one of these, the theme, a setting or the list of sections changes"))
     return lines
+
+
+def _feed(key: str) -> str:
+    if not key:
+        return phrase("the newest stories")
+    return (
+        phrase("the newest corrections")
+        if key == CORRECTION_FEED.key
+        else phrase("the newest stories in {lang}", lang=key)
+    )
 
 
 def _about_list_page(inputs: ListInputs | None, number: str) -> list[str]:

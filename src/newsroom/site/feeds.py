@@ -22,6 +22,7 @@ from newsroom.core.published.stories import Story
 from newsroom.site import embed_facts
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.embed_facts import EmbedFacts
+from newsroom.site.fronts import SiteFront
 from newsroom.site.inputs import encode_stories
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -33,8 +34,9 @@ NEVER: Final = "1970-01-01T00:00:00Z"  # the time of a feed without stories
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """A feed: its title, the path of its page, the path of its folder, and its stories, the newest first."""
+    """A feed: its language and title, the path of its page, the path of its folder, and its stories, the newest first."""
 
+    lang: str
     title: str
     path: str
     prefix: str
@@ -45,21 +47,25 @@ class _Feed:
         return max((story.updated_at for story in self.stories), default=NEVER)
 
 
-def ids(snapshot: Snapshot, label: Label | None) -> list[int]:
-    """The stories in the feed of the site, of a section or of an author, the newest first."""
+def ids(snapshot: Snapshot, label: Label | None, front: SiteFront) -> list[int]:
+    """The stories in the feed of a section or an author, else of a front page, the newest first."""
     if label is None:
-        return story_lists.newest(snapshot.db, snapshot.feed_size)
+        return story_lists.newest(snapshot.db, snapshot.feed_size, only=front.only)
     return story_lists.newest_in_label(snapshot.db, label.id, snapshot.feed_size)
 
 
-def feeds(snapshot: Snapshot, label: Label | None) -> list[SiteFile]:
-    """The three feeds of the site, or of a section; the one of an author."""
-    listed = ids(snapshot, label)
+def feeds(snapshot: Snapshot, label: Label | None = None, *, front: SiteFront | None = None) -> list[SiteFile]:
+    """The three feeds of a front page or a section; the one of an author."""
+    front = front or snapshot.fronts.main
+    listed = ids(snapshot, label, front)
     snapshot.expect(listed, text=True)
     stories = tuple(story for one in listed if (story := snapshot.story(one)))
     site = snapshot.settings.text("site.title")
-    prefix = snapshot.link(label)["url"] if label else ""
-    feed = _Feed(f"{label.name} – {site}" if label else site, prefix or urls.home(), prefix, stories)
+    prefix = snapshot.link(label)["url"] if label else front.path if front.key else ""
+    title = f"{label.name} – {site}" if label else site
+    if front.key:
+        title = f"{site} – {languages.of(front.lang).own_name()}"
+    feed = _Feed(front.lang, title, prefix or urls.home(), prefix, stories)
     inputs = encode_stories(listed)
     if label is not None and label.kind == "author":
         return [SiteFile(urls.feed(prefix), data=_rss(snapshot, feed), inputs=inputs)]
@@ -74,7 +80,7 @@ def of_series(snapshot: Snapshot, name: str, path: str, listed: Sequence[int]) -
     """The feed of a series, with these stories, the newest first."""
     snapshot.expect(listed, text=True)
     stories = tuple(story for one in listed if (story := snapshot.story(one)))
-    feed = _Feed(f"{name} – {snapshot.settings.text('site.title')}", path, path, stories)
+    feed = _Feed(snapshot.settings.lang, f"{name} – {snapshot.settings.text('site.title')}", path, path, stories)
     return SiteFile(urls.feed(path), data=_rss(snapshot, feed), inputs=encode_stories(listed))
 
 
@@ -112,7 +118,7 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
         xml.leaf("title", feed.title)
         xml.leaf("link", snapshot.absolute(feed.path))
         xml.leaf("description", snapshot.settings.text("site.tagline") or feed.title)
-        xml.leaf("language", snapshot.settings.lang)
+        xml.leaf("language", feed.lang)
         if feed.stories:
             xml.leaf("lastBuildDate", rfc822(feed.updated))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(urls.feed(feed.prefix)))
@@ -160,7 +166,7 @@ def _picture(xml: CompactXml, snapshot: Snapshot, story: Story) -> None:
 
 def _atom(snapshot: Snapshot, feed: _Feed) -> bytes:
     xml = CompactXml()
-    with xml.element("feed", xmlns="http://www.w3.org/2005/Atom", xml_lang=snapshot.settings.lang):
+    with xml.element("feed", xmlns="http://www.w3.org/2005/Atom", xml_lang=feed.lang):
         xml.leaf("id", snapshot.absolute(feed.path))
         xml.leaf("title", feed.title)
         if snapshot.settings.text("site.tagline"):
@@ -204,7 +210,7 @@ def _json(snapshot: Snapshot, feed: _Feed) -> bytes:
         "home_page_url": snapshot.absolute(feed.path),
         "feed_url": snapshot.absolute(urls.json_feed(feed.prefix)),
         "description": snapshot.settings.text("site.tagline") or feed.title,
-        "language": snapshot.settings.lang,
+        "language": feed.lang,
         **({"hubs": [{"type": "WebSub", "url": hub}]} if (hub := snapshot.settings.text("site.hub")) else {}),
         "items": [_item(snapshot, story) for story in feed.stories],
     }

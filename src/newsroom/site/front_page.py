@@ -14,8 +14,9 @@ from newsroom.core.articles import labels
 from newsroom.core.articles.labels import Label
 from newsroom.core.front import breaking, choices
 from newsroom.core.programmes import programmes
-from newsroom.core.published import story_lists
-from newsroom.site import jsonld, pages, share_cards
+from newsroom.core.published import stories, story_lists
+from newsroom.site import jsonld, language_links, pages, share_cards
+from newsroom.site.fronts import SiteFront
 from newsroom.site.lead_layout import layout
 from newsroom.site.pages import Context
 from newsroom.site.site_file import SiteFile
@@ -66,19 +67,23 @@ def arrange(chosen: Sequence[int], newest: Sequence[int], lead: str) -> FrontPla
     )
 
 
-def home(snapshot: Snapshot) -> SiteFile:
-    """The front page: the lead, the stories below it, those of the sections, and the boxes."""
+def home(snapshot: Snapshot, front: SiteFront | None = None) -> SiteFile:
+    """A front page, that in the language of the site by default: the lead, the stories below it, the sections, the boxes."""
+    front = front or snapshot.fronts.main
     context = pages.page(
         snapshot,
         "home",
-        urls.home(),
+        front.path,
         snapshot.settings.text("site.title"),
+        front=front,
+        lang=front.lang,
         description=snapshot.settings.text("site.tagline") or None,
-        jsonld=jsonld.website(snapshot),
+        jsonld=jsonld.website(snapshot, front),
+        alternates=language_links.front_alternates(snapshot),
         image=snapshot.once("card", lambda: share_cards.image(snapshot)),
         next=urls.archive(),
     )
-    lead, places = _chosen(snapshot)
+    lead, places = _chosen(snapshot, front)
     shown = [one for one in (lead, *places.all) if one is not None]
     cards = {card["id"]: card for card in pages.current(snapshot, shown)}
     context |= {
@@ -88,34 +93,47 @@ def home(snapshot: Snapshot) -> SiteFile:
         "under": [cards[one] for one in places.under],
         "beside": [cards[one] for one in places.beside],
         "below": [cards[one] for one in places.below],
-        "by_section": _by_section(snapshot, shown),
-        "breaking": breaking_news(snapshot),
+        "by_section": _by_section(snapshot, front, shown),
+        "breaking": breaking_news(snapshot, front),
         "today": snapshot.today if snapshot.settings.flag("site.date") else None,
-        "latest": pages.latest(snapshot),
-        "most_read": pages.most_read(snapshot),
+        "latest": pages.latest(snapshot, front),
+        "most_read": pages.most_read(snapshot, front),
         "figures": pages.site_figures(snapshot),
         "pages": {"number": None, "count": None, "older": urls.archive(), "newer": None},
     }
-    return SiteFile(urls.home(), "home.html", context | programme_box(snapshot))
+    box: Context = {"programmes": [], "latest_programmes": []}  # they are in the language of the site
+    return SiteFile(front.path, "home.html", context | (box if front.key else programme_box(snapshot)))
 
 
-def _chosen(snapshot: Snapshot) -> tuple[int | None, FrontPlaces]:
-    """The lead, and the stories below it with their places."""
+def _chosen(snapshot: Snapshot, front: SiteFront) -> tuple[int | None, FrontPlaces]:
+    """The lead, and the stories below it with their places. Of a chosen story the version in the language is shown."""
     live = [one for one in choices.list_(snapshot.db, snapshot.now) if one.live]
-    newest = story_lists.newest(snapshot.db, 1 + ON_FRONT_PAGE + len(live))
+    versions = {one.article_id: _version(snapshot, front, one.article_id) for one in live}
+    newest = story_lists.newest(snapshot.db, 1 + ON_FRONT_PAGE + len(live), only=front.only)
     if not newest:
         return None, FrontPlaces()
-    lead = next((one.article_id for one in live if one.lead), newest[0])
-    chosen = [one.article_id for one in live if one.article_id != lead][:ON_FRONT_PAGE]
+    leads = (versions[one.article_id] for one in live if one.lead)
+    lead = next((one for one in leads if one is not None), newest[0])
+    shown = [one for one in dict.fromkeys(versions.values()) if one is not None]
+    chosen = [one for one in shown if one != lead][:ON_FRONT_PAGE]
     others = [one for one in newest if one != lead and one not in chosen][:ON_FRONT_PAGE]
     return lead, arrange(chosen, others, layout(snapshot.card(lead)))
 
 
-def _by_section(snapshot: Snapshot, above: Sequence[int]) -> list[Context]:
+def _version(snapshot: Snapshot, front: SiteFront, article_id: int) -> int | None:
+    """The version of a live story that belongs on a front page; None if there is none."""
+    story = snapshot.story(article_id)
+    if story is None or front.has(story.lang):
+        return article_id if story else None
+    versions = stories.translations(snapshot.db, article_id) if story.translated else []
+    return next((one.article_id for one in versions if front.has(one.lang)), None)
+
+
+def _by_section(snapshot: Snapshot, front: SiteFront, above: Sequence[int]) -> list[Context]:
     """The newest stories of each section that are not among those above: every story is on the page once."""
     found = []
     for section in front_sections(snapshot):
-        newest = story_lists.newest_in_label(snapshot.db, section.id, PER_SECTION + len(above))
+        newest = story_lists.newest_in_label(snapshot.db, section.id, PER_SECTION + len(above), only=front.only)
         ids = [one for one in newest if one not in above][:PER_SECTION]
         if ids:
             cards = pages.current(snapshot, ids)
@@ -140,9 +158,12 @@ def front_sections(snapshot: Snapshot) -> list[Label]:
     return [one for _, one in sorted(listed, key=lambda pair: pair[0])]
 
 
-def breaking_news(snapshot: Snapshot) -> Context | None:
-    """The line above the front page, with the path of its story and the time at which it ends."""
-    line = breaking.find(snapshot.db, snapshot.now)
+def breaking_news(snapshot: Snapshot, front: SiteFront) -> Context | None:
+    """The line above the front page, with the path of its story and the time at which it ends.
+
+    It is written in the language of the site, and shown to its readers only.
+    """
+    line = None if front.key else breaking.find(snapshot.db, snapshot.now)
     return {"text": line.text, "url": line.path, "until": line.until, "at": line.set_at} if line else None
 
 
@@ -169,8 +190,8 @@ def programmes_fragment(snapshot: Snapshot) -> SiteFile:
     return SiteFile(urls.fragment("programmes"), "fragment_programmes.html", context)
 
 
-def latest_fragment(snapshot: Snapshot) -> SiteFile:
-    """Breaking news and the latest news, for a script to insert into pages."""
-    context = pages.partial_context(snapshot)
-    context |= {"latest": pages.latest(snapshot), "breaking": breaking_news(snapshot)}
-    return SiteFile(urls.fragment("latest"), "fragment_latest.html", context)
+def latest_fragment(snapshot: Snapshot, front: SiteFront) -> SiteFile:
+    """Breaking news and the latest news of a front page, for a script to insert into pages."""
+    context = pages.partial_context(snapshot, front)
+    context |= {"latest": pages.latest(snapshot, front), "breaking": breaking_news(snapshot, front)}
+    return SiteFile(urls.fragment("latest", front.key), "fragment_latest.html", context)

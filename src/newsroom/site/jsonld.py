@@ -13,6 +13,7 @@ from newsroom.identity import POLICIES
 from newsroom.site import embed_facts, series_places
 from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.embedded_json import embed
+from newsroom.site.fronts import SiteFront
 from newsroom.site.snapshot import Snapshot
 
 Thing = dict[str, Any]
@@ -86,15 +87,15 @@ def standing_page(snapshot: Snapshot, story: Story) -> str:
     return embed(found)
 
 
-def website(snapshot: Snapshot) -> str:
-    """The front page as a WebSite that can be searched."""
+def website(snapshot: Snapshot, front: SiteFront) -> str:
+    """A front page as a WebSite that can be searched."""
     return embed(
         {
             "@context": "https://schema.org",
             "@type": "WebSite",
             "name": snapshot.settings.text("site.title"),
-            "url": snapshot.absolute(urls.home()),
-            "inLanguage": snapshot.settings.lang,
+            "url": snapshot.absolute(front.path),
+            "inLanguage": front.lang,
             "publisher": publisher(snapshot),
             "potentialAction": {
                 "@type": "SearchAction",

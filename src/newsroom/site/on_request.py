@@ -15,7 +15,7 @@ from newsroom.errors import NotFound
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import discussion, pages
-from newsroom.site.renderer import Renderer
+from newsroom.site.site_renderers import SiteRenderers
 from newsroom.site.snapshot import Snapshot
 from newsroom.store import Connection
 
@@ -68,8 +68,10 @@ def refused_comment(
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     story = snapshot.story(sent.article_id) if sent.article_id is not None else None
     is_preview = sent.code == "preview"
-    title = snapshot.say("How your comment will look") if is_preview else snapshot.say("Your comment was not sent")
-    context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False)
+    lang = story.lang if story else settings.lang
+    say = snapshot.words(lang)
+    title = say("How your comment will look") if is_preview else say("Your comment was not sent")
+    context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False, lang=lang)
     typed = {name: getattr(sent, name) for name in SHOWN}
     context |= {"draft": typed, "story": snapshot.card(story.id) if story else None, "comment_form": None}
     if story and not discussion.comments_closed(snapshot, story):
@@ -92,7 +94,8 @@ def own_comments(
     story = snapshot.story(article_id)
     if story is None:
         raise NotFound(phrase("there is no live article {article_id}", article_id=article_id), ref=str(article_id))
-    context = pages.page(snapshot, "own", urls.comments(), snapshot.say("Your comments here"), indexed=False)
+    say = snapshot.words(story.lang)
+    context = pages.page(snapshot, "own", urls.comments(), say("Your comments here"), indexed=False, lang=story.lang)
     context |= {
         "story": snapshot.card(story.id),
         "action": f"{urls.comments()}/own",
@@ -113,5 +116,4 @@ def own_comments(
 
 
 def _rendered(snapshot: Snapshot, template: str, context: pages.Context) -> bytes:
-    renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
-    return renderer.render_bytes(template, context)
+    return SiteRenderers(snapshot).of(context["site"]).render_bytes(template, context)

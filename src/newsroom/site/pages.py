@@ -16,8 +16,9 @@ from newsroom.core.published import page_figures, related_stories, stories, stor
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
 from newsroom.core.readership.public_counts import public_counts
-from newsroom.site import discussion, embed_figures, embedded_json, jsonld, series_places, share_cards
+from newsroom.site import discussion, embed_figures, embedded_json, jsonld, language_links, series_places, share_cards
 from newsroom.site.embed_figures import EmbedPage
+from newsroom.site.fronts import SiteFront
 from newsroom.site.inputs import ArticleInputs, DayInputs
 from newsroom.site.lead_layout import layout
 from newsroom.site.list_pages import ListPage
@@ -33,8 +34,20 @@ DESCRIPTION: Final = 200  # characters of the text that describe a story without
 Context = dict[str, Any]
 
 
-def page(snapshot: Snapshot, kind: str, path: str, title: str, *, indexed: bool = True, **more: Any) -> Context:
-    """The values of every page: `site`, `assets`, and `page`, to which `more` adds."""
+def page(
+    snapshot: Snapshot,
+    kind: str,
+    path: str,
+    title: str,
+    *,
+    indexed: bool = True,
+    front: SiteFront | None = None,
+    **more: Any,
+) -> Context:
+    """The values of every page: `site`, `assets`, and `page`, to which `more` adds.
+
+    The words and links of the page are for readers of its `lang`, or of the language of `front`.
+    """
     about: Context = {
         "kind": kind,
         "path": path,
@@ -51,23 +64,31 @@ def page(snapshot: Snapshot, kind: str, path: str, title: str, *, indexed: bool 
         "next": None,
         "feed": None,
         "alternates": [],
+        "languages": None,
         "crumbs": [],
         "trail": None,
         "policy": None,
     }
     about.update(more)
-    return {"site": snapshot.site, "assets": snapshot.assets, "page": about}
+    if about["languages"] is None:
+        about["languages"] = snapshot.front_links(about["lang"])
+    return {"site": snapshot.site_for(about["lang"], front), "assets": snapshot.assets, "page": about}
 
 
-def crumbs(snapshot: Snapshot, *links: Mapping[str, str], this: Mapping[str, str] | None = None) -> Context:
-    """The pages above a page, for its reader and as JSON-LD, which also names `this` page if it is given.
+def crumbs(
+    snapshot: Snapshot, *links: Mapping[str, str], this: Mapping[str, str] | None = None, lang: str = ""
+) -> Context:
+    """The pages above a page in `lang`, for its reader and as JSON-LD, which also names `this` page if it is given.
 
     `links` come after the front page; without any of them and without `this`, there is nothing to show.
     """
     if not links and this is None:
         return {}
-    above = ({"name": snapshot.say("Home"), "url": urls.home()}, *links)
-    named = [one["url"] for one in (*above, *([this] if this else []))]
+    lang = lang or snapshot.settings.lang
+    say = snapshot.words(lang)
+    home = {"name": say("Home"), "url": snapshot.fronts.of(lang).path}
+    above = (home, *links)
+    named = [home["name"], *(one["url"] for one in (*above, *([this] if this else [])))]
     trail = snapshot.once(f"trail {named}", lambda: jsonld.breadcrumbs(snapshot, (*above, *([this] if this else []))))
     return {"crumbs": list(above), "trail": trail}
 
@@ -94,8 +115,8 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         published=story.published_day or story.published_at,
         modified=story.modified_day or story.modified_at,
         jsonld=jsonld.news_article(snapshot, story, corrections, embeds.facts),
-        alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
-        **crumbs(snapshot, *([snapshot.link(story.section)] if story.section else [])),
+        **language_links.of_story(snapshot, story, translations),
+        **crumbs(snapshot, *([snapshot.link(story.section)] if story.section else []), lang=story.lang),
         **embeds.page,
     )
     context["story"] = _story(snapshot, story, embeds, corrections)
@@ -135,7 +156,7 @@ def _standing(snapshot: Snapshot, story: Story) -> SiteFile:
         description=story.lead or markup.opening(html, DESCRIPTION) or None,
         modified=story.modified_day or story.modified_at,
         jsonld=jsonld.standing_page(snapshot, story),
-        alternates=[{"lang": one.lang, "url": snapshot.absolute(one.path)} for one in translations],
+        **language_links.of_story(snapshot, story, translations),
         **embeds.page,
     )
     context["story"] = _story(snapshot, story, embeds, corrections)
@@ -210,7 +231,11 @@ def _thread_page(snapshot: Snapshot, story: Story, number: int) -> SiteFile:
     of_thread = discussion.context(snapshot, story, number)
     beside = of_thread["thread_pages"]
     path = urls.thread_page(story.path, number)
-    title = snapshot.say("Comments on %(title)s, page %(number)s") % {"title": story.title, "number": number}
+    say = snapshot.words(story.lang)
+    title = say("Comments on %(title)s, page %(number)s") % {
+        "title": story.title,
+        "number": number,
+    }
     context = page(snapshot, "comments", path, title, lang=story.lang, prev=beside["earlier"], next=beside["later"])
     return SiteFile(path, "comments.html", context | {"story": _linked(snapshot, story), **of_thread})
 
@@ -349,20 +374,25 @@ def site_figures(snapshot: Snapshot) -> Context:
     }
 
 
-def latest(snapshot: Snapshot) -> list[Card]:
-    """The newest stories, for the box with the latest news."""
-    found: list[Card] = snapshot.once("latest", lambda: current(snapshot, story_lists.newest(snapshot.db, LATEST)))
+def latest(snapshot: Snapshot, front: SiteFront) -> list[Card]:
+    """The newest stories of a front page, for the box with the latest news."""
+
+    def read() -> list[Card]:
+        return current(snapshot, story_lists.newest(snapshot.db, LATEST, only=front.only))
+
+    found: list[Card] = snapshot.once(f"latest {front.key}", read)
     return found
 
 
-def most_read(snapshot: Snapshot) -> list[Card]:
-    """The most-read stories of the last week, including today."""
+def most_read(snapshot: Snapshot, front: SiteFront | None = None) -> list[Card]:
+    """The most-read stories of the last week, including today: of all, or of those of a front page."""
+    only = front.only if front else None
     since = clock.day_of(snapshot.now - timedelta(days=MOST_READ_DAYS - 1), snapshot.zone)
 
     def read() -> list[Card]:
-        return current(snapshot, story_lists.most_read(snapshot.db, since=since, limit=MOST_READ))
+        return current(snapshot, story_lists.most_read(snapshot.db, since=since, limit=MOST_READ, only=only))
 
-    found: list[Card] = snapshot.once("most read", read)
+    found: list[Card] = snapshot.once(f"most read {front.key if front and only else '*'}", read)
     return found
 
 
@@ -452,10 +482,10 @@ def gone_page(snapshot: Snapshot) -> SiteFile:
     return SiteFile(urls.gone(), "gone.html", context)
 
 
-def most_read_fragment(snapshot: Snapshot) -> SiteFile:
-    """The most-read stories, for a script to insert into pages."""
-    context = partial_context(snapshot) | {"most_read": most_read(snapshot)}
-    return SiteFile(urls.fragment("most-read"), "fragment_most_read.html", context)
+def most_read_fragment(snapshot: Snapshot, front: SiteFront) -> SiteFile:
+    """The most-read stories of a front page, for a script to insert into pages."""
+    context = partial_context(snapshot, front) | {"most_read": most_read(snapshot, front)}
+    return SiteFile(urls.fragment("most-read", front.key), "fragment_most_read.html", context)
 
 
 def counts_fragment(snapshot: Snapshot) -> SiteFile:
@@ -473,6 +503,7 @@ def counts_fragment(snapshot: Snapshot) -> SiteFile:
     return SiteFile(urls.fragment("counts.json"), data=embedded_json.embed(data).encode())
 
 
-def partial_context(snapshot: Snapshot) -> Context:
-    """What every fragment is given."""
-    return {"site": snapshot.site, "assets": snapshot.assets}
+def partial_context(snapshot: Snapshot, front: SiteFront | None = None) -> Context:
+    """What every fragment is given, for the readers of a front page."""
+    site = snapshot.site_for(front.lang, front) if front else snapshot.site
+    return {"site": site, "assets": snapshot.assets}

@@ -21,7 +21,7 @@ from newsroom.core.series import parts
 from newsroom.site import pages, series_places, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
 from newsroom.site.snapshot import Snapshot, StoriesBeside
-from newsroom.site.units import ALL, COMPARED_AFTER_CHANGES, CORRECTION_FEED, SITE_FEED, Unit
+from newsroom.site.units import ALL, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit
 
 
 def touched_units(snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> set[Unit]:
@@ -50,19 +50,20 @@ class _Touched:
     def find(self) -> set[Unit]:
         if not (self.changes or self.articles):
             return self.units
-        self.units.update(Unit("article", str(one)) for one in self.articles | self._linking_articles())
+        linking = self._linking_articles()
+        self.units.update(Unit("article", str(one)) for one in self.articles | linking)
         self.units.update(Unit("media", str(one)) for one in self.changes.media)
         self._add_thread_pages()
         self._add_lists()
         self._add_related()
-        self._add_months()
+        self._add_months(linking)
         self._add_corrections()
         self._add_series()
         self._add_programmes()
         if self.articles or self.changes.labels or self.names or self.changes.series:
             self.units.update(COMPARED_AFTER_CHANGES)
         if self.changes.labels or self.names or not self._only_pages():
-            self.units.add(SITE_FEED)
+            self.units.update(units.front_feeds(self.snapshot))
         return self.units
 
     def _only_pages(self) -> bool:
@@ -162,8 +163,12 @@ class _Touched:
                 found.update((label, place) for label in related_stories.labels_of(story))
         return found
 
-    def _add_months(self) -> None:
-        """Add the months in which an affected story is or was."""
+    def _add_months(self, linking: set[int]) -> None:
+        """Add the months in which an affected story is or was, and the sitemaps of those that link to a changed story."""
+        self.snapshot.expect(linking)
+        stories_linking = (self.snapshot.story(one) for one in linking)
+        for month in {self.snapshot.month_of(one.published_at) for one in stories_linking if one and not one.is_page}:
+            self.units.add(Unit("sitemap", month))
         months = {inputs.month for inputs in self._article_inputs(self.articles).values()} - {""}
         self.snapshot.expect(self.articles)
         for article_id in self.articles:

@@ -17,7 +17,7 @@ from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import ownership, pages
 from newsroom.site.output_folder import OutputFolder
-from newsroom.site.renderer import Renderer
+from newsroom.site.site_renderers import SiteRenderers
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import files_of
 from newsroom.site.units import Unit
@@ -87,24 +87,26 @@ def _day(article: Article, now: datetime) -> datetime:
 def _page(snapshot: Snapshot, article_id: int, rev: int) -> str:
     """The page with every path of the site as a whole address, and without what needs a server."""
     snapshot.base = snapshot.site_url
-    snapshot.site.update(base=snapshot.site_url, fragments=dict.fromkeys(snapshot.site["fragments"]), counting=False)
     story = snapshot.story(article_id)
     assert story is not None
+    say = snapshot.words(story.lang)
+    site = snapshot.site_for(story.lang)
+    site.update(base=snapshot.site_url, fragments=dict.fromkeys(site["fragments"]), counting=False)
     file = pages.article(snapshot, story)
     context: dict[str, Any] = dict(file.context or {})
     context["page"] |= {
-        "title": f"{snapshot.say('Preview')}: {story.title}",
+        "title": f"{say('Preview')}: {story.title}",
         "robots": "noindex, nofollow",
         "canonical": None,
         "jsonld": None,
         "trail": None,
         "alternates": [],
+        "languages": [],
         "feed": None,
         "preview": rev,
     }
     context["comment_form"] = context["comment_form"] | {"action": "#comment-form"}
-    renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
-    return renderer.render(file.template, context)
+    return SiteRenderers(snapshot).of(context["site"]).render(file.template, context)
 
 
 def _files(snapshot: Snapshot, pictures: Iterable[int]) -> dict[str, bytes]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Final
 
 from newsroom import clock, markup, urls
 from newsroom.core.commenters import commenters
 from newsroom.core.published import stories, story_lists
+from newsroom.core.published.stories import Story
 from newsroom.core.series import series
-from newsroom.site import ai_rules, embed_facts
+from newsroom.site import ai_rules, embed_facts, language_links
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.site_file import SiteFile
@@ -17,6 +20,7 @@ from newsroom.site.snapshot import Snapshot
 from newsroom.store import Connection
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML: Final = "http://www.w3.org/1999/xhtml"  # of links between languages
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
 NEWS_DAYS: Final = 2
 NEWS_LIMIT: Final = 1_000  # news in one file
@@ -46,16 +50,14 @@ def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
     """The stories of a month, `YYYY-MM`; nothing if it has none."""
     found = list(story_lists.locations(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
     videos = _videos(snapshot, story_lists.may_have_embeds(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
-    more = {"xmlns_video": embed_facts.VIDEO_SITEMAP} if videos else {}
     pieces = []
     for start in range(0, len(found), LIMIT):
+        piece = found[start : start + LIMIT]
+        versions = _versions(snapshot, [article_id for article_id, _, _ in piece])
         xml = CompactXml()
-        with xml.element("urlset", xmlns=SITEMAP, **more):
-            for one, path, changed in found[start : start + LIMIT]:
-                if one in videos:
-                    _video_entry(snapshot, xml, one, changed, videos[one])
-                else:
-                    _entry(snapshot, xml, "url", path, changed)
+        with _urlset(xml, linked=bool(versions), videos=bool(videos)):
+            for article_id, path, changed in piece:
+                _page(snapshot, xml, path, changed, versions.get(article_id, []), _of(snapshot, article_id, videos))
         pieces.append(SiteFile(urls.sitemap_part(part_name(key, start // LIMIT + 1)), data=xml.bytes()))
     return pieces
 
@@ -72,26 +74,68 @@ def _videos(snapshot: Snapshot, ids: list[int]) -> dict[int, list[EmbedFacts]]:
     return found
 
 
-def _video_entry(snapshot: Snapshot, xml: CompactXml, article_id: int, changed: str, found: list[EmbedFacts]) -> None:
-    story = snapshot.story(article_id)
-    assert story is not None
-    with xml.element("url"):
-        xml.leaf("loc", snapshot.absolute(story.path))
-        xml.leaf("lastmod", changed)
-        embed_facts.write_sitemap(xml, snapshot, story, found)
+def _of(
+    snapshot: Snapshot, article_id: int, videos: dict[int, list[EmbedFacts]]
+) -> tuple[Story, list[EmbedFacts]] | None:
+    """A story with its videos; None without any."""
+    story = snapshot.story(article_id) if article_id in videos else None
+    return (story, videos[article_id]) if story else None
 
 
 def fixed(snapshot: Snapshot) -> SiteFile:
-    """The front page, the sections, the archive, the corrections, the series, and the pages that are not stories."""
+    """The front pages, the sections, the archive, the corrections, the series, and the pages that are not stories."""
     xml = CompactXml()
-    paths = [urls.home(), *(urls.section(one.slug) for one in snapshot.sections), urls.archive(), urls.corrections()]
+    paths = [*(urls.section(one.slug) for one in snapshot.sections), urls.archive(), urls.corrections()]
     paths += (urls.series(one.slug) for one in series.list_(snapshot.db) if one.published)
-    with xml.element("urlset", xmlns=SITEMAP):
+    standing = story_lists.pages(snapshot.db)
+    versions = _versions(snapshot, [article_id for article_id, _, _ in standing])
+    fronts = language_links.front_alternates(snapshot)
+    with _urlset(xml, linked=bool(versions or fronts)):
+        for front in snapshot.fronts.all:
+            _page(snapshot, xml, front.path, None, fronts)
         for path in paths:
             _entry(snapshot, xml, "url", path, None)
-        for path, changed in story_lists.pages(snapshot.db):
-            _entry(snapshot, xml, "url", path, changed)
+        for article_id, path, changed in standing:
+            _page(snapshot, xml, path, changed, versions.get(article_id, []))
     return SiteFile(urls.sitemap_part(PAGES), data=xml.bytes())
+
+
+def _versions(snapshot: Snapshot, article_ids: Sequence[int]) -> dict[int, list[dict[str, str]]]:
+    """The versions in other languages of those of these articles that have some."""
+    found: dict[int, list[dict[str, str]]] = {}
+    for article_id in stories.translated(snapshot.db, article_ids):
+        alternates = language_links.alternates(snapshot, stories.translations(snapshot.db, article_id))
+        if alternates:
+            found[article_id] = alternates
+    return found
+
+
+def _urlset(xml: CompactXml, *, linked: bool, videos: bool = False) -> AbstractContextManager[None]:
+    """The element around the addresses; `linked` if some have versions in other languages, `videos` if some have these."""
+    more = {"xmlns_video": embed_facts.VIDEO_SITEMAP} if videos else {}
+    return xml.element("urlset", xmlns=SITEMAP, **more, **({"xmlns_xhtml": XHTML} if linked else {}))
+
+
+def _page(
+    snapshot: Snapshot,
+    xml: CompactXml,
+    path: str,
+    changed: str | None,
+    alternates: Sequence[dict[str, str]],
+    videos: tuple[Story, list[EmbedFacts]] | None = None,
+) -> None:
+    """A page, with its versions in other languages, and a story with its videos."""
+    if not alternates and not videos:
+        _entry(snapshot, xml, "url", path, changed)
+        return
+    with xml.element("url"):
+        xml.leaf("loc", snapshot.absolute(path))
+        if changed:
+            xml.leaf("lastmod", changed)
+        for one in alternates:
+            xml.leaf("xhtml:link", rel="alternate", hreflang=one["lang"], href=one["url"])
+        if videos:
+            embed_facts.write_sitemap(xml, snapshot, *videos)
 
 
 def _entry(snapshot: Snapshot, xml: CompactXml, kind: str, path: str, changed: str | None) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from newsroom import clock, markup, urls
+from newsroom import clock, languages, markup, urls
 from newsroom.core.articles.labels import Label
 from newsroom.core.comments import thread_pages, threads
 from newsroom.core.comments.thread_pages import ThreadPage
@@ -18,13 +18,21 @@ from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.programmes import programmes
-from newsroom.core.published import former_paths, public_corrections, related_stories, stories, story_lists
+from newsroom.core.published import (
+    former_paths,
+    public_corrections,
+    related_stories,
+    site_identity,
+    stories,
+    story_lists,
+)
 from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
 from newsroom.settings import Settings
 from newsroom.site import ai_rules, identity_values, menu, site_style
 from newsroom.site import theme as theme_files
+from newsroom.site.fronts import SiteFront, SiteFronts
 from newsroom.site.icons import SiteIcons
 from newsroom.site.identity_values import SiteIdentity
 from newsroom.site.list_pages import ListPage, divide
@@ -66,6 +74,15 @@ def focus_class(focus: str) -> str:
 LIMITS: Final = {"body": "length", "name": "name", "email": "email"}
 
 
+# Fragments that there are in each language with a front page, and their files.
+IN_EVERY_LANGUAGE: Final = {"latest": "latest", "most_read": "most-read"}
+
+
+def _feeds(front: str = "") -> dict[str, str]:
+    """The paths of the feeds of a front page."""
+    return {"rss": urls.feed(front), "atom": urls.atom(front), "json": urls.json_feed(front)}
+
+
 class Snapshot:
     """What pages are made from: the newsroom file at one moment, the settings, the theme and the time.
 
@@ -102,6 +119,8 @@ class Snapshot:
         self._absolute = lru_cache(maxsize=4096)(partial(urls.absolute, self.site_url))
         self.moment = lru_cache(maxsize=16384)(self._moment)
         self.say = theme_files.messages(theme, settings.lang).gettext
+        self._sites: dict[tuple[str, str], dict[str, Any]] = {}
+        self._words: dict[str, Callable[[str], str]] = {settings.lang: self.say}
 
     def once(self, name: str, read: Callable[[], Any]) -> Any:
         """The result of `read`, which is called once for each name."""
@@ -145,8 +164,79 @@ class Snapshot:
         return SiteIcons(self.identity, self.settings, self.theme, self.base)
 
     @cached_property
+    def fronts(self) -> SiteFronts:
+        """The front pages, and the languages of the words on pages."""
+        return SiteFronts(self.db, self.settings, self.theme)
+
+    def words(self, lang: str) -> Callable[[str], str]:
+        """Translates messages for a page with a text in `lang`."""
+        voice = self.fronts.voice(lang)
+        if voice not in self._words:
+            self._words[voice] = theme_files.messages(self.theme, voice).gettext
+        return self._words[voice]
+
+    def site_for(self, lang: str, front: SiteFront | None = None) -> dict[str, Any]:
+        """The value `site` for a page with a text in `lang`: words, front page, feeds and menu for its readers.
+
+        Always the same object for the same readers. Without `front`, it is the one of the language.
+        """
+        front, voice = front or self.fronts.of(lang), self.fronts.voice(lang)
+        if not front.key and voice == self.settings.lang:
+            return self.site
+        if (voice, front.key) not in self._sites:
+            self._sites[voice, front.key] = self._site_elsewhere(voice, front)
+        return self._sites[voice, front.key]
+
+    def _site_elsewhere(self, voice: str, front: SiteFront) -> dict[str, Any]:
+        """The value `site` for readers of another language."""
+        site = self.site
+        own = self.page_versions.get(languages.group(front.lang if front.key else voice), {})
+        menu = [own.get(entry["url"], entry) for entry in site["menu"]]
+        found = {
+            **site,
+            "lang": voice,
+            "menu": menu,
+            "policies": [own.get(entry["url"], entry) for entry in site["policies"]],
+            "in_row": self._in_row(self.words(voice), menu),
+        }
+        if front.key:
+            found["feeds"] = _feeds(front.path)
+            found["links"] = site["links"] | {"home": front.path}
+            # The programmes are in the language of the site.
+            here = {name: urls.fragment(file, front.key) for name, file in IN_EVERY_LANGUAGE.items()}
+            found["fragments"] = site["fragments"] | here | {"programmes": None}
+        return found
+
+    def front_links(self, lang: str) -> list[dict[str, str]]:
+        """Links from a page in `lang` to the front pages in other languages; each name is in the language itself."""
+        here = self.fronts.of(lang)
+        return [
+            {"lang": one.lang, "name": languages.of(one.lang).own_name(), "url": one.path}
+            for one in self.fronts.all
+            if one is not here
+        ]
+
+    @cached_property
+    def page_versions(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The versions of the pages in the menu and the footer, by language and by the path of that page."""
+        linked = [*self.identity.menu, *self.identity.policies.values()]
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for path, version in site_identity.versions(self.db, {entry["url"] for entry in linked}):
+            group = languages.group(version.lang)
+            found.setdefault(group, {})[path] = {"name": version.title, "url": version.path}
+        return found
+
+    def _in_row(self, say: Callable[[str], str], entries: Iterable[Mapping[str, str]]) -> int:
+        """How many sections fit in the row of the menu."""
+        return menu.in_row(
+            [one.name for one in self.sections],
+            *([say("Programmes")] if self.programme_days else []),
+            *(entry["name"] for entry in entries),
+        )
+
+    @cached_property
     def site(self) -> dict[str, Any]:
-        """The value `site` of every template."""
+        """The value `site` of every template, for pages in the language of the site."""
         text = self.settings.text
         has_programmes = bool(self.programme_days)
         return {
@@ -160,12 +250,9 @@ class Snapshot:
             "icons": self.icons.links(),
             "base": self.base,
             "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
-            "in_row": menu.in_row(
-                [one.name for one in self.sections],
-                *([self.say("Programmes")] if has_programmes else []),
-                *(entry["name"] for entry in self.identity.menu),
-            ),
-            "feeds": {"rss": urls.feed(), "atom": urls.atom(), "json": urls.json_feed()},
+            "main_lang": self.settings.lang,
+            "in_row": self._in_row(self.say, self.identity.menu),
+            "feeds": _feeds(),
             "comments_origin": text("site.comments_origin"),
             "programme_box": text("site.programme_box"),
             "least_views": self.settings.number("site.least_views"),
@@ -181,8 +268,7 @@ class Snapshot:
                 "programmes": urls.programmes() if has_programmes else None,
             },
             "fragments": {
-                "latest": urls.fragment("latest"),
-                "most_read": urls.fragment("most-read"),
+                **{name: urls.fragment(file) for name, file in IN_EVERY_LANGUAGE.items()},
                 "programmes": urls.fragment("programmes") if has_programmes else None,
                 "counts": urls.fragment("counts.json"),
             },

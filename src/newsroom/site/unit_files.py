@@ -26,16 +26,13 @@ from newsroom.site import (
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
-from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, CORRECTION_FEED, Unit
-
-# Units that are rendered only if something they are made from has changed.
-_COMPARED: Final = frozenset((*COMPARED_ALWAYS, *COMPARED_AFTER_CHANGES))
+from newsroom.site.units import COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit, is_compared_always
 
 
 def files_of(snapshot: Snapshot, unit: Unit) -> list[SiteFile]:
     """The files of a unit; none if there is no longer anything to show for its key."""
     files = MAKERS[unit.maker](snapshot, unit.key)
-    if unit in _COMPARED:
+    if is_compared_always(unit) or unit in COMPARED_AFTER_CHANGES:  # by everything that they are made from
         for file in files:
             file.inputs = file.fingerprint()
     return files
@@ -131,30 +128,34 @@ def _page(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def _fragment(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    makers = {
-        "latest": front_page.latest_fragment,
-        "most-read": pages.most_read_fragment,
-        "programmes": front_page.programmes_fragment,
-        "counts": pages.counts_fragment,
-    }
-    return [makers[key](snapshot)]
+    name, _, lang = key.partition(":")
+    of_front = {"latest": front_page.latest_fragment, "most-read": pages.most_read_fragment}
+    if name in of_front:
+        front = snapshot.fronts.find(lang)
+        return [of_front[name](snapshot, front)] if front else []
+    makers = {"programmes": front_page.programmes_fragment, "counts": pages.counts_fragment}
+    return [makers[name](snapshot)]
 
 
 def _root(snapshot: Snapshot, _: str) -> list[SiteFile]:
     return root_files.files(snapshot.db, snapshot.theme)
 
 
-def _home(snapshot: Snapshot, _: str) -> list[SiteFile]:
-    return [front_page.home(snapshot)]
+def _home(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    front = snapshot.fronts.find(key)
+    return [front_page.home(snapshot, front)] if front else []
 
 
 def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if key == CORRECTION_FEED.key:
         return [correction_pages.feed(snapshot)]
-    label = story_lists.label(snapshot.db, int(key)) if key else None
-    if key and (label is None or not story_lists.newest_in_label(snapshot.db, label.id, 1)):
+    if not key.isdigit():
+        front = snapshot.fronts.find(key)
+        return feeds.feeds(snapshot, front=front) if front else []
+    label = story_lists.label(snapshot.db, int(key))
+    if label is None or not story_lists.newest_in_label(snapshot.db, label.id, 1):
         return []
-    if label is not None and label.kind != "section" and label.id not in snapshot.people:
+    if label.kind != "section" and label.id not in snapshot.people:
         return []
     return feeds.feeds(snapshot, label)
 

@@ -62,6 +62,7 @@ COMPARED_ALWAYS: Final = (
     Unit("sitemap", "index"),
     Unit("sitemap", "news"),
 )
+FRONT_FRAGMENTS: Final = ("latest", "most-read")  # also in each language with a front page
 # Compared in the same way, but only if something has changed.
 COMPARED_AFTER_CHANGES: Final = (
     Unit("page", "archive"),
@@ -69,6 +70,27 @@ COMPARED_AFTER_CHANGES: Final = (
     Unit("merged"),
     Unit("redirects"),
 )
+
+
+def of_fronts(snapshot: Snapshot) -> list[Unit]:
+    """The units of the front pages in other languages, except their feeds."""
+    fragments = [Unit("fragment", f"{name}:{one.key}") for one in snapshot.fronts.others for name in FRONT_FRAGMENTS]
+    return [*fragments, *(Unit("home", one.key) for one in snapshot.fronts.others)]
+
+
+def front_feeds(snapshot: Snapshot) -> list[Unit]:
+    """The feeds of the site: in its own language, and in each other language with a front page."""
+    return [SITE_FEED, *(Unit("feed", one.key) for one in snapshot.fronts.others)]
+
+
+def compared_always(snapshot: Snapshot) -> list[Unit]:
+    """The units that each build compares with what they would be made from."""
+    return [*COMPARED_ALWAYS, *of_fronts(snapshot)]
+
+
+def is_compared_always(unit: Unit) -> bool:
+    """Whether each build compares a unit with what it would be made from."""
+    return unit.maker in ("home", "fragment") or unit in COMPARED_ALWAYS
 
 
 def all_units(snapshot: Snapshot) -> Iterator[Unit]:
@@ -99,7 +121,8 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
         yield Unit("fragment", name)
     yield Unit("root")
     yield Unit("home")
-    yield SITE_FEED
+    yield from of_fronts(snapshot)
+    yield from front_feeds(snapshot)
     yield CORRECTION_FEED
     for section in snapshot.sections:
         yield Unit("feed", str(section.id))

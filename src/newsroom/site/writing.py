@@ -13,8 +13,8 @@ from newsroom.core.published import built_files
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import NewsroomError
 from newsroom.site.output_folder import OutputFolder
-from newsroom.site.renderer import Renderer
 from newsroom.site.site_file import SiteFile
+from newsroom.site.site_renderers import SiteRenderers
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import files_of
 from newsroom.site.units import Unit
@@ -45,7 +45,10 @@ class SiteWriter:
     begun: bool = False
     made: set[str] = field(default_factory=set)
     failures: list[NewsroomError] = field(default_factory=list)
-    _renderer: Renderer | None = None
+    _renderers: SiteRenderers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._renderers = SiteRenderers(self.snapshot)
 
     @property
     def stopped(self) -> bool:
@@ -108,11 +111,8 @@ class SiteWriter:
             yield unit, file, data
 
     def _page(self, file: SiteFile) -> bytes:
-        if self._renderer is None:  # the template engine is imported when a page needs it
-            snapshot = self.snapshot
-            self._renderer = Renderer(snapshot.theme, snapshot.settings.lang, snapshot.zone, snapshot.base)
         assert file.context is not None
-        return self._renderer.render_bytes(file.template, file.context)
+        return self._renderers.of(file.context["site"]).render_bytes(file.template, file.context)
 
     def begin(self, files: Sequence[BuiltFile] = ()) -> None:
         """Record that a build is running and what it will write, before anything on disk changes."""

@@ -1,4 +1,4 @@
-// Search on a site without a server: reads the index that `newsroom build --search` writes beside the pages, if any.
+// Search on a site without a server: reads the index of `newsroom build --search`, if any.
 (() => {
   "use strict";
   const place = document.getElementById("found");

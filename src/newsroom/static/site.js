@@ -22,13 +22,12 @@
   };
   end(document);
 
-  // The latest news omit stories that a list of the page has already; the most-read stories are a ranking, and omit none. Each shows five.
+  // The latest news omit what a list of the page has already; the most-read stories omit none. Each shows five.
   const path = (link) => new URL(link.href, location).pathname;
   const above = new Set([...all("main :is(.rows a, .card :is(h2, h3) a, h1 a)")].map(path));
   if (document.querySelector("[data-article]")) above.add(location.pathname);
 
-  // Latest news, most read, programmes: each place has a plain link until its fragment arrives. If the fragment is empty,
-  // the place is hidden together with its heading.
+  // Each place has a plain link until its fragment arrives; an empty one hides it together with its heading.
   for (const place of all("[data-fragment]"))
     get(place.dataset.fragment)
       .then((answer) => answer.text())
@@ -42,7 +41,7 @@
       })
       .catch(() => {});
 
-  // Counters: one small file for the page. {visits_today, visits_total, articles: {id: {views, comments}}}
+  // Counters: {visits_today, visits_total, articles: {id: {views, comments}}}
   const { counts: told, live, beacon, least } = document.body.dataset;
   const counts = told && live ? live + "/_f/counts.json" : told;
   if (counts && all("[data-count]").length)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newsroom import identity
@@ -27,6 +28,14 @@ class LivePage(NamedTuple):
     title: str
 
 
+class PageVersion(NamedTuple):
+    """A page in another language: its language, path and title."""
+
+    lang: str
+    path: str
+    title: str
+
+
 def live_pages(db: Connection) -> dict[str, LivePage]:
     """The live pages that are not stories, by their slugs; former slugs lead to the page too."""
     rows = db.execute(
@@ -39,6 +48,25 @@ def live_pages(db: Connection) -> dict[str, LivePage]:
         """
     )
     return {row["slug"]: LivePage(row["slug"], row["path"], row["title"]) for row in rows}
+
+
+def versions(db: Connection, paths: Iterable[str]) -> list[tuple[str, PageVersion]]:
+    """The live versions in other languages of what is at these site paths, each with that path."""
+    rows = db.execute(
+        """
+        with named as (
+            select p.path, a.id, coalesce(a.translation_of, a.id) as root
+            from paths p join articles a on a.id = p.article_id and a.live_rev is not null
+            where p.path in (select value from json_each(:paths)) and p.kind = 'canonical')
+        select named.path as of, r.lang, c.path, r.title from named
+        join articles a on (a.id = named.root or a.translation_of = named.root) and a.id <> named.id
+        join revisions r on r.article_id = a.id and r.rev = a.live_rev
+        join paths c on c.article_id = a.id and c.kind = 'canonical'
+        order by named.path, r.lang, a.id desc
+        """,
+        {"paths": json.dumps(sorted(paths))},
+    )
+    return [(row["of"], PageVersion(row["lang"], row["path"], row["title"])) for row in rows]
 
 
 def picture(db: Connection, named: str) -> Medium | None:

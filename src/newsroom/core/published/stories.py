@@ -92,11 +92,12 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A live version of a story in one language."""
+    """A live version of a story in one language; `original` is the one that the others are translations of."""
 
     lang: str
     path: str
     article_id: int
+    original: bool
 
 
 def stories(
@@ -277,19 +278,41 @@ def notice(db: Connection, article_id: int) -> str | None:
 
 
 def translations(db: Connection, article_id: int) -> list[Translation]:
-    """All live versions of a story, including itself; empty if there is only one."""
+    """The live versions of a story, including itself: one for each language, the original if it is one of several.
+
+    Empty if there is only one, and for a version that is not among them.
+    """
     rows = db.execute(
         """
         with root as (select coalesce(translation_of, id) as id from articles where id = :id),
         versions as (select id from root union select a.id from root join articles a on a.translation_of = root.id)
-        select r.lang, p.path, a.id from versions join articles a on a.id = versions.id and a.live_rev is not null
+        select r.lang, p.path, a.id, a.translation_of is null as original
+        from versions join articles a on a.id = versions.id and a.live_rev is not null
         join revisions r on r.article_id = a.id and r.rev = a.live_rev
         join paths p on p.article_id = a.id and p.kind = 'canonical'
-        order by r.lang, a.id
+        order by r.lang, a.translation_of is not null, a.id
         """,
         {"id": article_id},
-    ).fetchall()
-    return [Translation(row["lang"], row["path"], row["id"]) for row in rows] if len(rows) > 1 else []
+    )
+    found: dict[str, Translation] = {}
+    for row in rows:
+        found.setdefault(
+            row["lang"].lower(), Translation(row["lang"], row["path"], row["id"], original=bool(row["original"]))
+        )
+    versions = list(found.values())
+    return versions if len(versions) > 1 and article_id in {one.article_id for one in versions} else []
+
+
+def translated(db: Connection, article_ids: Iterable[int]) -> list[int]:
+    """Those of these articles that have other versions, live or not."""
+    rows = db.execute(
+        """
+        select a.id from articles a where a.id in (select value from json_each(:ids))
+            and (a.translation_of is not null or exists (select 1 from articles t where t.translation_of = a.id))
+        """,
+        {"ids": json.dumps(list(article_ids))},
+    )
+    return [row[0] for row in rows]
 
 
 def naming_as_translation(db: Connection, article_ids: Iterable[int]) -> set[int]:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock
 from newsroom.core.articles.labels import Label
+from newsroom.core.published.story_languages import LanguageFilter, narrowed
 from newsroom.store import Connection
 
 
@@ -32,14 +33,15 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
-def newest(db: Connection, limit: int, *, since: str = "") -> list[int]:
-    """The last published stories, the newest first; `since` is a UTC time."""
+def newest(db: Connection, limit: int, *, since: str = "", only: LanguageFilter | None = None) -> list[int]:
+    """The last published stories, the newest first; `since` is a UTC time, `only` the languages."""
+    condition, given = narrowed(only)
     rows = db.execute(
-        """
-        select id from articles where live_rev is not null and kind = 'story' and published_at > :since
-        order by published_at desc, id desc limit :limit
+        f"""
+        select a.id from articles a where a.live_rev is not null and a.kind = 'story' and a.published_at > :since {condition}
+        order by a.published_at desc, a.id desc limit :limit
         """,
-        {"limit": limit, "since": since},
+        {"limit": limit, "since": since, **given},
     )
     return [row[0] for row in rows]
 
@@ -61,14 +63,15 @@ def in_label(db: Connection, label_id: int) -> list[int]:
     return [row[0] for row in rows]
 
 
-def newest_in_label(db: Connection, label_id: int, limit: int) -> list[int]:
-    """The last published stories of a label, the newest first."""
+def newest_in_label(db: Connection, label_id: int, limit: int, *, only: LanguageFilter | None = None) -> list[int]:
+    """The last published stories of a label, the newest first; `only` are the languages."""
+    condition, given = narrowed(only)
     rows = db.execute(
-        """
+        f"""
         select al.article_id from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
-        where al.label_id = :label and al.live = 1 order by al.at desc, al.article_id desc limit :limit
+        where al.label_id = :label and al.live = 1 {condition} order by al.at desc, al.article_id desc limit :limit
         """,
-        {"label": label_id, "limit": limit},
+        {"label": label_id, "limit": limit, **given},
     )
     return [row[0] for row in rows]
 
@@ -202,16 +205,16 @@ def labels_of(db: Connection, article_ids: Iterable[int]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def pages(db: Connection) -> list[tuple[str, str]]:
-    """The path and last change of every live page that is not a story, in order of their paths, for a sitemap."""
+def pages(db: Connection) -> list[tuple[int, str, str]]:
+    """The id, path and last change of every live page that is not a story, in order of their paths, for a sitemap."""
     rows = db.execute(
         """
-        select p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
+        select a.id, p.path, max(a.published_at, coalesce(a.modified_at, '')) as changed
         from articles a join paths p on p.article_id = a.id and p.kind = 'canonical'
         where a.live_rev is not null and a.kind = 'page' order by p.path
         """
     )
-    return [(row["path"], row["changed"]) for row in rows]
+    return [(row["id"], row["path"], row["changed"]) for row in rows]
 
 
 def with_paths(db: Connection) -> list[int]:
@@ -219,15 +222,17 @@ def with_paths(db: Connection) -> list[int]:
     return [row[0] for row in db.execute("select distinct article_id from paths order by article_id")]
 
 
-def most_read(db: Connection, *, since: str, limit: int) -> list[int]:
-    """The live stories with the most views since the local day `since`, the most read first."""
+def most_read(db: Connection, *, since: str, limit: int, only: LanguageFilter | None = None) -> list[int]:
+    """The live stories with the most views since the local day `since`, the most read first; `only` are the languages."""
+    condition, given = narrowed(only)
     rows = db.execute(
-        """
+        f"""
         select d.article_id, sum(d.views) as views from stat_article_day d
         join articles a on a.id = d.article_id and a.live_rev is not null and a.kind = 'story'
-        where d.day >= unixepoch(:since) / 86400 group by d.article_id order by views desc, a.published_at desc, a.id desc limit :limit
+        where d.day >= unixepoch(:since) / 86400 {condition}
+        group by d.article_id order by views desc, a.published_at desc, a.id desc limit :limit
         """,
-        {"since": since, "limit": limit},
+        {"since": since, "limit": limit, **given},
     )
     return [row[0] for row in rows]
 

@@ -180,8 +180,13 @@ class RequestClassifier:
 
 
 def is_list(path: str) -> bool:
-    """Whether views of a page that is not a story are counted: the front page and the sections, with their older pages."""
-    return path == urls.home() or (path.endswith("/") and path.startswith((_SECTION, _PAGED_HOME)))
+    """Whether views of a page that is not a story are counted: those of sections with their older pages, and front pages.
+
+    The front page of a language with a name of three letters cannot be told from another page by its path.
+    """
+    if path == urls.home() or (path.endswith("/") and path.startswith((_SECTION, _PAGED_HOME))):
+        return True
+    return text.pattern("/[a-z]{2}(-[a-z]{4})?/").fullmatch(path) is not None
 
 
 def _unescaped(request: bytes) -> bytes:
