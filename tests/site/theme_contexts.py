@@ -235,7 +235,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "jsonld": None,
             "prev": None,
             "next": None,
-            "feed": f"{path}feed.xml" if kind == "section" else None,
+            "feed": f"{path}feed.xml" if kind in ("section", "series") else None,
             "alternates": [],
             "crumbs": [{"name": "Home" if lang == "en" else "Trang chủ", "url": "/"}]
             if kind in ("article", "section", "tag")
