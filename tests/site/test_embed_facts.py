@@ -44,7 +44,7 @@ def test_video_and_audio_in_json_ld(paper: Paper) -> None:
         "description": "In short.",
         "thumbnailUrl": [picture],
         "uploadDate": "2026-03-02T03:00:00+00:00",
-        "inLanguage": "vi",
+        "inLanguage": "en",
     }
     assert found["video"] == [
         {"@type": "VideoObject", "name": "Opened", "embedUrl": PLAYER, "url": TUBE, **common},
