@@ -14,7 +14,7 @@ from newsroom.core.published import page_figures
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
-from newsroom.site import pages
+from newsroom.site import pages, programme_pages
 from newsroom.site.inputs import DayInputs
 from newsroom.site.list_pages import ListPage
 from newsroom.site.site_file import SiteFile
@@ -302,14 +302,16 @@ def test_the_archive_lists_the_newest_month_first(paper: Paper) -> None:
 
 def test_a_day_of_programmes(paper: Paper) -> None:
     beside = DayInputs("2026-02-27", None)
-    file = pages.programme_day(taken(paper), "2026-03-01", path="/programmes/", beside=beside)
+    file = programme_pages.programme_day(taken(paper), "2026-03-01", path="/programmes/", beside=beside)
     found = context(file)
     assert (file.path, file.inputs) == ("/programmes/", "2026-02-27 ")
     assert found["page"]["canonical"] == "https://news.example.org/programmes/2026-03-01/"
     assert (found["page"]["prev"], found["page"]["next"]) == ("/programmes/2026-02-27/", None)
     assert found["previous"] == {"day": "2026-02-27", "url": "/programmes/2026-02-27/"}
     assert found["next"] is None
-    other = context(pages.programme_day(taken(paper), "2026-03-01", path="/x/", beside=DayInputs(None, "2026-03-05")))
+    other = context(
+        programme_pages.programme_day(taken(paper), "2026-03-01", path="/x/", beside=DayInputs(None, "2026-03-05"))
+    )
     assert (other["previous"], other["next"]) == (None, {"day": "2026-03-05", "url": "/programmes/2026-03-05/"})
 
 

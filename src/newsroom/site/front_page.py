@@ -15,7 +15,7 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.front import breaking, choices
 from newsroom.core.programmes import programmes
 from newsroom.core.published import stories, story_lists
-from newsroom.site import jsonld, language_links, pages, share_cards
+from newsroom.site import jsonld, language_links, pages, programme_pages, share_cards
 from newsroom.site.fronts import SiteFront
 from newsroom.site.lead_layout import layout
 from newsroom.site.pages import Context
@@ -170,7 +170,7 @@ def breaking_news(snapshot: Snapshot, front: SiteFront) -> Context | None:
 def programme_box(snapshot: Snapshot) -> Context:
     """The programmes in the box: those of today, or the latest ones that can be read about or watched."""
     if snapshot.settings.text("site.programme_box") == "today":
-        return {"programmes": pages.on_air(snapshot, snapshot.today), "latest_programmes": []}
+        return {"programmes": programme_pages.on_air(snapshot, snapshot.today), "latest_programmes": []}
     rows: list[dict[str, Any]] = [
         {
             "start": row.start,

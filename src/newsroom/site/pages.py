@@ -11,7 +11,6 @@ from typing import Any, Final
 from newsroom import clock, languages, markup, urls
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.people.people import PersonEntry
-from newsroom.core.programmes import programmes
 from newsroom.core.published import page_figures, related_stories, stories, story_lists
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.published.stories import Correction, Story
@@ -19,7 +18,7 @@ from newsroom.core.readership.public_counts import public_counts
 from newsroom.site import discussion, embed_figures, embedded_json, jsonld, language_links, series_places, share_cards
 from newsroom.site.embed_figures import EmbedPage
 from newsroom.site.fronts import SiteFront
-from newsroom.site.inputs import ArticleInputs, DayInputs
+from newsroom.site.inputs import ArticleInputs
 from newsroom.site.lead_layout import layout
 from newsroom.site.list_pages import ListPage
 from newsroom.site.site_file import SiteFile
@@ -394,50 +393,6 @@ def most_read(snapshot: Snapshot, front: SiteFront | None = None) -> list[Card]:
 
     found: list[Card] = snapshot.once(f"most read {front.key if front and only else '*'}", read)
     return found
-
-
-def on_air(snapshot: Snapshot, day: str) -> list[Context]:
-    """The programmes of a local day, channel by channel."""
-    listed = programmes.by_day(snapshot.db, day, snapshot.zone)
-    return [
-        {
-            "channel": one.channel.shown,
-            "name": one.channel.shown,
-            "rows": [
-                {
-                    "start": row.start,
-                    "title": row.title,
-                    "subtitle": row.subtitle,
-                    "live": row.live,
-                    "repeat": row.repeat,
-                    "url": row.path or row.video_url or None,
-                }
-                for row in one.rows
-            ],
-        }
-        for one in listed
-    ]
-
-
-def programme_day(snapshot: Snapshot, day: str, *, path: str, beside: DayInputs) -> SiteFile:
-    """The programmes of one day; `beside` names the nearest days that have some."""
-    previous, following = beside.previous, beside.following
-    context = page(
-        snapshot,
-        "programmes",
-        path,
-        f"{snapshot.say('Programmes')} {day}",
-        prev=urls.programmes(previous) if previous else None,
-        next=urls.programmes(following) if following else None,
-    )
-    context["page"]["canonical"] = snapshot.absolute(urls.programmes(day))
-    context |= {
-        "day": day,
-        "channels": on_air(snapshot, day),
-        "previous": {"day": previous, "url": urls.programmes(previous)} if previous else None,
-        "next": {"day": following, "url": urls.programmes(following)} if following else None,
-    }
-    return SiteFile(path, "programmes.html", context, inputs=beside.encode())
 
 
 def archive(snapshot: Snapshot) -> SiteFile:

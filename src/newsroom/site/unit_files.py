@@ -16,6 +16,7 @@ from newsroom.site import (
     front_page,
     ninjs,
     pages,
+    programme_pages,
     redirects,
     root_files,
     series_pages,
@@ -113,7 +114,7 @@ def _programmes(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if not days or (key != "today" and day not in days):
         return []
     path = urls.programmes(None if key == "today" else day)
-    return [pages.programme_day(snapshot, day, path=path, beside=neighbours(days, day))]
+    return [programme_pages.programme_day(snapshot, day, path=path, beside=neighbours(days, day))]
 
 
 def _page(snapshot: Snapshot, key: str) -> list[SiteFile]:

@@ -1,0 +1,55 @@
+"""The pages with the programmes of a day."""
+
+from __future__ import annotations
+
+from newsroom import urls
+from newsroom.core.programmes import programmes
+from newsroom.site import pages
+from newsroom.site.inputs import DayInputs
+from newsroom.site.pages import Context
+from newsroom.site.site_file import SiteFile
+from newsroom.site.snapshot import Snapshot
+
+
+def on_air(snapshot: Snapshot, day: str) -> list[Context]:
+    """The programmes of a local day, channel by channel."""
+    listed = programmes.by_day(snapshot.db, day, snapshot.zone)
+    return [
+        {
+            "channel": one.channel.shown,
+            "name": one.channel.shown,
+            "rows": [
+                {
+                    "start": row.start,
+                    "title": row.title,
+                    "subtitle": row.subtitle,
+                    "live": row.live,
+                    "repeat": row.repeat,
+                    "url": row.path or row.video_url or None,
+                }
+                for row in one.rows
+            ],
+        }
+        for one in listed
+    ]
+
+
+def programme_day(snapshot: Snapshot, day: str, *, path: str, beside: DayInputs) -> SiteFile:
+    """The programmes of one day; `beside` names the nearest days that have some."""
+    previous, following = beside.previous, beside.following
+    context = pages.page(
+        snapshot,
+        "programmes",
+        path,
+        f"{snapshot.say('Programmes')} {day}",
+        prev=urls.programmes(previous) if previous else None,
+        next=urls.programmes(following) if following else None,
+    )
+    context["page"]["canonical"] = snapshot.absolute(urls.programmes(day))
+    context |= {
+        "day": day,
+        "channels": on_air(snapshot, day),
+        "previous": {"day": previous, "url": urls.programmes(previous)} if previous else None,
+        "next": {"day": following, "url": urls.programmes(following)} if following else None,
+    }
+    return SiteFile(path, "programmes.html", context, inputs=beside.encode())
