@@ -15,6 +15,7 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
+from newsroom.desk import picture_words
 from newsroom.errors import Usage
 from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase, phrase_n
@@ -98,12 +99,16 @@ def add(
     credit: Annotated[str, typer.Option("--credit", metavar="TEXT", help="The photographer or agency.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Add pictures. A picture that was added before is not stored twice."""
+    """Add pictures. A picture that was added before is not stored twice.
+
+    Alt text, caption and credit that you do not give are read from the file (XMP, IPTC, EXIF) and printed.
+    """
     desk = open_desk(ctx)
 
     def one(act: Act, path: Path) -> Medium:
         data = whole_files.read(path, limit=desk.largest_picture)
-        return pictures.add(act, data, name=path.name, alt=alt, caption=caption, credit=credit)
+        words = {"alt": alt, "caption": caption, "credit": credit}
+        return picture_words.add(act, data, name=path.name, words=words, say=desk.say)
 
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
         outcome = actions.each(act, files, lambda path: one(act, path))

@@ -10,6 +10,8 @@ from newsroom import files, markup
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
+from newsroom.desk import picture_words
+from newsroom.desk.picture_words import Say
 from newsroom.desk.text_source import TextSource
 from newsroom.errors import NewsroomError
 from newsroom.formats.posts import picture_files
@@ -19,11 +21,12 @@ from newsroom.store import Connection
 
 
 def take_pictures(
-    act: Act, manuscript: Manuscript, found: Mapping[str, Path], *, limit: int
+    act: Act, manuscript: Manuscript, found: Mapping[str, Path], *, limit: int, say: Say | None = None
 ) -> tuple[Manuscript, list[str]]:
     """Add the pictures that a text names to the file, each of at most `limit` bytes.
 
-    Returns the manuscript with their ids, and what could not be added.
+    With `say`, the words in the files are read too, and said. Returns the manuscript with their ids, and what could not be
+    added.
     """
     ids: dict[str, int] = {}
     problems: list[str] = []
@@ -32,7 +35,11 @@ def take_pictures(
         if name == manuscript.image:  # its words are in the front matter
             words = {key: str(manuscript.extra.get(f"image_{key}", "")) for key in words}
         try:
-            ids[name] = pictures.add(act, files.read(path, limit=limit), name=path.name, **words).id
+            data = files.read(path, limit=limit)
+            if say:
+                ids[name] = picture_words.add(act, data, name=path.name, words=words, say=say).id
+            else:
+                ids[name] = pictures.add(act, data, name=path.name, **words).id
         except NewsroomError as error:
             problems.append(error.message)
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems
@@ -91,7 +98,9 @@ def from_library(
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems
 
 
-def with_pictures(act: Act, manuscript: Manuscript, folder: Path, *, limit: int) -> tuple[Manuscript, list[str]]:
+def with_pictures(
+    act: Act, manuscript: Manuscript, folder: Path, *, limit: int, say: Say
+) -> tuple[Manuscript, list[str]]:
     """The manuscript with the ids of all pictures that its text names, and no others.
 
     They are read from files in or near `folder`, else found among the newsroom's pictures. Returns it with what could not
@@ -99,7 +108,7 @@ def with_pictures(act: Act, manuscript: Manuscript, folder: Path, *, limit: int)
     """
     found, missing = pictures_of(manuscript, folder)
     manuscript, absent = from_library(act.db, manuscript, missing)
-    manuscript, untaken = take_pictures(act, manuscript, found, limit=limit)
+    manuscript, untaken = take_pictures(act, manuscript, found, limit=limit, say=say)
     return known_pictures(manuscript, manuscript), [*absent, *untaken]
 
 

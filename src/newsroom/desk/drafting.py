@@ -84,7 +84,7 @@ def draft_text(
     found, missing = pictures_of(manuscript, Path.cwd())
     manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
-        manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture)
+        manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture, say=desk.say)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
         series_of_text.apply(desk, act, result.article, manuscript.extra)
     for problem in [*problems, *absent]:
@@ -264,7 +264,7 @@ def _draft_part(
 def _save(
     desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, report: LossReport, moved: MovedFiles
 ) -> Drafted:
-    manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture)
+    manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture, say=desk.say)
     if problems:
         result.missing.setdefault(file.name, []).extend(problems)
     # A file is recognised by its path relative to the newsroom file, wherever the command runs.

@@ -2,5 +2,6 @@
 
 Adding and finding    pictures.add, get, find, list_, data
 Words and use         pictures.describe, users, remove
+Words in files        written_words.read
 On pages              renditions.files, keep_missing; metadata.stripped
 """

@@ -172,6 +172,11 @@ def add(
     return get(db, medium_id)
 
 
+def is_known(db: Connection, digest: str) -> bool:
+    """Whether a picture with this SHA-256 was added before."""
+    return db.execute("select 1 from media where sha256 = :sha", {"sha": digest}).fetchone() is not None
+
+
 def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str, focus: str) -> Medium:
     """The same bytes again: missing words are added, and a removed picture is listed again."""
     filled = replace(

@@ -1,0 +1,153 @@
+"""The words in picture files are read in every way that programs write them; hostile ones are left out."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+from typing import Any
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from newsroom.core.media.written_words import LONGEST_XMP, PictureWords, read
+from newsroom.errors import Invalid
+
+NAMES = (
+    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:core="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"'
+)
+
+
+def xmp(inside: str, attributes: str = "") -> bytes:
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+        f"<rdf:RDF {NAMES}><rdf:Description {attributes}>{inside}</rdf:Description></rdf:RDF></x:xmpmeta>"
+        '<?xpacket end="w"?>'
+    ).encode()
+
+
+def alt_of(name: str, **languages: str) -> str:
+    listed = "".join(
+        f'<rdf:li xml:lang="{lang.replace("_", "-")}">{words}</rdf:li>' for lang, words in languages.items()
+    )
+    return f"<{name}><rdf:Alt>{listed}</rdf:Alt></{name}>"
+
+
+def picture(kind: str = "JPEG", **how: Any) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 6), "red").save(stream, kind, **how)
+    return stream.getvalue()
+
+
+def with_iptc(*records: tuple[int, int, bytes]) -> bytes:
+    """A JPEG with these records of IPTC-IIM in the segment that Photoshop writes (APP13, resource 0x0404)."""
+    data = b"".join(b"\x1c" + struct.pack(">BBH", one, two, len(words)) + words for one, two, words in records)
+    resource = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(data)) + data + b"\0" * (len(data) % 2)
+    segment = b"Photoshop 3.0\0" + resource
+    plain = picture()
+    return plain[:2] + b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment + plain[2:]
+
+
+def with_exif(**tags: str) -> bytes:
+    exif = Image.Exif()
+    for tag, words in zip((0x010E, 0x013B, 0x8298), ("description", "artist", "rights"), strict=True):
+        if words in tags:
+            exif[tag] = tags[words].encode()
+    return picture(exif=exif)
+
+
+FULL = xmp(
+    alt_of("core:AltTextAccessibility", x_default="A boat at a pier")
+    + alt_of("dc:description", vi="Phà Ô Lâu", x_default="The Ô Lâu ferry")
+    + "<dc:creator><rdf:Seq><rdf:li>Lan Phạm</rdf:li><rdf:li>Minh</rdf:li></rdf:Seq></dc:creator>",
+    'photoshop:Credit="VNA"',
+)
+WORDS = PictureWords("A boat at a pier", "The Ô Lâu ferry", "Lan Phạm, Minh / VNA")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG", "AVIF"])
+def test_xmp_in_every_format(kind: str) -> None:
+    how: dict[str, Any] = {"xmp": FULL}
+    if kind == "PNG":
+        info = PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", FULL.decode())
+        how = {"pnginfo": info}
+    assert read(picture(kind, **how), "a") == WORDS
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (picture(), PictureWords()),
+        (picture("GIF"), PictureWords()),
+        (with_iptc((2, 120, "Phà Ô Lâu".encode()), (2, 80, b"Lan"), (2, 110, b"VNA")), PictureWords("", "Phà Ô Lâu", "Lan / VNA")),
+        (with_iptc((1, 90, b"\x1b%G"), (2, 120, "Phà".encode())), PictureWords("", "Phà", "")),
+        (with_iptc((2, 120, "Café".encode("cp1252")), (2, 80, b"An"), (2, 80, b"Minh")), PictureWords("", "Café", "An, Minh")),
+        (with_iptc((2, 110, b"VNA"), (2, 80, b"Lan / vna")), PictureWords("", "", "Lan / vna")),
+        (with_iptc((2, 116, "© Lan 2026".encode())), PictureWords("", "", "© Lan 2026")),
+        (with_exif(description="The ferry", artist="Lan Phạm", rights="(c) X"), PictureWords("", "The ferry", "Lan Phạm")),
+        (with_exif(rights="(c) X"), PictureWords("", "", "(c) X")),
+        (with_exif(description="OLYMPUS DIGITAL CAMERA         "), PictureWords()),
+        (with_exif(description="DSC_0123"), PictureWords()),
+        (with_exif(description="IMG 1.jpg"), PictureWords("", "IMG 1.jpg", "")),
+        (with_exif(description="boat.jpg"), PictureWords()),
+        (with_exif(description="Created with GIMP"), PictureWords()),
+        (with_exif(description="Two\r\nlines\x00"), PictureWords("", "Two lines", "")),
+        (picture(xmp=xmp("", 'photoshop:Credit="VNA"')), PictureWords("", "", "VNA")),
+        (picture(xmp=xmp(alt_of("dc:description", vi="Phà"))), PictureWords("", "Phà", "")),
+        (picture(xmp=xmp("<dc:description>Plain</dc:description>")), PictureWords("", "Plain", "")),
+        (picture(xmp=xmp(alt_of("dc:description", x_default="<b>Bold</b>".replace("<", "&lt;")))), PictureWords("", "<b>Bold</b>", "")),
+    ],
+)  # fmt: skip
+def test_words(data: bytes, words: PictureWords) -> None:
+    assert read(data, "a") == words
+
+
+def test_xmp_comes_before_iptc_and_exif() -> None:
+    data = picture(xmp=xmp(alt_of("dc:description", x_default="XMP")), exif=_exif_of("EXIF", "Lan"))
+    assert read(data, "a") == PictureWords("", "XMP", "Lan")
+
+
+def _exif_of(description: str, artist: str) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B] = description, artist
+    return exif
+
+
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/">&b;</x:xmpmeta>'
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        picture(xmp=BOMB),
+        picture(xmp=b"<x:xmpmeta><not closed"),
+        picture(xmp=FULL.decode().encode("utf-16")),
+        picture(xmp=b"<a>" * 20_000),
+        picture("WEBP", xmp=FULL + b" " * LONGEST_XMP + b"<!-- -->"),
+        picture(exif=b"Exif\0\0II*\0\xff\xff\xff\xff"),
+        with_iptc((2, 120, b"\0" * 30)),
+        picture(xmp=xmp("")[:200]),
+    ],
+)
+def test_hostile_or_broken_words_are_none(data: bytes) -> None:
+    begun = time.process_time()
+    assert read(data, "a") == PictureWords()
+    assert time.process_time() - begun < 2
+
+
+def test_long_words_are_shortened() -> None:
+    found = read(with_iptc((2, 120, b"word " * 6000), (2, 80, b"n" * 3000)), "a")
+    assert len(found.caption) <= 2000
+    assert found.caption.endswith("…")
+    assert len(found.credit) <= 200
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    with pytest.raises(Invalid):
+        read(b"no picture", "a.jpg")
