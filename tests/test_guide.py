@@ -29,11 +29,15 @@ def the_export(folder: Path) -> None:
     ghost = {"id": 1, "title": "A", "slug": "a", "status": "published", "published_at": "2020-03-02 10:00:00",
              "html": '<img src="__GHOST_URL__/content/images/boat.png">'}  # fmt: skip
     (folder / "site.ghost.json").write_text(json.dumps({"db": [{"data": {"posts": [ghost]}}]}), encoding="utf-8")
+    (folder / "old-site" / "content" / "posts").mkdir(parents=True)
+    (folder / "old-site" / "content" / "posts" / "a.md").write_text("---\ntitle: A\ndate: 2020-03-02\n---\nText\n")
     (folder / "images").mkdir()
     (folder / "images" / "boat.png").write_bytes(png("blue"))
 
 
-@pytest.mark.parametrize("page", ["writing.md", "vi/writing.md", "moving/wordpress.md", "moving/ghost.md"])
+@pytest.mark.parametrize(
+    "page", ["writing.md", "vi/writing.md", "moving/wordpress.md", "moving/ghost.md", "moving/site-builders.md"]
+)
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     if page.startswith("moving/"):

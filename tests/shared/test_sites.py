@@ -61,3 +61,9 @@ def test_exports_of_ghost_come_with_exact_counts(newsroom: Run, name: str, posts
     assert (tags, authors) == (
         ({"News", "Technology"}, {"Alice Johnson", "Bob Smith"}) if posts == 3 else (set(), set())
     )
+
+
+def test_a_site_of_files_comes_whole(newsroom: Run) -> None:
+    done = newsroom("import", "eleventy", str(SHARED / "markdown" / "18f"), "--json").json
+    assert (done["added"], done["skipped"], done["pictures"]["added"]) == (509, [], 67)
+    assert counted(newsroom) == (509, 0, 0)

@@ -29,13 +29,15 @@ FORMATS = ("markdown", *site_sources.FORMATS)
 @app.command(
     "import",
     epilog="FORMAT: markdown is the folder that `newsroom export markdown` writes; wordpress is the file of its "
-    "Tools, Export (WXR); ghost is the JSON file of its Settings, Import/Export. docs/moving/ has a guide for each.",
+    "Tools, Export (WXR); ghost is the JSON file of its Settings, Import/Export; hugo, jekyll, zola, "
+    "pelican, eleventy and astro are the folder of the site. docs/moving/ has guides.",
 )
 @examples(
     ("See what would come from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
+    ("Import a site of Hugo", "newsroom import hugo ../old-site"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
 )
@@ -71,11 +73,11 @@ def import_(
         library = site_sources.media_folder(media)
         desk = open_desk(ctx)
         source = site_sources.open_export(desk, form, path, library)
-        for note in source.notes:
-            desk.warn(note)
         work = SiteImport(desk, source, library, update=update, with_comments=not no_comments)
         with Progress("importing", source.total) as bar:
             result = work.run(dry_run=dry_run, progress=bar.advance)
+        for note in source.notes:
+            desk.warn(note)
         import_report.show(desk, result, library, dry_run=dry_run, json=json)
         return
     if media or dry_run or update is not UpdateMode.NEVER:

@@ -238,6 +238,8 @@ class SiteImport:
         return self._as_it_was(act, drafted.article, post), "added"
 
     def _manuscript(self, post: ForeignPost) -> Manuscript:
+        if post.manuscript is not None:
+            return replace(post.manuscript, lang=post.manuscript.lang or self.desk.settings.lang).cleaned()
         extra = dict(post.extra)
         if post.addresses:
             extra["aliases"] = list(post.addresses)
@@ -263,7 +265,8 @@ class SiteImport:
 
     def _with_pictures(self, act: Act, post: ForeignPost, manuscript: Manuscript) -> Manuscript:
         """The text with the pictures that are in the folder of the older site."""
-        found = {picture_name(name): path for name in post.pictures if (path := self.media.path(name)) is not None}
+        named = {picture_name(name): self.media.path(name) for name in post.pictures} | dict(post.files)
+        found = {name: path for name, path in named.items() if path is not None}
         if not found:
             return manuscript
         made, problems = take_pictures(act, manuscript, found, limit=self.desk.largest_picture)
@@ -274,6 +277,9 @@ class SiteImport:
     def _terms(self, post: ForeignPost) -> PublicationTerms:
         """The date, whether it is held back, and whether it takes comments."""
         public = self._is_public(post)
+        if post.terms is not None:
+            held = "" if public else post.terms.held or f"status: {post.status}"
+            return replace(post.terms, held=held)
         has_date = public or post.status in (
             ForeignStatus.FUTURE, ForeignStatus.PRIVATE, ForeignStatus.PROTECTED, ForeignStatus.MEMBERS,
         )  # fmt: skip

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from newsroom.desk import Desk
+from newsroom.desk.folder_site import FolderExport
 from newsroom.errors import NotFound, Usage
+from newsroom.formats.sites.builders import BUILDERS
 from newsroom.formats.sites.foreign_post import SiteExport
 from newsroom.formats.sites.ghost import GhostExport
 from newsroom.formats.sites.media_folder import MediaFolder
@@ -21,6 +23,7 @@ class SiteFormat:
     """A format: the function that opens an export."""
 
     open: Callable[[Desk, Path, MediaFolder], SiteExport]
+    is_folder: bool = False
 
 
 def _wordpress(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
@@ -31,7 +34,18 @@ def _ghost(_desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
     return GhostExport(path, library=media)
 
 
-FORMATS: Final = {"wordpress": SiteFormat(_wordpress), "ghost": SiteFormat(_ghost)}
+def _builder(name: str) -> SiteFormat:
+    def opened(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+        return FolderExport(desk, name, path, library=media)
+
+    return SiteFormat(opened, is_folder=True)
+
+
+FORMATS: Final = {
+    "wordpress": SiteFormat(_wordpress),
+    "ghost": SiteFormat(_ghost),
+    **{name: _builder(name) for name in BUILDERS},
+}
 
 
 def media_folder(folder: Path | None) -> MediaFolder:
@@ -45,6 +59,8 @@ def open_export(desk: Desk, form: str, path: Path, media: MediaFolder) -> SiteEx
     """Open and check an export. Raises `NotFound` without the file, `Invalid` with the line for a file of another kind."""
     if not path.exists():
         raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
-    if path.is_dir():
+    if path.is_dir() and not FORMATS[form].is_folder:
         raise Usage(phrase("{path} is a folder, and {form} is one file", path=path, form=form), ref=str(path))
+    if FORMATS[form].is_folder and not path.is_dir():
+        raise Usage(phrase("{path} is a file, and {form} is a folder", path=path, form=form), ref=str(path))
     return FORMATS[form].open(desk, path, media)

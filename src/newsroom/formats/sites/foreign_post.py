@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from newsroom.core.articles.drafting import PublicationTerms
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.comments.importing import ForeignRow
 from newsroom.formats.sites.old_site import OldSite
 
@@ -33,6 +36,7 @@ class ForeignPost:
     `date` and `modified` are UTC text; `day_only` says that the date has no time of day. `addresses` are those that the
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
     `comments_open` is None if the export does not say it. `lost` counts what the text had and the Markdown has not.
+    A post from a file has its `manuscript`, its `terms` and the `files` of its pictures; other fields of the text are not used.
     """
 
     where: str
@@ -59,6 +63,9 @@ class ForeignPost:
     comments_open: bool | None = None
     comments: list[ForeignRow] = field(default_factory=list)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    manuscript: Manuscript | None = None
+    terms: PublicationTerms | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
 
 

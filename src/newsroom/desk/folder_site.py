@@ -1,0 +1,175 @@
+"""A site that a builder makes from files (Hugo, Jekyll, Zola, Pelican, Eleventy, Astro), read as posts to import."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newsroom import clock, markup
+from newsroom.core.articles.drafting import PublicationTerms
+from newsroom.core.articles.fields import ArticleKind
+from newsroom.desk import Desk
+from newsroom.desk.article_text import manuscript_from, terms_of
+from newsroom.desk.warnings import CollectedWarnings
+from newsroom.errors import Invalid, NewsroomError, NotFound
+from newsroom.formats.front_matter.article_file import ArticleFile
+from newsroom.formats.posts import picture_files, post_folder
+from newsroom.formats.sites import builders
+from newsroom.formats.sites.file_links import FileLinks
+from newsroom.formats.sites.foreign_post import (
+    ForeignAuthor,
+    ForeignItem,
+    ForeignPost,
+    ForeignStatus,
+    ItemLeftOut,
+    ItemProblem,
+)
+from newsroom.formats.sites.media_folder import MediaFolder
+from newsroom.formats.sites.old_site import OldSite
+from newsroom.phrases import phrase
+
+
+class FolderExport:
+    """The posts in the folder of a site. Each file is read twice: first for its address, which others may link to."""
+
+    def __init__(self, desk: Desk, name: str, root: Path, *, library: MediaFolder) -> None:
+        """Find the files and their addresses. Raises `NotFound` without any post, `Invalid` for damaged settings."""
+        self.desk, self.library = desk, library
+        self.site = builders.open_site(name, root)
+        self.zone = self._zone()
+        self.scan = post_folder.scan(self.site.content)
+        if not self.scan.posts:
+            raise NotFound(
+                phrase("there is no Markdown file in {name}", name=self.site.content),
+                hint="files end in .md or .markdown",
+            )
+        self.authors: list[ForeignAuthor] = []
+        self.old_site = OldSite()
+        self._collected = CollectedWarnings()
+        self._links = FileLinks(dict(self._addresses()))
+
+    @property
+    def total(self) -> int:
+        """The number of files."""
+        return len(self.scan.posts) + len(self.scan.skipped)
+
+    @property
+    def notes(self) -> list[str]:
+        """What the texts have that is not known, such as template syntax; the files are read by now."""
+        return list(self._collected.lines())
+
+    def _zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self.site.zone) if self.site.zone else self.desk.zone
+        except (ZoneInfoNotFoundError, ValueError):
+            return self.desk.zone
+
+    def _addresses(self) -> Iterator[tuple[str, str]]:
+        """The address of each post by its file."""
+        for path in self.scan.posts:
+            try:
+                post, _, _ = post_folder.read(path, root=self.site.content)
+                address = self._address(path, post, self._terms(path, post, CollectedWarnings()))
+            except (NewsroomError, OSError):  # reported when its turn comes
+                continue
+            if address:
+                yield self._relative(path), address
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.site.content).as_posix()
+
+    def _address(self, path: Path, post: ArticleFile, terms: PublicationTerms) -> str | None:
+        if post.aliases:
+            return post.aliases[0] if post.aliases[0].startswith("/") else None
+        day = clock.local(terms.date, self.zone) if terms.date else None
+        typed = post.slug if "slug" in post.given else ""
+        if self.site.builder.name in ("jekyll", "pelican") and not typed:
+            typed = post.slug
+        return self.site.address(path, slug=typed, title=post.title, day=day, section=post.section)
+
+    def _terms(self, path: Path, post: ArticleFile, collected: CollectedWarnings) -> PublicationTerms:
+        """The dates of a post, read in the zone of its site."""
+        settings = self.desk.settings
+        heard = replace(self.desk, warn=lambda warning: collected.add(warning, str(path)))
+        if self.zone != self.desk.zone:
+            heard = replace(heard, settings=settings.override(**{"site.timezone": self.zone.key}))
+        return terms_of(heard, post, str(path))
+
+    def items(self) -> Iterator[ForeignItem]:
+        """Each post, and each file that is none."""
+        for path in self.scan.posts:
+            try:
+                yield self._post(path)
+            except NewsroomError as error:
+                yield ItemProblem(str(path), _without_name(error, path))
+            except OSError as error:
+                yield ItemProblem(str(path), str(error.strerror))
+        for path, why in self.scan.skipped:
+            if path.suffix.lower() in picture_files.PICTURES and why != post_folder.LEADS_OUT:
+                yield ItemLeftOut(str(path), phrase("picture (added with the posts that show it)"))
+            else:
+                yield ItemLeftOut(str(path), phrase("file or folder: {why}", why=why))
+
+    def _post(self, path: Path) -> ForeignPost:
+        content = self.site.content
+        post, found, _ = post_folder.read(path, root=content)
+        terms = self._terms(path, post, self._collected)
+        body, resolved = self._links.rewritten(post.body, self._relative(path))
+        for warning in post.warnings:
+            if not any(form in warning for form in resolved):
+                self._collected.add(warning, str(path))
+        if body != post.body:
+            post = replace(post, body=body)
+            found = self._pictures(post, path)
+        address = self._address(path, post, terms)
+        if address and address not in post.aliases:
+            post = replace(post, aliases=(*post.aliases, address))
+        page = self._is_page(path, post, terms)
+        manuscript = manuscript_from(post)
+        if page and not manuscript.kind:
+            manuscript = replace(manuscript, kind=ArticleKind.PAGE)
+        for name in {*markup.images(body), post.image} - found.keys() - {""}:
+            self.library.name(name)
+        date = terms.date or (self.desk.now if page else None)
+        return ForeignPost(
+            where=str(path),
+            key=f"{self.site.builder.name} {self.site.base}#{self._relative(path)}",
+            title=manuscript.title,
+            body=body,
+            status=self._status(post, terms),
+            page=page,
+            slug=post.slug,
+            date=clock.to_text(date) if date else None,
+            manuscript=manuscript,
+            terms=replace(terms, date=date),
+            files=found,
+            lost=Counter(),
+        )
+
+    def _pictures(self, post: ArticleFile, path: Path) -> dict[str, Path]:
+        names = [name for name in (post.image, *markup.images(post.body)) if name and picture_files.is_local(name)]
+        files = {name: picture_files.find(name, path, self.site.content) for name in names}
+        return {name: file for name, file in files.items() if file is not None}
+
+    def _is_page(self, path: Path, post: ArticleFile, terms: PublicationTerms) -> bool:
+        """Whether a file is a page: it says so, or it has no date and is not where stories are."""
+        if post.kind:
+            return post.kind == ArticleKind.PAGE
+        stories = self.site.builder.story_folders
+        if stories is not None:
+            return not stories.intersection(path.relative_to(self.site.content).parts)
+        return terms.date is None
+
+    def _status(self, post: ArticleFile, terms: PublicationTerms) -> ForeignStatus:
+        if terms.held or post.held:
+            return ForeignStatus.DRAFT
+        later = [moment for moment in (terms.date, terms.embargo) if moment is not None and moment > self.desk.now]
+        return ForeignStatus.FUTURE if later else ForeignStatus.PUBLISHED
+
+
+def _without_name(error: NewsroomError, path: Path) -> str:
+    """The message of an error without the name of the file, which stands before it."""
+    return error.message.removeprefix(f"{path}:").strip() if isinstance(error, Invalid) else error.message

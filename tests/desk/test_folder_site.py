@@ -1,0 +1,179 @@
+"""Sites of builders as folders: which files are stories, pages and drafts, and which addresses lead on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsroom.formats.sites import builders
+from tests.commands.pictures import png
+from tests.conftest import Run
+
+NOON = ("--now", "2026-03-02T05:00:00Z")
+
+
+def site(folder: Path, files: dict[str, str]) -> Path:
+    for name, content in files.items():
+        path = folder / "old" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return folder / "old"
+
+
+def yaml(title: str, date: str = "", body: str = "Text", **keys: str) -> str:
+    given = {"title": title, **({"date": date} if date else {}), **keys}
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in given.items()) + f"---\n{body}\n"
+
+
+def toml(title: str, date: str = "", body: str = "Text", **keys: str) -> str:
+    lines = [
+        f'title = "{title}"',
+        *([f"date = {date}"] if date else []),
+        *(f"{key} = {value}" for key, value in keys.items()),
+    ]
+    return "+++\n" + "\n".join(lines) + f"\n+++\n{body}\n"
+
+
+# builder → the files of a site, and the addresses that must lead to `/2020/03/first/`
+SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
+    "hugo by folders": ("hugo", {
+        "hugo.toml": 'baseURL = "https://old.example/"\n',
+        "content/posts/first.md": toml("First", "2020-03-02", '[x]({{< ref "second.md" >}})'),
+        "content/posts/second/index.md": toml("Second", "2020-03-03", "[x](../first.md#a)"),
+        "content/about.md": toml("About"),
+        "content/posts/draft.md": toml("Draft", "2020-03-04", draft="true"),
+    }, ["/posts/first/"]),
+    "hugo by its settings": ("hugo", {
+        "config.yaml": "baseURL: https://old.example/blog/\npermalinks:\n  posts: /:year/:month/:day/:slug/\n",
+        "content/posts/first.md": yaml("First", "2020-03-02"),
+        "content/posts/second.md": yaml("Second", "2020-03-03", "[x](first.md)"),
+        "content/about.md": yaml("About"),
+        "content/posts/draft.md": yaml("Draft", "2020-03-04", draft="true"),
+    }, ["/blog/2020/03/02/first/"]),
+    "jekyll": ("jekyll", {
+        "_config.yml": "url: https://old.example\n",
+        "_posts/2020-03-02-first.md": yaml("First", body="[x]({% post_url 2020-03-03-second %})"),
+        "_posts/2020-03-03-second.md": yaml("Second", category="News", body="[x]({{ site.baseurl }}{% link _posts/2020-03-02-first.md %})"),
+        "about.md": yaml("About"),
+        "_drafts/draft.md": yaml("Draft"),
+    }, ["/2020/03/02/first.html"]),
+    "jekyll by its settings": ("jekyll", {
+        "_config.yml": "permalink: /news/:year/:title/\nbaseurl: /b\n",
+        "_posts/2020-03-02-first.md": yaml("First"),
+        "_posts/2020-03-03-second.md": yaml("Second", body="[x](2020-03-02-first.md)"),
+        "about.md": yaml("About"),
+        "_drafts/draft.md": yaml("Draft"),
+    }, ["/news/2020/first/"]),
+    "zola": ("zola", {
+        "config.toml": 'base_url = "https://old.example"\n',
+        "content/blog/first.md": toml("First", "2020-03-02", "[x](@/blog/second.md#a)"),
+        "content/blog/second.md": toml("Second", "2020-03-03", "[x](@/blog/first.md)"),
+        "content/about.md": toml("About"),
+        "content/blog/draft.md": toml("Draft", "2020-03-04", draft="true"),
+    }, ["/blog/first/"]),
+    "pelican": ("pelican", {
+        "pelicanconf.py": "SITEURL = 'https://old.example'\nARTICLE_URL = '{date:%Y}/{slug}.html'\nimport os\nos.abort()\n",
+        "content/first.md": "Title: First\nDate: 2020-03-02\nSlug: first\n\n[x]({filename}second.md)\n",
+        "content/second.md": "Title: Second\nDate: 2020-03-03\nSlug: second\n\n[x](|filename|first.md)\n",
+        "content/pages/about.md": "Title: About\n\nText\n",
+        "content/draft.md": "Title: Draft\nDate: 2020-03-04\nStatus: draft\n\nText\n",
+    }, ["/2020/first.html"]),
+    "eleventy": ("eleventy", {
+        "content/blog/2020-03-02-first.md": yaml("First", body="[x](./2020-03-03-second.md)"),
+        "content/blog/2020-03-03-second.md": yaml("Second", body="[x](2020-03-02-first.md)"),
+        "content/about.md": yaml("About"),
+        "content/blog/draft.md": yaml("Draft", "2020-03-04", eleventyExcludeFromCollections="true"),
+    }, ["/blog/first/"]),
+    "astro": ("astro", {
+        "src/content/blog/first.md": yaml("First", body="[x](second.md)", pubDate="2020-03-02"),
+        "src/content/blog/second.md": yaml("Second", body="[x](./first.md)", pubDate="2020-03-03"),
+        "src/content/about.md": yaml("About"),
+        "src/content/blog/draft.md": yaml("Draft", pubDate="2020-03-04", draft="true"),
+    }, ["/blog/first/"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "files", "addresses"), SITES.values(), ids=SITES.keys())
+def test_a_site_comes_with_its_addresses_and_links(
+    newsroom: Run, tmp_path: Path, name: str, files: dict[str, str], addresses: list[str]
+) -> None:
+    site(tmp_path, files)
+    done = newsroom(*NOON, "import", name, "old", "--json")
+    assert (done.json["added"], done.json["skipped"]) == (4, []), done.err
+    found = {one["title"]: one for one in newsroom("list", "--json", "-n", "0").json}
+    assert {title: (one["kind"], one["status"]) for title, one in found.items()} == {
+        "First": ("story", "published"), "Second": ("story", "published"), "About": ("page", "published"),
+        "Draft": ("story", "draft"),
+    }  # fmt: skip
+    assert found["First"]["url"] == "https://news.example.org/2020/03/first/"
+    newsroom(*NOON, "build", "-o", "site")
+    redirects = (tmp_path / "site" / "_redirects").read_text()
+    for address in addresses:
+        assert f"{address} /2020/03/first/ 301" in redirects
+    assert "dead-link" not in newsroom("check", "--all", code=None).out
+    for title in ("First", "Second"):
+        body = newsroom("show", found[title]["slug"], "--json").json["body"]
+        assert not any(sign in body for sign in ("{", "@/", ".md")), body
+    again = newsroom(*NOON, "import", name, "old", "--json").json
+    assert (again["added"], again["unchanged"], again["differing"]) == (0, 4, 0)
+
+
+def test_pictures_beside_the_posts_come_too(newsroom: Run, tmp_path: Path) -> None:
+    site(tmp_path, {"content/a/index.md": yaml("A", "2020-03-02", "![x](boat.png) ![y](none.png)", image="boat.png")})
+    (tmp_path / "old" / "content" / "a" / "boat.png").write_bytes(png("red"))
+    done = newsroom(*NOON, "import", "hugo", "old", "--json").json
+    assert done["pictures"] == {"added": 1, "elsewhere": {"": 1}}
+    assert newsroom("show", "1", "--json").json["image"] == "boat.png"
+
+
+def test_template_syntax_is_named_and_a_bad_file_too(newsroom: Run, tmp_path: Path) -> None:
+    site(
+        tmp_path,
+        {
+            "content/a.md": yaml("A", "2020-03-02", "{{< tweet 1 >}}"),
+            "content/b.md": "---\ntitle: a: b\n---\n",
+            "content/c.txt": "x",
+        },
+    )
+    done = newsroom(*NOON, "import", "hugo", "old", "--json", code=9)
+    assert "content/a.md:5: template syntax is kept as typed: {{< tweet 1 >}}" in done.err
+    assert (done.json["added"], len(done.json["skipped"])) == (1, 1)
+    assert done.json["skipped"][0]["where"].endswith("content/b.md")
+    assert [one["what"] for one in done.json["left_out"]] == ["file or folder: not Markdown"]
+
+
+def test_times_are_read_in_the_zone_of_the_site(newsroom: Run, tmp_path: Path) -> None:
+    site(
+        tmp_path,
+        {"hugo.toml": 'timeZone = "America/New_York"\n', "content/posts/a.md": toml("A", "2020-03-02T10:00:00")},
+    )
+    newsroom(*NOON, "import", "hugo", "old")
+    assert newsroom("show", "1", "--json").json["published_at"] == "2020-03-02T15:00:00Z"
+
+
+def test_posts_of_the_future_stay_drafts(newsroom: Run, tmp_path: Path) -> None:
+    site(tmp_path, {"content/posts/a.md": toml("A", "2030-03-02")})
+    newsroom(*NOON, "import", "hugo", "old")
+    found = newsroom("show", "1", "--json").json
+    assert (found["status"], found["held"], found["date"][:10]) == ("draft", "status: future", "2030-03-01")
+
+
+REFUSALS: dict[str, tuple[dict[str, str], tuple[str, ...], int]] = {
+    "no posts": ({"hugo.toml": ""}, ("hugo", "old"), 3),
+    "a file": ({"a.md": "x"}, ("hugo", "old/a.md"), 2),
+    "damaged settings": ({"hugo.toml": "a = [", "content/a.md": "x"}, ("hugo", "old"), 4),
+}
+
+
+@pytest.mark.parametrize(("files", "words", "code"), REFUSALS.values(), ids=REFUSALS.keys())
+def test_refusals(newsroom: Run, tmp_path: Path, files: dict[str, str], words: tuple[str, ...], code: int) -> None:
+    site(tmp_path, files)
+    newsroom(*NOON, "import", *words, code=code)
+
+
+def test_settings_in_python_are_not_executed(tmp_path: Path) -> None:
+    site(tmp_path, {"pelicanconf.py": "ARTICLE_URL = 'a'\nraise SystemExit\n", "content/a.md": "x"})
+    found: dict[str, Any] = dict(builders.open_site("pelican", tmp_path / "old").settings)
+    assert found == {"article_url": "a"}
