@@ -99,10 +99,10 @@ def test_an_archive_of_one_log_is_read_and_any_other_packing_is_refused_by_name(
         for name in ("access.log", "access.log.1"):
             archive_of_two.add(tmp_path / "access.log", name)
     assert "two.tar.gz is packed as tar, with several files in it" in import_log(room, "two.tar.gz", code=4).err
-    (tmp_path / "a.zst").write_bytes(b"\x28\xb5\x2f\xfd\x24\x00")
-    told = import_log(room, "a.zst", code=4)
-    assert "a.zst is packed as Zstandard, which is not read" in told.err
-    assert "unzstd a.zst" in told.err
+    (tmp_path / "a.lz4").write_bytes(b"\x04\x22\x4d\x18\x24\x00")
+    told = import_log(room, "a.lz4", code=4)
+    assert "a.lz4 is packed as LZ4, which is not read" in told.err
+    assert "unlz4 a.lz4" in told.err
 
 
 def test_rejected_lines_are_written_where_asked(room: Run, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_day_the_server_counts_is_refused_and_older_days_can_be_filled_in(room
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(["nowhere.log"], 3), (["."], 3), ([], 2), (["access.log", "--until", "someday"], 4)]
+    ("words", "code"), [(["nowhere.log"], 3), (["."], 4), ([], 2), (["access.log", "--until", "someday"], 4)]
 )
 def test_what_cannot_be_imported(room: Run, words: list[str], code: int) -> None:
     told = import_log(room, *words, code=code)
@@ -246,3 +246,15 @@ def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path,
 def counted(db: store.Connection) -> int:
     """The views in the file."""
     return int(db.execute("select views from stat_total").fetchone()[0])
+
+
+def test_the_log_beside_what_was_counted(room: Run) -> None:
+    """`--compare` counts nothing, and is possible for days that the server counted."""
+    import_log(room, "access.log")
+    told = import_log(room, "access.log", "--compare", "--json").json
+    assert told["days"]
+    for day in told["days"]:
+        assert day["counted_by"] == "log"
+        assert (day["counted"], day["difference"], day["percent"]) == (day["logged"], 0, 0.0)
+    shown = import_log(room, "access.log", "--compare").out
+    assert told["days"][0]["day"] in shown

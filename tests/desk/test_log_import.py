@@ -34,7 +34,9 @@ def log(desk: Desk, make: Make, tmp_path: Path) -> str:
 
 def run(desk: Desk, *names: str, **options: object) -> tuple[LogImportResult, int]:
     heard: list[int] = []
-    result = log_import.import_logs(desk, names, LogImportOptions(**options), progress=heard.append)  # type: ignore[arg-type]
+    wanted = LogImportOptions(**options)  # type: ignore[arg-type]
+    found = log_import.find_logs(desk, names, wanted)
+    result = log_import.import_logs(desk, found, wanted, progress=heard.append)
     return result, sum(heard)
 
 
@@ -49,7 +51,8 @@ def test_lines_are_counted_once(desk: Desk, log: str) -> None:
     again, _ = run(desk, log)
     assert (again.lines, again.counted) == (5, 0)
     assert counted(desk) == 3
-    assert log_import.size_of([log, "-", "gone", "."]) == size
+    assert log_import.find_logs(desk, [log], LogImportOptions()).size == size
+    assert log_import.find_logs(desk, [log, "-"], LogImportOptions()).size is None
 
 
 def test_a_file_that_grew_is_read_on(desk: Desk, log: str) -> None:
@@ -92,8 +95,9 @@ def test_each_line_goes_where_it_belongs(desk: Desk, log: str, tmp_path: Path) -
 def test_what_is_no_file_is_refused(desk: Desk, log: str, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="there is no file gone"):
         run(desk, log, "gone")
-    with pytest.raises(NotFound, match="is a folder"):
-        run(desk, ".")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NotFound, match="there is no file in empty"):
+        run(desk, "empty")
 
 
 def test_a_backfill_ends_before_the_server_began(desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,9 +66,9 @@ def test_packed_in_any_way_and_by_the_name_of_the_file_in_an_archive(desk: Desk,
         archive.writestr("other.xml", XML)
     with pytest.raises(Invalid, match=r"f\.zip is packed as zip, with several files in it"):
         take(desk, "f.zip", force=True)
-    (tmp_path / "g.xml.zst").write_bytes(b"\x28\xb5\x2f\xfd\x24\x00")
-    with pytest.raises(Invalid, match="packed as Zstandard"):
-        take(desk, "g.xml.zst")
+    (tmp_path / "g.xml.lz4").write_bytes(b"\x04\x22\x4d\x18\x24\x00")
+    with pytest.raises(Invalid, match="packed as LZ4"):
+        take(desk, "g.xml.lz4")
 
 
 def test_what_cannot_be_read(desk: Desk, tmp_path: Path) -> None:

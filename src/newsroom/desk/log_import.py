@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from newsroom import files, text
 from newsroom.core.readership import closing
-from newsroom.core.readership.logs import memory
+from newsroom.core.readership.logs import memory, objects
+from newsroom.core.readership.logs.comparison import DayCompared, LogComparison
 from newsroom.core.readership.logs.importer import REJECTED, LogImporter, LogImportResult
 from newsroom.core.readership.logs.requests import SkipReason
-from newsroom.desk import Desk
-from newsroom.errors import NotFound, Outside, Usage
+from newsroom.desk import Desk, log_sources
+from newsroom.desk.log_sources import LogSource, LogSources
+from newsroom.errors import Invalid, Outside, Partial, Usage
 from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.access_log import LogBlock
 from newsroom.phrases import phrase, phrase_n, word
@@ -44,50 +45,80 @@ class _DryRun(Exception):
     """Ends a dry run, so that its transaction is rolled back."""
 
 
-def size_of(names: Sequence[str]) -> int:
-    """The total size in bytes of the files among `names`; streams are not included."""
-    return sum(os.path.getsize(name) for name in names if name != "-" and os.path.isfile(name))
+def find_logs(desk: Desk, names: Sequence[str], options: LogImportOptions) -> LogSources:
+    """The logs that names stand for. Objects of a storage that were imported before are left out, unless each line is
+    to be explained.
+    """
+    return log_sources.find(desk.db, names, source=_source(options), again=options.explain is not None)
 
 
 def import_logs(
-    desk: Desk, names: Sequence[str], options: LogImportOptions, *, progress: Callable[[int], None]
+    desk: Desk, found: LogSources, options: LogImportOptions, *, progress: Callable[[int], None]
 ) -> LogImportResult:
-    """Count the lines of files, `-` for stdin; `progress` is called with the number of bytes read since.
+    """Count the lines of logs; `progress` is called with the number of bytes read since.
 
     Raises `Usage` if readers would be counted twice, `NotFound` for a missing file, `Outside` for one that cannot be
     written.
     """
     served = memory.first_day_counted_by_server(desk.db)
     _check(options, served)
-    # The days of a stream are unknown before it is read: all of it is counted, or nothing.
-    whole = options.dry_run or (served is not None and any(_is_stream(name) for name in names))
+    # The days of a stream are unknown before it is read, and objects are fetched once: all of it is counted, or nothing.
+    whole = options.dry_run or (served is not None and (found.stored or found.size is None))
+    source = _source(options)
     importer = LogImporter(
         desk.db,
         settings=desk.settings,
         now=desk.now,
-        source=text.one_line(text.clean(options.source)) or "web",
+        source=source,
         until=options.until,
         force=options.force,
         explain=options.explain is not None,
     )
     with _written_to(options.rejects) as rejected, _written_to(options.explain) as explained:
         if served is not None and not whole:
-            for name in names:
-                _check_days(importer, name)
+            for one in found.logs:
+                _check_days(importer, Path(one.name))
         run = _Run(importer, rejected, explained, progress)
         try:
             with transaction(desk.db) if whole else nullcontext():
-                for name in names:
+                for one in found.logs:
                     before = importer.result.counted, Counter(importer.result.skipped)
-                    run.stream(name) if _is_stream(name) else run.file(name)
-                    _warn_of_nothing(desk, _shown(name), importer.result, *before)
+                    if one.storage:
+                        run.stored(desk, one, source)
+                    else:
+                        run.stream(one.name) if one.stream else run.file(one)
+                    _warn_of_nothing(desk, _shown(one.name), importer.result, *before)
                 _warn_of_addresses(desk, importer.result)
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
             return importer.result
     closing.close_days(desk.db, now=desk.now, settings=desk.settings)
+    if run.failed:
+        raise Partial(
+            phrase_n(
+                "{n} object could not be read; the others are counted",
+                "{n} objects could not be read; the others are counted",
+                len(run.failed),
+            ),
+            [*run.failed],
+            hint=run.failed[0].hint,
+        )
     return importer.result
+
+
+def compare_logs(
+    desk: Desk, names: Sequence[str], options: LogImportOptions, *, progress: Callable[[int], None]
+) -> list[DayCompared]:
+    """The views of each day in logs beside those that were counted; nothing is counted. Raises as `import_logs`."""
+    importer = LogComparison(
+        desk.db, settings=desk.settings, now=desk.now, source=_source(options), until=options.until, force=options.force
+    )
+    run = _Run(importer, None, None, progress)
+    for one in log_sources.find(desk.db, names, source=_source(options), again=True).logs:
+        run.stream(one.name) if one.stream else run.file(one)
+    _warn_of_addresses(desk, importer.result)
+    return importer.days()
 
 
 def _warn_of_nothing(
@@ -147,25 +178,13 @@ def _shown(name: str) -> str:
     return "stdin" if name == "-" else name
 
 
-def _is_stream(name: str) -> bool:
-    """Whether it can be read only once: stdin, a pipe, a device."""
-    return name == "-" or (os.path.exists(name) and not os.path.isfile(name) and not os.path.isdir(name))
+def _source(options: LogImportOptions) -> str:
+    return text.one_line(text.clean(options.source)) or "web"
 
 
-def _file(name: str) -> Path:
-    path = Path(name)
-    if path.is_dir():
-        raise NotFound(
-            phrase("{name} is a folder", name=name), ref=name, hint=phrase("give the files in it: {name}/*", name=name)
-        )
-    if not path.is_file():
-        raise NotFound(phrase("there is no file {name}", name=name), ref=name)
-    return path
-
-
-def _check_days(importer: LogImporter, name: str) -> None:
+def _check_days(importer: LogImporter, path: Path) -> None:
     """Refuse a file with a day that the server counted, before any of it is written."""
-    with log_file.opened(_file(name)) as (stream, _):
+    with log_file.opened(path) as (stream, _):
         for block in access_log.blocks(stream):
             importer.check_days(block.records)
 
@@ -178,6 +197,7 @@ class _Run:
     rejected: IO[bytes] | None
     explained: IO[bytes] | None
     progress: Callable[[int], None]
+    failed: list[Invalid] = field(default_factory=list)  # objects that could not be read
 
     def stream(self, name: str) -> None:
         """Count a stream, which can be read only once."""
@@ -188,9 +208,26 @@ class _Run:
                 self._take(block, name)
         self._end(name)
 
-    def file(self, name: str) -> None:
+    def file(self, one: LogSource) -> None:
         """Count a file from where an earlier import of it ended."""
-        path = _file(name)
+        with one.file() as path:
+            self._file(path, one.name)
+
+    def stored(self, desk: Desk, one: LogSource, source: str) -> None:
+        """Count an object of a storage, and remember it; one that is not a log does not keep the others from being read."""
+        lines = self.importer.result.lines
+        try:
+            self.file(one)
+        except Invalid as error:
+            self.importer.abandon()
+            self.failed.append(error)
+            desk.warn(error.message)
+        else:
+            lines = self.importer.result.lines - lines
+            objects.remember(desk.db, source, one.name, one.version, size=one.size, lines=lines, now=desk.now)
+        self.progress(one.size)
+
+    def _file(self, path: Path, name: str) -> None:
         with log_file.opened(path) as (stream, _):
             first = next(access_log.blocks(stream), None)
         start = self.importer.begin(first.records, _opened_again(path), name=name) if first else 0
@@ -200,7 +237,8 @@ class _Run:
             for block in access_log.blocks(stream, start=start, heading=heading, ignore=self.importer.ignore):
                 self._take(block, name)
                 at = file.tell()
-                self.progress(at - done)
+                if path == Path(name):
+                    self.progress(at - done)
                 done = at
         self._end(name)
 

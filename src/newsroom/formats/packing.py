@@ -1,4 +1,4 @@
-"""Unpacks files by their first bytes: gzip, bzip2, xz, and a zip or tar with one file in it.
+"""Unpacks files by their first bytes: gzip, bzip2, xz, Zstandard, and a zip or tar with one file in it.
 
 An archive of several files, an encrypted one, and other formats are refused by name: nothing is ever read in part, and
 no packed byte is read as text.
@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -28,17 +29,18 @@ XZ_MEMORY: Final = 256 << 20  # memory in bytes that a file may require
 MAX_DEPTH: Final = 3  # nested formats: a zip with a tar.gz in it
 # A small file that unpacks to very much is made to fill a disk or to take hours. Logs shrink to a tenth or a fiftieth.
 FREE_SIZE, MAX_RATIO = 1 << 30, 250
-GZIP, BZIP2, XZ, ZIP, TAR = "gzip", "bzip2", "xz", "zip", "tar"
+GZIP, BZIP2, XZ, ZSTD, ZIP, TAR = "gzip", "bzip2", "xz", "Zstandard", "zip", "tar"
+ZSTD_WINDOW: Final = 27  # its base-2 logarithm: 128 MB, the most that the zstd command accepts without an option
 # The first bytes of each; from the documents of the formats and file(1).
 _BEGINNINGS: Final = (
     (b"\x1f\x8b", GZIP), (b"\xfd7zXZ\0", XZ), (b"PK\x03\x04", ZIP), (b"PK\x05\x06", ZIP), (b"PK\x07\x08", ZIP),
-    (b"\x28\xb5\x2f\xfd", "Zstandard"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"),
+    (b"\x28\xb5\x2f\xfd", ZSTD), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"),
     (b"\x04\x22\x4d\x18", "LZ4"), (b"LZIP", "lzip"), (b"\x1f\x9d", "compress (.Z)"), (b"\x1f\xa0", "compress (.Z)"),
     (b"\x89LZO\0", "lzop"), (b"\xff\x06\0\0sNaPpY", "Snappy"), (b"MSCF", "a cabinet (.cab)"), (b"xar!\0", "xar"),
     (b"]\0\0", "LZMA (.lzma)"), (b"!<arch>\n", "ar"), (b"070701", "cpio"), (b"070707", "cpio"),
 )  # fmt: skip
-_TOOLS: Final = {"Zstandard": "unzstd", "7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
-_SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
+_TOOLS: Final = {"7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
+_SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
 _PIPED: Final = phrase(", an archive, which can only be read from a file")
 MAX_NAMED: Final = 3  # files of an archive that are named in a message
 _DAMAGE: Final = (EOFError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, zipfile.BadZipFile, ValueError)
@@ -336,4 +338,33 @@ def _gzip(file: IO[bytes]) -> IO[bytes]:
     return stream
 
 
-_DECOMPRESSORS: Final[dict[str, Callable[[IO[bytes]], IO[bytes]]]] = {GZIP: _gzip, BZIP2: _bzip2, XZ: _xz}
+class _Zstandard:
+    """A decompressor of Zstandard with the errors of the others."""
+
+    def __init__(self) -> None:
+        if sys.version_info >= (3, 14):
+            from compression import zstd  # here: few files are packed with it
+        else:
+            from backports import zstd  # here: few files are packed with it
+        self._failure = zstd.ZstdError
+        limit: dict[int, int] = {zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW}
+        self._one = zstd.ZstdDecompressor(options=limit)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._one, name)
+
+    def decompress(self, data: bytes, length: int) -> bytes:
+        """At most so many bytes. Raises `ValueError` for a damaged stream."""
+        try:
+            return self._one.decompress(data, length)
+        except self._failure as error:
+            raise ValueError(str(error)) from error
+
+
+def _zstandard(file: IO[bytes]) -> IO[bytes]:
+    return io.BufferedReader(_Decompressed(file, _Zstandard), PIECE)
+
+
+_DECOMPRESSORS: Final[dict[str, Callable[[IO[bytes]], IO[bytes]]]] = {
+    GZIP: _gzip, BZIP2: _bzip2, XZ: _xz, ZSTD: _zstandard,
+}  # fmt: skip

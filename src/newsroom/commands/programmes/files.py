@@ -33,7 +33,7 @@ def import_(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="XMLTV or CSV, packed (gz, bz2, xz, zip, tar) or not; - is XMLTV on stdin."
+            metavar="FILE", help="XMLTV or CSV, packed (gz, bz2, xz, zst, zip, tar) or not; - is XMLTV on stdin."
         ),
     ],
     zone: Annotated[

@@ -9,11 +9,12 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
+from newsroom.core.readership.logs.comparison import DayCompared
 from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.core.readership.logs.requests import DESCRIPTIONS
 from newsroom.desk import Desk, log_import
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -22,13 +23,18 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("import-log")
 @examples(
     ("Count the readers in a web server's logs", "newsroom stats import-log /var/log/nginx/access.log*"),
-    ("Count a day of CloudFront's logs", "newsroom stats import-log E2ABC.2026-03-09-*.gz"),
+    ("Count what is new among the logs of a CDN", "newsroom stats import-log s3://news-logs/cdn"),
+    ("Compare the log with what the beacon counted", "newsroom stats import-log access.log --compare"),
     ("See what would be counted, and why", "newsroom stats import-log access.log --dry-run --explain why.txt"),
 )
 def import_log(
     ctx: typer.Context,
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Logs, packed (gz, bz2, xz, zip, tar) or not; - reads stdin.")
+        list[str],
+        typer.Argument(
+            metavar="FILE…",
+            help="Logs, folders of logs, or s3://bucket/folder; packed (gz, bz2, xz, zst, zip, tar) or not; - reads stdin.",
+        ),
     ],
     source: Annotated[
         str, typer.Option("--source", metavar="NAME", help="The server that wrote them, if there are several.")
@@ -47,6 +53,10 @@ def import_log(
             "--explain", metavar="FILE", help="Save every line to FILE, with the reason why it was counted or not."
         ),
     ] = None,
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Count nothing; compare each day with what the server and its beacon counted."),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Continue even if many lines are not log entries.")] = False,
     dry_run: options.DryRun = False,
     json: options.Json = False,
@@ -56,15 +66,49 @@ def import_log(
     Each line is counted once, however often it is imported: from rotated, growing, overlapping or recompressed logs, in
     any order. Lines that are not counted are added up by reason. Nothing that could identify a reader is kept. With
     --dry-run nothing is counted; --explain FILE shows the reason for each line. An archive (zip, tar) can be read if it
-    contains one file.
+    contains one file. Objects of a storage (s3://, gs://, az://) are fetched once; credentials are those of deploy.
     """
     desk = open_desk(ctx)
     wanted = log_import.LogImportOptions(
         source, spans.day_of(desk, until) if until else None, backfill, rejects, explain, force, dry_run
     )
-    with Progress("reading", log_import.size_of(files) or None, in_bytes=True) as bar:
-        result = log_import.import_logs(desk, files, wanted, progress=bar.advance)
+    if compare:
+        with Progress("reading", None, in_bytes=True) as bar:
+            _show_days(desk, log_import.compare_logs(desk, files, wanted, progress=bar.advance), json)
+        return
+    found = log_import.find_logs(desk, files, wanted)
+    if found.known:
+        desk.say(phrase_n("{n} object was imported before", "{n} objects were imported before", found.known))
+    with Progress("reading", found.size or None, in_bytes=True) as bar:
+        result = log_import.import_logs(desk, found, wanted, progress=bar.advance)
     _show(desk, result, json, dry_run)
+
+
+def _show_days(desk: Desk, days: list[DayCompared], json: bool) -> None:
+    """Each day: the views that were counted, those in the logs, and how they differ."""
+    rows = [
+        {
+            "day": one.day,
+            "counted_by": one.counted_by,
+            "counted": one.counted,
+            "logged": one.logged,
+            "difference": one.difference,
+            "percent": round(100 * one.difference / one.counted, 1) if one.counted else None,
+        }
+        for one in days
+    ]
+    if json:
+        emit_object({"days": rows})
+        return
+    columns = [
+        Column("day", "Day"),
+        Column("counted_by", "Counted by"),
+        listing.number("counted", desk),
+        listing.number("logged", desk),
+        listing.number("difference", desk),
+        Column("percent", "%", right=True, figure=True),
+    ]
+    emit(rows, columns, Output("table"), title="Counted and logged views", empty="no view in the logs")
 
 
 def _show(desk: Desk, result: LogImportResult, json: bool, dry_run: bool) -> None:

@@ -6,9 +6,10 @@ import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Outside
@@ -40,6 +41,15 @@ _SIGNS: Final = {
 _CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
 # obstore raises these, and its own exceptions, if a storage cannot be reached or refuses.
 PLAIN: Final = (OSError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object in a storage: its name below the prefix, its size in bytes, and what changes when it is replaced."""
+
+    name: str
+    size: int
+    version: str
 
 
 class ObjectStorage:
@@ -147,6 +157,32 @@ class ObjectStorage:
         except Exception as error:
             raise self._refused(error, phrase("cannot be listed")) from error
         return sorted(name for name in listed if name not in known)
+
+    def listed(self) -> list[StoredObject]:
+        """Every object below the prefix, by name. Raises `Outside`."""
+        import obstore  # here: only object storage needs it
+
+        store = self._store
+        try:
+            found = [
+                StoredObject(str(one["path"]), int(one["size"]), one["e_tag"] or one["last_modified"].isoformat())
+                for chunk in obstore.list(store)
+                for one in chunk
+            ]
+        except Exception as error:
+            raise self._refused(error, phrase("cannot be listed")) from error
+        return sorted(found, key=lambda one: one.name)
+
+    def fetch(self, name: str, file: IO[bytes]) -> None:
+        """Write an object to a file. Raises `Outside`."""
+        import obstore  # here: only object storage needs it
+
+        store = self._store
+        try:
+            for part in obstore.get(store, name):
+                file.write(part)
+        except Exception as error:
+            raise self._refused(error, phrase("did not send {name}", name=name)) from error
 
     def _refused(self, error: Exception, what: str) -> NewsroomError:
         from obstore import exceptions  # here: only deploying to object storage needs it

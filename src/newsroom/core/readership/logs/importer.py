@@ -66,7 +66,7 @@ class LineOutcome:
 
 
 @dataclass(slots=True)
-class _LogDay:
+class LogDay:
     """A local day of the lines: its salt and the hashers made with it, or why its lines are skipped."""
 
     day: str
@@ -106,12 +106,12 @@ class LogImporter:
         self._left_out = LeftOut(settings)
         self._clients = Clients(settings)
         self._ledger = Ledger(db, settings=settings, now=now)
-        self._minutes: dict[int, tuple[_LogDay, int]] = {}
-        self._days: dict[str, _LogDay] = {}
+        self._minutes: dict[int, tuple[LogDay, int]] = {}
+        self._days: dict[str, LogDay] = {}
         self._sources: dict[bytes | tuple[bytes, str], int] = {}
         self._progress = FileProgress(source)
         self._name = "the log"
-        self._absurd, self._ahead = _LogDay("", SkipReason.TIME), _LogDay("", SkipReason.FUTURE)
+        self._absurd, self._ahead = LogDay("", SkipReason.TIME), LogDay("", SkipReason.FUTURE)
         self._views: list[CountedView] = []
         self._others: list[OtherLine] = []
         self._unwritten_outcomes: list[LineOutcome] = []
@@ -185,6 +185,10 @@ class LogImporter:
         """Write what is left of the file."""
         self._write()
 
+    def abandon(self) -> None:
+        """Forget what was read of a file and not written yet, because it cannot be read further."""
+        self._views, self._others, self._unwritten_outcomes, self._unwritten = [], [], [], 0
+
     def _count(self, records: Iterable[Line]) -> None:
         # For a year of a busy site this loop runs a hundred million times, so everything is looked up before it.
         known, classify, minutes = self._requests.known, self._requests.classify, self._minutes
@@ -244,7 +248,7 @@ class LogImporter:
         if len(progress.recent) > memory.MAX_LINES_IN_WINDOW:
             progress.next_window(progress.latest)
 
-    def _why_skipped(self, day: _LogDay, record: Line) -> SkipReason | None:
+    def _why_skipped(self, day: LogDay, record: Line) -> SkipReason | None:
         """Why a request for a page is not counted, or None if it is."""
         _, _, host, address, at, _, _, referrer, _, flags = record
         if flags & PREFETCH:
@@ -275,7 +279,7 @@ class LogImporter:
             self._first_unparsed = self._first_unparsed if self._unparsed else self._lines_before_block + record[0]
             self._unparsed += 1
 
-    def _day_and_hour(self, at: int) -> tuple[_LogDay, int]:
+    def _day_and_hour(self, at: int) -> tuple[LogDay, int]:
         if at < clock.WEB_BEGAN:
             return self._absurd, 0
         if at > self._latest + 86400:  # not the day of any reader, and perhaps not a valid date
@@ -287,8 +291,8 @@ class LogImporter:
         self._minutes[at // 60] = day, hour
         return day, hour
 
-    def _open_day(self, name: str) -> _LogDay:
-        day = self._days[name] = _LogDay(name)
+    def _open_day(self, name: str) -> LogDay:
+        day = self._days[name] = LogDay(name)
         tomorrow = clock.day_of(self._now + timedelta(days=1), self._zone)
         if name > tomorrow:  # all of its lines are in the future
             day.skipped = SkipReason.FUTURE
