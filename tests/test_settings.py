@@ -18,6 +18,7 @@ SOURCE = Path(newsroom.__file__).parent
 ASKED_WITH = {  # method → the kinds of setting that it reads
     "text": {
         "text",
+        "reports",
         "number",
         "percent",
         "flag",
@@ -53,7 +54,7 @@ ON_PAGES = {
     "site.byline", "site.least_views",
     "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
     "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",
-    "site.ai", "site.hub", "site.indexnow", "site.languages",
+    "site.ai", "site.hub", "site.indexnow", "site.languages", "site.error_reports",
 }  # fmt: skip
 
 

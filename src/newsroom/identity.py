@@ -186,6 +186,16 @@ def _markdown(value: str) -> str:
     return value
 
 
+def _error_reports(value: str) -> str:
+    if value in ("auto", "form", "none"):
+        return value
+    if len(value) > LONGEST_LINE or not pattern(r"[^\s@<>,;?&%\"']+@[^\s@<>,;?&%\"']+\.[^\s@<>,;?&%\"']+").fullmatch(
+        value
+    ):
+        raise ValueError(phrase("{value!r} is neither auto, form, none nor an e-mail address", value=value[:80]))
+    return value
+
+
 def _written(found: list[SiteLink]) -> str:
     return ", ".join(f"{one.label}={one.target}" if one.label else one.target for one in found)
 
@@ -200,6 +210,7 @@ CHECKS: Final[dict[str, Callable[[str], str]]] = {
     "line": _line,
     "markdown": _markdown,
     "languages": _front_languages,
+    "reports": _error_reports,
 }
 
 

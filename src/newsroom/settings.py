@@ -46,6 +46,7 @@ Kind = Literal[
     "line",
     "markdown",
     "languages",
+    "reports",
 ]
 
 
@@ -125,6 +126,8 @@ TABLE: tuple[Setting, ...] = (
             " enough contrast, in light and dark", on_pages=True),
     Setting("site.font", "choice", "system", "font of headlines and text: system (no download), or newsreader (some 70"
             " kB, with Vietnamese)", ("system", "newsreader"), on_pages=True),
+    Setting("site.error_reports", "reports", "auto", "how readers report an error in a story: form (needs the live site),"
+            " an e-mail address, none, or auto (the form, unless comments.mode is closed)", on_pages=True),
     Setting("site.date", "flag", "false", "show today's date below the name", on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
     Setting("articles.approve_own", "choice", "yes", "if articles.require_approval is on, whether writers may"
@@ -494,5 +497,7 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
     "texts": _texts,
-    **dict.fromkeys(("links", "accounts", "policies", "colour", "address", "line", "markdown", "languages"), _of_site),
+    **dict.fromkeys(
+        ("links", "accounts", "policies", "colour", "address", "line", "markdown", "languages", "reports"), _of_site
+    ),
 }

@@ -255,6 +255,7 @@ DRAFT = {
     "email": "lena@news.example",
     "body": "\nFirst </textarea> line\nsecond",
 }
+ERROR_FORM = {"action": "/comments/error", "article_id": 1, "mail": None}
 PAGES = {"number": 7, "count": 7, "older": "/s/council/6/", "newer": None}
 PLACE = {"name": "The flood", "url": "/series/flood/", "part": 2, "count": 12}
 
@@ -367,6 +368,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "thread_pages": None,
                 "comments_open": True,
                 "comment_form": form,
+                "error_form": ERROR_FORM,
             },
         ),
         "comments": (
@@ -404,6 +406,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "threads": [],
                 "comments_open": False,
                 "comment_form": None,
+                "error_form": None,
             },
         ),
         "section": (
@@ -484,7 +487,12 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "comment": (
             "comment.html",
             frame(lang, "comment", "/comments", "?")
-            | {"draft": DRAFT, "story": cards[0], "comment_form": {"action": "/comments", "article_id": 1}},
+            | {
+                "draft": DRAFT,
+                "story": cards[0],
+                "comment_form": {"action": "/comments", "article_id": 1},
+                "error_form": None,
+            },
         ),
         "moved": (
             "moved.html",

@@ -30,6 +30,8 @@ DESCRIBED = {
     "label": "select kind || ' ' || slug as name, name as title from labels where id = :id",
     "programme": "select channel_id as name, title from programmes where id = :id",
     "series": "select name, slug as title from series where id = :id",
+    "error": "select a.slug as name, e.body as title from error_reports e join articles a on a.id = e.article_id"
+    " where e.id = :id",
     "part": "select slug as name, title from articles where id = :id",
     "person": "select name, role as title from people where id = :id",
 }

@@ -32,6 +32,23 @@ def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
     return given | {"comments_open": not closed, "comment_form": form}
 
 
+def error_form(snapshot: Snapshot, story: Story) -> Context | None:
+    """How readers report an error in a story: with a form, by mail, or not at all."""
+    wanted = snapshot.settings.text("site.error_reports")
+    if "@" in wanted:
+        return {"mail": wanted}
+    closed = snapshot.settings.text("comments.mode") == CommentMode.CLOSED
+    if wanted == "none" or (wanted == "auto" and closed):
+        return None
+    return error_form_of(snapshot, story.id)
+
+
+def error_form_of(snapshot: Snapshot, article_id: int) -> Context:
+    """The form for a report of an error."""
+    origin = snapshot.settings.text("site.comments_origin").rstrip("/")
+    return {"action": f"{origin}{urls.comments()}/error", "article_id": article_id, "mail": None}
+
+
 def index(snapshot: Snapshot, story: Story) -> bytes:
     """The ids of the comments on each page of a long thread from the second on, in JSON: used for links to a comment."""
     return embedded_json.embed([page.ids for page in snapshot.thread_pages(story.id)[1:]]).encode()
@@ -65,37 +82,37 @@ class _Page:
 
     def shown(self, page: ThreadPage) -> list[Context]:
         deepest = max(self.snapshot.settings.number("comments.max_depth"), 1)
-        here = set(page.ids)
-        answered = {one.parent for one in every(page.threads)} - here
-        elsewhere: dict[int, tuple[CommentNode, int]] = {}
+        here = list(every(page.threads))
+        answered = {one.id: (one, page.number) for one in here}
+        missing = {one.parent for one in here} - answered.keys()
         for other in self.pages:
-            if other is not page and not answered.isdisjoint(other.ids):
-                elsewhere |= {one.id: (one, other.number) for one in every(other.threads) if one.id in answered}
-        return self._replies(page.threads, 1, deepest, elsewhere)
+            if other is not page and not missing.isdisjoint(other.ids):
+                answered |= {one.id: (one, other.number) for one in every(other.threads) if one.id in missing}
+        return self._replies(page.threads, 1, deepest, answered)
 
     def _replies(
-        self, nodes: Sequence[CommentNode], level: int, deepest: int, elsewhere: dict[int, tuple[CommentNode, int]]
+        self, nodes: Sequence[CommentNode], level: int, deepest: int, answered: dict[int, tuple[CommentNode, int]]
     ) -> list[Context]:
         """Comments with their replies; those deeper than `deepest` are shown together at that level."""
         found = []
         for node in nodes:
             if level < deepest:
-                replies = self._replies(node.replies, level + 1, deepest, elsewhere)
-                found.append(self._comment(node, replies, elsewhere))
+                replies = self._replies(node.replies, level + 1, deepest, answered)
+                found.append(self._comment(node, replies, answered))
                 continue
             waiting = [node]
             while waiting:
                 one = waiting.pop()
-                found.append(self._comment(one, [], elsewhere))
+                found.append(self._comment(one, [], answered))
                 waiting += reversed(one.replies)
         return found
 
     def _comment(
-        self, node: CommentNode, replies: list[Context], elsewhere: dict[int, tuple[CommentNode, int]]
+        self, node: CommentNode, replies: list[Context], answered: dict[int, tuple[CommentNode, int]]
     ) -> Context:
         answers = None
-        if node.parent in elsewhere:
-            parent, number = elsewhere[node.parent]
+        if node.parent in answered:
+            parent, number = answered[node.parent]
             answers = {"id": parent.id, "author": parent.author, "url": urls.thread_page(self.story.path, number)}
         return {
             "id": node.id,

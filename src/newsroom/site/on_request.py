@@ -23,6 +23,11 @@ PAGE_SIZE: Final = 20  # stories on a page of search results
 # What the page of a refused comment shows of it.
 SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body", "preview")
 
+# The field of the form that a reason is about.
+FIELDS: Final = {
+    "empty": "body", "too_long": "body", "no_name": "name", "long_name": "name", "bad_email": "email",
+}  # fmt: skip
+
 
 class RefusedComment(Protocol):
     """A comment that was not accepted: `code` is the reason, and SHOWN names what its page shows of it.
@@ -37,6 +42,10 @@ class RefusedComment(Protocol):
     @property
     def code(self) -> str:
         """The code of the reason."""
+
+    @property
+    def about_error(self) -> bool:
+        """Whether it is a report of an error in the story."""
 
 
 def search(
@@ -71,10 +80,17 @@ def refused_comment(
     lang = story.lang if story else settings.lang
     say = snapshot.words(lang)
     title = say("How your comment will look") if is_preview else say("Your comment was not sent")
+    if sent.about_error:
+        title = say("Your report was not sent")
     context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False, lang=lang)
-    typed = {name: getattr(sent, name) for name in SHOWN}
-    context |= {"draft": typed, "story": snapshot.card(story.id) if story else None, "comment_form": None}
-    if story and not discussion.comments_closed(snapshot, story):
+    typed = {name: getattr(sent, name) for name in SHOWN} | {"field": FIELDS.get(sent.code, "")}
+    context |= {
+        "draft": typed,
+        "story": snapshot.card(story.id) if story else None,
+        "comment_form": None,
+        "error_form": discussion.error_form_of(snapshot, story.id) if story and sent.about_error else None,
+    }
+    if story and not sent.about_error and not discussion.comments_closed(snapshot, story):
         origin = settings.text("site.comments_origin").rstrip("/")
         context["comment_form"] = {"action": f"{origin}{urls.comments()}", "article_id": story.id}
     return _rendered(snapshot, "comment.html", context)

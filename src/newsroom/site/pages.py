@@ -125,6 +125,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     context["series"] = series_places.shown(snapshot, place) if place else None
     context["related"] = snapshot.cards(beside.related)
     context["next_story"] = snapshot.card(beside.next) if beside.next else None
+    context["error_form"] = discussion.error_form(snapshot, story)
     context |= discussion.context(snapshot, story)
     inputs = ArticleInputs(
         month=snapshot.month_of(story.published_at),

@@ -24,5 +24,6 @@ MIGRATIONS = (
     "m0017_pages",
     "m0018_people",
     "m0019_series",
+    "m0020_error_reports",
 )
 VERSION = len(MIGRATIONS)

@@ -21,7 +21,7 @@ from newsroom.core import stored_settings
 from newsroom.core.readership import bots
 from newsroom.errors import BadFile
 from newsroom.settings import Settings
-from newsroom.web import comments, counting, embed, fragments, observing, own, pages, search, watch
+from newsroom.web import comments, counting, embed, error_reports, fragments, observing, own, pages, search, watch
 from newsroom.web import spool as spools
 from newsroom.web.counting import Batch, Counter
 from newsroom.web.database import ServerDatabase
@@ -42,6 +42,7 @@ ROUTES: Final = (
     ("POST", f"{urls.comments()}/preview", comments.preview),
     ("GET", f"{urls.comments()}/own", own.mine),
     ("POST", f"{urls.comments()}/own", own.change),
+    ("POST", f"{urls.comments()}/error", error_reports.post),
     ("GET", "/embed.js", embed.script),
     ("GET", urls.search(), search.search),
     ("GET", urls.search().rstrip("/"), search.search),

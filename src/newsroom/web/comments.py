@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -91,12 +91,12 @@ async def post(request: Request) -> Response:
         newcomer=known is None,
     )
     try:
-        given = await _fields(request, state)
+        given = await sent_fields(request, state)
         taken = await _take(state, given, sender)
     except BadFile as error:
         return await _not_saved(state, request, given, error, script)
     except NotTaken as refusal:
-        return await _not_taken(state, refusal, script)
+        return await not_taken(state, refusal, script)
     if taken.comment.status == "published":
         seen = show(state)
         if not script:
@@ -134,7 +134,7 @@ async def _not_saved(
             retry_after=AGAIN_LATER,
             token=given.get("token", ""),
         )
-        return await _not_taken(state, NotTaken(returned, SAVED_LATER), script)
+        return await not_taken(state, NotTaken(returned, SAVED_LATER), script)
     except (NotTaken, NewsroomError, sqlite3.Error, OSError):  # the form cannot be made either
         return not_saved(request, error, given.get("body", ""))
 
@@ -156,9 +156,9 @@ async def preview(request: Request) -> Response:
     state = states.of(request)
     script = requests.wants_json(request)
     try:
-        given = await _fields(request, state)
+        given = await sent_fields(request, state)
     except NotTaken as refusal:
-        return await _not_taken(state, refusal, script)
+        return await not_taken(state, refusal, script)
     html = await asyncio.to_thread(
         by_reader.preview, given.get("body", "")[: state.settings.number("comments.max_length")]
     )
@@ -167,19 +167,22 @@ async def preview(request: Request) -> Response:
     try:
         article = await state.database.read(live_article, given.get("article", ""))
     except NotTaken as refusal:
-        return await _not_taken(state, refusal, script)
+        return await not_taken(state, refusal, script)
     draft = _draft(article.id, given)
     shown = replace(draft, status=200, code="preview", preview=html, token=given.get("token", ""))
-    return await _not_taken(state, NotTaken(shown, "a preview"), script)
+    return await not_taken(state, NotTaken(shown, "a preview"), script)
 
 
-async def _fields(request: Request, state: State) -> Mapping[str, str]:
+async def sent_fields(
+    request: Request, state: State, names: Sequence[str] = FIELDS, limit: int = intake.MAX_BYTES
+) -> Mapping[str, str]:
+    """The fields of a form that a page of the site sent, of at most `limit` bytes. Raises `NotTaken`."""
     if not requests.from_own_page(request.headers, state.hosts):
         raise NotTaken(ReturnedComment(403, "foreign"), "this was sent from a page of another site")
     if not state.comments:
         raise NotTaken(ReturnedComment(403, "closed"), "comments are closed")
     try:
-        return await requests.fields(request, FIELDS, intake.MAX_BYTES)
+        return await requests.fields(request, names, limit)
     except requests.BadBody as error:
         raise NotTaken(ReturnedComment(error.status, error.code), "the form cannot be read, or is too large") from error
 
@@ -239,7 +242,7 @@ def receive(
     try:
         comment = intake.receive_prepared(db, replace(incoming, new=new), now=now, actor=ACTOR, settings=settings)
     except NewsroomError as error:
-        raise _refused(form(token), error) from error
+        raise refused(form(token), error) from error
     if nonce is not None and comment.revision == 1 and comment.body != new.body:
         # The token was used for another text: nothing of this one is stored, and the reader must know.
         raise NotTaken(replace(form(""), status=403, code="stale"), "this form was sent already, with another text")
@@ -282,7 +285,7 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
 
 
-def _refused(draft: ReturnedComment, error: NewsroomError) -> NotTaken:
+def refused(draft: ReturnedComment, error: NewsroomError) -> NotTaken:
     """A refusal by the core, with the code of its reason."""
     status = next((number for meaning, number in STATUSES if isinstance(error, meaning)), 500)
     later = (
@@ -312,11 +315,11 @@ async def until_seen(state: State) -> None:
     await until(show(state))
 
 
-def _place(state: State, path: str, outcome: str) -> str:
-    """The address of the article, with the result that its page shows."""
+def place(state: State, path: str, outcome: str) -> str:
+    """The address of the article, with the result that its page shows, such as `comment-held`."""
     site_url = state.settings.text("site.url")
     page = urls.absolute(site_url, path) if state.elsewhere else urls.link(urls.base(site_url), path)
-    return f"{page}#comment-{outcome}"
+    return f"{page}#{outcome}"
 
 
 def _taken(state: State, taken: Taken, script: bool) -> Response:
@@ -324,17 +327,17 @@ def _taken(state: State, taken: Taken, script: bool) -> Response:
     published = taken.comment.status == "published"
     fresh = {"cache-control": "no-store"}
     if not script:
-        place = _place(state, taken.path, "published" if published else "held")
-        return RedirectResponse(place, 303, headers=fresh)
+        outcome = "comment-published" if published else "comment-held"
+        return RedirectResponse(place(state, taken.path, outcome), 303, headers=fresh)
     if not published:
         return JSONResponse({"id": taken.comment.id, "status": "held"}, 202, headers=fresh)
-    place = urls.link(urls.base(state.settings.text("site.url")), taken.path)
-    own = f"{place}#comment-{taken.comment.id}"
+    page = urls.link(urls.base(state.settings.text("site.url")), taken.path)
+    own = f"{page}#comment-{taken.comment.id}"
     shown = {"id": taken.comment.id, "status": "published", "url": own}
     return JSONResponse(shown, 201, headers={**fresh, "location": own})
 
 
-async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
+async def not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
     """The answer with the reason; a reader gets the form back with what was typed."""
     draft = refusal.draft
     headers = {"cache-control": "no-store"}
@@ -347,7 +350,7 @@ async def _not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
         return JSONResponse({"error": error}, draft.status, headers=headers)
     if draft.status == 409 and draft.article_id is not None:
         article = await state.database.read(articles.by_id, draft.article_id)
-        return RedirectResponse(_place(state, article.path or urls.home(), "repeated"), 303, headers=headers)
+        return RedirectResponse(place(state, article.path or urls.home(), "comment-repeated"), 303, headers=headers)
     if state.draft_page is None:
         return PlainTextResponse(f"{refusal}\n", draft.status, headers=headers)
     page = await state.database.read(state.draft_page, state.settings, draft)

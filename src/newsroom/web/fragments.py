@@ -55,14 +55,23 @@ async def counts_of_site(request: Request) -> Response:
 
 
 async def counts(request: Request) -> Response:
-    """`GET /api/counts?ids=1,2,3`: the same for given stories."""
+    """`GET /api/counts?ids=1,2,3`, or `paths=/2026/03/ferry/,/2026/03/flood/`: the same for given stories.
+
+    With paths, `paths` says which id each of them has; unknown ones are omitted.
+    """
     state = states.of(request)
     named = [part.strip() for part in request.query_params.get("ids", "").split(",") if part.strip()]
-    if len(named) > ASKED or not all(part.isascii() and part.isdigit() and len(part) < 18 for part in named):
-        message = f"ids are at most {ASKED} numbers with commas between them"
+    places = [part.strip() for part in request.query_params.get("paths", "").split(",") if part.strip()]
+    if len(named) + len(places) > ASKED or not all(
+        part.isascii() and part.isdigit() and len(part) < 18 for part in named
+    ):
+        message = f"ids are numbers with commas between them; ids and paths are at most {ASKED}"
         return JSONResponse({"error": {"code": "usage", "message": message}}, 400)
-    wanted = [int(part) for part in named]
+    found = await state.database.read(stories.at_paths, places) if places else {}
+    wanted = [*map(int, named), *found.values()]
     figures = await state.database.read(live_counts, wanted, now=state.now(), settings=state.settings)
+    if places:
+        figures |= {"paths": found}
     return JSONResponse(figures, headers={"cache-control": "public, max-age=10"})
 
 

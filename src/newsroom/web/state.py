@@ -47,6 +47,7 @@ class ReturnedComment:
     email: str = ""
     body: str = ""
     preview: str = ""  # safe HTML of the text, for a preview
+    about_error: bool = False  # a report of an error in the story, not a comment
 
 
 # Functions that make pages for the live site: each is called with a connection of its own thread.

@@ -17,7 +17,7 @@ def test_a_person_without_anything(db: Connection) -> None:
         "people": [
             {
                 "id": person.id, "name": "Bình", "email": "b@x.vn", "first_seen": "2026-03-02T03:00:00Z",
-                "known_by_cookie": False, "staff": False, "notes": [], "bans": [], "comments": [], "reports_made": [],
+                "known_by_cookie": False, "staff": False, "notes": [], "bans": [], "comments": [], "reports_made": [], "error_reports": [],
             }
         ],
     }  # fmt: skip

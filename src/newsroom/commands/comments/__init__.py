@@ -34,6 +34,7 @@ VERBS = {
     "import": "newsroom.commands.comments.files",
     "export": "newsroom.commands.comments.files",
     "stats": "newsroom.commands.comments.stats",
+    "errors": "newsroom.commands.comments.errors",
     "words": "newsroom.commands.comments.words",
     "replies": "newsroom.commands.comments.saved",
     "filters": "newsroom.commands.comments.saved",

@@ -35,7 +35,9 @@ class CommentFilters:
 
     queue: Annotated[
         str | None,
-        typer.Option("--queue", metavar="QUEUE", help="In this queue: " + ", ".join(selection.QUEUES) + "."),
+        typer.Option(
+            "--queue", metavar="QUEUE", help="In this queue: " + ", ".join((*selection.QUEUES, "errors")) + "."
+        ),
     ] = None
     status: Annotated[
         list[str] | None, typer.Option("-s", "--status", metavar="STATUS", help="With this status (repeatable).")

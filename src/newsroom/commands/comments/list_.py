@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import open_desk, options
-from newsroom.commands.comments import rows
+from newsroom.commands.comments import errors, rows
 from newsroom.commands.comments.filters import Article, Filters
 from newsroom.core.articles import articles
-from newsroom.core.comments import comments, selection
+from newsroom.core.comments import comments, error_reports, selection
 from newsroom.lazy import examples
 from newsroom.terminal import output
+from newsroom.terminal.review.error_queue import ERRORS
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -34,8 +35,12 @@ def list_(
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """List comments, newest first."""
+    """List comments, newest first; with --queue errors readers' reports of errors in stories."""
     desk = open_desk(ctx)
+    if filters.queue == ERRORS:
+        article_id = articles.get(desk.db, filters.article).id if filters.article else None
+        errors.emit(desk, options.first(error_reports.list_(desk.db, article_id=article_id), limit, shown), shown)
+        return
     wanted = filters.selection(desk)
     if shown.form == "count":
         sys.stdout.write(f"{selection.size(desk.db, wanted)}\n")
@@ -51,9 +56,11 @@ def list_(
     ("On one article, as JSON", "newsroom comments count --article night-ferry --json"),
 )
 def count(ctx: typer.Context, article: Article = None, json: options.Json = False) -> None:
-    """Count the comments of each status, and those that readers have reported."""
+    """Count the comments of each status, those that readers have reported, and open reports of errors."""
     desk = open_desk(ctx)
-    counts = comments.count(desk.db, article_id=articles.get(desk.db, article).id if article else None)
+    article_id = articles.get(desk.db, article).id if article else None
+    counts = comments.count(desk.db, article_id=article_id)
+    counts["errors"] = error_reports.count(desk.db, article_id=article_id)
     if json:
         output.emit_object(counts)
     else:

@@ -16,11 +16,14 @@ from newsroom import clock, languages
 from newsroom.commands import article_output, moment, open_desk
 from newsroom.commands.comments import filters, typed
 from newsroom.core.articles import articles
+from newsroom.core.comments import error_reports
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
+from newsroom.terminal.review import error_queue
+from newsroom.terminal.review.error_queue import ERRORS, ErrorQueue
 from newsroom.terminal.review.session import Review
 
 app = typer.Typer(rich_markup_mode=None)
@@ -35,16 +38,22 @@ app = typer.Typer(rich_markup_mode=None)
 def review(
     ctx: typer.Context,
     queue: Annotated[
-        str, typer.Option("--queue", metavar="QUEUE", help="The queue: pending, reported, suspect, new or spam.")
+        str,
+        typer.Option("--queue", metavar="QUEUE", help="The queue: pending, reported, suspect, new, spam or errors."),
     ] = "pending",
     article: filters.Article = None,
     oldest: Annotated[bool, typer.Option("--oldest", help="Sort by age only, oldest first.")] = False,
 ) -> None:
     """Review comments one at a time. Keys: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
 
+    --queue errors is what readers reported as errors in stories. Keys there: d done, x dismiss, j next, z undo, q quit.
+
     Without a terminal it reads one command a line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """
     desk = open_desk(ctx)
+    if queue == ERRORS:
+        _errors(desk, article)
+        return
     wanted = Selection(queue=queue, article_id=articles.get(desk.db, article).id if article else None)
     work = Review(
         desk.db,
@@ -60,6 +69,24 @@ def review(
         desk.say(work.summary())
     else:
         _from_pipe(desk, work)
+    waiting = error_reports.count(desk.db)
+    if waiting:
+        desk.say(
+            phrase_n(
+                "{n:,} report of an error in a story: newsroom comments review --queue errors",
+                "{n:,} reports of errors in stories: newsroom comments review --queue errors",
+                waiting,
+            )
+        )
+
+
+def _errors(desk: Desk, article: str | None) -> None:
+    """Decide reports of errors: with a key on a terminal, with lines from a pipe."""
+    wanted = articles.get(desk.db, article).id if article else None
+    when = article_output.when(desk)
+    queue = ErrorQueue(desk.db, actor=desk.actor, now=lambda: desk.now, article_id=wanted)
+    error_queue.run(queue, sys.stdin, sys.stdout, when, asks=sys.stdin.isatty() and sys.stdout.isatty())
+    desk.say(queue.summary())
 
 
 def _from_pipe(desk: Desk, work: Review) -> None:

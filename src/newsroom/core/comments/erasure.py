@@ -11,7 +11,7 @@ from datetime import datetime
 from newsroom import text
 from newsroom.core.commenters import bans
 from newsroom.core.commenters.commenters import Commenter
-from newsroom.core.comments import fields
+from newsroom.core.comments import error_reports, fields
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal import actions, chain
 from newsroom.core.journal.actions import Act
@@ -59,6 +59,7 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
         named_in = _named_in(db, own)
         units = _ban_units(db, persons)
         _erase_comments(act, own)
+        _erase_error_reports(act, persons)
         _erase_people(act, people)
         units += [f"comment:{comment_id}" for comment_id in own] + [f"commenter:{person_id}" for person_id in people]
         chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
@@ -154,6 +155,14 @@ def _erase_comments(act: Act, own: list[int]) -> None:
         "update comment_flags set text = '' where comment_id in (select value from json_each(:own))",
     ):
         act.db.execute(statement, values)
+
+
+def _erase_error_reports(act: Act, persons: Sequence[Commenter]) -> None:
+    """Erase the reports of errors that these people sent, as far as their addresses tell."""
+    own = {report.id: report.status for person in persons for report in error_reports.of_address(act.db, person.email)}
+    for report_id, status in own.items():
+        act.note("error", report_id, "erase", from_state=status, to_state=CommentStatus.ERASED)
+    error_reports.forget(act.db, list(own))
 
 
 def _erase_people(act: Act, people: list[int]) -> None:

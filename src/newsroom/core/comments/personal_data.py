@@ -9,7 +9,7 @@ from typing import Any
 from newsroom import clock
 from newsroom.core.commenters import bans
 from newsroom.core.commenters.commenters import Commenter
-from newsroom.core.comments import comments, editing, reader_reports
+from newsroom.core.comments import comments, editing, error_reports, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
@@ -36,6 +36,10 @@ def _person(db: Connection, person: Commenter, now: datetime) -> dict[str, Any]:
             _comment(db, comment) for comment in comments.list_(db, Selection(person_id=person.id), newest=False)
         ],
         "reports_made": _reports_made(db, person.id),
+        "error_reports": [
+            {"article": one.article_slug, "text": one.body, "at": one.created_at, "status": str(one.status)}
+            for one in error_reports.of_address(db, person.email)
+        ],
     }
 
 

@@ -31,6 +31,7 @@ class ObjectKind(StrEnum):
     CHANNEL = "channel"
     COMMENT = "comment"
     COMMENTER = "commenter"
+    ERROR = "error"
     FRONT = "front"
     JOURNAL = "journal"
     LABEL = "label"

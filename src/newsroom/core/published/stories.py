@@ -332,6 +332,18 @@ def naming_as_translation(db: Connection, article_ids: Iterable[int]) -> set[int
     return found
 
 
+def at_paths(db: Connection, paths: Sequence[str]) -> dict[str, int]:
+    """The ids of the live articles at these site paths, by path; others are omitted."""
+    rows = db.execute(
+        """
+        select p.path, p.article_id from paths p join articles a on a.id = p.article_id and a.live_rev is not null
+        where p.kind = 'canonical' and p.path in (select value from json_each(:paths))
+        """,
+        {"paths": json.dumps(list(paths))},
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def shown_media(db: Connection) -> list[int]:
     """The ids of the pictures that a live story shows."""
     rows = db.execute(

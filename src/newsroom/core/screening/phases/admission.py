@@ -49,6 +49,11 @@ def shape(case: Case) -> list[Reason]:
     return found
 
 
+def is_email(typed: str) -> bool:
+    """Whether a text of bounded length looks like an e-mail address."""
+    return _EMAIL.fullmatch(typed) is not None
+
+
 def too_long(length: int, limit: int) -> Reason:
     """The refusal of a text of `length` characters, where `limit` are allowed."""
     error = Invalid(

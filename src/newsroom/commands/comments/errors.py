@@ -1,0 +1,128 @@
+"""`newsroom comments errors`: what readers say is wrong in stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Final
+
+import typer
+
+from newsroom import text
+from newsroom.commands import article_output, confirm, open_desk, options
+from newsroom.core.articles import articles
+from newsroom.core.comments import error_reports
+from newsroom.core.comments.error_reports import ErrorReport, ErrorReportStatus
+from newsroom.desk import Desk
+from newsroom.errors import NewsroomError
+from newsroom.lazy import examples, noun
+from newsroom.phrases import phrase, phrase_n, word
+from newsroom.terminal import output
+from newsroom.terminal.output import Column, Output
+
+app = typer.Typer(
+    cls=noun(
+        {},
+        ("List what is still to be looked into", "newsroom comments errors list"),
+        ("Say that an error was corrected", "newsroom comments errors done 3"),
+    ),
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Readers' reports of errors in stories. They are for the newsroom, and are never published.",
+)
+Ids = Annotated[list[int], typer.Argument(metavar="ID…", help="Reports by id.")]
+NAMES: Final = (
+    "id",
+    "article_id",
+    "article_slug",
+    "article_title",
+    "body",
+    "email",
+    "status",
+    "trapped",
+    "created_at",
+    "decided_at",
+    "decided_by",
+)
+
+
+@app.command("list")
+@options.spread
+@examples(
+    ("List what is still to be looked into", "newsroom comments errors list"),
+    ("Every report on a story", "newsroom comments errors list --article night-ferry --all"),
+)
+def list_(
+    ctx: typer.Context,
+    *,
+    article: Annotated[str | None, typer.Option("--article", metavar="REF", help="On this article.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that were decided, too.")] = False,
+    limit: options.Limit = None,
+    shown: options.Listing,
+) -> None:
+    """List the open reports, the oldest first."""
+    desk = open_desk(ctx)
+    article_id = articles.get(desk.db, article).id if article else None
+    found = error_reports.list_(desk.db, article_id=article_id, every=every)
+    emit(desk, options.first(found, limit, shown), shown)
+
+
+@app.command()
+@examples(("Say that an error was corrected", "newsroom comments errors done 3"))
+def done(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
+    """Close reports: the error was corrected."""
+    _decide(ctx, ids, ErrorReportStatus.DONE, json=json)
+
+
+@app.command()
+@examples(("Say that there was no error", "newsroom comments errors dismiss 3 4"))
+def dismiss(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
+    """Close reports: there was no error."""
+    _decide(ctx, ids, ErrorReportStatus.DISMISSED, json=json)
+
+
+@app.command()
+@examples(("Look into a report again", "newsroom comments errors reopen 3"))
+def reopen(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
+    """Open reports again."""
+    _decide(ctx, ids, ErrorReportStatus.OPEN, json=json)
+
+
+@app.command()
+@examples(("Erase the text and the address of a report", "newsroom comments errors erase 3 --yes"))
+def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
+    """Erase the text and the address of reports permanently. It cannot be undone."""
+    desk = open_desk(ctx)
+    confirm(
+        phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))), yes=yes
+    )
+    if not error_reports.erase(desk.db, ids, now=desk.now, actor=desk.actor):
+        raise NewsroomError(
+            phrase("erased, but another program has the file open, so the text may remain in the write-ahead log"),
+            hint=phrase("stop it, or wait, then erase the reports again"),
+        )
+
+
+def _decide(ctx: typer.Context, ids: list[int], status: ErrorReportStatus, *, json: bool) -> None:
+    desk = open_desk(ctx)
+    found = error_reports.decide(desk.db, ids, status, now=desk.now, actor=desk.actor)
+    emit(desk, found, options.json_or_table(json))
+
+
+def emit(desk: Desk, found: Sequence[ErrorReport], shown: Output) -> None:
+    """Print reports as a listing."""
+    rows: list[dict[str, Any]] = [asdict(one) | {"status": str(one.status)} for one in found]
+    output.emit(
+        rows,
+        [
+            Column("id", "Id", right=True),
+            Column("status", "Status", word),
+            Column("created_at", "Sent", article_output.when(desk)),
+            Column("article_slug", "Article"),
+            Column("body", "Text", text.one_line, flexible=True),
+            Column("email", "E-mail"),
+        ],
+        shown,
+        names=NAMES,
+        empty="no reports of errors",
+    )

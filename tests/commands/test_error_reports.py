@@ -1,0 +1,84 @@
+"""`newsroom comments errors`, and the queue of errors in review, list and count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsroom import clock, store
+from newsroom.core.comments import error_reports
+from tests.commands.test_comments import room
+from tests.conftest import Run
+
+__all__ = ["room"]
+
+
+@pytest.fixture
+def reported(room: Run) -> Run:
+    """The newsroom with three reports on its story."""
+    db = store.connect(Path("newsroom.db"))
+    for text in ("Cầu dài 350 mét.", "Tên sai.\x1b[31m", "Ngày sai."):
+        error_reports.receive(db, 1, body=text, email="an@example.org", now=clock.now(), actor="web")
+    db.close()
+    return room
+
+
+def statuses(room: Run) -> list[str]:
+    return [one["status"] for one in room("comments", "errors", "list", "--all", "--json").json]
+
+
+def test_reports_are_listed_with_story_text_and_address(reported: Run) -> None:
+    listed = reported("comments", "errors", "list", "--json").json
+    assert [(one["id"], one["email"]) for one in listed] == [(number, "an@example.org") for number in (1, 2, 3)]
+    assert (listed[0]["body"], listed[0]["article_slug"]) == ("Cầu dài 350 mét.", "bai")
+    assert listed == reported("comments", "list", "--queue", "errors", "--json").json
+    plain = reported("comments", "errors", "list", "--article", "bai").out
+    assert "\x1b" not in plain
+    assert reported("comments", "errors", "list", "--article", "nhap", "--json").json == []
+    assert reported("comments", "count", "--json").json["errors"] == 3
+
+
+def test_decisions_by_command(reported: Run) -> None:
+    reported("comments", "errors", "done", "1")
+    reported("comments", "errors", "dismiss", "2", "3")
+    assert statuses(reported) == ["done", "dismissed", "dismissed"]
+    reported("undo")
+    assert statuses(reported) == ["done", "open", "open"]
+    reported("comments", "errors", "reopen", "1")
+    assert statuses(reported) == ["open", "open", "open"]
+    reported("comments", "errors", "done", "9", code=3)
+    reported("comments", "errors", "erase", "1", code=2)  # asks first
+    reported("comments", "errors", "erase", "1", "--yes")
+    assert statuses(reported) == ["erased", "open", "open"]
+
+
+def test_the_review_of_errors_reads_lines(reported: Run) -> None:
+    done = reported("comments", "review", "--queue", "errors", stdin="d\nj\nx\nz\n?\nx\nq\nd\n")
+    assert done.out.splitlines()[:2] == ["1 done", "3 dismissed"]
+    assert done.out.splitlines()[2].startswith("undo ")
+    assert "d done (corrected)" in done.out
+    assert "1 open" in done.err
+    assert sorted(statuses(reported)) == ["dismissed", "done", "open"]
+
+
+def test_the_review_of_comments_tells_of_errors(reported: Run) -> None:
+    said = reported("comments", "review", stdin="q\n").err
+    assert "3 reports of errors in stories: newsroom comments review --queue errors" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("auto", 0),
+        ("form", 0),
+        ("none", 0),
+        ("desk@news.example", 0),
+        ("desk", 4),
+        ("a@b.c?cc=x", 4),
+        ('"><b>@x.y', 4),
+        ("", 4),
+    ],
+)
+def test_the_setting(room: Run, value: str, code: int) -> None:
+    room("config", "set", "site.error_reports", value, code=code)

@@ -1,0 +1,144 @@
+"""Reports of errors from the form below a story: what a reader sees, the answer to a program, what is stored."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.site.paper import Paper
+from tests.web.live import BROWSER, Live, serving
+
+from newsroom.core.comments import error_reports
+from newsroom.core.comments.error_reports import ErrorReport
+
+PAGE = "/2026/03/ben-do/"
+TEXT = "Cầu dài 350 mét."
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    paper = Paper(tmp_path, site_lang="en")
+    paper.story("Bến đò")
+    with serving(paper) as served:
+        yield served
+
+
+def send(live: Live, **fields: str) -> Any:
+    return live.client.post("/comments/error", data={"article": "1", "body": TEXT, **fields}, headers=BROWSER)
+
+
+def reports(live: Live) -> list[ErrorReport]:
+    return error_reports.list_(live.paper.db, every=True)
+
+
+def form_of(page: str) -> str:
+    [form] = re.findall(r'<form [^>]*action="/comments/error".*?</form>', page, re.S)
+    return str(form)
+
+
+def test_a_reader_reports_an_error_without_a_script(live: Live) -> None:
+    page = live.get(PAGE).text
+    form = form_of(page)
+    assert set(re.findall(r' name="(\w+)"', form)) == {"article", "body", "email", "website"}
+    assert "<summary>Report an error in this story</summary>" in page
+    answer = send(live, email="an@example.org")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}#error-received")
+    assert 'id="error-received"' in page
+    [report] = reports(live)
+    assert (report.article_id, report.body, report.email, report.status) == (1, TEXT, "an@example.org", "open")
+    assert TEXT not in live.get(PAGE).text  # never published
+    assert live.comments() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "field", "said"),
+    [
+        ({"body": ""}, 422, "body", "Say what is wrong."),
+        ({"body": "x" * 2001}, 422, "body", "Your report is too long."),
+        ({"email": "an"}, 422, "email", "That is not a valid e-mail address."),
+        ({"article": "99"}, 404, "", "The story is no longer on this site."),
+    ],
+)
+def test_a_refused_report_comes_back_with_the_reason_beside_its_field(
+    live: Live, fields: dict[str, str], status: int, field: str, said: str
+) -> None:
+    answer = send(live, **{"email": "an@example.org", **fields})
+    assert answer.status_code == status
+    assert said in answer.text
+    assert reports(live) == []
+    if not field:
+        return
+    form = form_of(answer.text)
+    [wrong] = re.findall(r'<(?:input|textarea)[^>]*aria-invalid="true"[^>]*>', form)
+    assert f' name="{field}"' in wrong
+    assert ' aria-describedby="wrong" autofocus' in wrong
+    assert said in form.partition('id="wrong"')[2]
+    assert answer.text.count('id="wrong"') == 1
+    kept = fields.get("body", TEXT)
+    assert kept in form
+
+
+def test_too_many_reports_are_refused_with_a_time(live: Live) -> None:
+    for number in range(3):
+        assert send(live, body=f"{number}").status_code == 303
+    answer = send(live, body="4")
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "600")
+    assert "You are posting too quickly." in answer.text
+    assert len(reports(live)) == 3
+
+
+def test_a_program_gets_json(live: Live) -> None:
+    kind = {"content-type": "application/json"}
+    answer = live.client.post("/comments/error", content=json.dumps({"article": 1, "body": TEXT}), headers=kind)
+    assert (answer.status_code, answer.json()) == (202, {"id": 1, "status": "received"})
+    answer = live.client.post("/comments/error", content=json.dumps({"article": 1, "body": ""}), headers=kind)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "empty")
+
+
+def test_the_trap_looks_like_success(live: Live) -> None:
+    assert send(live, website="https://spam.example").status_code == 303
+    [report] = reports(live)
+    assert (report.status, report.trapped) == ("dismissed", True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({"origin": "https://evil.example"}, 403), ({"sec-fetch-site": "cross-site"}, 403), ({}, 303)],
+)
+def test_only_pages_of_the_site_may_send(live: Live, headers: dict[str, str], status: int) -> None:
+    answer = live.client.post(
+        "/comments/error", data={"article": "1", "body": TEXT}, headers={"accept": "text/html", **headers}
+    )
+    assert answer.status_code == status
+    assert len(reports(live)) == (status == 303)
+
+
+def test_a_form_that_is_too_large_is_not_read(live: Live) -> None:
+    assert send(live, body="x" * 40_000).status_code == 413
+    assert live.client.get("/comments/error").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("setting", "mode", "shown"),
+    [
+        ("auto", "first", "form"),
+        ("auto", "closed", ""),
+        ("form", "closed", "form"),
+        ("none", "first", ""),
+        ("desk@news.example", "closed", "mailto:desk@news.example"),
+    ],
+)
+def test_how_a_story_offers_it(tmp_path: Path, setting: str, mode: str, shown: str) -> None:
+    paper = Paper(tmp_path, site_lang="en", site_error_reports=setting, comments_mode=mode)
+    story = paper.story("Bến đò")
+    paper.story("About", kind="page", lang="en")
+    paper.build()
+    page = paper.page(story.path or "")
+    assert ('action="/comments/error"' in page) == (shown == "form")
+    assert ("Report an error" in page) == bool(shown)
+    assert ('href="mailto:desk@news.example"' in page) == shown.startswith("mailto:")
+    assert "Report an error" not in paper.page("/about/")
