@@ -115,7 +115,7 @@ def test_a_form_of_another_site_is_refused(live: Live) -> None:
         {"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"},
         {"origin": "https://news.example.org.evil.example"}, {"origin": "https://evil.example/news.example.org"},
     ):  # fmt: skip
-        for path in ("/comments", "/comments/own", "/comments/preview"):
+        for path in ("/comments", "/comments/own", "/comments/preview", "/comments/error"):
             answer = live.client.post(
                 path, data={"article": "1", "name": "A", "body": "x", "comment": "1"}, headers=headers
             )
@@ -242,7 +242,7 @@ HEADERS = st.dictionaries(
                      "x-forwarded-for", "accept-encoding", "sec-fetch-site", "host", "user-agent", "dnt"]),
     st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40), max_size=4,
 )  # fmt: skip
-ROUTES = st.sampled_from(["/", PAGE, "/comments", "/comments/own", "/comments/token", "/comments/preview", "/search", "/v",
+ROUTES = st.sampled_from(["/", PAGE, "/comments", "/comments/own", "/comments/token", "/comments/preview", "/comments/error", "/search", "/v",
                           "/api/counts", "/_f/counts.json", "/healthz", "/metrics", "/embed.js", "/feed.xml", "/s/tin/"])  # fmt: skip
 ANYTHING = st.text(max_size=60)
 

@@ -336,6 +336,10 @@ def test_health_and_figures(live: Live) -> None:
     assert figures == {"visits_today": 1, "visits_total": 1, "articles": {"1": {"views": 1, "comments": 0}}}
     assert live.get("/api/counts?ids=1,99").json() == figures
     assert live.get("/api/counts?ids=1;drop").status_code == 400
+    [path] = [row[0] for row in live.paper.db.execute("select path from paths where article_id = 1")]
+    by_path = live.get("/api/counts", params={"paths": f"{path},/none/, /2026/"}).json()
+    assert by_path == figures | {"paths": {path: 1}}
+    assert live.get("/api/counts", params={"ids": "1", "paths": ",".join(["/x/"] * 200)}).status_code == 400
     assert live.get("/api/counts?ids=" + ",".join("1" * 300)).status_code == 400
     built = json.loads((live.paper.folder / "site" / "_f" / "counts.json").read_text())
     assert built.keys() == figures.keys()
