@@ -25,29 +25,10 @@ MODES = tuple(CommentMode)
 Group = TypeVar("Group")
 
 Kind = Literal[
-    "text",
-    "number",
-    "percent",
-    "flag",
-    "choice",
-    "modes",
-    "url",
-    "zone",
-    "lang",
-    "networks",
-    "hosts",
-    "picture hosts",
-    "texts",
-    "links",
-    "accounts",
-    "policies",
-    "colour",
-    "address",
-    "line",
-    "markdown",
-    "languages",
+    "text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts",
+    "picture hosts", "texts", "links", "accounts", "policies", "colour", "address", "line", "markdown", "languages",
     "reports",
-]
+]  # fmt: skip
 
 
 class Setting(NamedTuple):
