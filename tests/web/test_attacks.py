@@ -242,8 +242,9 @@ HEADERS = st.dictionaries(
                      "x-forwarded-for", "accept-encoding", "sec-fetch-site", "host", "user-agent", "dnt"]),
     st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40), max_size=4,
 )  # fmt: skip
-ROUTES = st.sampled_from(["/", PAGE, "/comments", "/comments/own", "/comments/token", "/comments/preview", "/comments/error", "/search", "/v",
-                          "/api/counts", "/_f/counts.json", "/healthz", "/metrics", "/embed.js", "/feed.xml", "/s/tin/"])  # fmt: skip
+ROUTES = st.sampled_from(["/", PAGE, "/comments", "/comments/own", "/comments/token", "/comments/preview", "/search", "/v",
+                          "/comments/error", "/api/counts",
+                          "/_f/counts.json", "/healthz", "/metrics", "/embed.js", "/feed.xml", "/s/tin/"])  # fmt: skip
 ANYTHING = st.text(max_size=60)
 
 
