@@ -133,7 +133,7 @@ KINDS: Final[dict[str, Offers]] = {
     "NAME": _words(()),
     "CHANNEL": _channels,
     "BATCH": _batches,
-    "QUEUE": _words((*selection.QUEUES, "errors")),
+    "QUEUE": _words((*selection.QUEUES, selection.ERRORS)),
     "KIND": _words(LabelKind),
     "ORDER": _words(()),
     "FORMAT": _words(("markdown", "jsonl")),

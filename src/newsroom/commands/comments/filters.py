@@ -36,7 +36,7 @@ class CommentFilters:
     queue: Annotated[
         str | None,
         typer.Option(
-            "--queue", metavar="QUEUE", help="In this queue: " + ", ".join((*selection.QUEUES, "errors")) + "."
+            "--queue", metavar="QUEUE", help="In this queue: " + ", ".join((*selection.QUEUES, selection.ERRORS)) + "."
         ),
     ] = None
     status: Annotated[

@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import open_desk, options
-from newsroom.commands.comments import errors, rows
+from newsroom.commands.comments import rows
 from newsroom.commands.comments.filters import Article, Filters
 from newsroom.core.articles import articles
-from newsroom.core.comments import comments, error_reports, selection
+from newsroom.core.comments import comments, selection
 from newsroom.lazy import examples
 from newsroom.terminal import output
-from newsroom.terminal.review.error_queue import ERRORS
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -37,7 +36,10 @@ def list_(
 ) -> None:
     """List comments, newest first; with --queue errors readers' reports of errors in stories."""
     desk = open_desk(ctx)
-    if filters.queue == ERRORS:
+    if filters.queue == selection.ERRORS:
+        from newsroom.commands.comments import errors  # here: few listings are of errors
+        from newsroom.core.comments import error_reports  # here: few listings are of errors
+
         article_id = articles.get(desk.db, filters.article).id if filters.article else None
         errors.emit(desk, options.first(error_reports.list_(desk.db, article_id=article_id), limit, shown), shown)
         return
@@ -58,6 +60,8 @@ def list_(
 def count(ctx: typer.Context, article: Article = None, json: options.Json = False) -> None:
     """Count the comments of each status, those that readers have reported, and open reports of errors."""
     desk = open_desk(ctx)
+    from newsroom.core.comments import error_reports  # here: `list`, in the same module, does without
+
     article_id = articles.get(desk.db, article).id if article else None
     counts = comments.count(desk.db, article_id=article_id)
     counts["errors"] = error_reports.count(desk.db, article_id=article_id)

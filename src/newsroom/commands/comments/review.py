@@ -17,13 +17,13 @@ from newsroom.commands import article_output, moment, open_desk
 from newsroom.commands.comments import filters, typed
 from newsroom.core.articles import articles
 from newsroom.core.comments import error_reports
-from newsroom.core.comments.selection import Selection
+from newsroom.core.comments.selection import ERRORS, Selection
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.review import error_queue
-from newsroom.terminal.review.error_queue import ERRORS, ErrorQueue
+from newsroom.terminal.review.error_queue import ErrorQueue
 from newsroom.terminal.review.session import Review
 
 app = typer.Typer(rich_markup_mode=None)

@@ -162,7 +162,7 @@ def _erase_error_reports(act: Act, persons: Sequence[Commenter]) -> None:
     own = {report.id: report.status for person in persons for report in error_reports.of_address(act.db, person.email)}
     for report_id, status in own.items():
         act.note("error", report_id, "erase", from_state=status, to_state=CommentStatus.ERASED)
-    error_reports.forget(act.db, list(own))
+    error_reports.forget(act, list(own))
 
 
 def _erase_people(act: Act, people: list[int]) -> None:

@@ -14,7 +14,7 @@ from newsroom import clock, text
 from newsroom.core.commenters import bans
 from newsroom.core.commenters.bans import BanMode
 from newsroom.core.journal import actions
-from newsroom.core.journal.actions import ObjectKind
+from newsroom.core.journal.actions import Act, ObjectKind
 from newsroom.core.matching import skeleton
 from newsroom.core.screening.phase import TooManyComments
 from newsroom.core.screening.phases.admission import is_email
@@ -216,21 +216,21 @@ def erase(db: Connection, report_ids: Sequence[int], *, now: datetime, actor: st
     with actions.act(db, actor=actor, now=now, command="comments errors erase") as act:
         for report in found:
             act.note(ObjectKind.ERROR, report.id, "erase", from_state=report.status, to_state=ErrorReportStatus.ERASED)
-        forget(db, [report.id for report in found])
+        forget(act, [report.id for report in found])
     return scrub(db)
 
 
-def forget(db: Connection, report_ids: Sequence[int]) -> None:
-    """Empty these reports, in the open transaction of an erasure, and delete what undo knows of them."""
+def forget(act: Act, report_ids: Sequence[int]) -> None:
+    """Empty these reports and delete what undo knows of them."""
     values = {"ids": json.dumps(list(report_ids))}
-    db.execute(
+    act.db.execute(
         """
         update error_reports set body = '', email = '', network = '', status = 'erased'
         where id in (select value from json_each(:ids))
         """,
         values,
     )
-    db.execute("delete from changes where unit in (select 'error:' || value from json_each(:ids))", values)
+    act.db.execute("delete from changes where unit in (select 'error:' || value from json_each(:ids))", values)
 
 
 def of_address(db: Connection, email: str) -> list[ErrorReport]:

@@ -16,7 +16,6 @@ from newsroom.phrases import phrase
 from newsroom.store import Connection
 from newsroom.translations import translated
 
-ERRORS: Final = "errors"  # the name of this queue
 KEYS: Final = {"d": ErrorReportStatus.DONE, "x": ErrorReportStatus.DISMISSED}
 HELP: Final = phrase("d done (corrected) · x dismiss · j next · k previous · z undo · q quit")
 
