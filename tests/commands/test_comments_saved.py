@@ -34,6 +34,11 @@ def test_replies_are_listed_replaced_and_removed(room: Run) -> None:
 def test_filters_are_checked_before_they_are_saved(room: Run) -> None:
     room("comments", "filters", "add", "town", "queue:suspect section:Town casino")
     assert room("comments", "filters", "list").out == "name\tfilter\ntown\tqueue:suspect section:Town casino\n"
+    for typed, key in (("sektion:Town casino", "sektion"), ("casino status:spam", "status"), ('tag:"x y"', "tag")):
+        unknown = room("comments", "filters", "add", "bad", typed, code=2)
+        assert unknown.err.startswith(f"error: unknown key '{key}'\nhint: use one of queue, section, author, ")
+    room("comments", "filters", "add", "texts", "http://shop.example at 10:30, note: section:Town")
+    room("comments", "filters", "rm", "texts")
     said = room("comments", "filters", "add", "bad", "queue:nope", code=2)
     assert "one of: pending" in said.err
     assert room("comments", "filters", "list", "--count").out == "1\n"

@@ -81,6 +81,11 @@ def offered(process: Run, typed: str) -> list[str]:
         ("newsroom list --fields le", ["lead"]),
         ("newsroom list --fields id,lead,ta", ["id,lead,tags"]),
         ("newsroom list --fields id,i", ["id,image"]),  # id is chosen already
+        ("newsroom log --fields ba", ["batch"]),
+        ("newsroom media list --fields id,al", ["id,alt"]),
+        ("newsroom stats bots --fields r", ["reason"]),
+        ("newsroom comments list --fields article_s", ["article_slug"]),
+        ("newsroom series show flood --fields nu", ["number"]),
     ],
 )
 @pytest.mark.usefixtures("paper")
@@ -93,6 +98,15 @@ def test_the_shells_that_can_say_what_it_is(process: Run) -> None:
     env = {"_NEWSROOM_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": "newsroom show night-boa"}
     said = process(env=env | {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, code=None).out
     assert said.split("\t") == ["night-boat", "Night boat\n"]
+
+
+@pytest.mark.usefixtures("paper")
+def test_a_batch_is_described_in_the_site_s_zone(run: Run, process: Run) -> None:
+    run("config", "set", "site.timezone", "Asia/Ho_Chi_Minh")
+    run("--now", "2026-03-02T20:30:00Z", "--as", "Kit", "edit", "night-bus", "--set", "lead=Late")
+    env = {"_NEWSROOM_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": "newsroom undo "}
+    said = process(env=env | {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, code=None).out
+    assert "edit, Kit, 2026-03-03 03:30" in said
 
 
 def test_without_a_file_nothing_is_offered_and_nothing_is_said(process: Run) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import typer.main
 
 import newsroom as package
 from newsroom import cli
+from newsroom.commands import completion
 from newsroom.lazy import LARGEST
 from newsroom.terminal.output import FORMS
 from tests.commands.pictures import png
@@ -95,8 +97,20 @@ WITH_FIELDS = [name for name in LISTINGS if "--fields" in options_of(name)]
 
 
 def listing(command: str) -> list[str]:
-    """The words of a listing, with an article where it needs one."""
-    return [*command.split(), *{"history": ["a"], "check": ["a"], "search": ["nowhere"]}.get(command, [])]
+    """The words of a listing, with an article or a series where it needs one."""
+    more = {"history": ["a"], "check": ["a"], "search": ["nowhere"], "series show": ["sea"]}
+    return [*command.split(), *more.get(command, [])]
+
+
+def prepare(newsroom: Run, folder: Path, command: str) -> None:
+    """Make what a listing needs to be printed at all."""
+    if command in ("history", "check", "series show"):
+        (folder / "a.md").write_text("---\ntitle: A\nlead: L\nsection: S\nauthors: [B]\n---\nText.\n")
+        newsroom("draft", "a.md")
+    if command == "series show":
+        newsroom("series", "add", "Sea", "a")
+    if command == "site routes":
+        newsroom("build")
 
 
 def fields_of(newsroom: Run, command: str) -> list[str]:
@@ -111,11 +125,7 @@ def fields_of(newsroom: Run, command: str) -> list[str]:
 def test_a_field_that_does_not_exist_is_refused_also_where_nothing_is_listed(
     newsroom: Run, tmp_path: Path, command: str
 ) -> None:
-    if set(listing(command)) & {"a"}:
-        (tmp_path / "a.md").write_text("---\ntitle: A\nlead: L\nsection: S\nauthors: [B]\n---\nText.\n")
-        newsroom("draft", "a.md")
-    if command == "site routes":
-        newsroom("build")
+    prepare(newsroom, tmp_path, command)
     names = fields_of(newsroom, command)
     for form in ("--csv", "--tsv", "--jsonl", "--no-headers"):
         assert newsroom(*listing(command), "--fields", names[0] + ",nope", form, code=2).out == ""
@@ -123,6 +133,17 @@ def test_a_field_that_does_not_exist_is_refused_also_where_nothing_is_listed(
     done = newsroom(*listing(command), "--fields", ",".join(names), "--csv", code=None)
     assert done.code in (0, 4)
     assert done.out.splitlines()[0] == ",".join(names)
+
+
+@pytest.mark.parametrize("command", WITH_FIELDS)
+def test_a_tab_offers_the_fields_that_a_listing_names(newsroom: Run, tmp_path: Path, command: str) -> None:
+    prepare(newsroom, tmp_path, command)
+    asked: Any = SimpleNamespace(beginning="", ctx=SimpleNamespace(command=COMMANDS[command]))
+    offered = [name for name, _ in completion.KINDS["--fields"](asked)]
+    named = fields_of(newsroom, command)
+    # `stats moderation` names only decisions that were made; `stats top` has other fields with --by section.
+    more = {"stats moderation", "stats top"}
+    assert set(offered) >= set(named) if command in more else sorted(offered) == sorted(named)
 
 
 @pytest.mark.parametrize("command", WITH_FIELDS)
@@ -136,6 +157,7 @@ def test_the_fields_that_a_listing_names_are_those_of_its_records(newsroom: Run,
     newsroom("comments", "filters", "add", "harmless", "score:<.2")
     newsroom("front", "set", "a")
     newsroom("people", "add", "Lan", "--role", "Editor")
+    newsroom("series", "add", "Sea", "a")
     newsroom("comments", "add", "--article", "a", "--name", "B", "--text", "Text.")
     newsroom("comments", "ban", "--email", "an@example.org")
     newsroom("comments", "words", "add", "ban", "cheap")
@@ -143,6 +165,8 @@ def test_the_fields_that_a_listing_names_are_those_of_its_records(newsroom: Run,
     newsroom("build")
     names = fields_of(newsroom, command)
     records = json.loads(newsroom(*listing(command), "--json", code=None).out)
+    if command == "series show":
+        records = records["parts"]
     if isinstance(records, list) and records:
         assert list(records[0]) == names
     else:

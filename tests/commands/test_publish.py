@@ -524,3 +524,12 @@ def test_times_in_messages_are_of_the_sites_zone(desk: Run) -> None:
     story(desk)
     refused = desk(*NOON, "publish", "1", "--at", "2026-03-01 08:00", code=4)
     assert "2026-03-01 08:00 +07:00 is in the past" in refused.err
+
+
+@pytest.mark.parametrize("typed", ["never", " None ", ""])
+def test_only_unpublish_cancels_a_schedule(newsroom: Run, typed: str) -> None:
+    newsroom("draft", "--title", "Một")
+    newsroom("publish", "1", "--at", "2099-01-01 08:00")
+    refused = newsroom("publish", "1", "--at", typed, code=2)
+    assert refused.err.splitlines()[1] == "hint: to cancel a scheduled publication: newsroom unpublish REF"
+    assert newsroom("list", "--json").json[0]["status"] == "scheduled"

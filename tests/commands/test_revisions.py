@@ -288,3 +288,10 @@ def test_an_article_with_one_revision_has_nothing_to_compare(desk: Run) -> None:
     desk("edit", "1", "--set", "title=Mới")
     assert desk("diff", "1", "2", "2").err.strip() == "revisions 2 and 2 are the same"
     assert "+title: Mới" in desk("diff", "1").out
+
+
+def test_a_difference_is_headed_by_times_of_the_site(newsroom: Run) -> None:
+    newsroom("--now", "2026-03-02T20:30:00Z", "draft", "--title", "Một")
+    newsroom("--now", "2026-03-02T21:30:00Z", "edit", "1", "--append", "Hai.")
+    heads = newsroom("diff", "1").out.splitlines()[:2]
+    assert heads == ["--- revision 1 2026-03-03 03:30 +07:00", "+++ revision 2 2026-03-03 04:30 +07:00"]

@@ -9,15 +9,17 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import typer
 
-from newsroom import settings, store, text
+from newsroom import clock, settings, store, text
+from newsroom.core import stored_settings
 from newsroom.core.articles import articles, labels
-from newsroom.core.articles.fields import HEADER, JSON_KEYS
+from newsroom.core.articles.fields import HEADER
 from newsroom.core.articles.labels import LabelKind
 from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.comments import selection
@@ -25,7 +27,6 @@ from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.programmes import channels
-from newsroom.core.programmes.fields import JSON_KEYS as PROGRAMME_KEYS
 from newsroom.core.series import series
 from newsroom.core.series.series import SeriesOrder
 from newsroom.errors import NewsroomError
@@ -77,7 +78,10 @@ def _pictures(asked: _Asked) -> Iterable[Offer]:
 
 
 def _batches(asked: _Asked) -> Iterable[Offer]:
-    return ((str(one.batch), f"{one.command}, {one.actor}, {one.at}") for one in actions.log(asked.db, limit=MOST))
+    zone = stored_settings.load(asked.db, os.environ).zone
+    for one in actions.log(asked.db, limit=MOST):
+        at = clock.local(clock.from_text(one.at), zone)
+        yield str(one.batch), f"{one.command}, {one.actor}, {at:%Y-%m-%d %H:%M}"
 
 
 def _values(asked: _Asked) -> Iterable[Offer]:
@@ -108,6 +112,14 @@ def _fields(names: Iterable[str]) -> Offers:
     return offers
 
 
+def _own_fields(asked: _Asked) -> Iterable[Offer]:
+    """The names for --fields of the listing that was typed: `FIELDS` of its module by function, else `NAMES`."""
+    verb = asked.ctx.command.callback
+    module = sys.modules[verb.__module__ if verb else __name__]
+    names = getattr(module, "FIELDS", {}).get(getattr(verb, "__name__", ""), getattr(module, "NAMES", ()))
+    return _fields(names)(asked)
+
+
 def _words(words: Iterable[str]) -> Offers:
     offers = [(str(word), "") for word in words]
     return lambda _: offers
@@ -122,7 +134,7 @@ KINDS: Final[dict[str, Offers]] = {
     "--assignee": _people,
     "--as": _people,
     "--actor": _people,
-    "--fields": _fields(JSON_KEYS),
+    "--fields": _own_fields,
     "--sort": _words(articles.SORTS),
     "REF": _articles,
     "STATUS": _words(ArticleStatus),
@@ -145,27 +157,6 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("labels", "NAME"): _labels(*LabelKind),
     ("series", "NAME"): _series,
     ("series", "ORDER"): _words(SeriesOrder),
-    ("search", "--fields"): _fields((*JSON_KEYS, "snippet")),
-    ("comments", "--fields"): _words(()),
-    ("programmes", "--fields"): _fields(PROGRAMME_KEYS),
-    **{
-        (noun, "--fields"): _words(())
-        for noun in (
-            "log",
-            "agenda",
-            "history",
-            "check",
-            "config",
-            "media",
-            "labels",
-            "theme",
-            "site",
-            "front",
-            "people",
-            "series",
-            "stats",
-        )
-    },
     ("comments", "STATUS"): _words(CommentStatus),
     ("comments", "--author"): _words(()),
     ("comments", "FORMAT"): _words(("jsonl", "csv")),

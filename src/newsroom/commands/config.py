@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -28,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="List and change the settings.",
 )
+NAMES: Final = ("key", "value", "origin", "default", "help")
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site.title.")]
 
@@ -68,7 +69,7 @@ def list_(
         Column("origin", "From", word, spare=True),
         Column("help", "Purpose", word, flexible=True, wraps=True),
     ]
-    output.emit(rows, columns, shown)
+    output.emit(rows, columns, shown, names=NAMES)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom import text
+from newsroom import clock, text
 from newsroom.commands import open_desk, options
 from newsroom.core.articles import articles, revisions
 from newsroom.desk.article_text import text_of
@@ -42,9 +42,8 @@ def diff(
     old = a or (article.live_revision if article.modified and article.live_revision else max(1, new - 1))
     before, after = revisions.get(desk.db, article.id, old), revisions.get(desk.db, article.id, new)
     left, right = text_of(before.manuscript).splitlines(), text_of(after.manuscript).splitlines()
-    lines = list(
-        difflib.unified_diff(left, right, f"revision {old}", f"revision {new}", before.at, after.at, lineterm="")
-    )
+    began, ended = (clock.echo(clock.from_text(one.at), desk.zone) for one in (before, after))
+    lines = list(difflib.unified_diff(left, right, f"revision {old}", f"revision {new}", began, ended, lineterm=""))
     if json:
         output.emit_object({"id": article.id, "slug": article.slug, "from": old, "to": new, "lines": lines})
     elif sys.stdout.isatty():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 
 from newsroom.commands import article_output, open_desk, options
@@ -13,6 +15,7 @@ from newsroom.terminal.output import Column
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("id", "rev", "parent", "at", "actor", "note", "title", "words", "live", "head", "hash")
 
 
 @app.command()
@@ -51,7 +54,7 @@ def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None
         Column("note", "Note", flexible=True),
     ]
     if not shown.on_terminal or shown.fields:
-        output.emit(rows, columns, shown)
+        output.emit(rows, columns, shown, names=NAMES)
         return
     with paged():
         one_title = len({row["title"] for row in rows}) == 1

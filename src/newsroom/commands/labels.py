@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -27,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="List, rename or merge sections, tags and authors.",
 )
+NAMES: Final = labels.Filed._fields
 
 Kind = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help="One of: " + ", ".join(labels.LabelKind) + ".")
@@ -55,7 +56,7 @@ def list_(
     """List the names in use, with how many articles each has."""
     chosen = _kind(kind)
     rows = [one._asdict() for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
-    output.emit(rows, COLUMNS, shown, names=labels.Filed._fields, empty="no names in use")
+    output.emit(rows, COLUMNS, shown, names=NAMES, empty="no names in use")
 
 
 @app.command()

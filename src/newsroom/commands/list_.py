@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,7 @@ from newsroom import clock, text
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles, labels
 from newsroom.core.articles.articles import Filter
+from newsroom.core.articles.fields import JSON_KEYS
 from newsroom.core.articles.labels import LabelKind
 from newsroom.desk import Desk
 from newsroom.lazy import examples
@@ -19,6 +20,7 @@ from newsroom.phrases import phrase, word
 from newsroom.terminal.output import grouped
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = JSON_KEYS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -22,6 +22,7 @@ from newsroom.terminal.output import Progress
 app = typer.Typer(rich_markup_mode=None)
 
 SHOWN = 3  # articles whose times are shown
+NO_TIME: Final = ("", "never", "none")  # what removes an embargo or an expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class PublishTerms:
         if self.past not in ("error", "now"):
             raise Usage(phrase("--past must be error or now, not {past!r}", past=self.past))
         return Order(
-            at=_time(desk, self.at),
+            at=_at(desk, self.at),
             embargo=_bound(desk, self.embargo),
             expire=_bound(desk, self.expire),
             early=self.early,
@@ -120,11 +121,21 @@ def _time(desk: Desk, typed: str | None) -> datetime | None:
     return desk.time(typed) if typed else None
 
 
+def _at(desk: Desk, typed: str | None) -> datetime | None:
+    """The time typed for the publication. Raises `Usage` for `never`, which cancels nothing here."""
+    if typed is not None and typed.strip().lower() in NO_TIME:
+        raise Usage(
+            phrase("--at needs a time, not {typed!r}", typed=typed),
+            hint="to cancel a scheduled publication: newsroom unpublish REF",
+        )
+    return _time(desk, typed)
+
+
 def _bound(desk: Desk, typed: str | None) -> datetime | Never | None:
     """The time typed for an embargo or an expiry; `never` or nothing removes it."""
     if typed is None:
         return None
-    return NEVER if typed.strip().lower() in ("", "never", "none") else desk.time(typed)
+    return NEVER if typed.strip().lower() in NO_TIME else desk.time(typed)
 
 
 def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,6 +16,7 @@ from newsroom.terminal import output
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = (*JSON_KEYS, "snippet")
 
 
 @app.command()
@@ -69,7 +70,7 @@ def search(
             _show(rows)
         return
     columns = [*article_output.columns(desk), output.Column("snippet", "Snippet")]
-    output.emit(rows, columns, shown, names=(*JSON_KEYS, "snippet"), empty="nothing found")
+    output.emit(rows, columns, shown, names=NAMES, empty="nothing found")
 
 
 def _show(rows: list[dict[str, object]]) -> None:

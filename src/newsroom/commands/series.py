@@ -205,6 +205,7 @@ def _site(desk: Desk) -> str:
 # Of a record, in its order.
 NAMES: Final = ("id", "name", "slug", "introduction", "order", "stories", "published", "url")
 PART_NAMES: Final = ("id", "slug", "title", "status", "published_at", "number")
+FIELDS: Final = {"list_": NAMES, "show": PART_NAMES}
 
 
 def _record(one: Series, site: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -26,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="List the templates and assets, or copy them to change them.",
 )
+NAMES: Final = ("name", "kind", "origin", "bytes")
 
 FOLDER = "theme"  # where the first ejected file is written if no theme folder is set
 

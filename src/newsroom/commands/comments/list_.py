@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,6 +16,7 @@ from newsroom.lazy import examples
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = rows.NAMES
 
 
 @app.command("list")
@@ -49,7 +50,7 @@ def list_(
         return
     found = comments.list_(desk.db, wanted, newest=not oldest, limit=options.limited(limit, shown), offset=offset)
     columns = rows.terminal_columns(desk) if shown.on_terminal and not shown.fields else rows.columns(desk)
-    output.emit(rows.records(found), columns, shown, names=rows.NAMES, empty="no comments")
+    output.emit(rows.records(found), columns, shown, names=NAMES, empty="no comments")
 
 
 @app.command()

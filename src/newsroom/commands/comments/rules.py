@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import typer
 
@@ -14,6 +15,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("key", "value", "origin", "help")
 
 
 @app.command()
@@ -36,5 +38,5 @@ def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
         Column("origin", "From", word, spare=True),
         Column("help", "Purpose", word, flexible=True, wraps=True),
     ]
-    output.emit(rows, columns, shown)
+    output.emit(rows, columns, shown, names=NAMES)
     desk.say("to change one: newsroom config set KEY VALUE")

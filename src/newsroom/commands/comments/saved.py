@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -41,6 +41,7 @@ app = typer.Typer(rich_markup_mode=None)  # the two nouns, each a verb of `comme
 app.add_typer(replies, name="replies")
 app.add_typer(filters, name="filters")
 
+FIELDS: Final = {"list_replies": ("name", "text"), "list_filters": ("name", "filter")}
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to choose it by.")]
 
 
@@ -110,6 +111,7 @@ def add_filter(
     value. Put a value with spaces in quotation marks.
     """
     desk = open_desk(ctx)
+    typed_filters.refuse_unknown_keys(said)
     selection.size(desk.db, typed_filters.narrowed(Selection(), said))  # refuse now what could not be used later
     saved_texts.save(desk.db, desk.settings, saved_texts.FILTERS, name, said, now=desk.now, actor=desk.actor)
     desk.say(phrase("saved as {name}", name=text.one_line(name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -14,6 +14,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("id", "name", "lang", "position", "icon", "url", "active")
 
 
 @app.command("channels")
@@ -24,16 +25,15 @@ app = typer.Typer(rich_markup_mode=None)
 def channels_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the channels in their order on the page."""
     desk = open_desk(ctx)
-    keys = ("id", "name", "lang", "position", "icon", "url", "active")
     found = options.first(channels.list_(desk.db), limit, shown)
-    rows = [{key: getattr(channel, key) for key in keys} for channel in found]
+    rows = [{key: getattr(channel, key) for key in NAMES} for channel in found]
     columns = [
         Column("id", "Id"),
         Column("name", "Name", flexible=True),
         Column("position", "Place", right=True),
         Column("active", "Shown"),
     ]
-    output.emit(rows, columns, shown, names=keys, empty="no channels")
+    output.emit(rows, columns, shown, names=NAMES, empty="no channels")
 
 
 @app.command("channel")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import typer
@@ -20,6 +20,7 @@ from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+FIELDS: Final = {"list_": JSON_KEYS, "now": ("channel", "name", "now", "next")}
 
 
 @app.command("list")
@@ -55,7 +56,7 @@ def list_(
         Column("subtitle", "Subtitle", flexible=shown.on_terminal),
         Column("flags", " ", style="dim"),
     ]
-    output.emit(records(desk, found), columns, shown, names=JSON_KEYS, empty="no programmes")
+    output.emit(records(desk, found), columns, shown, names=FIELDS["list_"], empty="no programmes")
     if not found and one_day:
         _say_when(desk)
     elif limit is None and len(found) == most:
@@ -101,7 +102,7 @@ def now(
     ]
     if shown.form in ("csv", "tsv"):
         rows = [row | {key: slot(row[key]) if row[key] else "" for key in ("now", "next")} for row in rows]
-    output.emit(rows, columns, shown, names=("channel", "name", "now", "next"), empty="no channels")
+    output.emit(rows, columns, shown, names=FIELDS["now"], empty="no channels")
     if not any(row["now"] or row["next"] for row in rows):
         _say_when(desk)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,6 +16,7 @@ from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("id", "article_id", "views", "visits", "since", "note", "actor", "at")
 
 
 @app.command()

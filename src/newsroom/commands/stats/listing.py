@@ -36,5 +36,9 @@ def show(
     empty: str = "nothing yet",
 ) -> None:
     """Print dataclasses of one type, `of`, in the given format."""
-    names = [field.name for field in fields(of)]
-    emit([asdict(row) for row in rows], columns, shown, names=names, title=title, empty=empty)
+    emit([asdict(row) for row in rows], columns, shown, names=names_of(of), title=title, empty=empty)
+
+
+def names_of(record: type[Any]) -> tuple[str, ...]:
+    """The names of the fields of a dataclass."""
+    return tuple(field.name for field in fields(record))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 
 from newsroom import clock
@@ -13,6 +15,10 @@ from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+FIELDS: Final = {
+    "bots": listing.names_of(rankings.BotHits),
+    "not_found": listing.names_of(rankings.NotFoundPath),
+}
 
 
 @app.command()

@@ -29,6 +29,7 @@ TITLES: Final[Mapping[str, str]] = {
     "trash": phrase("Trash"),
     "restore": phrase("Restore"),
 }
+NAMES: Final = ("name", "decided", "overturned", *TITLES)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from shutil import get_terminal_size
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -20,6 +20,7 @@ from newsroom.translations import language, translated
 GROUPS = {"section": phrase("Section"), "author": phrase("Author"), "day": phrase("Day")}
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("name", "published", "updated", "corrected", "withdrawn", "words", "views", "median", "p90")
 
 
 @app.command()

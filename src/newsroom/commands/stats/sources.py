@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -15,6 +15,7 @@ from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = listing.names_of(rankings.SourceViews)
 
 
 @app.command()

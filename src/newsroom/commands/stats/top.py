@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -17,6 +17,9 @@ from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = tuple(
+    dict.fromkeys((*listing.names_of(rankings.RankedArticle), *listing.names_of(rankings.RankedGroup)))
+)
 
 
 @app.command()

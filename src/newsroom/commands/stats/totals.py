@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import typer
 
 from newsroom import text
@@ -13,6 +15,7 @@ from newsroom.phrases import phrase, word
 from newsroom.terminal.output import Column, emit_lines, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
+NAMES: Final = ("what", "where", "stored", "counted")
 
 
 @app.command()

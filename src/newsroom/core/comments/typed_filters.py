@@ -75,3 +75,13 @@ def narrowed(wanted: Selection, typed: str) -> Selection:
             end = part.end()
     rest.append(typed[end:])
     return replace(wanted, **changes, text=text.one_line(" ".join(rest)))
+
+
+def refuse_unknown_keys(typed: str) -> None:
+    """Raise `Usage` for a `KEY:VALUE` part with an unknown key, which would be searched for as text."""
+    for part in _PART.finditer(typed):
+        if part["key"] not in KEYS and not (part["plain"] or "").startswith("//"):  # not http://…
+            raise Usage(
+                phrase("unknown key {key!r}", key=part["key"]),
+                hint=phrase("use one of {choices}; in text, type a space after the colon", choices=", ".join(KEYS)),
+            )
