@@ -23,6 +23,36 @@ def test_list_says_whose_each_file_is(desk: Run) -> None:
     assert {row["name"] for row in desk("theme", "list", "--json").json if row["origin"] == "own"} == {"site.css"}
 
 
+def test_diff_shows_what_yours_have_and_the_built_in_ones_have_not(desk: Run, tmp_path: Path) -> None:
+    said = desk("theme", "diff")
+    assert (said.out, "no file of the theme is yours" in said.err) == ("", True)
+    desk("theme", "eject", "article.html", "_card.html", "site.css")
+    card = tmp_path / "theme/templates/_card.html"
+    whole = card.read_text()
+    card.write_text(whole.replace("<article", "<article id=mine", 1) + "one more line\n")
+    (tmp_path / "theme/templates/mine.html").write_text("x")
+    (tmp_path / "theme/static/photo.png").write_bytes(b"\x89PNG\xff")
+    (tmp_path / "theme/static/site.css").write_bytes(b"\xff\xfe")
+    said = desk("theme", "diff")
+    lines = said.out.splitlines()
+    assert lines[:2] == ["--- built-in/templates/_card.html", "+++ theme/templates/_card.html"]
+    assert [line for line in lines if line[0] == "+"][1:] == [line for line in lines if "id=mine" in line] + [
+        "+one more line"
+    ]
+    assert sum(line[0] == "-" for line in lines) == 2
+    assert "article.html is the same as the built-in file" in said.err
+    assert "mine.html has no built-in file of that name" in said.err
+    assert "photo.png has no built-in file of that name" in said.err
+    assert "site.css differs from the built-in file, and is not text" in said.err
+    assert desk("theme", "diff", "article.html").out == ""
+    assert desk("theme", "diff", "_card.html").out.splitlines() == lines
+
+
+def test_diff_of_a_file_that_is_not_yours_is_refused(desk: Run) -> None:
+    failed = desk("theme", "diff", "home.html", code=4)
+    assert "your theme folder has no file home.html" in failed.err
+
+
 def test_an_ejected_file_is_the_built_in_one_and_the_theme_is_taken_into_use(desk: Run, tmp_path: Path) -> None:
     made = desk("theme", "eject", "article.html", "site.css")
     assert made.out.splitlines() == [

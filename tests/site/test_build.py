@@ -265,6 +265,29 @@ def test_one_mistake_in_a_template_is_told_once_with_how_many_pages_it_hits(pape
     assert failed.value.message.splitlines()[-1] == "6 pages could not be made; the others are written"
 
 
+def test_each_broken_template_is_told_once_though_the_build_stops(paper: Paper) -> None:
+    """Two mistakes on every page of stories would hide a third, in a template that no page has needed by then."""
+    for number in range(30):
+        paper.story(f"Tin {number}")
+    theme = paper.folder / "theme" / "templates"
+    theme.mkdir(parents=True)
+    (theme / "_byline.html").write_text("\n{% for %}")
+    (theme / "search.html").write_text("a\n\n{% endif %}")
+    (theme / "unused.html").write_text("{{ ")
+    (theme / "good.html").write_text("{% for x in [] %}{% endfor %}")
+    paper.set(site_theme="theme")
+    with pytest.raises(Partial) as failed:
+        paper.build()
+    places = [
+        error.message.partition(": ")[2] if error.message[0] == "/" else error.message
+        for error in failed.value.failures
+    ]
+    named = [place.partition(":")[0] for place in places]
+    assert sorted(named) == ["_byline.html", "search.html", "unused.html"]
+    assert sum("_byline.html:2" in place for place in places) == 1
+    assert sum("search.html:3" in place for place in places) == 1
+
+
 def test_two_mistakes_are_told_each(paper: Paper) -> None:
     paper.story("Tin")
     theme = paper.folder / "theme" / "templates"

@@ -309,6 +309,48 @@ def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, tol
     assert problem.value.message.startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("{% for i in range(10 ** 12) %}x{% endfor %}", "t.html:1: "),
+        (
+            "a\n{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}",
+            "t.html:2: it takes too long",
+        ),
+        (
+            "{% set ns = namespace(x='a') %}\n{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+            "t.html:2: ",
+        ),
+        ("\n{{ 'abc' * 10 ** 9 }}", "t.html:2: it takes too long"),
+        ("{% include 't.html' %}", "t.html:1: "),
+        ("{% extends 't.html' %}", "t.html:1: "),
+        ("{{ part('t.html') }}", "t.html: parts contain each other"),
+        ("{{ each('t.html', [1]) }}", "t.html: parts contain each other"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "t.html:1: templates, macros or loops contain each other"),
+        ("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}", "t.html:1: templates, macros or loops contain"),
+        ("{% for i in range(9999) %}{% include 'wide.html' %}{% endfor %}", "wide.html:1: it takes too long"),
+    ],
+)
+def test_a_template_that_does_not_end_is_an_error_with_its_place(tmp_path: Path, source: str, told: str) -> None:
+    write(tmp_path / "templates/t.html", source)
+    write(tmp_path / "templates/wide.html", "{% for i in range(9999) %}x{% endfor %}")
+    renderer = Renderer(tmp_path, "en", HANOI)
+    with pytest.raises(Invalid) as problem:
+        renderer.render("t.html", {})
+    assert problem.value.message.startswith(told)
+    assert problem.value.hint
+    assert renderer.render("search.html", contexts.pages("en")["search"][1])  # the next page is made as always
+
+
+def test_an_error_is_named_where_it_is_and_not_where_it_is_included(tmp_path: Path) -> None:
+    write(tmp_path / "templates/t.html", "a\n{% include 'middle.html' %}")
+    write(tmp_path / "templates/middle.html", "\n\n{% include 'inner.html' %}")
+    write(tmp_path / "templates/inner.html", "\n\n\n{{ x|nosuch }}")
+    with pytest.raises(Invalid) as problem:
+        Renderer(tmp_path, "en", HANOI).render("t.html", {})
+    assert problem.value.message.startswith("inner.html:4: ")
+
+
 def test_templates_are_plain_jinja() -> None:
     jinja2 = pytest.importorskip("jinja2", reason="only checks that templates stay within Jinja's own syntax")
     environment = jinja2.Environment(autoescape=True)

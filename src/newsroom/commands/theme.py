@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.core import stored_settings
 from newsroom.desk import Desk
@@ -15,12 +17,14 @@ from newsroom.lazy import examples, noun
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
+from newsroom.terminal.pager import paged
 
 app = typer.Typer(
     cls=noun(
         {},
         ("See which files are yours", "newsroom theme list"),
         ("Start a template of your own", "newsroom theme eject article.html"),
+        ("After an update, see what yours have and the new ones have not", "newsroom theme diff"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -89,6 +93,45 @@ def eject(
     _say([theme_files.eject(name, folder, force=force) for name in wanted])
     if not named:
         _take_into_use(desk, folder)
+
+
+@app.command()
+@examples(
+    ("After an update, compare your files with the new built-in ones", "newsroom theme diff"),
+    ("Compare one", "newsroom theme diff article.html"),
+)
+def diff(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME…]", help="Your templates and assets (default: all).")
+    ] = None,
+) -> None:
+    """Show how your templates and assets differ from the built-in ones. Lines with + are yours."""
+    from newsroom.site import theme as theme_files
+
+    desk = open_desk(ctx)
+    named = desk.settings.text("site.theme")
+    found = theme_files.differences(desk.folder / named if named else None, names or ())
+    _show([text.terminal_safe(line) for one in found for line in one.lines])
+    for one in found:
+        if one.state == "same":
+            desk.say(phrase("{name} is the same as the built-in file; delete it to get updates", name=one.name))
+        elif one.state == "new":
+            desk.say(phrase("{name} has no built-in file of that name", name=one.name))
+        elif not one.lines:
+            desk.say(phrase("{name} differs from the built-in file, and is not text", name=one.name))
+    if not found:
+        desk.say("no file of the theme is yours")
+
+
+def _show(lines: list[str]) -> None:
+    if sys.stdout.isatty():
+        from newsroom.terminal import tables  # here: a pipe needs no Rich
+
+        with paged():
+            tables.show_diff(lines)
+    else:
+        sys.stdout.write("".join(line + "\n" for line in lines))
 
 
 def _say(copied: list[Path]) -> None:

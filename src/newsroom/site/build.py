@@ -26,6 +26,7 @@ from newsroom.settings import TABLE, Settings
 from newsroom.site import ownership, plan, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
+from newsroom.site.renderer import broken_templates
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import files_of
 from newsroom.site.units import Unit, all_units, compared_always, in_order
@@ -222,6 +223,9 @@ class _Build:
         failures = self.writer.failures
         if failures:
             faults = _each_fault_once(failures)
+            # Those of templates that no page needed before the build stopped.
+            told = "\n".join(error.message for error in faults)
+            faults += [error for error in broken_templates(self.snapshot.theme) if error.message not in told]
             lines = "\n".join(error.message for error in faults)
             pages = text.number_of(len(failures), "page")
             ending = phrase("the build stopped there") if self.writer.stopped else phrase("the others are written")

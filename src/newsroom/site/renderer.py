@@ -23,8 +23,11 @@ from newsroom.site import embedded_json
 from newsroom.site import theme as theme_files
 from newsroom.site.placeholders import Placeholders
 
+FUEL: Final = 5_000_000  # instructions of the engine for one page, about half a second; our pages take some thousands
+DEEPEST: Final = 30  # parts inside parts
 MAX_PARTS: Final = 120_000  # parts of pages kept in memory, of some hundred bytes each
 _PLAIN_MESSAGE: Final = re.compile(r"""(?<![\w.])_\(\s*("[^"\\]*"|'[^'\\]*')\s*\)""")
+_CAUSE: Final = re.compile(r"caused by: (.{1,2000}) \(in (\S{1,200}:\d{1,9})\)")
 _ADDRESS: Final = re.compile(r"https?://|[#?]|mailto:")
 
 
@@ -48,6 +51,7 @@ class Renderer:
         self._placeholders = Placeholders(lambda name: self._render_part(name, None, {}))
         self._parts: dict[tuple[Any, ...], dict[int, tuple[Any, bytes]]] = {}
         self._parts_kept = 0
+        self._depth = 0
         self._first_problem: Any = None
         self._problem: type[Exception] = TemplateError
         placing = theme_files.may_use_placeholders(theme)
@@ -58,6 +62,7 @@ class Renderer:
             undefined_behavior="chainable",
             auto_escape_callback=lambda _name: "html",
             debug=False,
+            fuel=FUEL,
         )
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -72,6 +77,7 @@ class Renderer:
             self._parts_kept = 0
             self._placeholders.forget()
         self._first_problem = None
+        self._depth = 0
         self._placeholders.clear()
         try:
             return self._placeholders.fill(self._environment.render_template(name, **context))
@@ -112,13 +118,22 @@ class Renderer:
         return b"\n".join(parts)
 
     def _render_part(self, name: str, card: Any, given: Mapping[str, Any]) -> bytes:
+        if self._depth >= DEEPEST:
+            raise Invalid(
+                phrase("{name}: parts contain each other more than {deepest} deep", name=name, deepest=DEEPEST),
+                ref=name,
+                hint="a template must not be a part of itself",
+            )
+        self._depth += 1
         try:
-            printed = self._environment.render_template(name, card=card, **self._shared, **given)
+            # Filled here, because that renders further parts.
+            return self._placeholders.fill(self._environment.render_template(name, card=card, **self._shared, **given))
         except self._problem as problem:
             # The template that contains this part fails too, with a message that says less.
             self._first_problem = self._first_problem or problem
             raise
-        return self._placeholders.fill(printed)
+        finally:
+            self._depth -= 1
 
     def gettext(self, message: str, **values: object) -> str:
         """`message` in the language of the site, with `%(name)s` replaced by `values`."""
@@ -222,11 +237,30 @@ def _json(value: object) -> Any:
 
 
 def _invalid(name: str, problem: Any) -> Invalid:
-    """The error in a template, as `file:line: what`."""
+    """The error in a template, as `file:line: what`: where it is, not where that template is included."""
     where = f"{problem.name or name}:{problem.line}" if problem.line else name
-    detail = problem.detail or problem.message
-    return Invalid(
-        phrase("{where}: {detail}", where=where, detail=detail),
-        ref=name,
-        hint="a template in the theme folder replaces the built-in one of that name",
-    )
+    detail, kind = problem.detail or problem.message, problem.kind
+    if causes := _CAUSE.findall(str(problem)):
+        detail, where = causes[-1]
+    hint = phrase("a template in the theme folder replaces the built-in one of that name")
+    if kind == "OutOfFuel" or "out of fuel" in detail:
+        detail = phrase("it takes too long to make a page, perhaps because of a loop")
+        hint = phrase("a page may take {fuel:,} steps of the template engine", fuel=FUEL)
+    elif "recursion limit" in detail:
+        detail = phrase("templates, macros or loops contain each other without an end")
+    return Invalid(phrase("{where}: {detail}", where=where, detail=detail), ref=name, hint=hint)
+
+
+def broken_templates(theme: Path | None) -> list[Invalid]:
+    """The templates of the theme folder `theme` that cannot be read by the engine, each with the line of its error."""
+    from minijinja import Environment, TemplateError  # here: most commands render nothing
+
+    environment = Environment(loader=theme_files.loader(theme), debug=False)
+    found = []
+    for file in theme_files.list_(theme):
+        if file.kind == "template" and file.origin == "own":
+            try:
+                environment.undeclared_variables_in_template(file.name)
+            except TemplateError as problem:
+                found.append(_invalid(file.name, problem))
+    return found

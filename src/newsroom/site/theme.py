@@ -9,7 +9,7 @@ import gettext
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -109,6 +109,54 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(PACKAGE.joinpath(*place).read_bytes())
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeDifference:
+    """A file of the theme folder compared with the built-in one: its lines that differ, in the form of `diff -u`.
+
+    `state` is `same`, `differs`, or `new` if there is no built-in file of that name. A file that is not text has no lines.
+    """
+
+    name: str
+    state: str
+    lines: tuple[str, ...] = ()
+
+
+def differences(own: Path | None, names: Sequence[str] = ()) -> list[ThemeDifference]:
+    """The templates and assets of the theme folder `own`, compared with the built-in ones; all of them without `names`.
+
+    Raises `Invalid` for a name that is not in the folder.
+    """
+    found = {file.name: file for file in list_(own) if file.origin == "own"}
+    for name in names:
+        if name not in found:
+            raise Invalid(
+                phrase("your theme folder has no file {name}", name=name),
+                ref=name,
+                hint=phrase("see which are yours: newsroom theme list"),
+            )
+    assert own is not None or not found
+    return [_difference(found[name], own) for name in names or found if own is not None]
+
+
+def _difference(file: ThemeFile, own: Path) -> ThemeDifference:
+    from difflib import unified_diff  # here: only this needs it
+
+    place = ("templates" if file.kind == "template" else "static", *file.name.split("/"))
+    built_in, mine = PACKAGE.joinpath(*place), own.joinpath(*place).read_bytes()
+    if not built_in.is_file():
+        return ThemeDifference(file.name, "new")
+    theirs = built_in.read_bytes()
+    if mine == theirs:
+        return ThemeDifference(file.name, "same")
+    try:
+        before, after = theirs.decode().splitlines(), mine.decode().splitlines()
+    except UnicodeDecodeError:
+        return ThemeDifference(file.name, "differs")
+    shown = "/".join(place)
+    lines = unified_diff(before, after, f"built-in/{shown}", f"{own.name}/{shown}", lineterm="")
+    return ThemeDifference(file.name, "differs", tuple(lines))
 
 
 def _roots(folder: Path | None) -> list[Path]:
