@@ -141,7 +141,7 @@ def test_stylesheet_and_scripts_stay_small() -> None:
     of_galleries = [len(gzip.compress((PACKAGE / "static" / name).read_bytes(), 9, mtime=0)) for name in GALLERY]
     assert sum(of_galleries) <= 2_500, of_galleries
     of_embeds = {name: len(gzip.compress((PACKAGE / "static" / name).read_bytes(), 9, mtime=0)) for name in EMBEDS}
-    assert sum(of_embeds.values()) <= 2_500, of_embeds
+    assert sum(of_embeds.values()) <= 3_000, of_embeds
 
 
 # -- a site's own folder --

@@ -22,13 +22,14 @@ from newsroom.desk.article_pictures import from_library, pictures_of, take_pictu
 from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
 from newsroom.desk.loss_report import LossReport
 from newsroom.desk.text_source import TextSource
+from newsroom.desk.transcript_files import CaptionsRead, with_captions
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid, NewsroomError, NotFound, Outside
 from newsroom.formats import archive_folder
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
-from newsroom.phrases import phrase, word
+from newsroom.phrases import joined, phrase, word
 
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
 SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
@@ -80,9 +81,12 @@ def draft_text(
     for warning in parsed.warnings:
         desk.warn(warning)
     terms = terms_of(desk, parsed, name, date=date)
-    manuscript = replace(manuscript_from(parsed, is_named=is_named), **given)
+    captions = with_captions(replace(manuscript_from(parsed, is_named=is_named), **given), Path.cwd())
+    manuscript, source = captions.manuscript, _source(parsed, captions)
+    for problem in captions.problems:
+        desk.warn(problem)
     found, missing = pictures_of(manuscript, Path.cwd())
-    manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
+    manuscript, absent = from_library(desk.db, manuscript, missing, source=source)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture, say=desk.say)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
@@ -90,7 +94,7 @@ def draft_text(
     for problem in [*problems, *absent]:
         desk.warn(phrase("picture not added: {problem}", problem=problem))
     report = LossReport(desk, missing=False)
-    report.look(result.article, result.article.revision, _source(parsed))
+    report.look(result.article, result.article.revision, source)
     report.tell()
     echo_date(desk, result.article)
     return result
@@ -326,14 +330,19 @@ def _read(
     # A slug that someone typed is used or refused; one suggested by a file name may get a number.
     chosen = options.slug or (parsed.slug if "slug" in parsed.given else "")
     manuscript = replace(manuscript_from(_with_former_addresses(parsed, path)), **options.given)
-    manuscript, absent = from_library(desk.db, manuscript, missing, source=_source(parsed))
+    captions = with_captions(manuscript, path.parent)
+    for problem in captions.problems:
+        desk.warn(joined(": ", (str(path), problem)))
+    source = _source(parsed, captions)
+    manuscript, absent = from_library(desk.db, captions.manuscript, missing, source=source)
     if absent:
         result.missing[str(path)] = absent
-    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms, _source(parsed))
+    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms, source)
 
 
-def _source(parsed: ArticleFile) -> TextSource:
-    return TextSource(parsed.name, parsed.body_line, parsed.lines.get("image", 0), parsed.lines.get("related", 0))
+def _source(parsed: ArticleFile, captions: CaptionsRead) -> TextSource:
+    image, related = parsed.lines.get("image", 0), parsed.lines.get("related", 0)
+    return TextSource(parsed.name, parsed.body_line, image, related, captions.inserted)
 
 
 def _with_former_addresses(parsed: ArticleFile, path: Path) -> ArticleFile:

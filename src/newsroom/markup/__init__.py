@@ -15,7 +15,7 @@ from newsroom.markup.contents import contents
 from newsroom.markup.embeds import main_figure
 from newsroom.markup.first_heading import first_heading
 from newsroom.markup.galleries import with_viewer
-from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players
+from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players, with_title
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
 from newsroom.markup.words import opening, plain
@@ -49,6 +49,7 @@ __all__ = [
     "shown_embeds",
     "split_main",
     "with_players",
+    "with_title",
     "with_viewer",
     "without_title",
 ]

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
-from newsroom.markup import attribute_lists, embeds, fact_boxes
+from newsroom.markup import attribute_lists, embeds, fact_boxes, transcripts
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -170,6 +170,7 @@ def _first_cleaner() -> Cleaner:
     notes = {
         "sup": {"footnote-reference", "footnote-definition-label"},
         "div": {"footnote-definition", fact_boxes.CLASS},
+        "details": {transcripts.CLASS},
     }
     elements = {name: set(attributes) for name, attributes in embeds.ELEMENTS.items()}
     return _cleaner(KNOWN | elements.keys(), _ATTRIBUTES | elements, notes, id_prefix=None)
@@ -181,6 +182,7 @@ def last_cleaner() -> Cleaner:
     image = {"img": _ATTRIBUTES["img"] | {"srcset", "sizes", "loading", "decoding"}}
     own = {"sup": {"footnote-ref"}, "span": {"missing-picture", "credit"}}
     own["div"] = {"footnote", fact_boxes.CLASS, GALLERY}
+    own["details"] = {transcripts.CLASS}
     own["figure"] = {attribute_lists.WIDE, embeds.CLASS, embeds.MAIN}
     # The title of the page is its only h1. An h1 inside another heading is still there, and is removed here.
     return _cleaner(KNOWN - {"h1"}, _ATTRIBUTES | image, own, id_prefix=ID_PREFIX)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from html import unescape
 from typing import Final, NamedTuple
 
-from newsroom.markup import attribute_lists
+from newsroom.markup import attribute_lists, fact_boxes
 from newsroom.markup.article import picture_name
 from newsroom.markup.canonical import EMPTIED, KNOWN, parser
 from newsroom.markup.providers import recognise
@@ -62,6 +62,7 @@ def parts(markdown: str) -> list[TextPart]:
     """The links and pictures of a text, the elements in it that no page has, and its attribute lists, in order."""
     if not any(sign in markdown for sign in "<[{"):
         return []
+    markdown = fact_boxes.without_transcripts(markdown)
     found: dict[TextPart, None] = {}
     lines_before = 0
     for piece in _pieces(markdown):

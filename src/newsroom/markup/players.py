@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Final
 
+from newsroom.markup import transcripts
 from newsroom.markup.embeds import CLASS, MAIN
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
@@ -20,6 +21,8 @@ _SIGN: Final = f'<figure class="{CLASS}'
 _FIGURE: Final = (
     rf'(?s)<figure class="({CLASS}(?: {MAIN})?)"><a{ATTRS}>(.*?)</a>(?:<figcaption>(.*?)</figcaption>)?</figure>'
 )
+_TRANSCRIPT: Final = rf'<details class="{transcripts.CLASS}">(.*?)</details>'
+_PARTS: Final = rf"{_FIGURE}|{_TRANSCRIPT}"
 _MAIN_FIRST: Final = rf'(?s)<figure class="{CLASS} {MAIN}[" ].*?</figure>\s*'
 _PICTURE: Final = rf"<img{ATTRS}>"
 # What a frame may do; without the rest it can neither leave the page nor open dialogs in its name.
@@ -56,14 +59,20 @@ class ShownEmbed:
     title: str
     poster: str
     main: bool
+    transcript: str = ""  # of the transcript after it, before the next one
 
 
 def shown_embeds(html: str) -> list[ShownEmbed]:
     """The embeds in the stored HTML of an article, in order."""
     if _SIGN not in html:
         return []
-    found = (_shown(one) for one in pattern(_FIGURE).finditer(html))
-    return [one for one in found if one]
+    shown: list[ShownEmbed] = []
+    for found in pattern(_PARTS).finditer(html):
+        if found[1] is None and shown and not shown[-1].transcript:
+            shown[-1] = replace(shown[-1], transcript=transcripts.words_of(found[5]))
+        elif found[1] is not None and (one := _shown(found)):
+            shown.append(one)
+    return shown
 
 
 def _shown(found: re.Match[str]) -> ShownEmbed | None:
@@ -75,6 +84,12 @@ def _shown(found: re.Match[str]) -> ShownEmbed | None:
     words = found[4] or "" if picture else found[3]
     title = unescape(re.sub(r"<[^<>]*>", "", words)).strip()
     return ShownEmbed(embed, "" if title == embed.page else title, poster, MAIN in found[1])
+
+
+def with_title(html: str, words: str) -> str:
+    """Article HTML whose transcripts without a title have this one, in the language of the page."""
+    summary = f'<details class="{transcripts.CLASS}">\n<summary>'
+    return html.replace(f"{summary}{transcripts.TITLE}</summary>", f"{summary}{escape(words)}</summary>")
 
 
 def split_main(html: str) -> tuple[str, str]:

@@ -16,6 +16,7 @@ _MARK: Final = r'<sup class="footnote-ref"[^<>]*><a [^<>]*>[^<>]*</a></sup>'
 # Elements that are not running text. Each ends at its end tag, or where the HTML was cut.
 _NOT_RUNNING: Final = (
     r"(?s)<(figure|table|pre)(?: [^<>]*)?>.*?(?:</\1>|\Z)"
+    r'|<details class="transcript">.*?(?:</details>|\Z)'
     r'|<span class="missing-picture">[^<>]*(?:</span>|\Z)'
 )
 _WITHIN_A_LINE: Final = (

@@ -27,6 +27,7 @@ class EmbedFacts(NamedTuple):
     content: str
     player: str
     mime: str
+    transcript: str
 
 
 def facts(snapshot: Snapshot, story: Story, shown: Iterable[ShownEmbed]) -> list[EmbedFacts]:
@@ -44,6 +45,7 @@ def facts(snapshot: Snapshot, story: Story, shown: Iterable[ShownEmbed]) -> list
             _whole(snapshot, one.embed.source) if one.embed.is_file else "",
             "" if one.embed.is_file else one.embed.quiet_source,
             content_type(one.embed.source.partition("?")[0].partition("#")[0].lower()) if one.embed.is_file else "",
+            one.transcript,
         )
         for one in found
     ]
@@ -66,6 +68,7 @@ def things(snapshot: Snapshot, story: Story, found: Sequence[EmbedFacts]) -> dic
             "inLanguage": story.lang,
             **({"contentUrl": one.content, "encodingFormat": one.mime} if one.content else {"embedUrl": one.player}),
             "url": one.page,
+            **({"transcript": one.transcript} if one.transcript else {}),
         }
         made.setdefault(one.kind.value, []).append(thing)
     return made

@@ -45,6 +45,7 @@ def labels(snapshot: Snapshot) -> EmbedLabels:
 
 def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     """The HTML of a text for its page."""
+    html = markup.with_title(html, snapshot.say("Transcript"))
     with_viewer = markup.with_viewer(html, _viewer(snapshot))
     loaded = [GALLERY] if with_viewer is not html else []
     shown = markup.shown_embeds(html)

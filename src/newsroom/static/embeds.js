@@ -13,11 +13,52 @@
     frames.add(made);
     return made;
   };
+  // The cues of a transcript on the page are the captions of the file above it.
+  const captions = (player, cues) => {
+    if (!cues || player.tagName !== "VIDEO") return;
+    const track = player.addTextTrack("captions", cues.label, document.documentElement.lang);
+    cues.list.forEach(({ at, words }, n) => {
+      const next = cues.list[n + 1]?.at ?? at + 6;
+      if (next > at) track.addCue(new VTTCue(at, Math.min(next, at + 8), words));
+    });
+  };
   const file = ({ file: src, kind, title }) => {
     const made = make(kind === "audio" ? "audio" : "video", { controls: true, autoplay: true, playsInline: true, src });
     made.setAttribute("aria-label", title);
     return made;
   };
+
+  const embeds = [...document.querySelectorAll("figure.embed")];
+  const spoken = new Map();
+  const seek = (figure, at) => {
+    const { frame: src } = figure.dataset;
+    if (src) {
+      figure.dataset.frame = src.includes("vimeo") ? `${src.split("#")[0]}#t=${at}s` : `${src.replace(/&start=\d+/, "")}&start=${at}`;
+      const shown = figure.querySelector("iframe");
+      if (shown) shown.src = figure.dataset.frame;
+    }
+    figure.querySelector("button.stage")?.click();
+    const player = figure.querySelector("video, audio");
+    if (!player) return;
+    player.currentTime = at;
+    player.play().catch(() => {});
+    player.focus();
+  };
+  for (const place of document.querySelectorAll("details.transcript")) {
+    const figure = embeds.findLast((one) => one.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (!figure || spoken.has(figure)) continue;
+    const list = [];
+    for (const time of place.querySelectorAll("p > time")) {
+      const at = parseFloat(time.dateTime.slice(2));
+      list.push({ at, words: time.parentNode.textContent.slice(time.textContent.length).trim() });
+      // Of the other providers no address is known that begins at a time.
+      if (figure.dataset.frame && !/youtube-nocookie|player\.vimeo/.test(figure.dataset.frame)) continue;
+      const button = make("button", { type: "button", className: "seek", textContent: time.textContent });
+      button.addEventListener("click", () => seek(figure, Math.floor(at)));
+      time.replaceWith(button);
+    }
+    spoken.set(figure, { list, label: place.querySelector("summary").textContent });
+  }
 
   for (const figure of document.querySelectorAll("figure.embed:is([data-frame], [data-file])")) {
     const link = figure.querySelector("a.stage");
@@ -26,6 +67,7 @@
     link.replaceWith(button);
     button.addEventListener("click", () => {
       const player = figure.dataset.frame ? frame(figure.dataset) : file(figure.dataset);
+      captions(player, spoken.get(figure));
       player.className = "stage";
       if (!player.hasAttribute("tabindex")) player.tabIndex = 0;
       // A file that this browser cannot play: the link is there again.

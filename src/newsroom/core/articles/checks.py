@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,9 +71,31 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
                 "bad-alias",
                 phrase("the former address {typed} is not possible on this site, so it will not redirect", typed=typed),
             )
+    for code, message in _about_embeds(revisions.html(db, article.id, article.revision)):
+        add("warning", code, message)
     for problem in related.problems(db, manuscript):
         add("warning", "related", problem)
     for name, number in manuscript.media.items():
         if name == manuscript.image and not pictures.get(db, number).alt:
             add("warning", "no-alt", phrase("the picture {name} has no alt text", name=name))
     return found
+
+
+def _about_embeds(html: str) -> Iterator[tuple[str, str]]:
+    """Video and audio that some readers cannot follow: without a title, or as a file without a transcript.
+
+    European law asks for captions (Directive 2019/882). Those of providers are not known here.
+    """
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
+
+    for one in markup.shown_embeds(html):
+        embed = one.embed
+        if embed.kind not in (markup.EmbedKind.VIDEO, markup.EmbedKind.AUDIO):
+            continue
+        if not one.title:
+            yield "no-video-title", phrase("{page} has no title: write ![title]({page})", page=embed.page)
+        if embed.is_file and not one.transcript:
+            said = phrase(
+                "{page} has no captions: put a transcript below it, between :::transcript and :::", page=embed.page
+            )
+            yield "no-captions", said
