@@ -49,7 +49,10 @@ def with_captions(manuscript: Manuscript, folder: Path) -> CaptionsRead:
 
 
 def _lines(path: Path) -> list[str]:
-    """The words of a file of captions, each line with its time. Raises `NotFound`, or `Invalid` for another encoding than UTF-8 and UTF-16."""
+    """The words of a file of captions, each line with its time.
+
+    Raises `NotFound`, or `Invalid` for another encoding than UTF-8 and UTF-16.
+    """
     if path.is_symlink():
         raise NotFound(phrase("{path} is a symbolic link", path=path), ref=str(path))
     data = files.read(path, limit=LARGEST)
