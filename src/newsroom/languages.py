@@ -154,7 +154,7 @@ class Cldr(Language):
     """A language as described by CLDR. Days, times of day and numbers repeat on pages, so each is formatted once."""
 
     def __init__(self, locale: Locale) -> None:
-        from babel import dates, numbers, units  # here: English and Vietnamese do without
+        from babel import dates, numbers, units  # here: English and Vietnamese do not need it
 
         self._locale = locale
         self._dates: Any = dates
@@ -214,7 +214,7 @@ def of(tag: str) -> Language:
         return Language()
     if name == "vi":
         return Vietnamese()
-    from babel import Locale, UnknownLocaleError  # here: English and Vietnamese do without
+    from babel import Locale, UnknownLocaleError  # here: English and Vietnamese do not need it
 
     for known in (tag.replace("_", "-"), name):
         try:

@@ -374,7 +374,11 @@ def _modes(_: Setting, value: str) -> str:
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
-MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000  # entries of a setting with texts; characters
+MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = (
+    30,
+    30,
+    4000,
+)  # maximum number of texts in a setting; maximum characters of each
 
 
 def _texts(_: Setting, value: str) -> str:

@@ -25,7 +25,7 @@ app = typer.Typer(rich_markup_mode=None)
 READABLE: Final = 100  # columns; longer lines are hard to read
 WIDEST_NAME: Final = 16  # letters of the name of a key up to which all values begin in one column
 EXTRA: Final = 200  # characters of the value of a key that the program has no name for
-_MARK: Final = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] |> ?)")  # of a list or a quotation
+_MARK: Final = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] |> ?)")  # the mark of a list item or a quotation
 _TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields that have a line or place of their own
 
 

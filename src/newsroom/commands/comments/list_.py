@@ -61,7 +61,7 @@ def list_(
 def count(ctx: typer.Context, article: Article = None, json: options.Json = False) -> None:
     """Count the comments of each status, those that readers have reported, and open reports of errors."""
     desk = open_desk(ctx)
-    from newsroom.core.comments import error_reports  # here: `list`, in the same module, does without
+    from newsroom.core.comments import error_reports  # here: `list`, in the same module, does not need it
 
     article_id = articles.get(desk.db, article).id if article else None
     counts = comments.count(desk.db, article_id=article_id)

@@ -161,7 +161,7 @@ def undo_all(act: Act, batch: int, units: Sequence[str], public_only: frozenset[
 
     For the units in `public_only` only what readers see is undone.
 
-    Without a savepoint: inside one, each statement takes longer than the one before it.
+    It uses no savepoint, because inside one each statement takes longer than the one before it.
     """
     try:
         _undo(act, _rows(act.db, batch, set(units)), public_only)

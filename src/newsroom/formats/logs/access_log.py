@@ -146,7 +146,7 @@ class _LineReader:
     def _plain(self, number: int, line: bytes, parts: list[bytes]) -> LogLine | None:
         """A Combined line without a user name or a quote in its fields; None for any other line.
 
-        `parts` are the line split at its first two quotes. This is the common case, so it does without a regex.
+        `parts` are the line split at its first two quotes. This is the common case, so no regex is used.
         """
         address, _, when = parts[0].partition(b" - - [")
         if b" " in address:

@@ -125,7 +125,7 @@ def _is_of_jekyll(path: Path, root: Path) -> bool:
 
 def _picture_names(post: ArticleFile) -> list[str]:
     """The pictures that a post names, except those on other sites."""
-    from newsroom import markup  # here: needs a Markdown parser, which a scan does without
+    from newsroom import markup  # here: needs a Markdown parser, and a scan does not
 
     names = [post.image, *markup.images(post.body)]
     return [name for name in dict.fromkeys(names) if name and picture_files.is_local(name)]

@@ -176,7 +176,7 @@ class WordPressExport:
             )
 
     def _note(self, item: XmlElement) -> None:
-        """Remember what other items need to know about one."""
+        """Store the facts about an item that other items need."""
         facts, number, kind = self._facts, _text(item, "wp:post_id"), _text(item, "wp:post_type")
         link = _text(item, "link")
         if not facts.old.hosts:
