@@ -374,11 +374,8 @@ def _modes(_: Setting, value: str) -> str:
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
 
-MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = (
-    30,
-    30,
-    4000,
-)  # maximum number of texts in a setting; maximum characters of each
+# The maximum number of texts in a setting, and the maximum characters of the name and of the text of each.
+MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000
 
 
 def _texts(_: Setting, value: str) -> str:

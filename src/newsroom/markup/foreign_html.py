@@ -26,7 +26,7 @@ PLAIN: Final = frozenset("span font big tt strike nobr wbr label data acronym pi
 # The content of these is no text for readers.
 _EMPTIED: Final = frozenset("script style title textarea noscript template svg math select button canvas head".split())
 VOID: Final = frozenset("br col embed hr img source track".split())
-# Elements that are kept, or hold nothing that a reader saw.
+# Elements that are kept, or contain nothing that a reader saw.
 UNREMARKABLE: Final = BLOCKS | PLAIN | NODES | frozenset("noscript meta link title head wbr param".split())
 _ATTRIBUTES: Final = {
     "*": {"id", "class", "title", "lang", "dir"},

@@ -33,7 +33,7 @@ def article(ctx: typer.Context, *, ref: options.Ref, chart: ChartFile = None, sh
     desk = open_desk(ctx)
     found = article_report(desk.db, articles.get(desk.db, ref).id, now=desk.now, settings=desk.settings)
     if chart is not None:
-        from newsroom.desk import stats_charts  # here: most look at the screen
+        from newsroom.desk import stats_charts  # here: most people look at the screen
 
         stats_charts.draw(desk, stats_charts.of_article(desk, found), chart)
     if shown.form == "json":

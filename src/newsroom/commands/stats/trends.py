@@ -42,7 +42,7 @@ def trends_(
     first = first or all_time(desk.db).since or last
     trend = trends.trend(desk.db, by=by, since=first, until=last, now=desk.now, zone=desk.zone)
     if chart is not None:
-        from newsroom.desk import stats_charts  # here: most look at the screen
+        from newsroom.desk import stats_charts  # here: most people look at the screen
 
         stats_charts.draw(desk, stats_charts.of_trend(desk, trend), chart)
     if shown.form == "json":

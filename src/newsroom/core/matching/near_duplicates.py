@@ -135,7 +135,7 @@ def texts(db: Connection, wanted: dict[str, int]) -> dict[str, ComparableText]:
 
 
 class RecentComment(NamedTuple):
-    """The facts about one of the last comments; an erased one is like no other."""
+    """The facts about one of the last comments; an erased one matches no other text."""
 
     id: int
     person_id: int | None
