@@ -72,9 +72,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.ai", "choice", "allow", "what AI programs may do with the stories: allow = everything,"
             " search = find and quote them but not train on them, none = nothing (in robots.txt and in headers)",
             ("allow", "search", "none"), on_pages=True),
-    Setting("site.hub", "address", "", "hub that deploy tells of changed feeds by WebSub, such as"
+    Setting("site.hub", "address", "", "WebSub hub that deploy notifies of changed feeds, such as"
             " https://pubsubhubbub.appspot.com/; the feeds name it", on_pages=True),
-    Setting("site.indexnow", "address", "", "address that deploy tells of changed pages by IndexNow, such as"
+    Setting("site.indexnow", "address", "", "IndexNow address that deploy notifies of changed pages, such as"
             " https://api.indexnow.org/indexnow", on_pages=True),
     Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
             on_pages=True),

@@ -33,7 +33,7 @@ FORMATS = ("markdown", *site_sources.FORMATS)
     "pelican, eleventy and astro are the folder of the site. docs/moving/ has guides.",
 )
 @examples(
-    ("See what would come from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
+    ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
@@ -59,8 +59,8 @@ def import_(
 ) -> None:
     """Import a whole site: posts and pages with statuses, dates, authors, sections, tags, pictures, comments, addresses.
 
-    What readers of the older site could see is published with its date; everything else stays a draft. What does not come is
-    named with its place. Importing again changes nothing.
+    What readers of the older site could see is published with its date; everything else stays a draft. What cannot be
+    imported is listed with its place. Importing again changes nothing.
     """
     if form not in FORMATS:
         raise Usage(
@@ -69,7 +69,7 @@ def import_(
         )
     if form != "markdown":
         if with_settings:
-            raise Usage("--settings is for markdown")
+            raise Usage("--settings can be used with markdown only")
         library = site_sources.media_folder(media)
         desk = open_desk(ctx)
         source = site_sources.open_export(desk, form, path, library)

@@ -63,7 +63,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     ("Their slugs, for another command", "newsroom series show flood --fields slug --no-headers"),
 )
 def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: options.Listing) -> None:
-    """List the stories of a series in their order, those that are not published too."""
+    """List the stories of a series in their order, including unpublished ones."""
     desk = open_desk(ctx)
     found = series.get(desk.db, name)
     if shown.form == "json":
@@ -126,13 +126,14 @@ def edit(
     introduction: Introduction = None,
     order: Order = None,
     out: Annotated[
-        list[str] | None, typer.Option("--out", metavar="REF", help="A story to take out; repeat for more.")
+        list[str] | None,
+        typer.Option("--out", metavar="REF", help="A story to remove from the series; repeat for more."),
     ] = None,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Change the name, the introduction or the order of a series, or take stories out. What is not given stays."""
+    """Change the name, the introduction or the order of a series, or remove stories from it. Values that are not given stay the same."""
     desk = open_desk(ctx)
     if refs and order == SeriesOrder.DATE:
         raise Usage(phrase("stories in an order of their own cannot be ordered by date"), hint="leave out --order")
@@ -156,7 +157,7 @@ def rm(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Remove series. Their stories stay published, in no series."""
+    """Remove series. Their stories stay published."""
     desk = open_desk(ctx)
     found = list({one.id: one for one in (series.get(desk.db, name) for name in names)}.values())
     with trial.action(desk, "series rm", dry_run=dry_run) as act:

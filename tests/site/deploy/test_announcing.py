@@ -60,7 +60,7 @@ def site(newsroom: Run, others: Others) -> Run:
 
 def test_feeds_and_pages_are_told_once_and_with_whole_addresses(site: Run, others: Others, tmp_path: Path) -> None:
     said = site("deploy", "public").err
-    assert "was told of" in said
+    assert "was notified of" in said
     (hub, form, feeds), (index, kind, pages) = others.told
     assert (hub, form) == ("/hub/", "application/x-www-form-urlencoded")
     found = parse_qs(feeds.decode())
@@ -122,7 +122,7 @@ def test_a_refusal_is_a_warning_and_the_other_is_told_all_the_same(
 ) -> None:
     others.status = status
     said = site("deploy", "public").err
-    assert said.count(f"was not told of the changes: {reason}") == 2
+    assert said.count(f"was not notified of the changes: {reason}") == 2
     assert len(others.told) == 2
 
 
@@ -130,8 +130,8 @@ def test_nobody_there_is_a_warning_too(site: Run, others: Others) -> None:
     site("config", "set", "site.hub", "http://127.0.0.1:1/")
     site("build")
     said = site("deploy", "public").err
-    assert "the site is deployed, but http://127.0.0.1:1/ was not told" in said
-    assert "was told of" in said
+    assert "the site is deployed, but http://127.0.0.1:1/ was not notified" in said
+    assert "was notified of" in said
 
 
 def test_a_dry_run_tells_nobody(site: Run, others: Others) -> None:

@@ -23,7 +23,7 @@ from newsroom.terminal.output import Column, Output
 app = typer.Typer(
     cls=noun(
         {},
-        ("List what is still to be looked into", "newsroom comments errors list"),
+        ("List the open reports", "newsroom comments errors list"),
         ("Say that an error was corrected", "newsroom comments errors done 3"),
     ),
     rich_markup_mode=None,
@@ -49,14 +49,14 @@ NAMES: Final = (
 @app.command("list")
 @options.spread
 @examples(
-    ("List what is still to be looked into", "newsroom comments errors list"),
+    ("List the open reports", "newsroom comments errors list"),
     ("Every report on a story", "newsroom comments errors list --article night-ferry --all"),
 )
 def list_(
     ctx: typer.Context,
     *,
     article: Annotated[str | None, typer.Option("--article", metavar="REF", help="On this article.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Those that were decided, too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include decided reports.")] = False,
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:

@@ -46,7 +46,7 @@ def review(
 ) -> None:
     """Review comments one at a time. Keys: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
 
-    --queue errors is what readers reported as errors in stories. Keys there: d done, x dismiss, j next, z undo, q quit.
+    --queue errors shows the errors in stories that readers reported. Its keys: d done, x dismiss, j next, z undo, q quit.
 
     Without a terminal it reads one command a line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """

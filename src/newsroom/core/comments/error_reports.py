@@ -158,7 +158,7 @@ def _check(body: str, email: str) -> None:
     if skeleton.is_blank(body):
         raise _because("empty", Invalid("the report is empty"))
     if len(body) > LONGEST:
-        raise _because("too_long", Invalid(phrase("a report has at most {longest:,} characters", longest=LONGEST)))
+        raise _because("too_long", Invalid(phrase("a report can have at most {longest:,} characters", longest=LONGEST)))
     if email and (len(email) > LONGEST_EMAIL or not is_email(email)):
         raise _because("bad_email", Invalid("that is not a valid e-mail address", hint="you can leave it blank"))
 

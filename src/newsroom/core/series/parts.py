@@ -130,7 +130,7 @@ def _insert(act: Act, series: Series, articles: Sequence[tuple[int, str]]) -> No
         "select count(*), coalesce(max(position), 0) from series_stories where series_id = :id", {"id": series.id}
     ).fetchone()
     if count + len(articles) > MOST:
-        raise Refused(phrase("a series has at most {most} stories", most=MOST), ref=series.slug)
+        raise Refused(phrase("a series can have at most {most} stories", most=MOST), ref=series.slug)
     for place, (article_id, slug) in enumerate(articles, last + 1):
         act.db.execute(
             "insert into series_stories (article_id, series_id, position) values (:id, :series, :place)",

@@ -160,10 +160,10 @@ def _values(act: Act, entry: SeriesEntry) -> dict[str, object]:
 def checked(entry: SeriesEntry) -> SeriesEntry:
     """The entry as it is stored. Raises `Invalid` for what is too long, and without a name."""
     if len(entry.name) > LONGEST_NAME:
-        raise Invalid(phrase("the name of a series has at most {longest} characters", longest=LONGEST_NAME))
+        raise Invalid(phrase("the name of a series can have at most {longest} characters", longest=LONGEST_NAME))
     if len(entry.introduction) > LONGEST_INTRODUCTION:
         raise Invalid(
-            phrase("the introduction of a series has at most {longest} characters", longest=LONGEST_INTRODUCTION)
+            phrase("the introduction of a series can have at most {longest} characters", longest=LONGEST_INTRODUCTION)
         )
     name = text.one_line(text.clean(entry.name))
     if not name:

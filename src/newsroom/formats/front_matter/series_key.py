@@ -28,7 +28,9 @@ def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Prob
             lines.get(key, 1),
             0,
             phrase(
-                "a story is in one series, {first!r}; not in: {others}", first=names[0], others=", ".join(names[1:])
+                "a story can be in one series only: it is in {first!r}, not in {others}",
+                first=names[0],
+                others=", ".join(names[1:]),
             ),
         )
         for key, names in _said(extra)
