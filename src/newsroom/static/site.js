@@ -66,7 +66,7 @@
   if (beacon && document.prerendering) document.addEventListener("prerenderingchange", read, { once: true });
   else if (beacon) read();
 
-  // Comments of this reader that others do not see yet. Only browsers that have sent a comment ask for them.
+  // Comments of this reader that others do not see yet: for browsers that have sent one.
   const own = document.querySelector("[data-own]");
   const mark = { get: () => { try { return localStorage.newsroom; } catch { return ""; } },
                  set: () => { try { localStorage.newsroom = "1"; } catch {} } };
@@ -84,7 +84,7 @@
           author.textContent = one.author;
           const said = document.createElement("div");
           said.className = "said";
-          said.innerHTML = one.html; // made safe by the server, like every comment of the page
+          said.innerHTML = one.html; // made safe by the server
           const note = document.createElement("p");
           note.className = "note";
           if (one.held) note.append(own.dataset.waits, " ");
@@ -145,7 +145,7 @@
     form.addEventListener("submit", () => setTimeout(() => buttons.forEach((one) => (one.disabled = true))));
     addEventListener("pageshow", () => buttons.forEach((one) => (one.disabled = false)));
 
-    // A token for this comment, fetched when the reader begins to write. Without one a comment is accepted, but held.
+    // A token, fetched when the reader begins to write. Without one a comment is held.
     const token = form.elements.namedItem("token");
     addEventListener("pageshow", (shown) => shown.persisted && (token.value = ""));
     form.addEventListener("focusin", () => {
