@@ -135,7 +135,7 @@ LEXICAL = {
     "quote": ([{"type": "extended-quote", "children": [words("a")]}], "> a\n"),
     "image": ([{"type": "image", "src": "/a.jpg", "alt": "A", "caption": "<b>B</b>"}],
               '<figure><img src="/a.jpg" alt="A"><figcaption><b>B</b></figcaption></figure>\n'),
-    "gallery": ([{"type": "gallery", "images": [{"src": "/a.jpg"}, {"src": "/b.jpg"}]}], "![](/a.jpg)\n\n![](/b.jpg)\n"),
+    "gallery": ([{"type": "gallery", "images": [{"src": "/a.jpg"}, {"src": "/b.jpg"}]}], "![](/a.jpg)\n![](/b.jpg)\n"),
     "bookmark": ([{"type": "bookmark", "url": "/x", "metadata": {"title": "X", "description": "About"}}],
                  "[X](/x)\n\nAbout\n"),
     "embed": ([{"type": "embed", "url": "https://youtu.be/x_y", "html": "<iframe></iframe>"}], "https://youtu.be/x_y\n"),
@@ -178,7 +178,7 @@ CARDS = {
     "audio": ('<div class="kg-card kg-audio-card"><img src="t.png"><div><audio src="/a.mp3"></audio><div>Title</div>'
               "<span>0:00</span></div></div><p>b</p>", '<audio src="/a.mp3">\n</audio>\n\nb\n'),
     "gallery": ('<figure class="kg-card kg-gallery-card"><div><div><div><img src="a.jpg"></div><div><img src="b.jpg"></div>'
-                "</div></div><figcaption>Two</figcaption></figure>", "![](a.jpg)\n\n![](b.jpg)\n\n*Two*\n"),
+                "</div></div><figcaption>Two</figcaption></figure>", "![](a.jpg)\n![](b.jpg)\n\nTwo\n"),
     "callout": ('<div class="kg-card kg-callout-card"><div>💡</div><div>Note</div></div>', "💡\n\nNote\n"),
 }  # fmt: skip
 

@@ -56,7 +56,7 @@ CASES = {
     "an address alone": ("<p>https://example.org/a_b_c</p>", "https://example.org/a_b_c\n"),
     "a gallery": ('<figure class="wp-block-gallery"><ul class="blocks-gallery-grid"><li class="blocks-gallery-item">'
                   '<figure><img src="a.jpg"></figure></li><li><figure><img src="b.jpg"></figure></li></ul></figure>',
-                  "![](a.jpg)\n\n![](b.jpg)\n"),
+                  "![](a.jpg)\n![](b.jpg)\n"),
     "nothing": ("<p>&nbsp;</p><p></p>", ""),
     "surrogates and controls": ("<p>a&#xD800;&#0;&#8;b</p>", "a b\n"),
 }  # fmt: skip
@@ -88,14 +88,14 @@ def test_the_page_shows_what_the_post_showed(html: str, page: str) -> None:
 def test_what_is_not_in_the_text_is_counted() -> None:
     lost = to_markdown(
         "<script>a</script><style>b</style><form><input></form><p><a href='javascript:x'>c</a></p>"
-        "<video src='https://example.org/a.mp4'></video>"
+        "<iframe src='https://example.org/a'></iframe><video src='https://example.org/a.mp4'></video>"
     ).lost
     assert dict(lost) == {
         "<script> element": 1,
         "<style> element": 1,
         "<input> element": 1,
         "javascript: link": 1,
-        "<video> from example.org (it stays in the text as HTML)": 1,
+        "<iframe> from example.org (it stays in the text as HTML)": 1,
     }
 
 

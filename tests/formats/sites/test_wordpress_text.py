@@ -21,7 +21,7 @@ CASES = {
     "marks of WordPress": ("a\n<!--more-->\nb<!--nextpage-->", "a\n\nb\n"),
     "a caption": ('[caption id="x" width="3"]<img src="a.jpg" /> Words [/caption]', '![](a.jpg "Words")\n'),
     "a caption of old": ('[caption caption="It&#8217;s"]<img src="a.jpg" />[/caption]', '![](a.jpg "It’s")\n'),
-    "a gallery": ('a\n[gallery ids="1,2,9"]\nb', 'a\n\n![A](/u/a.jpg "First")\n\n![](/u/b.jpg)\n\nb\n'),
+    "a gallery": ('a\n[gallery ids="1,2,9"]\nb', 'a\n\n![A](/u/a.jpg "First")\n![](/u/b.jpg)\n\nb\n'),
     "an embed": ("[embed width=3]https://youtu.be/x_y[/embed]", "https://youtu.be/x_y\n"),
     "a video of old": ("[youtube=https://youtu.be/x_y]", "https://youtu.be/x_y\n"),
     "audio": ('[audio mp3="/a.mp3"]', '<audio controls="" src="/a.mp3">\n</audio>\n'),

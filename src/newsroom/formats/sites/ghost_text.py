@@ -147,9 +147,8 @@ def _image(card: Card) -> str:
 
 
 def _gallery(card: Card) -> str:
-    return "".join(_image({"caption": "", **one}) for one in _list(card, "images")) + (
-        f"<p>{_html(card, 'caption')}</p>" if card.get("caption") else ""
-    )
+    pictures = "".join(_image({"caption": "", **one}) for one in _list(card, "images"))
+    return f'<figure class="kg-gallery-card">{pictures}{_caption(card)}</figure>'
 
 
 def _bookmark(card: Card) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from newsroom.formats.sites import providers
 from newsroom.formats.sites.html_tree import HtmlChild, HtmlNode, tree
 from newsroom.formats.sites.markdown_inline import InlineWriter, line_starts_escaped, raw_text, source_of
+from newsroom.markup import recognise
 from newsroom.markup.remote_pictures import host_of
 from newsroom.markup.tags import start_tag
 from newsroom.phrases import phrase
@@ -24,9 +24,8 @@ _BLOCK_NODES: Final = frozenset(
     " ul video".split()
 ) | frozenset(_HEADINGS)
 # Lists and boxes that only place pictures or buttons side by side.
-_LAYOUT_CLASSES: Final = frozenset(
-    ("blocks-gallery-grid", "blocks-gallery-item", "wp-block-gallery", "gallery", "gallery-item")
-)
+_GALLERIES: Final = frozenset(("blocks-gallery-grid", "wp-block-gallery", "gallery", "kg-gallery-card"))
+_LAYOUT_CLASSES: Final = _GALLERIES | {"blocks-gallery-item", "gallery-item"}
 _NOT_WRITTEN: Final = frozenset(("class", "data-src", "data-lazy-src", "data-original"))
 _MOST_COLUMNS: Final = 40
 _BARE_ADDRESS: Final = r"https?://[^\s<>\"]{4,2000}"
@@ -127,7 +126,8 @@ class _BlockWriter:
                 self._block(child, out) if child.tag != "li" else out.extend(self.blocks(child.children))
             else:
                 rest.append(child)
-        return out + self.blocks(rest)
+        out += self.blocks(rest)
+        return _as_gallery(out) if node.classes & _GALLERIES else out
 
     def _heading(self, node: HtmlNode, out: list[str]) -> None:
         pictures = node.every("img")
@@ -224,17 +224,18 @@ class _BlockWriter:
         if inner:
             self._player(inner[0], out)
             return
-        page = providers.page_of(src)
-        if page:
-            out.append(page)
+        embed = recognise(src)
+        if embed and "://" in embed.page:
+            out.append(embed.page)
         elif node.tag in ("embed", "object"):
             if src:
                 self.lost[phrase("<{name}> element", name=node.tag)] += 1
                 out.append(f"<{src}>" if pattern(_BARE_ADDRESS).fullmatch(src) else "")
         elif src or node.every("source"):
             node.attributes["src"] = src
-            host = host_of(f"https:{src}" if src.startswith("//") else src) or phrase("this site")
-            self.lost[phrase("<{name}> from {host} (it stays in the text as HTML)", name=node.tag, host=host)] += 1
+            if embed is None:
+                host = host_of(f"https:{src}" if src.startswith("//") else src) or phrase("this site")
+                self.lost[phrase("<{name}> from {host} (it stays in the text as HTML)", name=node.tag, host=host)] += 1
             out.append(self.raw(node))
 
     def _player_card(self, node: HtmlNode, out: list[str]) -> None:
@@ -310,6 +311,18 @@ class _BlockWriter:
             "" if child is None else raw_text(child) if isinstance(child, str) else self._raw(child)
             for child in node.children
         )
+
+
+def _as_gallery(blocks: Sequence[str]) -> list[str]:
+    """Blocks with pictures that follow each other in one paragraph, which pages show as a gallery."""
+    out: list[str] = []
+    for block in blocks:
+        is_picture = block.startswith("![") and "\n" not in block
+        if is_picture and out and out[-1].startswith("!["):
+            out[-1] += f"\n{block}"
+        else:
+            out.append(block)
+    return out
 
 
 def _split_at_blocks(children: Sequence[HtmlChild]) -> Sequence[HtmlChild]:

@@ -155,7 +155,8 @@ def _html(name: str, given: Mapping[str, str], inner: str, gallery: Gallery) -> 
         return f"\n\n<figure>{picture[1]}<figcaption>{words}</figcaption></figure>\n\n"
     if name == "gallery":
         shown = gallery(given)
-        return "\n\n".join(["", *(_figure(one) for one in shown), ""]) if shown else None
+        figures = "".join(_figure(one) for one in shown)
+        return f'\n\n<figure class="wp-block-gallery">{figures}</figure>\n\n' if shown else None
     if name in ("embed", "youtube", "vimeo", "dailymotion", "soundcloud", "ted", "twitter", "tweet", "instagram"):
         address = inner.strip() or given.get("src") or given.get("url") or given.get("0", "")
         address = unescape(address).lstrip("=").strip().strip("\"'")
