@@ -12,6 +12,7 @@ import pytest
 
 from tests.commands.pictures import png
 from tests.conftest import COMMAND
+from tests.formats.documents.docx import p, write
 from tests.formats.sites.wxr import comment, item, wxr
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,12 +32,21 @@ def the_export(folder: Path) -> None:
     (folder / "site.ghost.json").write_text(json.dumps({"db": [{"data": {"posts": [ghost]}}]}), encoding="utf-8")
     (folder / "old-site" / "content" / "posts").mkdir(parents=True)
     (folder / "old-site" / "content" / "posts" / "a.md").write_text("---\ntitle: A\ndate: 2020-03-02\n---\nText\n")
+    write(folder / "story.docx", p("A story", style="Title"), p("Text"))
     (folder / "images").mkdir()
     (folder / "images" / "boat.png").write_bytes(png("blue"))
 
 
 @pytest.mark.parametrize(
-    "page", ["writing.md", "vi/writing.md", "moving/wordpress.md", "moving/ghost.md", "moving/site-builders.md"]
+    "page",
+    [
+        "writing.md",
+        "vi/writing.md",
+        "moving/wordpress.md",
+        "moving/ghost.md",
+        "moving/site-builders.md",
+        "moving/word.md",
+    ],
 )
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")

@@ -76,13 +76,15 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
     ("Write a new article in your editor", "newsroom draft"),
     ("Add every Markdown file of a folder", "newsroom draft posts/"),
     ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
+    ("Add an article from a Word document", "newsroom draft story.docx"),
     ("Add a page that is not a story", "newsroom draft --page about.md"),
     ("Add an article from a program", "make-story | newsroom draft -"),
 )
 def draft(
     ctx: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, folders, or - for stdin.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, Word documents, folders, or - for stdin."),
     ] = None,
     *,
     header: Header,

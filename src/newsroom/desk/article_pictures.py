@@ -21,25 +21,26 @@ from newsroom.store import Connection
 
 
 def take_pictures(
-    act: Act, manuscript: Manuscript, found: Mapping[str, Path], *, limit: int, say: Say | None = None
+    act: Act, manuscript: Manuscript, found: Mapping[str, Path | bytes], *, limit: int, say: Say | None = None
 ) -> tuple[Manuscript, list[str]]:
-    """Add the pictures that a text names to the file, each of at most `limit` bytes.
+    """Add the pictures that a text names to the file, from files of at most `limit` bytes, or as bytes.
 
     With `say`, the words in the files are read too, and said. Returns the manuscript with their ids, and what could not be
     added.
     """
     ids: dict[str, int] = {}
     problems: list[str] = []
-    for name, path in found.items():
+    for name, source in found.items():
         words = dict.fromkeys(("alt", "caption", "credit"), "")
         if name == manuscript.image:  # its words are in the front matter
             words = {key: str(manuscript.extra.get(f"image_{key}", "")) for key in words}
         try:
-            data = files.read(path, limit=limit)
+            data = source if isinstance(source, bytes) else files.read(source, limit=limit)
+            file_name = name if isinstance(source, bytes) else source.name
             if say:
-                ids[name] = picture_words.add(act, data, name=path.name, words=words, say=say).id
+                ids[name] = picture_words.add(act, data, name=file_name, words=words, say=say).id
             else:
-                ids[name] = pictures.add(act, data, name=path.name, **words).id
+                ids[name] = pictures.add(act, data, name=file_name, **words).id
         except NewsroomError as error:
             problems.append(error.message)
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems

@@ -32,6 +32,7 @@ from newsroom.formats.posts import file_names, picture_files, post_folder
 from newsroom.phrases import joined, phrase, word
 
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
+WORD = frozenset((".docx", ".docm"))  # the names of Word documents end in these
 SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
 # Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]
@@ -224,7 +225,7 @@ class _ReadFile:
 
     name: str
     manuscript: Manuscript
-    pictures: dict[str, Path]
+    pictures: Mapping[str, Path | bytes]
     slug: str
     suggested: str
     terms: PublicationTerms
@@ -315,6 +316,8 @@ def _read(
     desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted, collected: CollectedWarnings
 ) -> _ReadFile:
     path = file.path
+    if path.suffix.lower() in WORD:
+        return _read_word(desk, path, options, collected)
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
         raise Invalid(
@@ -338,6 +341,19 @@ def _read(
     if absent:
         result.missing[str(path)] = absent
     return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms, source)
+
+
+def _read_word(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
+    """A Word document; its terms are those that the command gives."""
+    from newsroom.desk import word_draft  # here: few files are Word documents
+
+    parsed, pictures = word_draft.read(desk, path, collected)
+    terms = terms_of(desk, parsed, str(path), date=options.date)
+    manuscript = replace(manuscript_from(parsed), **options.given)
+    suggested = manuscript.title
+    return _ReadFile(
+        str(path), manuscript, pictures, options.slug, suggested, terms, TextSource(parsed.name, parsed.body_line)
+    )
 
 
 def _source(parsed: ArticleFile, captions: CaptionsRead) -> TextSource:

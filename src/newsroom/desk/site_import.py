@@ -23,7 +23,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
-from newsroom.desk import Desk
+from newsroom.desk import Desk, series_of_text
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.errors import NewsroomError
 from newsroom.formats.sites.foreign_post import (
@@ -235,6 +235,7 @@ class SiteImport:
             terms=self._terms(post),
             import_key=post.key,
         )
+        series_of_text.apply(self.desk, act, drafted.article, manuscript.extra)
         return self._as_it_was(act, drafted.article, post), "added"
 
     def _manuscript(self, post: ForeignPost) -> Manuscript:

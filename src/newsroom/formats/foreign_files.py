@@ -83,7 +83,7 @@ _SUFFIXES: Final = {
     ".jsonl": ("a file of JSON lines", "draft reads Markdown files"),
     ".xlsx": ("a table", "draft reads Markdown files"),
     ".ods": ("a table", "draft reads Markdown files"),
-    ".docx": ("a document", _DOCUMENT),
+    ".docx": ("a document", "newsroom draft FILE"),
     ".odt": ("a document", _DOCUMENT),
 }
 

@@ -1,0 +1,1 @@
+"""Documents of office programs, read as Markdown with their pictures."""

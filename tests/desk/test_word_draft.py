@@ -1,0 +1,53 @@
+"""`draft story.docx`: the title, the pictures and what the text lacks; again changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.commands.pictures import png
+from tests.conftest import Run
+from tests.formats.documents.docx import p, picture, run, write
+
+
+def test_a_word_document_becomes_an_article(newsroom: Run, tmp_path: Path) -> None:
+    write(
+        tmp_path / "story.docx",
+        p("Phà đêm trở lại", style="Title"),
+        p("Chuyến đầu tiên ", run("chạy", "<w:b/>"), "<w:ins>" + run(" tối nay") + "</w:ins>"),
+        p(picture("i1", "Phà")),
+        p("Ảnh: An", style="Caption"),
+        files={"word/media/a.png": png("red")},
+        links={"i1": "media/a.png"},
+    )
+    done = newsroom("draft", "story.docx", "--section", "Thành phố", "--json")
+    [article] = done.json
+    assert (article["title"], article["slug"], article["section"]) == (
+        "Phà đêm trở lại",
+        "pha-dem-tro-lai",
+        "Thành phố",
+    )
+    assert newsroom("show", "1", "--json").json["body"].strip() == (
+        'Chuyến đầu tiên **chạy** tối nay\n\n![Phà](a.png "Ảnh: An")'
+    )
+    assert "story.docx: 1 × insertion in tracked changes (it is in the text)" in done.err
+    assert newsroom("media", "list", "--count").out.strip() == "1"
+    assert "1 unchanged" in newsroom("draft", "story.docx", "--section", "Thành phố").err
+
+
+def test_a_document_without_a_title_is_named_after_its_file(newsroom: Run, tmp_path: Path) -> None:
+    write(tmp_path / "night ferry.docx", p("Text"))
+    assert newsroom("draft", "night ferry.docx", "--json").json[0]["title"] == "Night ferry"
+
+
+def test_a_newer_text_of_the_file_replaces_that_of_the_article(newsroom: Run, tmp_path: Path) -> None:
+    write(tmp_path / "a.docx", p("One"))
+    newsroom("draft", "a.docx")
+    write(tmp_path / "a.docx", p("Two"))
+    assert "updated" in newsroom("draft", "a.docx", "a.docx").err
+    assert newsroom("show", "1", "--json").json["body"].strip() == "Two"
+
+
+def test_a_damaged_document_is_refused(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 damaged")
+    assert "a.docx: not a Word document" in newsroom("draft", "a.docx", code=4).err
+    assert newsroom("list", "--count").out.strip() == "0"

@@ -1,0 +1,119 @@
+"""Word documents: what each kind of paragraph becomes, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from tests.commands.pictures import png
+from tests.formats.documents.docx import NAMESPACES, p, picture, run, table, write
+
+from newsroom.errors import Invalid
+from newsroom.formats.documents import word
+
+BOLD, ITALIC, OFF = "<w:b/>", "<w:i/>", '<w:b w:val="0"/>'
+CASES = {
+    "paragraphs": ([p("Xin chào"), p(""), p("Hai * <b>")], "Xin chào\n\nHai * \\<b>\n"),
+    "runs of one look": ([p(run("bo", BOLD), run("ld", BOLD), run(" and "), run("not", OFF), run(" it", ITALIC))],
+                         "**bold** and not *it*\n"),
+    "raised and struck": ([p("H", run("2", '<w:vertAlign w:val="subscript"/>'), run("x", "<w:strike/>"))],
+                          "H<sub>2</sub><s>x</s>\n"),
+    "headings": ([p("T", style="Title"), p("A", style="Heading1"), p("B", style="Tieude2"), p("C", style="MyHead")],
+                 "# T\n\n# A\n\n## B\n\n## C\n"),
+    "a list in a list": ([p("a", num="1"), p("b", num="2", level=1), p("c", num="2", level=1), p("d", num="1")],
+                         "- a\n  1. b\n  2. c\n- d\n"),
+    "two lists": ([p("a", num="1"), p("x"), p("b", num="2")], "- a\n\nx\n\n1. b\n"),
+    "a list by its style": ([p("a", style="ListBullet"), p("b", style="ListBullet")], "- a\n- b\n"),
+    "a list that begins deep": ([p("a", num="1", level=1), p("b", num="1")], "- - a\n- b\n"),
+    "a quotation": ([p("a", style="Quote"), p("b", style="Quote"), p("c")], "> a\n>\n> b\n\nc\n"),
+    "a table": ([table(("a", "b"), ("1", "2|3"))], "| a | b |\n| --- | --- |\n| 1 | 2\\|3 |\n"),
+    "breaks": ([p("<w:r><w:t>a</w:t><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t><w:br w:type='page'/></w:r>")], "a\\\nb c\n"),
+    "a link": ([p('<w:hyperlink r:id="l1"><w:r><w:t>x</w:t></w:r></w:hyperlink>')], "[x](https://example.org/a)\n"),
+    "a picture with a caption": ([p(picture("i1", "Boat")), p("A ", run("boat"), style="Caption")], '![Boat](a.png "A boat")\n'),
+    "insertions": ([p("a", "<w:ins>" + run(" b") + "</w:ins>", "<w:del><w:r><w:delText>c</w:delText></w:r></w:del>")], "a b\n"),
+    "content controls": (["<w:sdt><w:sdtContent>" + p("a") + "</w:sdtContent></w:sdt>"], "a\n"),
+    "a footnote": ([p("a", '<w:r><w:footnoteReference w:id="2"/></w:r>', " b")], "a[^2] b\n\n[^2]: Note *x*\n"),
+}  # fmt: skip
+LINKS = {"l1": "https://example.org/a", "i1": "media/a.png"}
+NOTES = f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{p("Note ", run("x", ITALIC))}</w:footnote></w:footnotes>'
+FILES = {"word/media/a.png": png("red"), "word/footnotes.xml": NOTES.encode()}
+
+
+@pytest.mark.parametrize(("body", "markdown"), CASES.values(), ids=CASES.keys())
+def test_documents_become_markdown(tmp_path: Path, body: list[str], markdown: str) -> None:
+    found = word.read(write(tmp_path / "a.docx", *body, files=FILES, links=LINKS))
+    assert found.markdown == markdown
+    assert found.pictures == ({"a.png": png("red")} if "![" in markdown else {})
+
+
+def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
+    found = word.read(
+        write(
+            tmp_path / "a.docx",
+            p("1", style="TOC1"),
+            p(
+                "a",
+                "<w:ins>" + run("b") + "</w:ins>",
+                "<w:del><w:r/></w:del>",
+                '<w:r><w:commentReference w:id="1"/></w:r>',
+            ),
+            p("<m:oMath/>", "<w:r><w:sym/></w:r>", picture("i2")),
+            links={"i2": "media/a.emf"},
+        )
+    )
+    assert dict(found.lost) == {
+        "line of a table of contents": 1,
+        "insertion in tracked changes (it is in the text)": 1,
+        "deletion in tracked changes": 1,
+        "comment of a reviewer": 1,
+        "formula": 1,
+        "letter of a font of symbols": 1,
+        "picture in a format that pages cannot show (a.emf)": 1,
+    }
+
+
+def packed(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return out.getvalue()
+
+
+BOMB = f"<w:document {NAMESPACES}><w:body>".encode() + b" " * 100_000_000
+ENTITIES = b'<!DOCTYPE x [<!ENTITY a "b">]><w:document/>'
+REFUSED = {
+    "text": (b"text", "not a Word document"),
+    "nothing": (b"", "not a Word document"),
+    "an archive": (packed(a=b"x"), "not a Word document"),
+    "an old document": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "an old Word document, or one with a password",
+    ),
+    "cut off": (packed(word__document_xml=b"<w:document/>")[:-30], "not a Word document"),
+    "a bomb": (packed(word__document_xml=BOMB), "larger than 64 MB"),
+    "entities": (packed(word__document_xml=ENTITIES), "declarations inside the file are refused"),
+    "not XML": (packed(word__document_xml=b"<w:document>"), "not well-formed"),
+    "nested too deep": (packed(word__document_xml=b"<w:document><w:body>" + b"<w:sdt>" * 5000), "nested too deep"),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_other_files_are_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(content)
+    begun = time.process_time()
+    with pytest.raises(Invalid, match=message) as refused:
+        word.read(path)
+    assert refused.value.message.startswith(str(path))
+    assert time.process_time() - begun < 5
+
+
+def test_a_picture_outside_of_the_document_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(png("blue"))
+    found = word.read(write(tmp_path / "a.docx", p(picture("i1")), links={"i1": "../../secret.png"}))
+    assert found.pictures == {}
+    assert list(found.lost) == ["picture in a format that pages cannot show (secret.png)"]
