@@ -49,11 +49,11 @@ class Catalogue:
         self._rule = rule[1] if rule else "0"
 
     def text(self, message: str) -> str:
-        """The translation of a message; empty where there is none."""
+        """The translation of a message; empty if it is not translated."""
         return self._forms.get(message, ("",))[0]
 
     def counted(self, message: str, number: int) -> str:
-        """The translation of a message that counts, in the form for `number`; empty where there is none."""
+        """The translation of a message that counts, in the form for `number`; empty if it is not translated."""
         forms = self._forms.get(message, ("",))
         return forms[self._form(number)] if len(forms) > 1 else forms[0]
 
@@ -79,7 +79,7 @@ def _unquoted(lines: str) -> str:
 
 @cache
 def _catalogue(tag: str) -> Catalogue | None:
-    """The messages in a language, None where there are none that can be read."""
+    """The messages in a language; None if they are missing or cannot be read."""
     try:
         return Catalogue(_path(tag).read_text(encoding="utf-8"))
     except (OSError, UnicodeError):

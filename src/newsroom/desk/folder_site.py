@@ -99,7 +99,7 @@ class FolderExport:
         return terms_of(heard, post, str(path))
 
     def items(self) -> Iterator[ForeignItem]:
-        """Each post, and each file that is none."""
+        """Each post, and each file that is not a post."""
         for path in self.scan.posts:
             try:
                 yield self._post(path)
@@ -171,5 +171,5 @@ class FolderExport:
 
 
 def _without_name(error: NewsroomError, path: Path) -> str:
-    """The message of an error without the name of the file, which stands before it."""
+    """The message of an error without the file name at its start."""
     return error.message.removeprefix(f"{path}:").strip() if isinstance(error, Invalid) else error.message

@@ -46,7 +46,7 @@ class _DryRun(Exception):
 
 
 def find_logs(desk: Desk, names: Sequence[str], options: LogImportOptions) -> LogSources:
-    """The logs that names stand for. Objects of a storage that were imported before are left out, unless each line is
+    """The logs with these names. Objects of a storage that were imported before are left out, unless each line is
     to be explained.
     """
     return log_sources.find(desk.db, names, source=_source(options), again=options.explain is not None)

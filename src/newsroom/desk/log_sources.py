@@ -52,7 +52,7 @@ class LogSource:
 
 @dataclass(frozen=True, slots=True)
 class LogSources:
-    """The logs that names stand for; `known` counts the objects that were imported before and are left out."""
+    """The logs that were found; `known` counts the objects that were imported before and are left out."""
 
     logs: tuple[LogSource, ...]
     known: int = 0
@@ -69,7 +69,7 @@ class LogSources:
 
 
 def find(db: Connection, names: Sequence[str], *, source: str, again: bool = False) -> LogSources:
-    """The logs that files, folders, `-` and addresses of object storage stand for.
+    """The logs in files and folders, from stdin (`-`) and in object storage.
 
     Objects that were imported for `source` are left out, unless `again`. Raises `NotFound` for a name without a log,
     `Outside` for a storage that does not answer.

@@ -43,7 +43,7 @@ class EmbedShape(StrEnum):
     SHEET = "sheet"  # as high as a post, or as the height that a chart reports
 
 
-# The endings of files that browsers play, and what they contain.
+# The extensions of files that browsers play, and what these contain.
 FILES: Final[Mapping[str, EmbedKind]] = {
     **dict.fromkeys((".mp4", ".m4v", ".webm", ".m3u8"), EmbedKind.VIDEO),
     **dict.fromkeys((".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac"), EmbedKind.AUDIO),
@@ -178,7 +178,7 @@ def _youtube(address: _Address) -> _Values | None:
 
 
 def _seconds(written: str) -> int:
-    """A place in a video, `90`, `90s` or `1h2m3s`, in seconds; 0 if it is none."""
+    """A place in a video, `90`, `90s` or `1h2m3s`, in seconds; 0 if it is not valid."""
     found = re.fullmatch(r"(?:(\d{1,2})h)?(?:(\d{1,3})m)?(?:(\d{1,6})s?)?", written, re.ASCII)
     return sum(int(part or 0) * unit for part, unit in zip(found.groups(), (3600, 60, 1), strict=True)) if found else 0
 

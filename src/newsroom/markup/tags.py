@@ -20,6 +20,6 @@ def attributes_of(written: str) -> dict[str, str]:
 
 
 def start_tag(name: str, attributes: Mapping[str, str | int | None]) -> str:
-    """A start tag; attributes that are None are omitted."""
+    """A start tag; attributes without a value (None) are omitted."""
     written = "".join(f' {key}="{escape(str(value))}"' for key, value in attributes.items() if value is not None)
     return f"<{name}{written}>"

@@ -1,4 +1,4 @@
-"""Video and audio of a story as programs are told about them: in JSON-LD, feeds, sitemaps and `og:` properties."""
+"""Video and audio of a story, described for programs: in JSON-LD, feeds, sitemaps and `og:` properties."""
 
 from __future__ import annotations
 

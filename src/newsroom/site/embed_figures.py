@@ -17,8 +17,8 @@ GALLERY: Final = "gallery"  # those of pages with a gallery
 
 
 class EmbedPage(NamedTuple):
-    """The HTML of an article with players; whether the main picture is the poster of one; the values for its page, and what programs
-    are told about them."""
+    """The HTML of an article with players; whether the main picture is the poster of one; the values for its page, and their
+    description for programs."""
 
     html: str
     takes_picture: bool
@@ -83,7 +83,7 @@ def _viewer(snapshot: Snapshot) -> dict[str, str]:
 
 
 def _poster(snapshot: Snapshot, story: Story) -> dict[str, str | int] | None:
-    """The attributes of the main picture, if there is one, in the place of which the main video is."""
+    """The attributes of the main picture, if there is one; the main video is shown in its place."""
     picture = snapshot.picture(story.image)
     if picture is None:
         return None

@@ -121,7 +121,7 @@ def _chosen(snapshot: Snapshot, front: SiteFront) -> tuple[int | None, FrontPlac
 
 
 def _version(snapshot: Snapshot, front: SiteFront, article_id: int) -> int | None:
-    """The version of a live story that belongs on a front page; None if there is none."""
+    """The version of a live story that belongs on a front page, if there is one."""
     story = snapshot.story(article_id)
     if story is None or front.has(story.lang):
         return article_id if story else None

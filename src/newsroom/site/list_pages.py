@@ -12,7 +12,7 @@ from newsroom.site.inputs import ListInputs
 class ListPage:
     """One page of a list, its stories the oldest first. The newest page has no `number` (None); it is at the path of the list.
 
-    `older` and `newer` are the numbers of the neighbouring pages; `newer` is None if that is the newest page.
+    `older` and `newer` are the numbers of the neighbouring pages; `newer` is None on the second page, for the same reason.
     """
 
     number: int | None

@@ -143,7 +143,7 @@ def _has_log_of_another(path: Path, index: Path, *, known: bool) -> bool:
 
 
 def _lockers(file: Path) -> set[int]:
-    """The processes that hold a lock on the file: SQLite locks a file, and the index of its log, as long as it is open.
+    """The processes that have locked the file: SQLite locks a file, and the index of its log, as long as it is open.
 
     Known on Linux only; elsewhere nobody is named. The file itself is not opened to ask: closing it would end the locks of
     this process.

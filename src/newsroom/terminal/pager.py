@@ -1,8 +1,8 @@
 """Shows output that is longer than the window in a pager, as `git` and `gh` do.
 
-NEWSROOM_PAGER names it, else PAGER, else it is `less -FRX`; an empty value or `cat` turns it off. There is none for
-pipes, for a terminal that cannot move its cursor, and in CI. If the pager is missing or fails, everything is printed
-without it.
+NEWSROOM_PAGER names it, else PAGER, else it is `less -FRX`; an empty value or `cat` turns it off. It is not used
+for pipes, for a terminal that cannot move its cursor, or in CI. If the pager is missing or fails, everything is
+printed without it.
 """
 
 from __future__ import annotations

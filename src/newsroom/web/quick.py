@@ -40,7 +40,7 @@ class AnswerSource(Protocol):
         """The whole answer to a plain GET of a path, or None. `moment` is a time in seconds."""
 
     def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
-        """Count the view; the answer is sent when the batch is on disk, or at once if there is none."""
+        """Count the view; the answer is sent when the batch is on disk, or at once if there is no batch."""
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         """Record an answer that was sent, with `size` bytes without its head."""

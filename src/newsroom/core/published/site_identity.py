@@ -70,7 +70,7 @@ def versions(db: Connection, paths: Iterable[str]) -> list[tuple[str, PageVersio
 
 
 def picture(db: Connection, named: str) -> Medium | None:
-    """The picture in the library that a setting names, by its id, its file name or its site path; None if there is none."""
+    """The picture in the library that a setting names, by its id, its file name or its site path; None if nothing is found."""
     if not named:
         return None
     try:

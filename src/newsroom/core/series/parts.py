@@ -177,7 +177,7 @@ def arrange(act: Act, series: Series, first: Sequence[Article] = ()) -> Series:
 
 
 def assign(act: Act, article: Article, name: str) -> Series | None:
-    """Put an article into the series that its text names, which is added if there is none; '' for no series.
+    """Put an article into the series that its text names, which is added if it is new; '' for no series.
 
     Returns the series if the article was not in it before. Raises the errors of `put` and `series.add`, except that an
     article in another series is taken out of that.

@@ -1,4 +1,4 @@
-"""Series by themselves: their names, introductions and orders."""
+"""Series without their parts: names, introductions and orders."""
 
 from __future__ import annotations
 

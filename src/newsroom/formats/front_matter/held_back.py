@@ -52,7 +52,7 @@ def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
 
 
 def _reasons(given: Given, front_matter: FrontMatter) -> Iterator[str]:
-    """The keys other than `status` that hold a text back."""
+    """The keys other than `status` that keep a text from being published."""
     plain = {article_keys.plain(key): (key, value) for key, value in front_matter.items()}
     plain |= {name: each for name, each in given.items() if name not in plain}
     for names, words in ((article_keys.HELD_IF_YES, YES), (article_keys.HELD_IF_NO, NO - {""})):

@@ -1,4 +1,4 @@
-"""Where the fields of a request stand in the objects of a JSON log: found once for all lines with the same keys."""
+"""Where the objects of a JSON log have the fields of a request: found once for all lines with the same keys."""
 
 from __future__ import annotations
 

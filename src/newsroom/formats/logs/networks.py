@@ -60,7 +60,7 @@ class Bunny:
 
 
 class Akamai:
-    """Reads Akamai's logs with values between spaces, which have no names: they are found by what stands beside them."""
+    """Reads Akamai's logs with values between spaces, which have no names: they are found by the values beside them."""
 
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
@@ -93,7 +93,7 @@ class Akamai:
 
     @staticmethod
     def _is_client(words: list[bytes], at: int) -> bool:
-        """Whether an address stands here, with status, protocol, host, method and path after it."""
+        """Whether there is an address here, with status, protocol, host, method and path after it."""
         if at < 2 or len(words) < at + 6 or words[at + 4] not in _METHODS:
             return False
         status = words[at + 1]

@@ -38,7 +38,7 @@ MAX_HEAD: Final = 512  # bytes before the object in a line of Caddy
 class HAProxy:
     """Reads HAProxy's HTTP log. Its times have no zone and are taken to be UTC.
 
-    Captured request headers stand in braces without their names: a host, an agent, a referrer and a list of addresses are
+    Captured request headers are in braces and without their names: a host, an agent, a referrer and a list of addresses are
     recognised by their form.
     """
 

@@ -99,8 +99,8 @@ SHAPES: Final[Mapping[str, ElementShape]] = {
 class KeptElement:
     """An element of a listing as it is kept.
 
-    `field` is the field of the programme (or channel) that was read from it, if any; if `text` is None, its text is the
-    value of that field.
+    `field` is the field of the programme (or channel) that was read from it, if any; without a `text` of its own
+    (None), its text is the value of that field.
     """
 
     tag: str

@@ -35,7 +35,8 @@ class ForeignPost:
 
     `date` and `modified` are UTC text; `day_only` says that the date has no time of day. `addresses` are those that the
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
-    `comments_open` is None if the export does not say it. `lost` counts what the text had and the Markdown has not.
+    If the export does not say whether comments are open, `comments_open` is None. `lost` counts what the text had and
+    the Markdown does not have.
     A post from a file has its `manuscript`, its `terms` and the `files` of its pictures; other fields of the text are not used.
     """
 
@@ -131,5 +132,5 @@ class SiteExport(Protocol):
         ...
 
     def items(self) -> Iterator[ForeignItem]:
-        """Each post, and each item that is none."""
+        """Each post, and each item that is not a post."""
         ...

@@ -21,7 +21,7 @@ class MediaFolder:
     """Finds the files of pictures, and counts by host the pictures that stay where they are."""
 
     def __init__(self, folder: Path | None) -> None:
-        """`folder` is that of the uploads, or one that contains it; None if there is none."""
+        """`folder` is that of the uploads, or one that contains it; None if no folder was given."""
         self.folder = folder.resolve() if folder else None
         self.elsewhere: Counter[str] = Counter()
         self._files: dict[str, Path] = {}  # by name

@@ -1,4 +1,4 @@
-"""The addresses of an older site: its own are told from those of others, and become paths."""
+"""The addresses of an older site: its own are distinguished from those of other sites, and become paths."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Announcement:
 
 
 def announcements(settings: Settings, paths: Collection[str], *, key: str) -> Iterator[Announcement]:
-    """What the hub and the search engines of the settings must be told about changed site paths.
+    """What is sent about changed site paths to the hub and the search engines of the settings.
 
     `key` is that of IndexNow, which a file of the site contains.
     """

@@ -1,4 +1,4 @@
-"""The people who write: what readers are told about an author. And the point of a picture that no crop may lose."""
+"""The people who write: what readers see about an author. And the point of a picture that no crop may lose."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class ErrorQueue:
         return error_reports.list_(self.db, article_id=self.article_id)
 
     def current(self) -> ErrorReport | None:
-        """The report to decide next; None if there is none left."""
+        """The report to decide next; None if no report is left."""
         found = self.waiting()
         self.at = min(max(self.at, 0), max(len(found) - 1, 0))
         return found[self.at] if found else None

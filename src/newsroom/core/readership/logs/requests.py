@@ -182,7 +182,7 @@ class RequestClassifier:
 def is_list(path: str) -> bool:
     """Whether views of a page that is not a story are counted: those of sections with their older pages, and front pages.
 
-    The front page of a language with a name of three letters cannot be told from another page by its path.
+    The front page of a language with a name of three letters cannot be distinguished from another page by its path.
     """
     if path == urls.home() or (path.endswith("/") and path.startswith((_SECTION, _PAGED_HOME))):
         return True
