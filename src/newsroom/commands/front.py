@@ -74,7 +74,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
         "Let a story lead for twelve hours, with another below",
         "newsroom front set flood ferry-stops --lead --until +12h",
     ),
-    ("Choose a story until someone unsets it", "newsroom front set night-ferry"),
+    ("Choose a story until it is unset", "newsroom front set night-ferry"),
 )
 def set_(
     ctx: typer.Context,
