@@ -42,6 +42,14 @@ def figure(href: str, words: str | None = None) -> str:
         ("<p><iframe src='https://www.youtube.com/embed/dQw4w9WgXcQ'></iframe></p>", figure(TUBE)),
         (f"<video controls poster=x.jpg><source src=a.mov><source src={CLIP}>words</video>", figure(CLIP)),
         (f"<p>before <audio src={CLIP}></audio> after</p>", f"<p>before</p>\n{figure(CLIP)}\n<p>after</p>"),
+        (f"<figure class='wp-block-embed is-type-video'><div class='wp-block-embed__wrapper'>\n{TUBE}\n</div></figure>", figure(TUBE)),
+        (f"<figure><div>\n{TUBE}&amp;t=5s\n</div><figcaption>Dawn <b>at</b> sea</figcaption></figure>",
+         figure(f"{TUBE}&t=5", "Dawn at sea")),
+        (f"<figure class=wp-block-video><video controls src={CLIP}></video><figcaption>Dawn</figcaption></figure>", figure(CLIP, "Dawn")),
+        ("<figure><iframe title='T' src='https://www.youtube.com/embed/dQw4w9WgXcQ'></iframe></figure>", figure(TUBE, "T")),
+        (f"<div>\n{TUBE}\n</div>", figure(TUBE)),
+        ("<div>\nhttps://e.example/\n</div>", "<div>\nhttps://e.example/\n</div>"),
+        (f"<div>\nsee {TUBE}\n</div>", f"<div>\nsee {TUBE}\n</div>"),
         # Not alone on their line, or not recognised: text and links as they were.
         (f"see {TUBE}", f"<p>see {TUBE}</p>"),
         (f"[words]({TUBE})", f'<p><a href="{TUBE}" rel="noopener">words</a></p>'),
@@ -94,6 +102,8 @@ def test_hostile_elements_are_harmless(markdown: str) -> None:
         "https://" * 40_000,
         f"![{'a' * 100_000}]({CLIP})",
         "http_://" * 40_000,
+        "<figure><div>https://" * 200 + "\n" + "<div>\nhttps://x\n" * 200,
+        "<figure>" * 400 + f"{TUBE}\n" + "<figcaption>" * 4000,
     ],
 )
 def test_many_of_them_take_time_in_proportion(markdown: str) -> None:

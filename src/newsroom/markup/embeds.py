@@ -30,6 +30,12 @@ _STRAY: Final = rf"<source{ATTRS}>|</?(?:iframe|video|audio)(?: [^<>]*)?>"
 _PICTURE: Final = rf"<img{ATTRS}>"
 _POSTER: Final = rf"<p>\s*<a{ATTRS}>\s*(<img{ATTRS}>)\s*</a>\s*</p>"
 _PARAGRAPH: Final = r"(?s)<p>(.*?)</p>"
+# WordPress puts an address into a div within a figure, which may have a caption.
+_BLOCK: Final = r'<(div|figure)(?: class="")?>\s*(https?://[^<>\s]+)\s*</\1>'
+_WRAPPED: Final = (
+    rf'(?s)<(figure|div)(?: class="")?>\s*<figure class="{CLASS}"><a href="([^"]*)"[^<>]*>([^<>]*)</a></figure>'
+    r"\s*(?:<figcaption>(.*?)</figcaption>\s*)?</\1>"
+)
 _BREAK: Final = r"<br>\n?|\n"
 # A line with nothing but an address. Markdown may have read underscores in it as emphasis, or it may be a link to itself.
 _LINE: Final = rf"\s*(?:<img{ATTRS}>|<a{ATTRS}>(https?://[^<>\s]+)</a>|(https?://(?:[^<>\s]|</?em>|</?strong>)+))\s*"
@@ -83,13 +89,29 @@ def _link(address: str, words: str = "") -> str:
 
 def placed(html: str) -> str:
     """Canonical HTML with a figure for each address that is alone on a line, and for pictures that are one."""
-    if "http" not in html and "<img" not in html:
+    if "http" not in html and "<img" not in html and "<figure>" not in html:
         return html
     if "<img" in html:
         html = pattern(_POSTER).sub(_with_poster, html)
     if "://" in html or "<img" in html:
         html = pattern(_PARAGRAPH).sub(_paragraph, html)
+    if "<div" in html or "<figure>" in html:
+        html = pattern(_BLOCK).sub(_block, html)
+        for _ in ("the div", "the figure around it"):
+            html = pattern(_WRAPPED).sub(_unwrapped, html)
     return pattern(_PICTURE).sub(_picture, html) if "<img" in html else html
+
+
+def _block(found: re.Match[str]) -> str:
+    embed = recognise(unescape(found[2]))
+    return f"<{found[1]}>{_figure(embed, '')}</{found[1]}>" if embed else found[0]
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    """The figure alone, with the caption of the one around it as its title."""
+    embed = recognise(unescape(found[2]))
+    caption = unescape(pattern(r"<[^<>]*>").sub("", found[4] or ""))
+    return _figure(embed, caption or unescape(found[3])) if embed else found[0]
 
 
 def main_figure(address: object, title: str) -> str:
