@@ -87,6 +87,11 @@ def thread_index(article_path: str) -> str:
     return f"{_thread(article_path)}pages.json"
 
 
+def thread_feed(article_path: str) -> str:
+    """The feed of the comments on an article."""
+    return f"{_thread(article_path)}feed.xml"
+
+
 def _thread(article_path: str) -> str:
     folder = article_path if article_path.endswith("/") else f"{article_path.rpartition('.')[0] or article_path}/"
     return f"{folder}comments/"

@@ -255,6 +255,17 @@ DRAFT = {
     "email": "lena@news.example",
     "body": "\nFirst </textarea> line\nsecond",
 }
+LATEST_COMMENTS = [
+    {
+        "author": "Lena <b>",
+        "text": "The boat was late again …",
+        "url": "/2022/10/story-1/",
+        "id": 3,
+        "title": "A ferry",
+        "lang": "en",
+    },
+    {"author": "Ba", "text": "Đò ơi!", "url": "/2022/10/story-2/", "id": 2, "title": "Bến đò", "lang": "vi"},
+]
 ERROR_FORM = {"action": "/comments/error", "article_id": 1, "mail": None}
 PAGES = {"number": 7, "count": 7, "older": "/s/council/6/", "newer": None}
 PLACE = {"name": "The flood", "url": "/series/flood/", "part": 2, "count": 12}
@@ -315,6 +326,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "below": cards[4:7],
                 "breaking": None,
                 "latest_programmes": [],
+                "latest_comments": LATEST_COMMENTS,
                 "by_section": by_section,
                 "latest": cards[:6],
                 "most_read": cards[2:7],
@@ -365,6 +377,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
                 "related": cards[4:7],
                 "next_story": cards[7],
                 "threads": threads(lang),
+                "comment_feed": "/2022/10/story-1/comments/feed.xml",
                 "thread_pages": None,
                 "comments_open": True,
                 "comment_form": form,

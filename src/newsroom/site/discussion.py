@@ -21,8 +21,9 @@ Context = dict[str, Any]
 
 def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
     """The values for the template of a page with comments: those of page `number` of the thread, and the form."""
-    given: Context = {"threads": [], "thread_pages": None}
+    given: Context = {"threads": [], "thread_pages": None, "comment_feed": None}
     if story.figures and story.figures.comments:
+        given["comment_feed"] = urls.thread_feed(story.path)
         pages = snapshot.thread_pages(story.id)
         given["threads"] = _Page(snapshot, story, pages).shown(pages[number - 1])
         given["thread_pages"] = _beside(story, pages, number) if len(pages) > 1 else None

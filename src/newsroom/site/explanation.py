@@ -7,7 +7,7 @@ from typing import Final
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.phrases import phrase
 from newsroom.site.inputs import ArticleInputs, ListInputs
-from newsroom.site.units import CORRECTION_FEED, LABEL_KINDS, Unit, is_compared_always
+from newsroom.site.units import COMMENT_FEED, CORRECTION_FEED, LABEL_KINDS, Unit, is_compared_always
 
 _MADE_FROM: Final = {
     "article": "article {key}: its live text, paths, labels, corrections, comments and pictures",
@@ -53,6 +53,8 @@ def explain(file: BuiltFile) -> list[str]:
 def _feed(key: str) -> str:
     if not key:
         return phrase("the newest stories")
+    if key == COMMENT_FEED.key:
+        return phrase("the newest comments")
     return (
         phrase("the newest corrections")
         if key == CORRECTION_FEED.key

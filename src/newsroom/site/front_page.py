@@ -15,7 +15,7 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.front import breaking, choices
 from newsroom.core.programmes import programmes
 from newsroom.core.published import stories, story_lists
-from newsroom.site import jsonld, language_links, pages, programme_pages, share_cards
+from newsroom.site import comment_feeds, jsonld, language_links, pages, programme_pages, share_cards
 from newsroom.site.fronts import SiteFront
 from newsroom.site.lead_layout import layout
 from newsroom.site.pages import Context
@@ -98,6 +98,7 @@ def home(snapshot: Snapshot, front: SiteFront | None = None) -> SiteFile:
         "today": snapshot.today if snapshot.settings.flag("site.date") else None,
         "latest": pages.latest(snapshot, front),
         "most_read": pages.most_read(snapshot, front),
+        "latest_comments": comment_feeds.on_front_page(snapshot, front),
         "figures": pages.site_figures(snapshot),
         "pages": {"number": None, "count": None, "older": urls.archive(), "newer": None},
     }

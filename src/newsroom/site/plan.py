@@ -21,7 +21,7 @@ from newsroom.core.series import parts
 from newsroom.site import pages, series_places, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
 from newsroom.site.snapshot import Snapshot, StoriesBeside
-from newsroom.site.units import ALL, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit
+from newsroom.site.units import ALL, COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit
 
 
 def touched_units(snapshot: Snapshot, folder: BuiltFolder, changes: Changes) -> set[Unit]:
@@ -59,6 +59,8 @@ class _Touched:
         self._add_months(linking)
         self._add_corrections()
         self._add_series()
+        if self.articles:
+            self.units.add(COMMENT_FEED)
         self._add_programmes()
         if self.articles or self.changes.labels or self.names or self.changes.series:
             self.units.update(COMPARED_AFTER_CHANGES)

@@ -11,6 +11,7 @@ from newsroom.core.media import pictures, renditions
 from newsroom.core.people import people
 from newsroom.core.published import former_paths, stories, story_lists
 from newsroom.site import (
+    comment_feeds,
     correction_pages,
     feeds,
     front_page,
@@ -27,7 +28,7 @@ from newsroom.site import (
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
-from newsroom.site.units import COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit, is_compared_always
+from newsroom.site.units import COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit, is_compared_always
 
 
 def files_of(snapshot: Snapshot, unit: Unit) -> list[SiteFile]:
@@ -63,6 +64,8 @@ def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
         files.append(ninjs.item(snapshot, story, corrections))
     if story and not story.is_page and share_cards.has_own(snapshot, story):
         files.append(share_cards.story_file(snapshot, story))
+    if story and story.figures and story.figures.comments:
+        files.append(comment_feeds.of_story(snapshot, story))
     if snapshot.may_have_moved(int(key)):
         for former in redirects.former_paths_of(snapshot, int(key)):
             files.append(pages.moved(snapshot, former) if former.target else pages.gone(snapshot, former))
@@ -150,6 +153,8 @@ def _home(snapshot: Snapshot, key: str) -> list[SiteFile]:
 def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if key == CORRECTION_FEED.key:
         return [correction_pages.feed(snapshot)]
+    if key == COMMENT_FEED.key:
+        return [comment_feeds.of_site(snapshot)]
     if not key.isdigit():
         front = snapshot.fronts.find(key)
         return feeds.feeds(snapshot, front=front) if front else []

@@ -52,6 +52,7 @@ FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
 SITE_FEED: Final = Unit("feed")
 ALL: Final = "all"  # the key of a list of which there is only one
 CORRECTION_FEED: Final = Unit("feed", "corrections")
+COMMENT_FEED: Final = Unit("feed", "comments")
 # Also made from the time or from readership: each build compares what they would be made from.
 COMPARED_ALWAYS: Final = (
     Unit("page", "figures"),
@@ -124,6 +125,7 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     yield from of_fronts(snapshot)
     yield from front_feeds(snapshot)
     yield CORRECTION_FEED
+    yield COMMENT_FEED
     for section in snapshot.sections:
         yield Unit("feed", str(section.id))
     for label_id in snapshot.people:
