@@ -89,6 +89,7 @@ def test_all_units_of_a_small_site(tmp_path: Path) -> None:
         Unit("home"),
         Unit("feed"),
         Unit("feed", "corrections"),
+        Unit("feed", "comments"),
         Unit("feed", str(label["Phố"])),
         Unit("sitemap", "2026-01"),
         Unit("sitemap", "2026-03"),
