@@ -204,7 +204,7 @@ def test_bulk_by_filter_looks_first_and_needs_a_yes(room: Run, tmp_path: Path) -
     done = room("comments", "spam", "--text", "mua ngay", "--yes", "--json").json
     assert (done["done"], done["failed"]) == (ids[1::2], [])
     assert room("comments", "count", "--json").json == {
-        "pending": 3, "published": 0, "rejected": 0, "spam": 3, "trashed": 0, "reported": 0
+        "pending": 3, "published": 0, "rejected": 0, "spam": 3, "trashed": 0, "reported": 0, "errors": 0,
     }  # fmt: skip
     room("undo", str(done["batch"]))
     assert room("comments", "list", "--queue", "spam", "--count").out == "0\n"
