@@ -16,6 +16,7 @@ from newsroom import store
 from newsroom.core.integrity import file_check
 from newsroom.store import Connection
 from tests.conftest import COMMAND, Run
+from tests.formats.sites.wxr import comment, item, wxr
 
 FILES = 500
 MOMENTS = 12
@@ -113,6 +114,29 @@ def test_drafting_a_folder(newsroom: Run, tmp_path: Path, seed: int) -> None:
     assert newsroom("list", "--count").out == f"{FILES}\n"
     newsroom("check", "--file")
     assert newsroom("search", "chung", "--count").out == f"{FILES}\n"
+
+
+def imported(db: Connection) -> int:
+    """How many posts of an export are in, each of them whole; their comments may still be missing."""
+    rows = db.execute("select a.status, a.live_rev, a.path, a.import_key from articles a").fetchall()
+    for row in rows:
+        assert (row["status"], row["live_rev"]) == ("published", 1)
+        assert row["path"]
+    assert len({row["import_key"] for row in rows}) == len(rows)
+    return len(rows)
+
+
+@pytest.mark.parametrize("seed", [4])
+def test_importing_a_site(newsroom: Run, tmp_path: Path, seed: int) -> None:
+    posts = [item(n, inner=comment(n * 2) + comment(n * 2 + 1, parent=n * 2)) for n in range(1, FILES + 1)]
+    (tmp_path / "blog.xml").write_text(wxr(*posts), encoding="utf-8")
+    came = again_and_again(["import", "wordpress", "blog.xml"], tmp_path, seed, imported, FILES)
+    assert len(came) > 2, "it was never cut down"
+    newsroom("import", "wordpress", "blog.xml")
+    assert newsroom("list", "-s", "published", "--count").out == f"{FILES}\n"
+    assert newsroom("comments", "count", "--json").json["published"] == 2 * FILES
+    assert newsroom("import", "wordpress", "blog.xml", "--json").json["batch"] is None
+    newsroom("check", "--file")
 
 
 @pytest.mark.parametrize("seed", [2])

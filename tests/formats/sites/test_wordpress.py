@@ -230,3 +230,19 @@ def test_a_text_beyond_the_limits_is_named_and_the_others_come(tmp_path: Path) -
     first, second = items(tmp_path, item(1, content="<div>" * 1000), item(2))
     assert type(first).__name__ == "ItemProblem"
     assert isinstance(second, ForeignPost)
+
+
+TITLES = {
+    "a name in HTML": ("Rock &amp; <i>Roll</i>", "Rock & Roll"),
+    "none": ("", "Text 1"),
+    "only signs that nobody sees": ("\ufeff\x7f\x81", "Text 1"),
+}
+
+
+@pytest.mark.parametrize(("written", "title"), TITLES.values(), ids=TITLES.keys())
+def test_titles(tmp_path: Path, written: str, title: str) -> None:
+    [found] = opened(
+        tmp_path, wxr(item(1, title="T")).replace("<title>T</title>", f"<title><![CDATA[{written}]]></title>")
+    ).items()
+    assert isinstance(found, ForeignPost)
+    assert found.title == title

@@ -281,11 +281,12 @@ class WordPressExport:
         return made.markdown
 
     def _title(self, item: XmlElement, body: str, lost: Counter[str]) -> str:
-        title = html_tree.only_text(_text(item, "title"))
+        title = text.one_line(text.clean(html_tree.only_text(_text(item, "title"))))
         if title:
             return title
         lost[phrase("post without a title (it is named after its first words)")] += 1
-        words = text.excerpt(html_tree.only_text(body[:2000]).lstrip("#>-* "), _LONGEST_TITLE)
+        plain = text.one_line(text.clean(html_tree.only_text(body[:2000])))
+        words = text.excerpt(plain.lstrip("#>-* "), _LONGEST_TITLE)
         return words or phrase("Post {number}", number=_text(item, "wp:post_id"))
 
     def _gallery(self, given: Mapping[str, str], number: str) -> list[Attachment]:
