@@ -7,6 +7,7 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -187,3 +188,76 @@ def test_keyboard_reaches_the_content_first(site: str, browser: Any) -> None:
     page.keyboard.press("Tab")
     outline = page.evaluate("getComputedStyle(document.activeElement, '::after').outlineStyle")
     assert outline == "solid"
+
+
+# What a keyboard and a screen reader meet, in this order: what is above the content, the content, what is beside it.
+REGIONS = {
+    "home": ["a.skip", "header.masthead", "main .front", "footer.colophon"],
+    "article": [
+        "a.skip",
+        "header.masthead",
+        "article.story",
+        ".related",
+        ".comments",
+        "form.respond",
+        "footer.colophon",
+    ],
+    "section": ["a.skip", "header.masthead", ".listing", "footer.colophon"],
+}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", REGIONS)
+def test_keyboard_goes_through_a_page_in_the_order_in_which_it_is_read(
+    site: str, browser: Any, name: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{site}/en/{name}.html", wait_until="load")
+    page.evaluate(
+        "[...document.querySelectorAll('a, button, input, textarea, select, summary')].forEach((e, n) => e.dataset.n = n)"
+    )
+    met: list[int] = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            "document.activeElement === document.body ? null : document.activeElement.dataset.n ?? ''"
+        )
+        if found is None:
+            break
+        if found:
+            met.append(int(found))
+    assert len(met) > 10
+    assert met == sorted(set(met))  # in the order of the document, each once: no place where the keyboard is caught
+    assert page.evaluate("[...document.querySelectorAll('[tabindex]')].every(e => e.tabIndex <= 0)")
+    places = page.evaluate(
+        "selectors => selectors.map(s => [...document.querySelectorAll('*')].indexOf(document.querySelector(s)))",
+        REGIONS[name],
+    )
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_a_screen_reader_meets_headings_and_landmarks_in_order(site: str, browser: Any, name: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/en/{name}.html", wait_until="load")
+    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map(e => Number(e.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))  # no level is left out
+    marks = page.evaluate(
+        "[...document.querySelectorAll('header.masthead, main, footer.colophon')].map(e => e.tagName)"
+    )
+    assert marks == ["HEADER", "MAIN", "FOOTER"]
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('nav, aside')].filter(e => !e.ariaLabel &&"
+        " !document.getElementById(e.getAttribute('aria-labelledby')) && !e.role).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert unnamed == []
+    # Nothing is shown in another order than it is read: what comes later in a column does not stand above.
+    above = page.evaluate(
+        "(() => { const tops = [...document.querySelectorAll('main h1, main h2')].filter(e => e.offsetParent &&"
+        " !e.closest('aside, .box, .card, .desk')).map(e => e.getBoundingClientRect().top);"
+        " return tops.every((top, n) => !n || top >= tops[n - 1]); })()"
+    )
+    assert above
