@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,40 @@ def test_a_file_for_addresses_that_cannot_be_written_stops_the_deploy(built: Run
     assert failed.code != 0
     assert "nowhere" in failed.err
     assert not (tmp_path / "public" / "index.html").exists()
+
+
+def test_a_second_deploy_to_the_same_place_is_refused(built: Run, tmp_path: Path) -> None:
+    """Its lock ends with the process, so nothing has to be removed after a crash."""
+    lock_and_wait = (
+        "import sys, time\nfrom pathlib import Path\nfrom types import SimpleNamespace\n"
+        "from newsroom.site.deploy import deploying\n"
+        "with deploying.lock(Path(sys.argv[1]), SimpleNamespace(name=sys.argv[2])):\n"
+        "    print('held', flush=True)\n    time.sleep(60)\n"
+    )
+    words = [sys.executable, "-c", lock_and_wait, str(tmp_path / "newsroom.db"), str(tmp_path / "public")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        refused = built("deploy", "public", code=5).err
+        assert f"another deploy to {tmp_path / 'public'} is running" in refused
+        assert not (tmp_path / "public").exists()
+        built("deploy", "public", "--dry-run")
+        built("deploy", "elsewhere")
+        other.kill()
+    assert built("deploy", "public", "--json").json["uploaded"] > 0
+
+
+def test_what_others_changed_there_is_found_and_repaired(built: Run, tmp_path: Path) -> None:
+    built("deploy", "public")
+    assert built("deploy", "public", "--verify", "--json").json["uploaded"] == 0
+    there = tmp_path / "public"
+    page = (there / "index.html").read_bytes()
+    (there / "index.html").write_bytes(page[:-1] + b"X")  # as long as before
+    (there / "feed.xml").unlink()
+    (there / "404.html").write_bytes(b"")
+    assert {one["path"] for one in built("deploy", "public", "--verify", "--dry-run", "--json").json["actions"]} == {
+        "/", "/feed.xml", "/404.html",
+    }  # fmt: skip
+    assert built("deploy", "public", "--verify", "--json").json["uploaded"] == 3
+    assert (there / "index.html").read_bytes() == page
+    assert built("deploy", "public", "--verify", "--json").json["uploaded"] == 0

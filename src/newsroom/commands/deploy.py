@@ -16,6 +16,7 @@ from newsroom.phrases import phrase
 
 if TYPE_CHECKING:
     from newsroom.site.deploy.deploying import DeployPlan
+    from newsroom.site.deploy.place import Place
 
 app = typer.Typer(rich_markup_mode=None)
 Changed = Annotated[
@@ -25,6 +26,11 @@ Changed = Annotated[
         metavar="FILE",
         help="Write the addresses of all files that were sent or deleted to FILE, one on each line, for a CDN to purge.",
     ),
+]
+
+Verify = Annotated[
+    bool,
+    typer.Option("--verify", help="Compare every file at the target, and send what is missing or was changed there."),
 ]
 
 
@@ -47,23 +53,40 @@ def deploy(
         bool, typer.Option("--delete", help="Also delete files at the target that are not part of the site.")
     ] = False,
     full: Annotated[bool, typer.Option("--full", help="Send every file, also those sent before.")] = False,
+    verify: Verify = False,
     changed: Changed = None,
     adopt: options.Adopt = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Send the built site to a folder, a host or object storage: only files that changed since the last time."""
-    from dataclasses import asdict
-
     from newsroom.site import ownership
     from newsroom.site.deploy import deploying
     from newsroom.site.deploy.targets import place
-    from newsroom.terminal.output import Progress, emit_object
 
     desk = open_desk(ctx)
     out = Path(output) if output else desk.folder / desk.settings.text("site.output")
     there = place(target, out=out, file=desk.path, owner=ownership.owner_of(desk.db), adopt=adopt)
-    found = deploying.prepare(desk.db, out=out, place=there, full=full, delete=delete)
+
+    def prepared() -> DeployPlan:
+        return deploying.prepare(desk.db, out=out, place=there, full=full, delete=delete, verify=verify)
+
+    if dry_run:
+        _deploy(desk, prepared(), there, dry_run=True, changed=changed, yes=yes, json=json)
+        return
+    with deploying.lock(desk.path, there):
+        _deploy(desk, prepared(), there, dry_run=False, changed=changed, yes=yes, json=json)
+
+
+def _deploy(
+    desk: Desk, found: DeployPlan, there: Place, *, dry_run: bool, changed: Path | None, yes: bool, json: bool
+) -> None:
+    """Carry out a deploy that was prepared, or show it."""
+    from dataclasses import asdict
+
+    from newsroom.site.deploy import deploying
+    from newsroom.terminal.output import Progress, emit_object
+
     if found.behind:
         desk.warn("the newsroom has changed since the site was built; newsroom build brings it up to date")
     if dry_run:

@@ -265,3 +265,20 @@ def test_without_obstore_it_says_what_to_install(
     with pytest.raises(NewsroomError, match="not installed") as failure:
         send(paper, "s3://paper/absent")
     assert failure.value.hint == "pip install 'newsroom[deploy]'"
+
+
+def test_verifying_finds_what_was_changed_or_deleted_in_the_bucket(paper: Paper, storage: Storage) -> None:
+    send(paper, "s3://paper/verified")
+    store = from_url("s3://paper/verified", client_options={"allow_http": True})
+    assert send(paper, "s3://paper/verified", verify=True).uploaded == 0
+    whole = bytes(obstore.get(store, "index.html").bytes())
+    obstore.put(store, "index.html", whole[:-1] + b"X")
+    obstore.delete(store, ["feed.xml"])
+    # Sent in parts, an object has an ETag that is not its MD5: it is fetched and compared.
+    page = "404.html"
+    obstore.put(store, page, bytes(obstore.get(store, page).bytes()), use_multipart=True)
+    storage.puts.clear()
+    assert send(paper, "s3://paper/verified").uploaded == 0
+    assert send(paper, "s3://paper/verified", verify=True).uploaded == 2
+    assert {name.removeprefix("/paper/verified/") for name in storage.puts} == {"index.html", "feed.xml"}
+    assert storage.held("verified") == paper.files()

@@ -177,3 +177,20 @@ def test_without_rsync_it_says_what_to_install(paper: Paper, monkeypatch: pytest
     with pytest.raises(Outside, match="rsync is not installed") as failure:
         send(paper, "web@host.example:www")
     assert failure.value.hint == "install it, for example with: apt install rsync"
+
+
+def test_verifying_finds_what_was_changed_or_deleted_on_the_host(paper: Paper, ssh: Path) -> None:
+    target = f"host.example:{ssh}/verified"
+    send(paper, target)
+    there = place(target, out=paper.folder / "site", file=paper.folder / "newsroom.db", owner="me")
+    wanted = prepare(paper.db, out=paper.folder / "site", place=there, full=True).send
+    assert there.differing(wanted) == there.differing([]) == set()
+    index = ssh / "verified" / "index.html"
+    stamp, data = index.stat(), index.read_bytes()
+    index.write_bytes(data[:-1] + b"X")
+    os.utime(index, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    (ssh / "verified" / "feed.xml").unlink()
+    assert there.differing(wanted) == {"index.html", "feed.xml"}
+    plan = prepare(paper.db, out=paper.folder / "site", place=there, verify=True)
+    assert carry_out(paper.db, plan, place=there).uploaded == 2
+    assert held(ssh / "verified") == paper.files()

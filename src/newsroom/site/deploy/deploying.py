@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Final
 from newsroom import content_types, urls
 from newsroom.core.published import built_files, changes, deployed_files
 from newsroom.core.published.built_files import BuiltFile
-from newsroom.errors import NotFound, Outside, Refused
+from newsroom.errors import Conflict, NotFound, Outside, Refused
+from newsroom.files import private
 from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.output_folder import OutputFolder
@@ -65,10 +67,38 @@ class DeployReport:
     dry_run: bool
 
 
-def prepare(db: Connection, *, out: Path, place: Place, full: bool = False, delete: bool = False) -> DeployPlan:
+@contextmanager
+def lock(file: Path, place: Place) -> Iterator[None]:
+    """Keep other deploys of the newsroom file `file` to the same place out, on systems with such locks.
+
+    The system releases the lock when the process ends, however it ends. Raises `Conflict` if another deploy holds it.
+    """
+    try:
+        import fcntl  # here: Windows has no fcntl
+    except ImportError:
+        yield
+        return
+    key = hashlib.sha256(place.name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    path = file.with_name(f"{file.name}-deploy-{key}")
+    with open(path, "ab", opener=private) as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Conflict(
+                phrase("another deploy to {name} is running", name=place.name),
+                ref=place.name,
+                hint="when it has ended, run it again: it sends what is missing",
+            ) from error
+        yield
+
+
+def prepare(
+    db: Connection, *, out: Path, place: Place, full: bool = False, delete: bool = False, verify: bool = False
+) -> DeployPlan:
     """Compare the built folder `out` with the contents of `place`.
 
-    With `full` everything is sent, whatever was sent before; with `delete` other files there are deleted too.
+    With `full` everything is sent, whatever was sent before; with `delete` other files there are deleted too. With `verify`
+    every file there is compared, and sent again if it is missing or was changed there.
     Raises `NotFound` if nothing is built, `Refused` if the last build did not finish.
     """
     if not out.is_dir():
@@ -90,6 +120,10 @@ def prepare(db: Connection, *, out: Path, place: Place, full: bool = False, dele
     held = deployed_files.hashes(db, place.name)
     wanted = sorted((deploy_file(one, folder, place) for one in files.values()), key=_order)
     send = [one for one in wanted if full or held.get(one.path) != one.hash or place.lacks(one)]
+    if verify and not full:
+        sending = {one.path for one in send}
+        differing = place.differing([one for one in wanted if one.path not in sending])
+        send = [one for one in wanted if one.path in sending or one.name in differing]
     stale = sorted(
         held.keys() - files.keys(), key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path)
     )

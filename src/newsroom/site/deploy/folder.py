@@ -58,6 +58,16 @@ class Folder:
         except OSError:
             return True
 
+    def differing(self, files: Sequence[DeployFile]) -> set[str]:
+        """Those that are missing or have other bytes."""
+        return {one.name for one in files if not self._holds(one)}
+
+    def _holds(self, one: DeployFile) -> bool:
+        try:
+            return not self.lacks(one) and (self.root / one.name).read_bytes() == one.read()
+        except OSError:
+            return False
+
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Write files, each replaced completely."""
         for one in files:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -38,6 +40,7 @@ _SIGNS: Final = {
     "TimedOut": phrase("no answer in time"),
     "IncompleteMessage": phrase("the connection was closed without an answer"),
 }
+_MD5: Final = re.compile("[0-9a-f]{32}")
 _CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
 # obstore raises these, and its own exceptions, if a storage cannot be reached or refuses.
 PLAIN: Final = (OSError, ValueError)
@@ -91,6 +94,25 @@ class ObjectStorage:
     def lacks(self, file: DeployFile) -> bool:
         """Never known without asking; `--full` sends everything."""
         return False
+
+    def differing(self, files: Sequence[DeployFile]) -> set[str]:
+        """Those that are missing or have other bytes: by the MD5 that S3 lists, else by fetching them."""
+        held = {one.name: one for one in self.listed()} if files else {}
+
+        def differs(one: DeployFile) -> bool:
+            stored = held.get(one.name)
+            if stored is None or stored.size != one.size:
+                return True
+            data, md5 = one.read(), stored.version.strip('"').lower()
+            if _MD5.fullmatch(md5) and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5:
+                return False
+            # Objects that were sent in parts, or that the storage encrypts, have an ETag of another kind.
+            there = io.BytesIO()
+            self.fetch(one.name, there)
+            return there.getvalue() != data
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return {one.name for one, other in zip(files, pool.map(differs, files), strict=True) if other}
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Send files, several at a time; after a failure no other is started, and those that arrive meanwhile are yielded first."""

@@ -57,6 +57,9 @@ class Place(Protocol):
     def lacks(self, file: DeployFile) -> bool:
         """Whether a file that was sent is known to be missing there; called for many files, so only if that is cheap."""
 
+    def differing(self, files: Sequence[DeployFile]) -> set[str]:
+        """The names of those files that are missing there or have other bytes, by looking at each. Raises `Outside`."""
+
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Send files and yield each that has arrived. Raises `Outside` if one cannot be sent."""
 
