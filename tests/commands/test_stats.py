@@ -388,3 +388,12 @@ def test_the_views_for_other_programs(filled: Run, tmp_path: Path) -> None:
     )
     assert {row["counted_by"] for row in days} == {"server"}
     db.close()
+
+
+def test_the_export_prints_what_it_wrote(desk: Run, tmp_path: Path) -> None:
+    written = desk("stats", "export", "out").out.splitlines()
+    assert {Path(name).name for name in written} >= {"articles.csv", "schema.json"}
+    assert all((tmp_path / name).is_file() for name in written)
+    told = desk("stats", "export", "out", "--json").json
+    assert (told["written"], told["folder"]) == ([], "out")
+    assert desk("stats", "export", ".", code=6).err

@@ -18,6 +18,7 @@ from newsroom.translations import language
 VERBS = {
     "import-log": "newsroom.commands.stats.import_log",
     "report": "newsroom.commands.stats.report",
+    "export": "newsroom.commands.stats.export",
     "output": "newsroom.commands.stats.output",
     "moderation": "newsroom.commands.stats.moderation",
     "live": "newsroom.commands.stats.live",

@@ -35,8 +35,15 @@ def referrer(value: bytes) -> bytes:
     if value in _EMPTY:
         return b"-"
     if value[:12].lower().startswith((b"http%3a", b"https%3a", b"https%253a", b"http%253a")):
-        return unquote_to_bytes(_TWICE.sub(rb"%\1", value[:LONGEST]))
+        return (
+            _whole_address(value) if len(value) <= LONGEST_REMEMBERED else _whole_address.__wrapped__(value[:LONGEST])
+        )
     return value
+
+
+@lru_cache(maxsize=20_000)
+def _whole_address(value: bytes) -> bytes:
+    return unquote_to_bytes(_TWICE.sub(rb"%\1", value))
 
 
 def path(value: bytes) -> bytes:

@@ -89,7 +89,12 @@ class Template:
         for before in self._before:
             begins = line.find(before) + len(before)
             values.append(line[begins : line.find(b'"', begins)])
-        return ignore.get(self._request(values)) if values else None
+        if not self._joined:
+            return ignore.get(values[0])
+        # A request that is ignored was read before, so this need not be the request of every line.
+        if len(values) == 3 and values[2] not in _EMPTY:
+            return ignore.get(b"%s %s?%s HTTP/1.1" % (values[0], values[1], values[2]))
+        return ignore.get(b"%s %s HTTP/1.1" % (values[0], values[1]))
 
     def read(self, number: int, line: bytes, pieces: list[bytes]) -> LogLine | None:
         """The parts of a line of the same build; None for a line that must be read as JSON."""

@@ -1,0 +1,50 @@
+"""`newsroom stats export`: totals as CSV files for a warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsroom.commands import open_desk, options
+from newsroom.desk import stats_export
+from newsroom.lazy import examples
+from newsroom.phrases import phrase
+from newsroom.terminal.output import emit_object
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command()
+@examples(
+    ("Write what is new since the last time", "newsroom stats export /srv/warehouse/news"),
+    ("Write every day again", "newsroom stats export /srv/warehouse/news --full"),
+)
+def export(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
+    full: Annotated[bool, typer.Option("--full", help="Compare every day, also those that were final.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Write totals for a warehouse: a CSV file for each table and day, and schema.json with their columns.
+
+    Run again, it writes only the files that changed, and prints their names. Days that are closed are final. There is no
+    reader in it: views, visits and visitors are numbers.
+    """
+    desk = open_desk(ctx)
+    done = stats_export.export(desk, folder, full=full)
+    if json:
+        emit_object({"folder": str(folder), **asdict(done)})
+        return
+    for name in done.written:
+        typer.echo(str(folder / name))
+    desk.say(
+        phrase(
+            "{folder}: {written} written, {unchanged} unchanged",
+            folder=folder,
+            written=len(done.written),
+            unchanged=done.unchanged,
+        )
+    )

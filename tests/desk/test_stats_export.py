@@ -1,0 +1,137 @@
+"""Totals for a warehouse: every figure, in files that are written once and again only if they change."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.core.articles.publishing import Order
+from newsroom.core.readership import closing
+from newsroom.core.readership.warehouse import TABLES
+from newsroom.desk import Desk, publishing, stats_export
+from newsroom.errors import Outside, Refused
+from tests.desk.conftest import Make
+from tests.desk.test_log_import import line, run
+
+
+def before(number: int, **more: str) -> str:
+    """A line of the day before."""
+    return line(number, **more).replace("01/Mar", "28/Feb")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def counted(desk: Desk, make: Make, tmp_path: Path) -> Desk:
+    """Two days: three views of the front page and one of a story; a view and a bot."""
+    article = make()
+    publishing.publish(desk, [str(article.id)], Order(), progress=lambda _: None)
+    path = desk.db.execute("select path from articles where id = :id", {"id": article.id}).fetchone()[0]
+    lines = [line(number) for number in (1, 2, 3)] + [
+        line(4, path),
+        before(5),
+        before(6, agent="=cmd|bot"),
+    ]
+    (tmp_path / "a.log").write_text("".join(lines), encoding="utf-8")
+    run(desk, "a.log")
+    return desk
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_figure_is_there_with_a_schema(counted: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    done = stats_export.export(counted, folder)
+    assert done.days == 2
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == set(done.written)
+    [first], [second] = (table(folder, f"site_days/2026-{day}.csv") for day in ("03-01", "02-28"))
+    assert (first["views"], first["visitors"], first["counted_by"], first["closed"]) == ("4", "4", "log", "false")
+    assert (second["views"], second["bot_hits"]) == ("1", "1")
+    stories = table(folder, "article_days/2026-03-01.csv")
+    assert [(row["article_id"], row["views"]) for row in stories] == [("0", "3"), ("1", "1")]
+    assert sum(int(row["views"]) for row in table(folder, "source_days/2026-03-01.csv")) == 4
+    assert [row["article_id"] for row in table(folder, "articles.csv")] == ["1"]
+    told = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
+    for one in told["tables"]:
+        file = folder / one["files"].replace("DAY", "2026-03-01")
+        assert file.read_text(encoding="utf-8").splitlines()[0] == ",".join(column["name"] for column in one["columns"])
+    assert [one["name"] for one in told["tables"]] == [one.name for one in TABLES]
+
+
+def test_only_what_changed_is_written_again(counted: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    first = stats_export.export(counted, folder)
+    again = stats_export.export(counted, folder)
+    assert (again.written, again.unchanged) == ((), len(first.written) - 1)
+    (tmp_path / "b.log").write_text(before(7), encoding="utf-8")
+    run(counted, "b.log")
+    assert set(stats_export.export(counted, folder).written) == {
+        "site_days/2026-02-28.csv", "article_days/2026-02-28.csv", "source_days/2026-02-28.csv",
+    }  # fmt: skip
+
+
+def test_closed_days_are_final(counted: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "out"
+    stats_export.export(counted, folder)
+    closing.close_days(counted.db, now=counted.now + timedelta(days=60), settings=counted.settings)
+    closed = stats_export.export(counted, folder)
+    assert set(closed.written) == {"site_days/2026-03-01.csv", "site_days/2026-02-28.csv", "schema.json"}
+    asked: list[str] = []
+    real = stats_export.warehouse.rows
+    monkeypatch.setattr(
+        stats_export.warehouse, "rows", lambda db, one, day="": (asked.append(day), real(db, one, day))[1]
+    )
+    assert stats_export.export(counted, folder).written == ()
+    assert asked == [""]  # the stories alone
+    (folder / "bot_days" / "2026-02-28.csv").unlink()
+    assert stats_export.export(counted, folder).written == ("bot_days/2026-02-28.csv",)
+    (folder / "site_days" / "2026-03-01.csv").write_text("changed")
+    assert stats_export.export(counted, folder).written == ()
+    assert stats_export.export(counted, folder, full=True).written == ("site_days/2026-03-01.csv",)
+
+
+def test_an_interrupted_export_is_completed(counted: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    real, written = stats_export.files.write_named, []
+
+    def broken(path: Path, data: bytes) -> None:
+        if len(written) == 3:
+            raise OSError(28, "No space left on device")
+        written.append(path)
+        real(path, data)
+
+    monkeypatch.setattr(stats_export.files, "write_named", broken)
+    with pytest.raises(Outside, match="cannot write"):
+        stats_export.export(counted, folder)
+    monkeypatch.setattr(stats_export.files, "write_named", real)
+    stats_export.export(counted, folder)
+    whole = tmp_path / "whole"
+    stats_export.export(counted, whole)
+    assert {one.relative_to(folder): one.read_bytes() for one in folder.rglob("*.csv")} == {
+        one.relative_to(whole): one.read_bytes() for one in whole.rglob("*.csv")
+    }
+
+
+@pytest.mark.parametrize("name", ["other.csv", "schema.json"])
+def test_a_folder_of_something_else_is_refused(counted: Desk, tmp_path: Path, name: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).write_text("[1]")
+    for full in (False, True):
+        with pytest.raises(Refused, match="has files that are not of this export"):
+            stats_export.export(counted, tmp_path / "out", full=full)
+
+
+def test_without_a_day_there_are_the_schema_and_no_stories(desk: Desk, tmp_path: Path) -> None:
+    assert stats_export.export(desk, tmp_path / "out").written == ("articles.csv", "schema.json")
+
+
+def test_cells_are_no_formulas(counted: Desk, tmp_path: Path) -> None:
+    counted.db.execute("update bot_days set bot = '=1+1'")
+    stats_export.export(counted, tmp_path / "out")
+    assert [row["bot"] for row in table(tmp_path / "out", "bot_days/2026-02-28.csv")] == ["'=1+1"]
