@@ -199,7 +199,7 @@ REGIONS = {
         "article.story",
         ".related",
         ".comments",
-        "form.respond",
+        "#comment-form",
         "footer.colophon",
     ],
     "section": ["a.skip", "header.masthead", ".listing", "footer.colophon"],
