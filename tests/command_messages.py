@@ -101,10 +101,13 @@ SYSTEM: Final = (
 )  # fmt: skip
 # Words that are data, in columns of tables: the source of a value, the level of a finding, the kind of an action.
 IN_COLUMNS: Final = (
-    "file environment default flag own built-in template asset warning "
-    "add arrange ban comments correction date describe edit end erase flag forget import lead merge move receive redact "
-    "remove rename reply set terms translation unban unset"
-).split()
+    *(
+        "file environment default flag own built-in template asset warning "
+        "add arrange ban choose comments correction date describe edit end erase flag forget import lead merge move pin put "
+        "receive redact remove rename reply set terms translation unban unpin unset withdraw"
+    ).split(),
+    "take out",
+)
 # The words of these stand in data only.
 CODES: Final = frozenset(
     "SkipReason BotReason PathKind PartKind EmbedKind EmbedShape Deviation ProgrammeFormat".split()

@@ -126,6 +126,15 @@ def test_a_search_result(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     assert found[1].endswith("the \x1b[1;4mold\x1b[0m one, {} \x1b[1;4mnew\x1b[0m")
 
 
+def test_a_search_result_has_its_status_in_the_language_of_the_command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", "vi")
+    tables.show_search_result("7", "Bridge", "published", "review", "{", "}")
+    found = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert found == [["7", "Bridge", "đã", "đăng"], ["review"]]
+
+
 def test_a_long_search_result_is_indented(capsys: pytest.CaptureFixture[str], width: Callable[[int], None]) -> None:
     width(40)
     tables.show_search_result(

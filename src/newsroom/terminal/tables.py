@@ -246,7 +246,7 @@ def show_search_result(number: str, title: str, status: str, snippet: str, openi
     from rich.table import Table
     from rich.text import Text
 
-    line = Text.assemble((title, "bold"), ("  " + status, STATUS_STYLES.get(status, "")))
+    line = Text.assemble((title, "bold"), ("  " + translated(status), STATUS_STYLES.get(status, "")))
     below = Text()
     for part in re.split(f"({re.escape(opening)}.*?{re.escape(closing)})", snippet):
         found = part.startswith(opening) and part.endswith(closing) and len(part) > 2
