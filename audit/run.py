@@ -137,10 +137,12 @@ def _scenes(root: Path) -> Iterator[tuple[str, str]]:
 def _nu(audit: Audit, root: Path) -> None:
     """The Nu HTML checker over every page; fragments are given the frame that they are put into."""
     with tempfile.TemporaryDirectory() as framed:
-        for fragment in root.glob("_f/*.html"):
+        for fragment in root.glob("_f/**/*.html"):
             frame = "<!doctype html>\n<html lang='en'><head><title>-</title></head><body><div>\n{}</div></body></html>"
-            Path(framed, fragment.name).write_text(frame.format(fragment.read_text("utf-8")), "utf-8")
-        pages = [file for file in root.rglob("*.html") if file.parent.name != "_f"]
+            Path(framed, "-".join(fragment.relative_to(root).parts)).write_text(
+                frame.format(fragment.read_text("utf-8")), "utf-8"
+            )
+        pages = [file for file in root.rglob("*.html") if file.relative_to(root).parts[0] != "_f"]
         listed = [*map(str, pages), *map(str, Path(framed).iterdir())]
         jar = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
         found = []
