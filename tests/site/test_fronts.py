@@ -276,3 +276,36 @@ def test_the_words_for_a_text(paper: Paper) -> None:
     snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
     assert snapshot.site_for("pt") is snapshot.site
     assert snapshot.site_for("fr") is snapshot.site_for("fr-BE")
+
+
+@pytest.mark.parametrize(
+    ("setting", "beside_vi", "beside_en"),
+    [("auto", ["Bến đò"], ["Ferry"]), ("none", ["Ferry", "Bến đò"], ["Chợ", "Ferry", "Bến đò"])],
+)
+def test_what_is_beside_a_story_is_on_its_front_page(
+    paper: Paper, setting: str, beside_vi: list[str], beside_en: list[str]
+) -> None:
+    paper.set(site_languages=setting)
+    for number, (title, lang) in enumerate((("Bến đò", "vi"), ("Ferry", "en"), ("Chợ", "vi"), ("Market", "en"))):
+        paper.story(title, lang=lang, section="Town", date=START - timedelta(days=9 - number))
+    paper.build()
+    for path, expected in (("/2026/02/cho/", beside_vi), ("/2026/02/market/", beside_en)):
+        page = paper.page(path)
+        more = page[page.index('<div class="more">') :]
+        assert stories(more) == expected
+        following = re.search(r'<p class="next">.*<a [^>]*>([^<]*)</a></p>', page)
+        assert following is None or following[1] in expected
+
+
+def test_a_story_that_changes_its_language_leaves_the_others(paper: Paper) -> None:
+    paper.story("Bến đò", lang="vi", section="Town")
+    ferry = paper.story("Ferry", lang="en", section="Town")
+    paper.wait(minutes=1)
+    paper.story("Market", lang="en", section="Town")
+    paper.build()
+    assert "Ferry" in paper.page("/2026/03/market/")
+    paper.publish(paper.save(ferry, lang="vi"))
+    paper.build()
+    assert "Ferry" not in paper.page("/2026/03/market/")
+    paper.build("whole")
+    assert paper.files() == paper.files("whole")

@@ -24,6 +24,7 @@ from newsroom.core.published import (
     related_stories,
     site_identity,
     stories,
+    story_languages,
     story_lists,
 )
 from newsroom.core.published.related_stories import Place
@@ -362,16 +363,28 @@ class Snapshot:
         named = self._named(story.id)[:MOST_RELATED]
         place = (story.published_at, story.id)
         labels = related_stories.labels_of(story) if len(named) < RELATED else ()
-        windows = {label: self._before(label, place) for label in labels}
+        windows = {label: self._for_readers_of(story, self._before(label, place)) for label in labels}
         if len(named) < RELATED:
             alike = related_stories.alike(story, windows, RELATED + len(named))
             named += [one for one in alike if one not in named][: RELATED - len(named)]
         if story.section is None:
             return StoriesBeside(tuple(named))
         earlier = windows.get(story.section.id)
-        earlier = self._before(story.section.id, place) if earlier is None else earlier
+        if earlier is None:
+            earlier = self._for_readers_of(story, self._before(story.section.id, place))
         unseen = [one for one in earlier if one[1] not in named]
         return StoriesBeside(tuple(named), max(unseen)[1] if unseen else None)
+
+    def _for_readers_of(self, story: Story, places: Sequence[Place]) -> Sequence[Place]:
+        """Those of these stories that are on the same front page as a story: in a language that its readers know."""
+        front = self.fronts.of(story.lang)
+        if front.only is None:
+            return places
+        if self._many:
+            langs = self.once("languages", lambda: story_languages.of_stories(self.db))
+        else:
+            langs = story_languages.of_stories(self.db, [one[1] for one in places])
+        return [one for one in places if front.has(langs[one[1]])]
 
     def _named(self, article_id: int) -> list[int]:
         if not self._many:

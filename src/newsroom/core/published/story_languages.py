@@ -7,6 +7,7 @@ where both are the same revision, is several times as fast.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +40,16 @@ class LanguageFilter:
 def narrowed(only: LanguageFilter | None) -> tuple[str, dict[str, str]]:
     """The condition of a filter in SQL and its parameters; of None, which means every language, an empty one."""
     return (only.condition, {"tags": json.dumps(only.tags)}) if only else ("", {})
+
+
+def of_stories(db: Connection, ids: Sequence[int] | None = None) -> dict[int, str]:
+    """The languages of these live articles, by id; without `ids` those of all."""
+    where = "" if ids is None else "and a.id in (select value from json_each(:ids))"
+    rows = db.execute(
+        f"select a.id, {LIVE_LANG} as lang from articles a where a.live_rev is not null {where}",
+        {"ids": json.dumps(list(ids or ()))},
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def tags(db: Connection) -> list[str]:
