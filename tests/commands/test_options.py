@@ -6,6 +6,8 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +16,9 @@ import pytest
 import typer.main
 
 import newsroom as package
-from newsroom import cli
+from newsroom import cli, store
 from newsroom.commands import completion
+from newsroom.core.comments import error_reports
 from newsroom.lazy import LARGEST
 from newsroom.terminal.output import FORMS
 from tests.commands.pictures import png
@@ -163,6 +166,9 @@ def test_the_fields_that_a_listing_names_are_those_of_its_records(newsroom: Run,
     newsroom("comments", "words", "add", "ban", "cheap")
     newsroom("programmes", "add", "one", "today 20:00", "Film")
     newsroom("build")
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        now = datetime(2026, 3, 1, tzinfo=UTC)
+        error_reports.receive(db, 1, body="It is 350 metres.", now=now, actor="reader")
     names = fields_of(newsroom, command)
     records = json.loads(newsroom(*listing(command), "--json", code=None).out)
     if command == "series show":

@@ -110,12 +110,12 @@ def test_a_new_comment_rewrites_the_last_page(paper: Paper) -> None:
     paper.wait(hours=1)
     paper.comment(1, "Mới.", parent=3)
     story = "index.html"  # which says how many there are
-    assert rewritten(paper) == {story, "comments/5/index.html", "comments/pages.json"}
+    assert rewritten(paper) == {story, "comments/5/index.html", "comments/pages.json", "comments/feed.xml"}
     assert rewritten(paper) == set()
     paper.db.execute("update comments set html = 'edited', edited_at = '2026-03-02T05:00:00Z' where id = 250")
     assert rewritten(paper) == {"comments/3/index.html"}
     paper.edit(1, title="Bến đò mới")
-    assert rewritten(paper) == {story, *(f"comments/{n}/index.html" for n in range(2, 6))}
+    assert rewritten(paper) == {story, "comments/feed.xml", *(f"comments/{n}/index.html" for n in range(2, 6))}
 
 
 def test_a_build_after_changes_leaves_what_a_full_one_would(paper: Paper) -> None:
@@ -132,7 +132,7 @@ def test_a_build_after_changes_leaves_what_a_full_one_would(paper: Paper) -> Non
     paper.build()
     paper.build("fresh")
     assert paper.files() == paper.files("fresh")
-    assert not (paper.folder / f"site{PAGE}comments").exists()
+    assert [one.name for one in (paper.folder / f"site{PAGE}comments").iterdir()] == ["feed.xml"]
 
 
 def test_nothing_is_left_of_the_thread_of_a_withdrawn_story(paper: Paper) -> None:
@@ -140,7 +140,8 @@ def test_nothing_is_left_of_the_thread_of_a_withdrawn_story(paper: Paper) -> Non
     paper.build()
     paper.do("unpublish", 1)
     paper.build()
-    assert [name for name in paper.files() if "comments/" in name] == []
+    assert [name for name in paper.files() if "comments/" in name] == ["comments/feed.xml"]  # of the site
+    assert b"<item>" not in paper.files()["comments/feed.xml"]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -181,7 +181,7 @@ def test_a_catalogue_of_the_theme_makes_a_language_complete(paper: Paper) -> Non
         write_mo(stream, catalogue)
     paper.set(site_theme="theme", site_tagline="Tin sông")
     paper.story("Tin", section="Phố", date=START - timedelta(days=1))
-    told = paper.story("أخبار", lang="ar", section="Phố")
+    told = paper.story("أخبار", lang="ar", section="Phố", related=("tin",))
     paper.build()
     story = paper.page(str(told.path))
     assert '<html lang="ar" dir="rtl">' in story

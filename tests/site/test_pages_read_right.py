@@ -102,5 +102,5 @@ def test_every_class_of_a_table_has_its_rule(paper: Paper, side: str) -> None:
     story = paper.story("Bảng", f"| a | b |\n|:--|{rule}|\n| x | 1 |\n")
     paper.build()
     assert f'<td class="align-{side}">1' in paper.page(story.path or "")
-    [css] = [data.decode() for name, data in paper.files().items() if name.endswith(".css")]
+    [css] = [data.decode() for name, data in paper.files().items() if re.search(r"/site\.[^/]*css$", name)]
     assert re.search(rf"\.align-{side}[^{{}}]*\{{[^}}]*text-align:\s*{side}", css)

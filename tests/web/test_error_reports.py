@@ -28,7 +28,7 @@ def live(tmp_path: Path) -> Iterator[Live]:
 
 
 def send(live: Live, **fields: str) -> Any:
-    return live.client.post("/comments/error", data={"article": "1", "body": TEXT, **fields}, headers=BROWSER)
+    return live.client.post("/comments/error", data={"story": "1", "error": TEXT, **fields}, headers=BROWSER)
 
 
 def reports(live: Live) -> list[ErrorReport]:
@@ -43,9 +43,9 @@ def form_of(page: str) -> str:
 def test_a_reader_reports_an_error_without_a_script(live: Live) -> None:
     page = live.get(PAGE).text
     form = form_of(page)
-    assert set(re.findall(r' name="(\w+)"', form)) == {"article", "body", "email", "website"}
+    assert set(re.findall(r' name="(\w+)"', form)) == {"story", "error", "reply_to", "homepage"}
     assert "<summary>Report an error in this story</summary>" in page
-    answer = send(live, email="an@example.org")
+    answer = send(live, reply_to="an@example.org")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}#error-received")
     assert 'id="error-received"' in page
     [report] = reports(live)
@@ -57,16 +57,16 @@ def test_a_reader_reports_an_error_without_a_script(live: Live) -> None:
 @pytest.mark.parametrize(
     ("fields", "status", "field", "said"),
     [
-        ({"body": ""}, 422, "body", "Say what is wrong."),
-        ({"body": "x" * 2001}, 422, "body", "Your report is too long."),
-        ({"email": "an"}, 422, "email", "That is not a valid e-mail address."),
-        ({"article": "99"}, 404, "", "The story is no longer on this site."),
+        ({"error": ""}, 422, "error", "Say what is wrong."),
+        ({"error": "x" * 2001}, 422, "error", "Your report is too long."),
+        ({"reply_to": "an"}, 422, "reply_to", "That is not a valid e-mail address."),
+        ({"story": "99"}, 404, "", "The story is no longer on this site."),
     ],
 )
 def test_a_refused_report_comes_back_with_the_reason_beside_its_field(
     live: Live, fields: dict[str, str], status: int, field: str, said: str
 ) -> None:
-    answer = send(live, **{"email": "an@example.org", **fields})
+    answer = send(live, **{"reply_to": "an@example.org", **fields})
     assert answer.status_code == status
     assert said in answer.text
     assert reports(live) == []
@@ -78,14 +78,14 @@ def test_a_refused_report_comes_back_with_the_reason_beside_its_field(
     assert ' aria-describedby="wrong" autofocus' in wrong
     assert said in form.partition('id="wrong"')[2]
     assert answer.text.count('id="wrong"') == 1
-    kept = fields.get("body", TEXT)
+    kept = fields.get("error", TEXT)
     assert kept in form
 
 
 def test_too_many_reports_are_refused_with_a_time(live: Live) -> None:
     for number in range(3):
-        assert send(live, body=f"{number}").status_code == 303
-    answer = send(live, body="4")
+        assert send(live, error=f"{number}").status_code == 303
+    answer = send(live, error="4")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "600")
     assert "You are posting too quickly." in answer.text
     assert len(reports(live)) == 3
@@ -93,14 +93,14 @@ def test_too_many_reports_are_refused_with_a_time(live: Live) -> None:
 
 def test_a_program_gets_json(live: Live) -> None:
     kind = {"content-type": "application/json"}
-    answer = live.client.post("/comments/error", content=json.dumps({"article": 1, "body": TEXT}), headers=kind)
+    answer = live.client.post("/comments/error", content=json.dumps({"story": 1, "error": TEXT}), headers=kind)
     assert (answer.status_code, answer.json()) == (202, {"id": 1, "status": "received"})
-    answer = live.client.post("/comments/error", content=json.dumps({"article": 1, "body": ""}), headers=kind)
+    answer = live.client.post("/comments/error", content=json.dumps({"story": 1, "error": ""}), headers=kind)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "empty")
 
 
 def test_the_trap_looks_like_success(live: Live) -> None:
-    assert send(live, website="https://spam.example").status_code == 303
+    assert send(live, homepage="https://spam.example").status_code == 303
     [report] = reports(live)
     assert (report.status, report.trapped) == ("dismissed", True)
 
@@ -111,14 +111,14 @@ def test_the_trap_looks_like_success(live: Live) -> None:
 )
 def test_only_pages_of_the_site_may_send(live: Live, headers: dict[str, str], status: int) -> None:
     answer = live.client.post(
-        "/comments/error", data={"article": "1", "body": TEXT}, headers={"accept": "text/html", **headers}
+        "/comments/error", data={"story": "1", "error": TEXT}, headers={"accept": "text/html", **headers}
     )
     assert answer.status_code == status
     assert len(reports(live)) == (status == 303)
 
 
 def test_a_form_that_is_too_large_is_not_read(live: Live) -> None:
-    assert send(live, body="x" * 40_000).status_code == 413
+    assert send(live, error="x" * 40_000).status_code == 413
     assert live.client.get("/comments/error").status_code == 405
 
 

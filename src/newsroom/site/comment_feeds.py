@@ -25,14 +25,15 @@ def of_site(snapshot: Snapshot) -> SiteFile:
     listed = latest.newest(snapshot.db, snapshot.feed_size)
     snapshot.expect({one.article_id for one in listed})
     title = f"{snapshot.say('Comments')} – {snapshot.settings.text('site.title')}"
-    return _feed(snapshot, urls.feed(urls.comments()), urls.home(), title, listed)
+    return _feed(snapshot, urls.feed(urls.comments()), urls.home(), title, listed, lang=snapshot.settings.lang)
 
 
 def of_story(snapshot: Snapshot, story: Story) -> SiteFile:
     """The newest comments on a story."""
     listed = latest.newest(snapshot.db, snapshot.feed_size, article_id=story.id)
     title = f"{snapshot.words(story.lang)('Comments')} – {story.title}"
-    return _feed(snapshot, urls.thread_feed(story.path), story.path, title, listed)
+    lang = snapshot.fronts.voice(story.lang)
+    return _feed(snapshot, urls.thread_feed(story.path), story.path, title, listed, lang=lang)
 
 
 def on_front_page(snapshot: Snapshot, front: SiteFront) -> list[dict[str, Any]]:
@@ -56,8 +57,10 @@ def on_front_page(snapshot: Snapshot, front: SiteFront) -> list[dict[str, Any]]:
     return found[:ON_FRONT_PAGE]
 
 
-def _feed(snapshot: Snapshot, own: str, path: str, title: str, listed: Sequence[PublicComment]) -> SiteFile:
-    """An entry keeps its id when its story gets another address."""
+def _feed(
+    snapshot: Snapshot, own: str, path: str, title: str, listed: Sequence[PublicComment], *, lang: str
+) -> SiteFile:
+    """`lang` is that of the title. An entry keeps its id when its story gets another address."""
     xml = CompactXml()
     with (
         xml.element(
@@ -71,6 +74,7 @@ def _feed(snapshot: Snapshot, own: str, path: str, title: str, listed: Sequence[
         xml.leaf("title", title)
         xml.leaf("link", snapshot.absolute(path))
         xml.leaf("description", title)
+        xml.leaf("language", lang)
         if listed:
             xml.leaf("lastBuildDate", rfc822(listed[0].at))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(own))

@@ -15,15 +15,17 @@ from newsroom.errors import BadFile, NewsroomError
 from newsroom.store import Connection
 from newsroom.web import comments, requests
 from newsroom.web import state as states
-from newsroom.web.comments import ACTOR, HONEYPOT, NotTaken
+from newsroom.web.comments import ACTOR, NotTaken
 from newsroom.web.state import ReturnedComment
 
-FIELDS: Final = ("article", "body", "email", HONEYPOT)
+# Other names than in the form for a comment, which is on the same page.
+HONEYPOT: Final = "homepage"  # readers cannot see this field
+FIELDS: Final = ("story", "error", "reply_to", HONEYPOT)
 MAX_BYTES: Final = 30_000  # of the form: the longest text and address, as they are encoded
 
 
 async def post(request: Request) -> Response:
-    """`POST /comments/error` (`article`, `body`, `email`): 303 to the story with the result, or for a script 202."""
+    """`POST /comments/error` (`story`, `error`, `reply_to`): 303 to the story with the result, or for a script 202."""
     state = states.of(request)
     script = requests.wants_json(request)
     address = requests.address(request.scope, state.trusted)
@@ -36,7 +38,7 @@ async def post(request: Request) -> Response:
     except NotTaken as refusal:
         return await comments.not_taken(state, refusal, script)
     except BadFile as error:
-        return comments.not_saved(request, error, given.get("body", ""))
+        return comments.not_saved(request, error, given.get("error", ""))
     fresh = {"cache-control": "no-store"}
     if script:
         return JSONResponse({"id": report_id, "status": "received"}, 202, headers=fresh)
@@ -45,13 +47,13 @@ async def post(request: Request) -> Response:
 
 def _receive(db: Connection, given: Mapping[str, str], address: str, *, now: datetime) -> tuple[str, int]:
     """Store a report; returns the path of its story, and its id. Raises `NotTaken`."""
-    article = comments.live_article(db, given.get("article", ""))
+    article = comments.live_article(db, given.get("story", ""))
     try:
         report = error_reports.receive(
             db,
             article.id,
-            body=given.get("body", ""),
-            email=given.get("email", ""),
+            body=given.get("error", ""),
+            email=given.get("reply_to", ""),
             network=commenters.network_hash(db, address),
             trapped=bool(given.get(HONEYPOT, "").strip()),
             now=now,
@@ -64,8 +66,8 @@ def _receive(db: Connection, given: Mapping[str, str], address: str, *, now: dat
             422,
             "",
             article_id=article.id,
-            email=given.get("email", ""),
-            body=given.get("body", ""),
+            email=given.get("reply_to", ""),
+            body=given.get("error", ""),
             about_error=True,
         )
         raise comments.refused(typed, error) from error

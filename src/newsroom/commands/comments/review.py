@@ -22,6 +22,7 @@ from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, phrase_n
+from newsroom.terminal import output
 from newsroom.terminal.review import error_queue
 from newsroom.terminal.review.error_queue import ErrorQueue
 from newsroom.terminal.review.session import Review
@@ -73,9 +74,10 @@ def review(
     if waiting:
         desk.say(
             phrase_n(
-                "{n:,} report of an error in a story: newsroom comments review --queue errors",
-                "{n:,} reports of errors in stories: newsroom comments review --queue errors",
+                "{number} report of an error in a story: newsroom comments review --queue errors",
+                "{number} reports of errors in stories: newsroom comments review --queue errors",
                 waiting,
+                number=output.grouped(waiting, sys.stderr),
             )
         )
 
