@@ -11,7 +11,8 @@ import pytest
 import newsroom
 from newsroom import settings
 from newsroom.errors import Invalid, NotFound
-from newsroom.settings import BY_KEY, TABLE, CommentMode, Settings
+from newsroom.setting_kinds import CommentMode
+from newsroom.settings import BY_KEY, TABLE, Settings
 from tests.site.paper import Paper
 
 SOURCE = Path(newsroom.__file__).parent

@@ -19,7 +19,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid
 from newsroom.phrases import phrase
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 from newsroom.store import Connection
 
 # The columns of a comment that an import restores unchanged.

@@ -17,7 +17,7 @@ from newsroom.errors import Invalid
 from newsroom.formats import decoding
 from newsroom.formats.posts import file_names
 from newsroom.phrases import phrase
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 
 if TYPE_CHECKING:
     from newsroom.formats.front_matter.article_file import ArticleFile

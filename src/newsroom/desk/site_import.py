@@ -37,7 +37,7 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 from newsroom.store import transaction
 
 POSTS, COMMENTS = 50, 5000  # in one transaction

@@ -12,7 +12,7 @@ from newsroom.core.comments.thread_pages import ThreadPage
 from newsroom.core.comments.threads import CommentNode, every
 from newsroom.core.published.stories import Story
 from newsroom.core.screening import rules
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 from newsroom.site import embedded_json
 from newsroom.site.snapshot import Snapshot
 

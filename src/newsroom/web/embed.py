@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from newsroom.core.comments import threads
 from newsroom.core.comments.threads import CommentNode
 from newsroom.core.screening import rules
-from newsroom.settings import CommentMode, Settings
+from newsroom.setting_kinds import CommentMode
+from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web import comments
 from newsroom.web import state as states

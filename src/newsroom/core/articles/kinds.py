@@ -12,7 +12,7 @@ from newsroom import urls
 from newsroom.core.articles.fields import ArticleHeader, ArticleKind, kind_of
 from newsroom.errors import Invalid, Refused
 from newsroom.phrases import phrase
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 
 if TYPE_CHECKING:
     from newsroom.core.articles.articles import Article

@@ -12,7 +12,7 @@ from newsroom.core.articles.statuses import HINTS, TRANSITIONS, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid, Refused
 from newsroom.phrases import joined, phrase, word
-from newsroom.settings import MODES
+from newsroom.setting_kinds import MODES
 from newsroom.store import Connection
 
 

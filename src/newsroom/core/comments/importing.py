@@ -22,7 +22,8 @@ from newsroom.core.screening.case import NewComment, parent_facts
 from newsroom.core.screening.phase import Reason, Verdict
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.phrases import phrase, word
-from newsroom.settings import CommentMode, Settings
+from newsroom.setting_kinds import CommentMode
+from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
 
 CHUNK = 500  # rows written at once

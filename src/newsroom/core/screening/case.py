@@ -13,7 +13,8 @@ from newsroom.core.commenters.commenters import Commenter, CommenterRecord
 from newsroom.core.screening import rules, word_lists
 from newsroom.core.screening.learning import spam_filter
 from newsroom.core.screening.phase import Verdict
-from newsroom.settings import CommentMode, Settings
+from newsroom.setting_kinds import CommentMode
+from newsroom.settings import Settings
 from newsroom.store import Connection
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from newsroom import hosts
 from newsroom.core.articles import labels
-from newsroom.settings import CommentMode, Settings
+from newsroom.setting_kinds import CommentMode
+from newsroom.settings import Settings
 
 Rules = TypeVar("Rules")
 

@@ -8,7 +8,7 @@ from typing import Final
 from newsroom.formats.front_matter import article_keys
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
-from newsroom.settings import MODES, CommentMode
+from newsroom.setting_kinds import MODES, CommentMode
 
 ON: Final = "on"  # open for comments, with the mode of the site
 _TRUE: Final = frozenset(("true", "yes", "on", "y", "1", "enabled", "enable", "allow", "allowed"))

@@ -12,7 +12,7 @@ from newsroom.core.screening.case import Case
 from newsroom.core.screening.phase import Phase, Reason, Verdict, refusal
 from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.phrases import phrase, word
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 

@@ -9,7 +9,7 @@ from newsroom.core.commenters.commenters import TrustRules
 from newsroom.core.screening.case import Case
 from newsroom.core.screening.learning import spam_filter
 from newsroom.core.screening.phase import Phase, Reason, Verdict
-from newsroom.settings import CommentMode
+from newsroom.setting_kinds import CommentMode
 
 
 @dataclass(frozen=True, slots=True)
