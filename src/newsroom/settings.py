@@ -82,6 +82,7 @@ TABLE: tuple[Setting, ...] = (
             ("yes", "no", "alone")),
     Setting("articles.max_megabytes", "number", "50", "maximum size of an article text, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "maximum size of a picture, in megabytes"),
+    Setting("media.clip_megabytes", "number", "100", "maximum size of a video or audio clip, in megabytes"),
     Setting("comments.mode", "choice", "first", "new comments: open (published unless a rule holds them), first"
             " (comments of new readers are held), pre (all are held), closed", MODES, on_pages=True),
     Setting("comments.section_modes", "modes", "", "modes of single sections, which override comments.mode:"

@@ -7,7 +7,7 @@ from pathlib import Path
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
-from newsroom.desk import Desk
+from newsroom.desk import Desk, MediaLimits
 from newsroom.desk.article_pictures import known_pictures, pictures_of, take_pictures
 from tests.commands.pictures import png
 
@@ -32,7 +32,7 @@ def test_pictures_are_taken_with_the_words_of_the_lead_picture(desk: Desk, tmp_p
     manuscript = Manuscript(title="T", image="a.png", extra=words, media={"old.png": 7})
     found = {name: tmp_path / name for name in ("a.png", "b.png", "bad.png", "gone.png")}
     with actions.act(desk.db, actor="lan", now=desk.now, command="test") as act:
-        taken, problems = take_pictures(act, manuscript, found, limit=1_000_000)
+        taken, problems = take_pictures(act, manuscript, found, limit=MediaLimits(1_000_000, 1_000_000))
     assert set(taken.media) == {"old.png", "a.png", "b.png"}
     assert taken.media["old.png"] == 7
     lead, other = (pictures.get(desk.db, taken.media[name]) for name in ("a.png", "b.png"))
@@ -45,7 +45,7 @@ def test_a_picture_beyond_the_limit_is_a_problem(desk: Desk, tmp_path: Path) -> 
     (tmp_path / "a.png").write_bytes(png("red"))
     manuscript = Manuscript(title="T")
     with actions.act(desk.db, actor="lan", now=desk.now, command="test") as act:
-        taken, problems = take_pictures(act, manuscript, {"a.png": tmp_path / "a.png"}, limit=10)
+        taken, problems = take_pictures(act, manuscript, {"a.png": tmp_path / "a.png"}, limit=MediaLimits(10, 10))
     assert taken is manuscript
     assert len(problems) == 1
 

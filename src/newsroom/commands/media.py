@@ -1,4 +1,4 @@
-"""`newsroom media`: the pictures in the file."""
+"""`newsroom media`: the pictures and clips in the file."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from newsroom import text
 from newsroom.commands import article_output, fail_if_partial, open_desk, options
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.core.media import pictures
+from newsroom.core.media import clips, pictures
 from newsroom.core.media.pictures import Medium
-from newsroom.desk import picture_words
+from newsroom.desk import clip_files, picture_words
 from newsroom.errors import Usage
+from newsroom.formats.clips import is_clip_name, reading
 from newsroom.lazy import examples, noun
+from newsroom.markup.transcripts import clock
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -26,21 +28,29 @@ app = typer.Typer(
     cls=noun(
         {},
         ("Add a picture with its alt text", "newsroom media add ferry.jpg --alt 'The ferry at dusk'"),
+        ("Add a video with the captions beside it", "newsroom media add bridge.mp4"),
         ("List the ten newest pictures", "newsroom media list -n 10"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Add, list, describe and delete pictures.",
+    help="Add, list, describe and delete pictures and clips.",
 )
 
+
+def _length(seconds: float | None) -> str:
+    """A duration as in players: `1:05`."""
+    return clock(seconds) if seconds else ""
+
+
 Which = Annotated[
-    str, typer.Argument(metavar="PICTURE", help="A picture by id, file name, or the beginning of its hash.")
+    str, typer.Argument(metavar="PICTURE", help="A picture or clip by id, file name, or the beginning of its hash.")
 ]
 COLUMNS = [
     Column("id", "Id", right=True),
     Column("name", "Name", flexible=True),
     Column("mime", "Type", spare=True),
     Column("size", "Pixels"),
+    Column("duration", "Duration", _length, right=True, spare=True),
     Column("bytes", "Bytes", output.size, right=True, figure=True),
     Column("alt", "Alt text", flexible=True),
     Column("credit", "Credit", spare=True),
@@ -53,6 +63,7 @@ NAMES: Final = (
     "width",
     "height",
     "size",
+    "duration",
     "alt",
     "caption",
     "credit",
@@ -67,6 +78,7 @@ LABELS: Final = {
     "name": phrase("Name"),
     "mime": phrase("Type"),
     "size": phrase("Pixels"),
+    "duration": phrase("Duration"),
     "bytes": phrase("Bytes"),
     "alt": phrase("Alt text"),
     "caption": phrase("Caption"),
@@ -75,12 +87,14 @@ LABELS: Final = {
     "path": phrase("Address"),
     "sha256": phrase("Hash"),
     "created_at": phrase("Added"),
+    "poster": phrase("Poster"),
+    "captions": phrase("Captions"),
     "articles": phrase("Articles"),
 }
 
 
 def _record(medium: Medium) -> dict[str, Any]:
-    size = f"{medium.width}×{medium.height}"
+    size = f"{medium.width}×{medium.height}" if medium.width else ""
     return {name: size if name == "size" else getattr(medium, name) for name in NAMES}
 
 
@@ -93,21 +107,30 @@ def _record(medium: Medium) -> dict[str, Any]:
 )
 def add(
     ctx: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JPEG, PNG, GIF, WebP or AVIF files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            help="JPEG, PNG, GIF, WebP, AVIF; MP4, WebM; MP3, M4A, Ogg, Opus, WAV, FLAC.",
+        ),
+    ],
     alt: Annotated[str, typer.Option("--alt", metavar="TEXT", help="The alt text: what the picture shows.")] = "",
     caption: Annotated[str, typer.Option("--caption", metavar="TEXT", help="The caption.")] = "",
     credit: Annotated[str, typer.Option("--credit", metavar="TEXT", help="The photographer or agency.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Add pictures. A picture that was added before is not stored twice.
+    """Add pictures and clips. A file that was added before is not stored twice.
 
-    Alt text, caption and credit that you do not give are read from the file (XMP, IPTC, EXIF) and printed.
+    Alt text, caption and credit of a picture that you do not give are read from the file (XMP, IPTC, EXIF) and printed.
+    Captions beside a clip (clip.vi.vtt, clip.vi.srt) are added with it.
     """
     desk = open_desk(ctx)
 
     def one(act: Act, path: Path) -> Medium:
-        data = whole_files.read(path, limit=desk.largest_picture)
         words = {"alt": alt, "caption": caption, "credit": credit}
+        if is_clip_name(path.name) or reading.is_clip(path):
+            return clip_files.add(act, path, limit=desk.media_limits.clip, words=words, say=desk.say)
+        data = whole_files.read(path, limit=desk.largest_picture)
         return picture_words.add(act, data, name=path.name, words=words, say=desk.say)
 
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
@@ -123,7 +146,7 @@ def add(
     ("List the ten newest pictures", "newsroom media list -n 10"),
 )
 def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
-    """List the pictures, newest first."""
+    """List the pictures and clips, newest first."""
     desk = open_desk(ctx)
     found = options.first(pictures.list_(desk.db), limit, shown)
     output.emit([_record(medium) for medium in found], COLUMNS, shown, names=NAMES, empty="no pictures yet")
@@ -142,17 +165,23 @@ def show(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Show the details of a picture and the articles that use it, or save the original."""
+    """Show the details of a picture or clip and the articles that use it, or save the original."""
     desk = open_desk(ctx)
     medium = pictures.find(desk.db, which)
     if to is not None:
         if to.exists():
             raise Usage(phrase("{to} already exists", to=to), hint="name another file")
-        whole_files.write_named(to, pictures.data(desk.db, medium.id))
+        if medium.is_clip:
+            with whole_files.writing(to) as stream:
+                stream.writelines(clips.parts(desk.db, medium.id))
+        else:
+            whole_files.write_named(to, pictures.data(desk.db, medium.id))
         desk.say(phrase("wrote {to}", to=to))
         return
     used = [{"id": number, "slug": slug, "live": live} for number, slug, live in pictures.users(desk.db, medium.id)]
     record = _record(medium) | {"articles": used}
+    if medium.is_clip:
+        record |= {"poster": medium.poster, "captions": [one.lang for one in clips.tracks(desk.db, medium.id)]}
     if json:
         output.emit_object(record)
         return
@@ -160,9 +189,12 @@ def show(
     record["articles"] = ", ".join(
         phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used
     )
+    if medium.is_clip:
+        record["captions"] = ", ".join(one or phrase("language of the site") for one in record["captions"])
     if sys.stdout.isatty():
+        record["duration"] = _length(medium.duration)
         record["bytes"] = output.size(medium.bytes)
-        output.emit_pairs((label, str(record[key])) for key, label in LABELS.items() if record[key])
+        output.emit_pairs((label, str(record[key])) for key, label in LABELS.items() if record.get(key))
         return
     for key, value in record.items():
         sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")
@@ -191,7 +223,7 @@ def describe(
         ),
     ] = None,
 ) -> None:
-    """Change a picture's alt text, caption, credit and focus."""
+    """Change the alt text, caption, credit and focus of a picture or clip."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
         medium = pictures.find(desk.db, which)
@@ -206,10 +238,11 @@ def describe(
 def rm(
     ctx: typer.Context,
     which: Annotated[
-        list[str], typer.Argument(metavar="PICTURE…", help="Pictures by id, file name, or the beginning of their hash.")
+        list[str],
+        typer.Argument(metavar="PICTURE…", help="Pictures or clips by id, file name, or the beginning of their hash."),
     ],
 ) -> None:
-    """Delete pictures. A picture that an article uses cannot be deleted."""
+    """Delete pictures and clips. One that an article uses cannot be deleted."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
         outcome = actions.each(act, which, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))

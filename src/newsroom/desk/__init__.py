@@ -10,11 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.settings import Settings
 from newsroom.store import Connection
+
+
+class MediaLimits(NamedTuple):
+    """The maximum size of a picture, and of a clip of video or audio, in bytes."""
+
+    picture: int
+    clip: int
 
 
 def _unheard(_message: str) -> None:
@@ -60,6 +68,11 @@ class Desk:
     def largest_picture(self) -> int:
         """The maximum size of a picture, in bytes."""
         return self.settings.number("media.max_megabytes") * 1_000_000
+
+    @property
+    def media_limits(self) -> MediaLimits:
+        """The maximum sizes of pictures and clips."""
+        return MediaLimits(self.largest_picture, self.settings.number("media.clip_megabytes") * 1_000_000)
 
     def time(self, typed: str, *, past: bool = False) -> datetime:
         """A time as people type it, in the site's zone, `past` or future; raises `Invalid` if it is unclear."""

@@ -1,4 +1,4 @@
-"""The pictures in the text of an article: found beside it, added to the file, kept in the next revision."""
+"""The pictures and clips in the text of an article: found beside it, added to the file, kept in the next revision."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from newsroom import files, markup
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
-from newsroom.desk import picture_words
+from newsroom.desk import MediaLimits, clip_files, picture_words
 from newsroom.desk.picture_words import Say
 from newsroom.desk.text_source import TextSource
 from newsroom.errors import NewsroomError
+from newsroom.formats.clips import is_clip_name
 from newsroom.formats.posts import picture_files
 from newsroom.markup.parts import picture_lines
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.store import Connection
 
 
 def take_pictures(
-    act: Act, manuscript: Manuscript, found: Mapping[str, Path | bytes], *, limit: int, say: Say | None = None
+    act: Act, manuscript: Manuscript, found: Mapping[str, Path | bytes], *, limit: MediaLimits, say: Say | None = None
 ) -> tuple[Manuscript, list[str]]:
-    """Add the pictures that a text names to the file, from files of at most `limit` bytes, or as bytes.
+    """Add the pictures that a text names to the file, from files within `limit`, or as bytes.
 
     With `say`, the words in the files are read too, and said. Returns the manuscript with their ids, and what could not be
     added.
@@ -35,26 +36,30 @@ def take_pictures(
         if name == manuscript.image:  # its words are in the front matter
             words = {key: str(manuscript.extra.get(f"image_{key}", "")) for key in words}
         try:
-            data = source if isinstance(source, bytes) else files.read(source, limit=limit)
+            if isinstance(source, Path) and is_clip_name(source.name):
+                ids[name] = clip_files.add(act, source, limit=limit.clip, words=words, say=say).id
+                continue
+            data = source if isinstance(source, bytes) else files.read(source, limit=limit.picture)
             file_name = name if isinstance(source, bytes) else source.name
             if say:
                 ids[name] = picture_words.add(act, data, name=file_name, words=words, say=say).id
             else:
                 ids[name] = pictures.add(act, data, name=file_name, **words).id
         except NewsroomError as error:
-            problems.append(error.message)
+            is_clip = isinstance(source, Path) and is_clip_name(source.name)
+            problems.append(joined("; ", (error.message, error.hint or "")) if is_clip else error.message)
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems
 
 
 def pictures_of(manuscript: Manuscript, folder: Path) -> tuple[dict[str, Path], list[str]]:
     """The picture files that a text in `folder` names, and the names without a file.
 
-    They are looked for beside the text and in the folders of the site it belongs to. Only pictures are found: a text
-    cannot make the command read other files.
+    They are looked for beside the text and in the folders of the site it belongs to. Only pictures and clips are found:
+    a text cannot make the command read other files.
     """
     found: dict[str, Path] = {}
     missing: list[str] = []
-    named = [*markup.images(manuscript.body), *([manuscript.image] if manuscript.image else [])]
+    named = [*markup.images(manuscript.body), *pictures.header_names(manuscript.image, manuscript.extra)]
     for name in dict.fromkeys(named):
         if name in manuscript.media or not picture_files.is_local(name):
             continue
@@ -100,7 +105,7 @@ def from_library(
 
 
 def with_pictures(
-    act: Act, manuscript: Manuscript, folder: Path, *, limit: int, say: Say
+    act: Act, manuscript: Manuscript, folder: Path, *, limit: MediaLimits, say: Say
 ) -> tuple[Manuscript, list[str]]:
     """The manuscript with the ids of all pictures that its text names, and no others.
 
@@ -115,6 +120,6 @@ def with_pictures(
 
 def known_pictures(manuscript: Manuscript, before: Manuscript) -> Manuscript:
     """`manuscript` with the pictures in it or in `before`, under the names that its text still uses."""
-    names = {*markup.images(manuscript.body), manuscript.image}
+    names = {*markup.images(manuscript.body), *pictures.header_names(manuscript.image, manuscript.extra)}
     known = dict(before.media) | dict(manuscript.media)
     return replace(manuscript, media={name: number for name, number in known.items() if name in names})

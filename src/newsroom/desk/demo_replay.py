@@ -70,7 +70,7 @@ class Replay:
             reporter = parsed.authors[0] if parsed.authors else self.people["editor"]
             written = date - timedelta(minutes=35 + 37 * (len(self.ids) % 5))
             with actions.act(desk.db, actor=reporter, now=written, command="draft") as act:
-                manuscript, _ = take_pictures(act, manuscript_from(parsed), pictures, limit=desk.largest_picture)
+                manuscript, _ = take_pictures(act, manuscript_from(parsed), pictures, limit=desk.media_limits)
                 terms = drafting.PublicationTerms(translation_key=parsed.translation_key)
                 made = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=parsed.slug, terms=terms)
             self.counts.drafted += 1

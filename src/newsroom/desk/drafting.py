@@ -89,7 +89,7 @@ def draft_text(
     found, missing = pictures_of(manuscript, Path.cwd())
     manuscript, absent = from_library(desk.db, manuscript, missing, source=source)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
-        manuscript, problems = take_pictures(act, manuscript, found, limit=desk.largest_picture, say=desk.say)
+        manuscript, problems = take_pictures(act, manuscript, found, limit=desk.media_limits, say=desk.say)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
         series_of_text.apply(desk, act, result.article, manuscript.extra)
     for problem in [*problems, *absent]:
@@ -179,7 +179,7 @@ def _tell_skipped(desk: Desk, skipped: Sequence[tuple[Path, str]]) -> None:
     """Report the files that are skipped: for each reason the first ones, and how many there are."""
     by_reason: dict[str, list[Path]] = {}
     for path, why in skipped:
-        if path.suffix.lower() not in picture_files.PICTURES or why == post_folder.LEADS_OUT:
+        if path.suffix.lower() not in picture_files.SHOWN or why == post_folder.LEADS_OUT:
             by_reason.setdefault(why, []).append(path)
     for why, paths in by_reason.items():
         matters = why.startswith((post_folder.LEADS_OUT, post_folder.DEAD_LINK, post_folder.UNREADABLE))
@@ -269,7 +269,7 @@ def _draft_part(
 def _save(
     desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, report: LossReport, moved: MovedFiles
 ) -> Drafted:
-    manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.largest_picture, say=desk.say)
+    manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.media_limits, say=desk.say)
     if problems:
         result.missing.setdefault(file.name, []).extend(problems)
     # A file is recognised by its path relative to the newsroom file, wherever the command runs.

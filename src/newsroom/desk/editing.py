@@ -93,7 +93,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
             revisions.expect(articles.by_id(desk.db, article.id), expected)
-            manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.largest_picture, say=desk.say)
+            manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.media_limits, say=desk.say)
             article = revisions.save(act, article, manuscript, note=edit.note)
             if edit.slug is not None:
                 article = slugs.rename(act, article, edit.slug, zone=desk.zone)
@@ -118,7 +118,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned
     before = revisions.get(act.db, article.id, article.revision).manuscript
     manuscript, mode = _with_fields(before, edit.sets)
     warn_of_keys(desk, edit, before.extra, warned)
-    manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture, say=desk.say)
+    manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.media_limits, say=desk.say)
     for problem in problems:
         desk.warn(phrase("{slug}: picture not added: {problem}", slug=article.slug, problem=problem))
     article = revisions.save(act, article, manuscript, note=edit.note)
@@ -151,7 +151,7 @@ def correct(
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
             if manuscript is not None:
-                manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.largest_picture, say=desk.say)
+                manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.media_limits, say=desk.say)
             article = publishing.correct(
                 act,
                 article,
@@ -193,7 +193,7 @@ def in_editor(
         manuscript = with_text(desk, before, written, name=str(path), article=article)
         command = "edit" if correction is None else "correct"
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
-            manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.largest_picture, say=desk.say)
+            manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.media_limits, say=desk.say)
             for problem in problems:
                 desk.warn(phrase("picture not added: {problem}", problem=problem))
             if correction is None:

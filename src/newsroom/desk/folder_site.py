@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from newsroom import clock, markup
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleKind
+from newsroom.core.media import pictures
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from, terms_of
 from newsroom.desk.warnings import CollectedWarnings
@@ -108,7 +109,7 @@ class FolderExport:
             except OSError as error:
                 yield ItemProblem(str(path), str(error.strerror))
         for path, why in self.scan.skipped:
-            if path.suffix.lower() in picture_files.PICTURES and why != post_folder.LEADS_OUT:
+            if path.suffix.lower() in picture_files.SHOWN and why != post_folder.LEADS_OUT:
                 yield ItemLeftOut(str(path), phrase("picture (added with the posts that show it)"))
             else:
                 yield ItemLeftOut(str(path), phrase("file or folder: {why}", why=why))
@@ -150,7 +151,8 @@ class FolderExport:
         )
 
     def _pictures(self, post: ArticleFile, path: Path) -> dict[str, Path]:
-        names = [name for name in (post.image, *markup.images(post.body)) if name and picture_files.is_local(name)]
+        named = (*pictures.header_names(post.image, post.extra), *markup.images(post.body))
+        names = [name for name in named if picture_files.is_local(name)]
         files = {name: picture_files.find(name, path, self.site.content) for name in names}
         return {name: file for name, file in files.items() if file is not None}
 

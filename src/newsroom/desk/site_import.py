@@ -270,7 +270,7 @@ class SiteImport:
         found = {name: path for name, path in named.items() if path is not None}
         if not found:
             return manuscript
-        made, problems = take_pictures(act, manuscript, found, limit=self.desk.largest_picture)
+        made, problems = take_pictures(act, manuscript, found, limit=self.desk.media_limits)
         self.result.adapted += [(post.where, phrase("picture not added: {problem}", problem=one)) for one in problems]
         self.result.pictures += len(made.media)
         return made

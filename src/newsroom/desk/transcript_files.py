@@ -49,7 +49,14 @@ def with_captions(manuscript: Manuscript, folder: Path) -> CaptionsRead:
 
 
 def _lines(path: Path) -> list[str]:
-    """The words of a file of captions, each line with its time.
+    """The words of a file of captions, each line with its time. Raises as `read_captions`."""
+    lines = read_captions(path).splitlines()
+    # A line that ends the transcript cannot be part of it.
+    return list(transcripts.plain_lines(line for line in lines if not line.lstrip().startswith(":::")))
+
+
+def read_captions(path: Path) -> str:
+    """The text of a file of captions.
 
     Raises `NotFound`, or `Invalid` for another encoding than UTF-8 and UTF-16.
     """
@@ -57,8 +64,6 @@ def _lines(path: Path) -> list[str]:
         raise NotFound(phrase("{path} is a symbolic link", path=path), ref=str(path))
     data = files.read(path, limit=LARGEST)
     try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise Invalid(phrase("{path} is not UTF-8", path=path), ref=str(path), hint="save it as UTF-8") from error
-    # A line that ends the transcript cannot be part of it.
-    return list(transcripts.plain_lines(line for line in text.splitlines() if not line.lstrip().startswith(":::")))

@@ -7,7 +7,7 @@ An article's Markdown becomes HTML, raw HTML included; a first cleaning leaves o
 from __future__ import annotations
 
 from newsroom.markup.addresses import rebase
-from newsroom.markup.article import RENDERER, MediaResolver, Picture, article_html, images, picture_name
+from newsroom.markup.article import RENDERER, MediaResolver, article_html, images
 from newsroom.markup.beginning import begins_with, without_title
 from newsroom.markup.canonical import ID_PREFIX
 from newsroom.markup.comment import comment_html, comment_with_hosts
@@ -15,6 +15,7 @@ from newsroom.markup.contents import contents
 from newsroom.markup.embeds import main_figure
 from newsroom.markup.first_heading import first_heading
 from newsroom.markup.galleries import with_viewer
+from newsroom.markup.picture_names import Picture, picture_name
 from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players, with_title
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.remote_pictures import ANY, is_from, only_from

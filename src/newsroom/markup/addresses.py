@@ -6,7 +6,7 @@ import re
 from html import escape
 from typing import Final
 
-from newsroom.markup.canonical import SCHEME
+from newsroom.markup.picture_names import SCHEME
 from newsroom.markup.tags import TAG
 from newsroom.text import pattern
 

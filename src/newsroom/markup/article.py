@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Final
-from urllib.parse import unquote
 
-from newsroom.markup import attribute_lists, footnotes, headings, quotes, remote_pictures
-from newsroom.markup.canonical import GALLERY, ID_PREFIX, SCHEME, canonical, last_cleaner
+from newsroom.markup import attribute_lists, embeds, footnotes, headings, quotes, remote_pictures
+from newsroom.markup.canonical import GALLERY, ID_PREFIX, canonical, last_cleaner
+from newsroom.markup.picture_names import SCHEME, Picture, picture_name
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
-from newsroom.text import nfc, pattern
+from newsroom.text import pattern
 
 # Stored with every rendering. Increase it if the same Markdown gives different HTML.
-RENDERER: Final = "9"
+RENDERER: Final = "10"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
 # Pictures that follow each other in a paragraph, with nothing else in it.
@@ -30,31 +29,22 @@ _LINK: Final = rf"<a{ATTRS}>"
 _NETWORK: Final = r"[/\\]{2,}"
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What a page needs to show a picture: its path on the site, its size in pixels, and its texts."""
-
-    url: str
-    width: int | None = None
-    height: int | None = None
-    alt: str = ""
-    caption: str = ""
-    credit: str = ""
-    srcset: str | None = None
-
-
 MediaResolver = Callable[[str], Picture | str | None]
 
 
-def article_html(markdown: str, *, media: MediaResolver, hosts: Sequence[str] = ()) -> str:
+def article_html(
+    markdown: str, *, media: MediaResolver, hosts: Sequence[str] = (), clips: Mapping[str, str] | None = None
+) -> str:
     """Safe HTML of an article's Markdown.
 
     `media` is called with the name of each picture, as in `images`, and returns the picture or its path on the site. If
     it returns None, the alt text is shown instead, or the picture itself if it has an https address on one of the
-    `hosts`. Headings start at h2 and have ids; links to other sites have rel=noopener. Footnotes are at the end. Raises
-    Invalid for markup that is nested too deep.
+    `hosts`. `clips` are the site paths of video and audio by their names in the text. Headings start at h2 and have ids;
+    links to other sites have rel=noopener. Footnotes are at the end. Raises Invalid for markup that is nested too deep.
     """
     html = canonical(markdown)
+    if clips:
+        html = embeds.with_clips(html, clips)
     if "<img" in html:
         html = pattern(_SHOWN).sub(lambda found: _image(found, media, hosts), html)
     if "<a " in html:
@@ -79,18 +69,6 @@ def images(markdown: str) -> list[str]:
         for match in pattern(_IMAGE).finditer(canonical(markdown))
     )
     return list(dict.fromkeys(picture_name(src) for src in found if src))
-
-
-def picture_name(written: str) -> str:
-    """The name of a picture in the text, in the form in which it is looked up.
-
-    Browsers read a backslash in an address as a slash, and `//host/` as https on an encrypted page.
-    """
-    written = written.strip()
-    if pattern(SCHEME).match(written) and not written.startswith("//"):
-        return written
-    name = nfc(unquote(written)).replace("\\", "/")
-    return f"https:{name}" if name.startswith("//") else name
 
 
 def _image(found: re.Match[str], media: MediaResolver, hosts: Sequence[str]) -> str:

@@ -58,7 +58,6 @@ SCHEMES: Final = {"http", "https", "mailto", "tel"}
 # Marks of footnotes as `canonical` writes them.
 NOTE_MARK: Final = r'<sup class="footnote-reference"><a href="[^"]*">(\d+)</a></sup>'
 CONTROL: Final = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+"
-SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:|//"
 
 # Element → the elements it may be in. Browsers show it anywhere, but the standard does not allow that.
 _PARENTS: Final = {

@@ -8,11 +8,12 @@ with a plain link in it, which is right in feeds too; `players` gives it a playe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import Final
 
-from newsroom.markup.providers import Embed, recognise
+from newsroom.markup.picture_names import Picture, picture_name
+from newsroom.markup.providers import FILES, Embed, recognise
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import excerpt, one_line, pattern
 
@@ -22,10 +23,12 @@ MAIN: Final = "embed-main"  # the video or audio of the front matter, above the 
 ELEMENTS: Final = {"iframe": {"src"}, "video": {"src"}, "audio": {"src"}, "source": {"src"}}
 LINKED: Final = ("iframe", "video", "audio")  # those for which there is at least a link, if they have a whole address
 TITLE_LENGTH: Final = 300  # characters
+_CLIP_NAME: Final = rf"(?i)[^:\\<>\"]{{1,500}}(?:{'|'.join(re.escape(one) for one in FILES)})"
 _ELEMENT: Final = rf"(?s)<(iframe|video|audio){ATTRS}>(.*?)</\1>"
 _UNREAD: Final = rf"(?s)(<iframe{ATTRS}>).*?</iframe>"  # browsers do not read what is in it
 _WHOLE_PARAGRAPH: Final = r"(?s)<p(?: [^<>]*)?>.*?</p>"
 _SOURCE: Final = rf"<source{ATTRS}>"
+_ADDRESS: Final = r'(<(?:img|a) (?:[^<>]*? )?(?:src|href)=")([^"<>]+)("[^<>]*>)'
 _STRAY: Final = rf"<source{ATTRS}>|</?(?:iframe|video|audio)(?: [^<>]*)?>"
 _PICTURE: Final = rf"<img{ATTRS}>"
 _POSTER: Final = rf"<p>\s*<a{ATTRS}>\s*(<img{ATTRS}>)\s*</a>\s*</p>"
@@ -59,16 +62,25 @@ def framed(html: str) -> str:
 def _as_line(found: re.Match[str]) -> str:
     """An element in a paragraph as a picture on a line of its own, which `placed` makes a figure; or as a link."""
     embed, title, address = _content(found)
-    if embed is None:
-        return _link(address) if address else ""
-    return f"\n{start_tag('img', {'src': embed.page, 'alt': title})}\n"
+    if embed is not None:
+        return f"\n{start_tag('img', {'src': embed.page, 'alt': title})}\n"
+    if _is_own(address):
+        return f"\n{start_tag('img', {'src': address, 'alt': title})}\n"
+    return _link(address) if address else ""
 
 
 def _as_block(found: re.Match[str]) -> str:
     embed, title, address = _content(found)
-    if embed is None:
-        return f"<p>{_link(address)}</p>" if address else ""
-    return _figure(embed, title)
+    if embed is not None:
+        return _figure(embed, title)
+    if _is_own(address):
+        return f"<p>{start_tag('img', {'src': address, 'alt': title})}</p>"
+    return f"<p>{_link(address)}</p>" if address else ""
+
+
+def _is_own(address: str) -> bool:
+    """Whether this is the name of a clip beside the text, which is found as that of a picture is."""
+    return bool(address) and not address.startswith(("https://", "http://", "//"))
 
 
 def _content(found: re.Match[str]) -> tuple[Embed | None, str, str]:
@@ -80,6 +92,8 @@ def _content(found: re.Match[str]) -> tuple[Embed | None, str, str]:
     addresses = [one.strip() for one in addresses]
     embed = next((embed for one in addresses if (embed := recognise(one))), None)
     link = next((one for one in addresses if one.startswith(("https://", "http://", "//"))), "")
+    if found[1] != "iframe" and not link:
+        link = next((one for one in addresses if pattern(_CLIP_NAME).fullmatch(one)), "")
     return embed, written.get("title", ""), link
 
 
@@ -114,10 +128,35 @@ def _unwrapped(found: re.Match[str]) -> str:
     return _figure(embed, caption or unescape(found[3])) if embed else found[0]
 
 
-def main_figure(address: object, title: str) -> str:
-    """The figure of the `video:` or `audio:` of the front matter, to be put before the text; '' if it is not known."""
-    embed = recognise(address.strip()) if isinstance(address, str) else None
-    return _figure(embed, title, kind=f"{CLASS} {MAIN}") if embed else ""
+def main_figure(address: str, title: str, poster: Picture | str = "") -> str:
+    """The figure of the `video:` or `audio:` of the front matter, to be put before the text; '' if it is not known.
+
+    `poster` is a picture of the site, or its https address elsewhere.
+    """
+    embed = recognise(address)
+    if embed is None:
+        return ""
+    picture = Picture(poster) if isinstance(poster, str) else poster
+    if not picture.url.startswith(("/", "https://")):
+        return _figure(embed, title, kind=f"{CLASS} {MAIN}")
+    image = {"src": picture.url, "alt": picture.alt, "width": picture.width, "height": picture.height}
+    link = start_tag("a", {"href": embed.page, "rel": None if embed.page.startswith("/") else "noopener"})
+    caption = f"<figcaption>{escape(excerpt(one_line(title), TITLE_LENGTH))}</figcaption>"
+    return f'<figure class="{CLASS} {MAIN}">{link}{start_tag("img", image)}</a>{caption}</figure>'
+
+
+def with_clips(html: str, clips: Mapping[str, str]) -> str:
+    """Canonical HTML in which the names of clips in the library, written as pictures or links, are their site paths.
+
+    `clips` maps names, as in `article.images`, to paths. Those alone on a line become figures.
+    """
+
+    def path(found: re.Match[str]) -> str:
+        known = clips.get(picture_name(unescape(found[2])))
+        return f"{found[1]}{escape(known)}{found[3]}" if known else found[0]
+
+    changed = pattern(_ADDRESS).sub(path, html)
+    return html if changed == html else placed(changed)
 
 
 def _figure(embed: Embed, title: str, *, kind: str = CLASS) -> str:

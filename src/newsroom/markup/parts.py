@@ -14,8 +14,8 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from newsroom.markup import attribute_lists, fact_boxes
-from newsroom.markup.article import picture_name
 from newsroom.markup.canonical import EMPTIED, KNOWN, parser
+from newsroom.markup.picture_names import picture_name
 from newsroom.markup.providers import recognise
 from newsroom.text import pattern
 

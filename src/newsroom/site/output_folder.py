@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -95,6 +95,10 @@ class OutputFolder:
 
     def holds(self, path: str, data: bytes) -> bool:
         """Whether the file at a site path has exactly these bytes."""
+        return self.holds_parts(path, len(data), (data,))
+
+    def holds_parts(self, path: str, size: int, parts: Iterable[bytes]) -> bool:
+        """The same for `size` bytes that come in parts, which are compared one by one."""
         file = self.file(path)
         folder = file.rpartition("/")[0]
         if (self.fresh and folder not in self._safe) or not self._known(folder, create=False):
@@ -105,26 +109,28 @@ class OutputFolder:
             return False
         try:
             seen = os.fstat(handle)
-            if not stat.S_ISREG(seen.st_mode) or seen.st_size != len(data):
+            if not stat.S_ISREG(seen.st_mode) or seen.st_size != size:
                 return False
-            got = b""
-            while len(got) < len(data) and (more := os.read(handle, len(data) - len(got) + 1)):
-                got += more
-            return got == data
+            return all(_next(handle, len(part)) == part for part in parts)
         finally:
             os.close(handle)
 
     def write(self, path: str, data: bytes) -> None:
         """Replace a file at once, through a temporary file beside the site. Raises `Outside`."""
+        self.write_parts(path, (data,))
+
+    def write_parts(self, path: str, parts: Iterable[bytes]) -> None:
+        """The same with bytes that come in parts."""
         assert self._claimed, "nobody has looked whose folder this is"
         file = self.file(path)
         try:
             self._known(file.rpartition("/")[0], create=True)
             handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
             try:
-                rest = memoryview(data)
-                while rest:
-                    rest = rest[os.write(handle, rest) :]
+                for part in parts:
+                    rest = memoryview(part)
+                    while rest:
+                        rest = rest[os.write(handle, rest) :]
             finally:
                 os.close(handle)
             os.replace(self._part, file)
@@ -186,3 +192,11 @@ class OutputFolder:
             )
         self._safe.add(folder)
         return True
+
+
+def _next(handle: int, size: int) -> bytes:
+    """The next `size` bytes of an open file, fewer at its end."""
+    got = b""
+    while len(got) < size and (more := os.read(handle, size - len(got))):
+        got += more
+    return got

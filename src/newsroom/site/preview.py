@@ -12,11 +12,13 @@ from newsroom import clock, urls
 from newsroom.core.articles import publishing, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
+from newsroom.core.media import clips
 from newsroom.errors import Usage
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import ownership, pages
 from newsroom.site.output_folder import OutputFolder
+from newsroom.site.site_file import SiteFile
 from newsroom.site.site_renderers import SiteRenderers
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import files_of
@@ -59,7 +61,7 @@ def preview(
             ref=str(out),
             hint="choose another folder with -o DIR",
         )
-    files: dict[str, bytes] = {}
+    files: list[SiteFile] = []
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:
             publishing.go_live(act, article, rev, at=_day(article, now), zone=settings.zone, day=article.published_day)
@@ -71,9 +73,9 @@ def preview(
         pass
     folder = OutputFolder(out)
     folder.claim(ownership.owner_of(db))
-    for path, data in files.items():
-        page = page.replace(snapshot.absolute(path), path.lstrip("/"))
-        folder.write(path, data)
+    for file in files:
+        page = page.replace(snapshot.absolute(file.path), file.path.lstrip("/"))
+        folder.write_parts(file.path, file.streamed.parts() if file.streamed else (file.data,))
     folder.write(urls.home(), page.encode("utf-8", "replace"))
     return Preview(folder.file(urls.home()), rev)
 
@@ -109,7 +111,8 @@ def _page(snapshot: Snapshot, article_id: int, rev: int) -> str:
     return SiteRenderers(snapshot).of(context["site"]).render(file.template, context)
 
 
-def _files(snapshot: Snapshot, pictures: Iterable[int]) -> dict[str, bytes]:
-    """The files that the page needs: those of the theme, and the pictures of the story in all sizes."""
-    units = [Unit("asset"), *(Unit("media", str(one)) for one in sorted(set(pictures)))]
-    return {file.path: file.data for unit in units for file in files_of(snapshot, unit)}
+def _files(snapshot: Snapshot, pictures: Iterable[int]) -> list[SiteFile]:
+    """The files that the page needs: those of the theme, and the pictures of the story in all sizes, and its clips."""
+    numbers = {*pictures, *clips.posters(snapshot.db, pictures)}
+    units = [Unit("asset"), *(Unit("media", str(one)) for one in sorted(numbers))]
+    return [file for unit in units for file in files_of(snapshot, unit)]

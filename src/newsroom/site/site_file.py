@@ -1,12 +1,22 @@
-"""A file of the site before it is written: its path, and either its bytes or the template and context for them."""
+"""A file of the site before it is written: its path, and its bytes, where to read them, or the template and context for them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedFile:
+    """The bytes of a file that is too large to hold: `parts` gives them, each time from the start, `size` and `hash`
+    (the first 32 digits of their SHA-256) are known."""
+
+    parts: Callable[[], Iterator[bytes]]
+    size: int
+    hash: str
 
 
 @dataclass(slots=True)
@@ -17,10 +27,13 @@ class SiteFile:
     template: str = ""
     context: Mapping[str, Any] | None = None
     data: bytes = b""
+    streamed: StreamedFile | None = None
     inputs: str = ""
 
     def fingerprint(self) -> str:
         """A hash of everything the file is made from, known before it is rendered."""
+        if self.streamed is not None:
+            return self.streamed.hash
         if self.context is None:
             return hashlib.sha256(self.data).hexdigest()[:32]
         made_from = json.dumps([self.template, self.context], sort_keys=True, ensure_ascii=False)

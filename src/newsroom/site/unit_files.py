@@ -7,7 +7,8 @@ from functools import partial
 from typing import Final
 
 from newsroom import urls
-from newsroom.core.media import pictures, renditions
+from newsroom.core.media import clips, pictures, renditions
+from newsroom.core.media.pictures import Medium
 from newsroom.core.people import people
 from newsroom.core.published import former_paths, stories, story_lists
 from newsroom.site import (
@@ -26,7 +27,7 @@ from newsroom.site import (
     theme,
 )
 from newsroom.site.plan import neighbours
-from newsroom.site.site_file import SiteFile
+from newsroom.site.site_file import SiteFile, StreamedFile
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.units import COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit, is_compared_always
 
@@ -52,7 +53,19 @@ def _media(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if int(key) not in beside and not stories.is_shown(snapshot.db, int(key)):
         return []
     medium = pictures.get(snapshot.db, int(key))
+    if medium.is_clip:
+        return _clip(snapshot, medium)
     return [SiteFile(path, data=data) for path, data in renditions.files(snapshot.db, medium)]
+
+
+def _clip(snapshot: Snapshot, medium: Medium) -> list[SiteFile]:
+    """The files of a clip, which is read only while it is written, and its captions."""
+    bytes_of = StreamedFile(lambda: clips.parts(snapshot.db, medium.id), medium.bytes, medium.sha256[:32])
+    tracks = clips.tracks(snapshot.db, medium.id)
+    return [
+        SiteFile(medium.path, streamed=bytes_of),
+        *(SiteFile(one.path, data=one.data.encode("utf-8")) for one in tracks),
+    ]
 
 
 def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:

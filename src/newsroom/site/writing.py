@@ -114,6 +114,12 @@ class SiteWriter:
         assert file.context is not None
         return self._renderers.of(file.context["site"]).render_bytes(file.template, file.context)
 
+    def _holds(self, file: SiteFile, data: bytes) -> bool:
+        """Whether the folder has the file with exactly these bytes."""
+        if file.streamed is not None:
+            return self.folder.holds_parts(file.path, file.streamed.size, file.streamed.parts())
+        return self.folder.holds(file.path, data)
+
     def begin(self, files: Sequence[BuiltFile] = ()) -> None:
         """Record that a build is running and what it will write, before anything on disk changes."""
         if self.folder_id is not None and (files or not self.begun):
@@ -122,9 +128,9 @@ class SiteWriter:
 
     def _write(self, batch: Sequence[tuple[Unit, SiteFile, bytes]]) -> None:
         self.made.update(file.path for _, file, _ in batch)
-        differing = [(file, data) for _, file, data in batch if not self.folder.holds(file.path, data)]
+        differing = [(file, data) for _, file, data in batch if not self._holds(file, data)]
         records = [
-            BuiltFile(file.path, unit.maker, unit.key, hashlib.sha256(data).hexdigest()[:32], len(data), file.inputs)
+            BuiltFile(file.path, unit.maker, unit.key, *_hash_and_size(file, data), file.inputs)
             for unit, file, data in batch
         ]
         if self.folder_id is not None and not self.is_first:
@@ -133,8 +139,17 @@ class SiteWriter:
         if records or differing:
             self.begin(records)
         for file, data in differing:
-            self.folder.write(file.path, data)
+            if file.streamed is not None:
+                self.folder.write_parts(file.path, file.streamed.parts())
+            else:
+                self.folder.write(file.path, data)
         self.written += len(differing)
+
+
+def _hash_and_size(file: SiteFile, data: bytes) -> tuple[str, int]:
+    if file.streamed is not None:
+        return file.streamed.hash, file.streamed.size
+    return hashlib.sha256(data).hexdigest()[:32], len(data)
 
 
 @contextmanager

@@ -25,5 +25,6 @@ MIGRATIONS = (
     "m0018_people",
     "m0019_series",
     "m0020_error_reports",
+    "m0021_clips",
 )
 VERSION = len(MIGRATIONS)

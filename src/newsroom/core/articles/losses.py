@@ -86,7 +86,7 @@ class LossFinder:
         ids = frozenset(re.findall(_ID, html))
         for part in text_parts.parts(manuscript.body):
             if part.kind is PartKind.ELEMENT:
-                found += _element(part)
+                found += _element(part, manuscript)
             elif part.kind is PartKind.ATTRIBUTES:
                 said = phrase("the attribute list {value} has no effect on the page", value=_short(part.value))
                 found.append(Loss(part.line, "attributes", "attribute lists", said))
@@ -181,9 +181,9 @@ def _short(address: str) -> str:
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
-def _element(part: TextPart) -> list[Loss]:
+def _element(part: TextPart, manuscript: Manuscript) -> list[Loss]:
     name, _, address = part.value.partition(" ")
-    if name in embeds.LINKED and recognise(address.strip()):
+    if name in embeds.LINKED and (recognise(address.strip()) or picture_name(address) in manuscript.media):
         return []
     shown = "<?" if name == "?" else f"<{name}>"
     of_what = f" ({_short(address)})" if address else ""
@@ -202,7 +202,7 @@ def _main_embeds(manuscript: Manuscript) -> list[Loss]:
     for key in revisions.MAIN_EMBEDS:
         written = manuscript.extra.get(key)
         address = written.strip() if isinstance(written, str) else ""
-        if "/" in address and not recognise(address):
+        if "/" in address and not recognise(address) and address not in manuscript.media:
             said = phrase(
                 "{key}: {shown} is not shown: it is neither the address of a known provider nor the https address of a file",
                 key=key,

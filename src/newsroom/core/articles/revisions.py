@@ -19,6 +19,7 @@ from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 MAIN_EMBEDS: Final = ("video", "audio")  # keys of front matter with an address that the page shows above the text
+POSTER: Final = "poster"  # the key with a picture that is shown until the first of them plays
 SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision in the search indexes
 
 
@@ -93,14 +94,17 @@ def render(db: Connection, manuscript: Manuscript) -> str:
 
     def picture(name: str) -> markup.Picture | None:
         medium = known.get(name)
-        if medium is None:
+        if medium is None or medium.is_clip:
             return None
         return markup.Picture(
             medium.path, medium.width, medium.height, medium.alt, medium.caption, medium.credit, medium.srcset
         )
 
-    html = markup.article_html(manuscript.body, media=picture, hosts=(markup.ANY,))
-    main = (markup.main_figure(manuscript.extra.get(key), manuscript.title) for key in MAIN_EMBEDS)
+    clips = {name: medium.path for name, medium in known.items() if medium.is_clip}
+    html = markup.article_html(manuscript.body, media=picture, hosts=(markup.ANY,), clips=clips)
+    named = {key: str(manuscript.extra.get(key) or "").strip() for key in (*MAIN_EMBEDS, POSTER)}
+    poster = picture(named[POSTER]) or named[POSTER]
+    main = (markup.main_figure(clips.get(named[key], named[key]), manuscript.title, poster) for key in MAIN_EMBEDS)
     return "\n".join((*(one for one in main if one), html))
 
 

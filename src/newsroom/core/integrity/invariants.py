@@ -60,7 +60,8 @@ INVARIANTS: dict[str, tuple[str, str]] = {
     ),
     "media": (
         phrase("a picture is empty"),
-        "select m.name from media m left join media_data d on d.media_id = m.id where d.media_id is null",
+        "select m.name from media m left join media_data d on d.media_id = m.id where d.media_id is null"
+        " and not exists (select 1 from media_parts p where p.media_id = m.id)",
     ),
     "comments": (
         phrase("the comment count of an article is wrong"),

@@ -1,4 +1,4 @@
-"""Checks pictures against their hashes, and their sizes against published ones or ones made again."""
+"""Checks pictures and clips against their hashes, and their sizes against published ones or ones made again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import urls
 from newsroom.core.articles.checks import Finding
-from newsroom.core.media import pictures, renditions
+from newsroom.core.media import clips, pictures, renditions
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Invalid, NotFound
 from newsroom.phrases import phrase
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 
 def check(db: Connection) -> Iterator[Finding]:
-    """Check every picture and every size of one; one picture is in memory at a time."""
+    """Check every picture, every size of one and every clip; one picture is in memory at a time."""
     ids = [row["id"] for row in db.execute("select id from media order by id")]
     for medium_id in ids:
         medium = pictures.get(db, medium_id)
+        if medium.is_clip:
+            yield from _clip(db, medium)
+            continue
         where = phrase("picture {medium_id} ({name})", medium_id=medium_id, name=medium.name)
         try:
             data = pictures.data(db, medium_id)
@@ -35,6 +38,19 @@ def check(db: Connection) -> Iterator[Finding]:
         if not _is_described(medium, data):
             yield Finding("error", where, "picture", "its recorded type or size is wrong")
         yield from _sizes(db, medium, data, where)
+
+
+def _clip(db: Connection, medium: Medium) -> Iterator[Finding]:
+    """Check a clip, of which one part is in memory at a time."""
+    where = phrase("clip {medium_id} ({name})", medium_id=medium.id, name=medium.name)
+    size, seen = 0, hashlib.sha256()
+    for part in clips.parts(db, medium.id):
+        size += len(part)
+        seen.update(part)
+    if seen.hexdigest() != medium.sha256:
+        yield Finding("error", where, "clip", "its bytes have changed: the hash differs")
+    elif size != medium.bytes:
+        yield Finding("error", where, "clip", "its recorded size is wrong")
 
 
 def _is_described(medium: Medium, data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures in the file: the same bytes are stored once, with their words; removing one deletes nothing that was published."""
+"""Pictures and clips in the file: the same bytes are stored once, with their words; removing one deletes nothing that was published."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import hashlib
 import json
 import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from newsroom import text, urls
 from newsroom.core.journal.actions import Act
@@ -22,20 +24,36 @@ FORMATS = {
     "WEBP": ("image/webp", "webp"),
     "AVIF": ("image/avif", "avif"),
 }
-EXTENSIONS = dict(FORMATS.values())
+# Video and audio that browsers play, by their content.
+CLIP_TYPES = {
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "audio/wav": "wav",
+    "audio/flac": "flac",
+}
+EXTENSIONS = dict(FORMATS.values()) | CLIP_TYPES
 # JPEGs of cameras that contain more pictures after the first are JPEGs.
 KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
+# Keys of front matter that may name a file of the library, as `image` does.
+FILE_KEYS = ("video", "audio", "poster")
 # The path of a picture, or of one of its sizes, on the site; `urls.media` makes them.
 _PATH = r"/?media/[0-9a-f]{2}/([0-9a-f]{16})(?:-[a-z0-9]+)?\.[a-z]+"
 # Widths in pixels of the sizes for smaller screens; none is larger than the picture.
 WIDTHS = (240, 480, 960, 1600)
 TALLEST = 16_383  # maximum height of a WebP in pixels
+_FILE_NAME = r"\.[A-Za-z0-9]{2,5}\Z"
 SHARED_WIDTH = 1200  # maximum width in pixels of what shared links show
 
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """One picture: `width` and `height` in pixels as shown, `bytes` of the original."""
+    """One picture or clip: `width` and `height` in pixels as shown, `bytes` of the original.
+
+    A clip of audio has no size. `duration` is in seconds, `poster` the id of the picture shown until a clip plays.
+    """
 
     id: int
     sha256: str
@@ -51,11 +69,18 @@ class Medium:
     removed_at: str | None
     animated: bool = False
     focus: str = ""  # the point that crops keep, "X,Y" in percent from the left and the top; empty for the middle
+    duration: float | None = None
+    poster: int | None = None
+
+    @property
+    def is_clip(self) -> bool:
+        """Whether this is video or audio, whose bytes are read in parts (`clips.parts`)."""
+        return self.mime in CLIP_TYPES
 
     @property
     def widths(self) -> tuple[int, ...]:
         """The widths of its smaller sizes."""
-        if self.animated or self.mime == "image/gif" or not self.width or not self.height:
+        if self.is_clip or self.animated or self.mime == "image/gif" or not self.width or not self.height:
             return ()
         return tuple(one for one in WIDTHS if one < self.width and self.height * one / self.width <= TALLEST)
 
@@ -116,7 +141,8 @@ class RemotePicture:
         return None, None
 
 
-def _medium(row: sqlite3.Row) -> Medium:
+def medium_of(row: sqlite3.Row) -> Medium:
+    """A row of the table as a record."""
     return Medium(
         row["id"],
         row["sha256"],
@@ -132,6 +158,8 @@ def _medium(row: sqlite3.Row) -> Medium:
         row["removed_at"],
         bool(row["animated"]),
         row["focus"],
+        row["duration"],
+        row["poster_id"],
     )
 
 
@@ -143,7 +171,7 @@ def add(
     db, digest = act.db, hashlib.sha256(data).hexdigest()
     row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
     if row:
-        return _again(act, _medium(row), alt=alt, caption=caption, credit=credit, focus=focus)
+        return again(act, medium_of(row), alt=alt, caption=caption, credit=credit, focus=focus)
     mime, width, height, animated = measure(data, name)
     medium_id = db.execute(
         """
@@ -177,7 +205,7 @@ def is_known(db: Connection, digest: str) -> bool:
     return db.execute("select 1 from media where sha256 = :sha", {"sha": digest}).fetchone() is not None
 
 
-def _again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str, focus: str) -> Medium:
+def again(act: Act, medium: Medium, *, alt: str, caption: str, credit: str, focus: str) -> Medium:
     """The same bytes again: missing words are added, and a removed picture is listed again."""
     filled = replace(
         medium,
@@ -225,7 +253,7 @@ def get(db: Connection, medium_id: int) -> Medium:
             ref=str(medium_id),
             hint="see: newsroom media list",
         )
-    return _medium(row)
+    return medium_of(row)
 
 
 def find(db: Connection, ref: str) -> Medium:
@@ -233,17 +261,17 @@ def find(db: Connection, ref: str) -> Medium:
     if ref.isascii() and ref.isdigit() and len(ref) < 18:
         row = db.execute("select * from media where id = :id", {"id": int(ref)}).fetchone()
         if row:
-            return _medium(row)
+            return medium_of(row)
     if len(ref) >= 8:
         row = db.execute(
             "select * from media where substr(sha256, 1, :n) = :ref", {"n": len(ref), "ref": ref}
         ).fetchone()
         if row:
-            return _medium(row)
+            return medium_of(row)
     row = db.execute("select * from media where name = :ref order by id desc", {"ref": ref}).fetchone()
     if row is None:
         raise NotFound(phrase("there is no picture {ref!r}", ref=ref), ref=ref, hint="see: newsroom media list")
-    return _medium(row)
+    return medium_of(row)
 
 
 def named(db: Connection, name: str) -> list[Medium]:
@@ -256,21 +284,28 @@ def named(db: Connection, name: str) -> list[Medium]:
     else:
         where, value = "name = :value", name
     rows = db.execute(f"select * from media where removed_at is null and {where} order by id desc", {"value": value})
-    return [_medium(row) for row in rows]
+    return [medium_of(row) for row in rows]
 
 
 def list_(db: Connection, *, removed: bool = False) -> list[Medium]:
     """Every picture, newest first."""
     where = "" if removed else "where removed_at is null"
-    return [_medium(row) for row in db.execute(f"select * from media {where} order by id desc")]
+    return [medium_of(row) for row in db.execute(f"select * from media {where} order by id desc")]
 
 
 def data(db: Connection, medium_id: int) -> bytes:
     """The original bytes. Raises `NotFound`."""
     row = db.execute("select data from media_data where media_id = :id", {"id": medium_id}).fetchone()
-    if row is None:
+    if row is None:  # also for a clip
         raise NotFound(phrase("there is no picture {medium_id}", medium_id=medium_id), ref=str(medium_id))
     return bytes(row["data"])
+
+
+def header_names(image: str, extra: Mapping[str, Any]) -> list[str]:
+    """The names of files in the header of a text: its main picture, video, audio and poster."""
+    values = (extra.get(key) for key in FILE_KEYS)  # other systems have other things than files there
+    files = (one.strip() for one in values if isinstance(one, str) and re.search(_FILE_NAME, one.strip()[-10:]))
+    return list(dict.fromkeys((*([image] if image else ()), *files)))
 
 
 def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
@@ -282,7 +317,7 @@ def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
 
     rows = db.execute(
         """
-        select a.id, a.slug, r.rev = a.live_rev as live, r.body, r.image, r.media from articles a
+        select a.id, a.slug, r.rev = a.live_rev as live, r.body, r.image, r.extra, r.media from articles a
         join revisions r on r.article_id = a.id
             and (r.rev = a.live_rev or (a.status not in ('killed', 'trashed') and r.rev in (a.head_rev, a.publish_rev)))
         where a.id in (select article_id from article_media where media_id = :id)
@@ -296,7 +331,8 @@ def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
     found: dict[int, tuple[int, str, bool]] = {}
     for row in rows:
         names = {name for name, number in json.loads(row["media"]).items() if number == medium_id}
-        if names and (row["image"] in names or names & set(markup.images(row["body"]))):
+        header = header_names(row["image"], json.loads(row["extra"]))
+        if names and (names.intersection(header) or names & set(markup.images(row["body"]))):
             before = found.get(row["id"])
             found[row["id"]] = (row["id"], row["slug"], bool(row["live"]) or (before is not None and before[2]))
     return list(found.values())

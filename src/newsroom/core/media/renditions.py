@@ -48,7 +48,7 @@ def keep_missing(db: Connection, wanted: Iterable[int]) -> int:
     """Make and store the missing sizes of these pictures; returns for how many pictures."""
     rows = db.execute(
         """
-        select value from json_each(:ids) wanted where exists (select 1 from media where id = wanted.value)
+        select value from json_each(:ids) wanted where exists (select 1 from media_data where media_id = wanted.value)
             and (not exists (select 1 from renditions r where r.media_id = wanted.value and r.width = 0)
                 or (exists (select 1 from media m where m.id = wanted.value and m.mime in ('image/webp', 'image/avif'))
                     and not exists (select 1 from renditions r where r.media_id = wanted.value and r.width = :shared)))

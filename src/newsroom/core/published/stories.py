@@ -13,6 +13,7 @@ from typing import Any
 from newsroom.core.articles import revisions
 from newsroom.core.articles.fields import PLAIN_TEXT, ArticleKind
 from newsroom.core.articles.labels import Label
+from newsroom.core.media import clips
 from newsroom.core.media import pictures as media_pictures
 from newsroom.core.media.pictures import Medium, RemotePicture
 from newsroom.core.published.page_figures import PageFigures
@@ -216,7 +217,7 @@ def _filed(db: Connection, ids: str, known: dict[int, Label]) -> dict[int, list[
 
 
 def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
-    """The pictures that the live stories among `ids` (a JSON array) show, by id."""
+    """The pictures that the live stories among `ids` (a JSON array) show, by id; for a clip its poster."""
     rows = db.execute(
         """
         select distinct media_id from article_media
@@ -224,7 +225,9 @@ def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
         """,
         {"ids": ids},
     ).fetchall()
-    return {row["media_id"]: media_pictures.get(db, row["media_id"]) for row in rows}
+    found = {row["media_id"]: media_pictures.get(db, row["media_id"]) for row in rows}
+    posters = {number: media_pictures.get(db, one.poster) for number, one in found.items() if one.poster}
+    return {number: one for number, one in found.items() if not one.is_clip} | posters
 
 
 def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
@@ -345,15 +348,16 @@ def at_paths(db: Connection, paths: Sequence[str]) -> dict[str, int]:
 
 
 def shown_media(db: Connection) -> list[int]:
-    """The ids of the pictures that a live story shows."""
+    """The ids of the pictures and clips that a live story shows, and of the posters of these clips."""
     rows = db.execute(
         """
         select distinct m.media_id from article_media m
         join articles a on a.id = m.article_id and a.live_rev is not null
-        where m.live = 1 order by m.media_id
+        where m.live = 1
         """
     )
-    return [row[0] for row in rows]
+    shown = {row[0] for row in rows}
+    return sorted(shown | clips.posters(db, shown))
 
 
 def is_shown(db: Connection, media_id: int) -> bool:
@@ -361,7 +365,7 @@ def is_shown(db: Connection, media_id: int) -> bool:
     row = db.execute(
         """
         select 1 from article_media m join articles a on a.id = m.article_id and a.live_rev is not null
-        where m.media_id = :id and m.live = 1 limit 1
+        where m.live = 1 and (m.media_id = :id or m.media_id in (select id from media where poster_id = :id)) limit 1
         """,
         {"id": media_id},
     ).fetchone()
@@ -369,9 +373,15 @@ def is_shown(db: Connection, media_id: int) -> bool:
 
 
 def showing_media(db: Connection, media_ids: Iterable[int]) -> set[int]:
-    """The live articles that show one of these pictures."""
+    """The live articles that show one of these pictures and clips, or one of them as the poster of a clip."""
     found: set[int] = set()
     for media_id in media_ids:
-        rows = db.execute("select article_id from article_media where media_id = :id and live = 1", {"id": media_id})
+        rows = db.execute(
+            """
+            select article_id from article_media
+            where live = 1 and (media_id = :id or media_id in (select id from media where poster_id = :id))
+            """,
+            {"id": media_id},
+        )
         found.update(row[0] for row in rows)
     return found

@@ -1,4 +1,4 @@
-"""Finding the picture files that a post names: beside the post, or where site builders keep them."""
+"""Finding the files of pictures and clips that a post names: beside the post, or where site builders keep them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from newsroom.formats.clips import CLIPS, OTHERS
+
 # The suffixes of pictures that pages can show, and of formats that are recognised and refused.
 PICTURES: Final = frozenset(
     ".jpg .jpeg .jpe .jfif .jfi .jif .pjpeg .pjp .mpo .png .apng .gif .webp .avif .avifs"
     " .svg .svgz .bmp .dib .tif .tiff .heic .heif .hif .jxl .jp2 .j2k .ico .cur .psd .tga .pcx .dng .cr2 .nef .arw".split()
 )
+
+# The suffixes of all files that a text can show.
+SHOWN: Final = PICTURES | CLIPS | OTHERS
 
 _REMOTE: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]*:|//)", re.I)
 # Where builders look for /images/x.png, and how far above the given folder the folder of the site may be.
@@ -29,14 +34,14 @@ def is_local(name: str) -> bool:
 def find(name: str, post: Path, root: Path) -> Path | None:
     """The picture file that `post` calls `name`: beside it, under `root`, or in a folder of the site above them.
 
-    Only pictures are found, and none outside the site: a text cannot make the program read other files.
+    Only pictures and clips are found, and none outside the site: a text cannot make the program read other files.
     """
     site = _site_folders(root if root.is_dir() else post.parent)
     name = name.replace("\\", "/")  # as browsers read it
     plain = re.split(r"[?#]", name, maxsplit=1)[0]
     for written in dict.fromkeys((name, plain, unquote(plain))):
         relative = written.lstrip("/")
-        if "\0" in relative or os.path.splitext(relative)[1].lower() not in PICTURES:
+        if "\0" in relative or os.path.splitext(relative)[1].lower() not in SHOWN:
             continue
         beside = () if written.startswith("/") else (os.path.abspath(post.parent),)
         for folder in (*beside, *_places(site, tuple(map(_changed, site)))):
@@ -79,4 +84,4 @@ def _bounds(candidate: str, site: tuple[str, ...]) -> str:
 def _is_picture(candidate: str, top: str) -> bool:
     """Whether a file is a picture inside `top`, after symbolic links and `..` are followed."""
     real = Path(os.path.realpath(candidate))
-    return real.suffix.lower() in PICTURES and real.is_relative_to(os.path.realpath(top))
+    return real.suffix.lower() in SHOWN and real.is_relative_to(os.path.realpath(top))

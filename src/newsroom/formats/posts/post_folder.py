@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from newsroom import text
+from newsroom.core.media import pictures
 from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
@@ -124,10 +125,10 @@ def _is_of_jekyll(path: Path, root: Path) -> bool:
 
 
 def _picture_names(post: ArticleFile) -> list[str]:
-    """The pictures that a post names, except those on other sites."""
+    """The pictures and clips that a post names, except those on other sites."""
     from newsroom import markup  # here: needs a Markdown parser, and a scan does not
 
-    names = [post.image, *markup.images(post.body)]
+    names = [*pictures.header_names(post.image, post.extra), *markup.images(post.body)]
     return [name for name in dict.fromkeys(names) if name and picture_files.is_local(name)]
 
 
@@ -157,7 +158,7 @@ def _why_not(name: str) -> str | None:
     """Why a file is not read as a post; None if it is."""
     if name.startswith("."):
         return "hidden"
-    if Path(name).suffix.lower() in picture_files.PICTURES:
+    if Path(name).suffix.lower() in picture_files.SHOWN:
         return phrase("a picture; it is added with the posts that name it")
     if Path(name).suffix.lower() not in SUFFIXES:
         return "not Markdown"

@@ -63,7 +63,7 @@ class MediaFolder:
     def _inside(self, wanted: str) -> Path | None:
         """A picture in the folder, after symbolic links and `..` are followed."""
         assert self.folder is not None
-        if not wanted or "\0" in wanted or Path(wanted).suffix.lower() not in picture_files.PICTURES:
+        if not wanted or "\0" in wanted or Path(wanted).suffix.lower() not in picture_files.SHOWN:
             return None
         for below in _INSIDE:
             try:

@@ -1,0 +1,85 @@
+"""Clips in the file: stored once and in parts, read in the same order, with captions and a poster."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+
+import pytest
+
+from newsroom.core.media import clips, pictures
+from newsroom.core.media.clips import PART, ClipFacts, ClipTrack
+from newsroom.core.media.pictures import Medium
+from newsroom.errors import Invalid
+from newsroom.store import Connection
+from tests.core.articles.desk import Desk
+
+FACTS = ClipFacts("video/mp4", 2.5, 320, 180)
+
+
+@pytest.fixture
+def desk(db: Connection) -> Desk:
+    return Desk(db)
+
+
+def add(desk: Desk, data: bytes, name: str = "a.mp4", facts: ClipFacts = FACTS, **words: str) -> Medium:
+    with desk.act("media add") as act:
+        return clips.add(act, io.BytesIO(data), lambda: facts, name=name, words=words)
+
+
+@pytest.mark.parametrize("size", [1, PART - 1, PART, PART + 1, 2 * PART + 7])
+def test_a_clip_is_kept_in_parts(desk: Desk, size: int) -> None:
+    data = bytes(range(256)) * (size // 256) + bytes(size % 256)
+    medium = add(desk, data, alt="Con cầu")
+    sha = hashlib.sha256(data).hexdigest()
+    assert (medium.sha256, medium.bytes, medium.mime, medium.alt) == (sha, size, "video/mp4", "Con cầu")
+    assert (medium.duration, medium.width, medium.height) == (2.5, 320, 180)
+    assert (medium.path, medium.widths, medium.is_clip) == (f"/media/{sha[:2]}/{sha[:16]}.mp4", (), True)
+    parts = list(clips.parts(desk.db, medium.id))
+    assert [len(one) for one in parts] == [PART] * (size // PART) + [size % PART] * bool(size % PART)
+    assert b"".join(parts) == data
+
+
+def test_the_same_bytes_are_kept_once_and_listed_again(desk: Desk) -> None:
+    first = add(desk, b"x")
+    with desk.act("media rm") as act:
+        pictures.remove(act, first.id)
+    assert pictures.list_(desk.db) == []
+    again = add(desk, b"x", name="b.mp4", credit="An")
+    assert (again.id, again.name, again.credit, again.removed_at) == (first.id, "a.mp4", "An", None)
+    assert desk.db.execute("select count(*) from media_parts").fetchone()[0] == 1
+
+
+class _Changing(io.BytesIO):
+    """A file that another program writes to between two readings."""
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if self.tell():
+            self.getbuffer()[0] = 1
+        return super().seek(place, whence)
+
+
+@pytest.mark.parametrize("stream", [_Changing(b"\0\0"), io.BytesIO(b"")])
+def test_a_file_that_changes_or_is_empty_is_refused(desk: Desk, stream: io.BytesIO) -> None:
+    with desk.act("media add") as act, pytest.raises(Invalid, match="changed while"):
+        clips.add(act, stream, lambda: FACTS, name="a.mp4")
+
+
+def test_captions_have_a_path_that_changes_with_them(desk: Desk) -> None:
+    medium = add(desk, b"x")
+    with desk.act("media add") as act:
+        assert clips.set_track(act, medium.id, ClipTrack("vi", "WEBVTT\n"))
+        assert not clips.set_track(act, medium.id, ClipTrack("vi", "WEBVTT\n"))
+        before = clips.tracks(desk.db, medium.id)[0].path
+        assert clips.set_track(act, medium.id, ClipTrack("vi", "WEBVTT 2\n"))
+    (track,) = clips.tracks(desk.db, medium.id)
+    assert track.path != before
+    assert track.path.endswith(".vtt")
+
+
+def test_posters(desk: Desk) -> None:
+    medium, picture = add(desk, b"x"), add(desk, b"y")
+    with desk.act("media add") as act:
+        clips.set_poster(act, medium.id, picture.id)
+    assert pictures.get(desk.db, medium.id).poster == picture.id
+    assert clips.posters(desk.db, [medium.id, picture.id]) == {picture.id}

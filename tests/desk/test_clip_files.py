@@ -1,0 +1,103 @@
+"""Clips beside a text and by `media add`: stored with their captions, listed, shown, removed; refused with the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsroom.desk.clip_files import caption_files
+from newsroom.formats.clips import outside_tools
+from tests import clips
+from tests.conftest import Run
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nXin chào\n"
+SRT = "1\n00:00:01,000 --> 00:00:02,000\nHello\n"
+
+
+@pytest.fixture(autouse=True)
+def _no_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside_tools.shutil, "which", lambda _name: None)
+
+
+@pytest.fixture
+def newsroom(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    run("init", "--title", "T", "--url", "https://t.example", "--lang", "vi", "--timezone", "UTC", "--no-pages")
+    return run
+
+
+def test_clips_beside_a_text_are_added_with_it(newsroom: Run, tmp_path: Path) -> None:
+    Path("clip.mp4").write_bytes(clips.mp4())
+    Path("clip.vi.vtt").write_text(VTT, encoding="utf-8")
+    Path("clip.en.srt").write_text(SRT, encoding="utf-8")
+    Path("talk.mp3").write_bytes(clips.mp3())
+    Path("tone.wav").write_bytes(clips.wav())
+    Path("a.md").write_text(
+        "---\ntitle: T\nvideo: clip.mp4\n---\n![Lời](talk.mp3)\n\n<audio src='tone.wav'></audio>\n", encoding="utf-8"
+    )
+    done = newsroom("draft", "a.md")
+    assert "clip.mp4: captions added: en, vi" in done.err
+    assert "not shown" not in done.err
+    listed = {one["name"]: one for one in newsroom("media", "list", "--json").json}
+    assert {name: (one["mime"], one["duration"]) for name, one in listed.items()} == {
+        "clip.mp4": ("video/mp4", 2.5),
+        "talk.mp3": ("audio/mpeg", 2.304),
+        "tone.wav": ("audio/wav", 2.5),
+    }
+    assert listed["clip.mp4"]["size"] == "320×180"
+    shown = newsroom("media", "show", "clip.mp4", "--json").json
+    assert (shown["captions"], [one["slug"] for one in shown["articles"]]) == (["en", "vi"], ["t"])
+    newsroom("media", "show", "clip.mp4", "-o", "copy.mp4")
+    assert Path("copy.mp4").read_bytes() == clips.mp4()
+    refused = newsroom("media", "rm", "talk.mp3", code=None)
+    assert refused.code == 6
+    assert "is used by t" in refused.err
+    html = newsroom("show", "t", "--format", "html").out
+    for name, title in (("clip.mp4", "T"), ("talk.mp3", "Lời")):
+        assert f'<a href="{listed[name]["path"]}">{title}</a></figure>' in html
+    assert listed["tone.wav"]["path"] in html
+    newsroom("undo")
+    assert newsroom("media", "list", "--json").json == []
+    assert newsroom("check", "--file").code == 0
+
+
+def test_later_captions_are_added_by_adding_again(newsroom: Run) -> None:
+    Path("clip.mp4").write_bytes(clips.mp4())
+    newsroom("media", "add", "clip.mp4", "--caption", "Bridge")
+    Path("clip.srt").write_text(SRT, encoding="utf-8")
+    assert "captions added: clip.srt" in newsroom("media", "add", "clip.mp4").err
+    shown = newsroom("media", "show", "clip.mp4", "--json").json
+    assert (shown["captions"], shown["caption"]) == ([""], "Bridge")
+    newsroom("undo")
+    assert newsroom("media", "show", "clip.mp4", "--json").json["captions"] == []
+
+
+REFUSED = {
+    "too large": (clips.mp4(media=bytes(1_100_000)), "write its https address in the text"),
+    "a lie": (b"<html>" * 100, "is not video or audio that browsers play"),
+    "QuickTime": (clips.mp4(brand=b"qt  "), "ffmpeg -i clip.mp4"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_says_what_to_do(newsroom: Run, name: str) -> None:
+    data, expected = REFUSED[name]
+    newsroom("config", "set", "media.clip_megabytes", "1")
+    Path("clip.mp4").write_bytes(data)
+    refused = newsroom("media", "add", "clip.mp4", code=None)
+    assert refused.code == 4
+    assert expected in refused.err
+    Path("a.md").write_text("---\ntitle: T\n---\n![x](clip.mp4)\n", encoding="utf-8")
+    warned = newsroom("draft", "a.md").err
+    assert "picture not added: " in warned
+    assert expected in warned
+    assert newsroom("media", "list", "--json").json == []
+
+
+def test_captions_are_found_by_name_and_language(tmp_path: Path) -> None:
+    for name in ("a.vi.vtt", "a.vi.srt", "a.zh-Hant.vtt", "a.vtt", "b.vi.vtt", "a.vi.vtt.txt", "a.long-winded.vtt"):
+        (tmp_path / name).write_text(VTT)
+    (tmp_path / "a.en.vtt").symlink_to("/etc/passwd")
+    found = {lang: path.name for lang, path in caption_files(tmp_path / "a.mp4")}
+    assert found == {"": "a.vtt", "vi": "a.vi.vtt", "zh-hant": "a.zh-Hant.vtt"}
