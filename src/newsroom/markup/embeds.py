@@ -128,12 +128,12 @@ def _unwrapped(found: re.Match[str]) -> str:
     return _figure(embed, caption or unescape(found[3])) if embed else found[0]
 
 
-def main_figure(address: str, title: str, poster: Picture | str = "") -> str:
+def main_figure(address: object, title: str, poster: Picture | str = "") -> str:
     """The figure of the `video:` or `audio:` of the front matter, to be put before the text; '' if it is not known.
 
     `poster` is a picture of the site, or its https address elsewhere.
     """
-    embed = recognise(address)
+    embed = recognise(address.strip()) if isinstance(address, str) else None
     if embed is None:
         return ""
     picture = Picture(poster) if isinstance(poster, str) else poster
