@@ -105,6 +105,22 @@ def test_comments_keep_their_threads_and_statuses(desk: Run, tmp_path: Path) -> 
     assert desk("comments", "import", "blog.xml", "--from", "wxr", "--json").json["added"] == 0
 
 
+@pytest.mark.parametrize(("words", "number"), [((), 3), (("--no-comments",), 0)])
+def test_comments_on_what_is_left_out_are_counted(
+    desk: Run, tmp_path: Path, words: tuple[str, ...], number: int
+) -> None:
+    write(
+        tmp_path,
+        item(1),
+        item(2, post_type="product", inner=comment(1) + comment(2)),
+        item(3, post_type="product", inner=comment(3)),
+        item(4, post_type="product"),
+    )
+    done = desk(*NOON, *IMPORT, *words, "--json").json
+    counted = {one["what"]: one["count"] for one in done["left_out"]}
+    assert (counted.get("comment on it", 0), counted["item of type product"]) == (number, 3)
+
+
 def test_pages_take_no_comments_unless_they_have_some(desk: Run, tmp_path: Path) -> None:
     write(
         tmp_path,

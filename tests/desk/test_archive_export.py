@@ -16,7 +16,11 @@ from newsroom.core.articles.publishing import Order
 from newsroom.core.comments import intake
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.core.screening.case import NewComment
+from newsroom.core.series import parts, series
+from newsroom.core.series.series import SeriesEntry, SeriesOrder
 from newsroom.desk import Desk, archive_import, editing, publishing
 from newsroom.desk.archive_export import article_records, write_archive
 from newsroom.desk.archive_import import ArchiveImport
@@ -85,6 +89,61 @@ def test_everything_arrives_and_again_changes_nothing(full: Desk, other: Desk, t
     assert (again.read, again.added, again.unchanged, again.skipped) == (5, 0, 5, [])
     batches = other.db.execute("select distinct batch_id from journal where action = 'import'").fetchall()
     assert len(batches) == 1
+
+
+def test_authors_and_series_arrive_once(full: Desk, other: Desk, tmp_path: Path) -> None:
+    """Two authors share a portrait; the portrait of a third is not in the export any more."""
+    with actions.act(full.db, actor="lan", now=full.now, command="people") as act:
+        blue, red = (
+            pictures.add(act, png(one), name=f"{one}.png", alt="", caption="", credit="").id
+            for one in ("blue", "black")
+        )
+        people.add(
+            act, PersonEntry("An", role="Editor", about="Writes.", links=("https://an.example/",), portrait=blue)
+        )
+        people.add(act, PersonEntry("Ba", portrait=blue))
+        people.add(act, PersonEntry("Ca", portrait=red))
+        people.add(act, PersonEntry("Du"))
+        both = series.add(act, SeriesEntry("Floods", "Of rivers", SeriesOrder.HAND))
+        parts.put(act, both, [articles.by_id(full.db, 2), articles.by_id(full.db, 1)])
+    export(full, tmp_path / "out")
+    media = tmp_path / "out" / "media.jsonl"
+    gone = pictures.get(full.db, red).sha256
+    lines = media.read_text(encoding="utf-8").splitlines(keepends=True)
+    media.write_text("".join(one for one in lines if gone not in one), encoding="utf-8")
+    for added, unchanged in ((5, 0), (0, 5)):
+        work = import_(other, tmp_path / "out")
+        before = work.result.added, work.result.unchanged
+        work.add_people()
+        work.add_series()
+        assert (work.result.added - before[0], work.result.unchanged - before[1]) == (added, unchanged)
+        why = [(row["where"].rpartition("/")[2], row["why"]) for row in work.result.skipped]
+        assert why == ([("people.jsonl:3", "the portrait of Ca is not in the export")] if added else [])
+        found = {one.entry.name: one.entry for one in people.list_(other.db)}
+        assert set(found) == {"An", "Ba", "Ca", "Du"}
+        assert (found["An"].role, found["An"].about, found["An"].links) == (
+            "Editor",
+            "Writes.",
+            ("https://an.example/",),
+        )
+        assert pictures.get(other.db, found["An"].portrait or 0).name == "b.png"
+        assert (found["Ba"].portrait, found["Ca"].portrait, found["Du"].portrait) == (found["An"].portrait, None, None)
+        [one] = series.list_(other.db)
+        assert (one.entry, one.slug) == (both.entry, both.slug)
+        assert [part.slug for part in parts.listed(other.db, one)] == ["second", "first"]
+
+
+def test_a_former_path_that_another_article_has_is_named(full: Desk, other: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    file = tmp_path / "out" / "articles.jsonl"
+    one, two = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    former = one["paths"][0] | {"kind": "redirect"}
+    two["paths"] = [former, *two["paths"], former | {"path": "no path"}]
+    file.write_text(json.dumps(one) + "\n" + json.dumps(two) + "\n", encoding="utf-8")
+    result = import_(other, tmp_path / "out").result
+    assert (result.read, result.added) == (7, 5)
+    assert [row["where"].rpartition("/")[2] for row in result.skipped] == ["articles.jsonl:2"] * 2
+    assert result.skipped[0]["why"] == f"a former path was skipped: {former['path']} belongs to article 1"
 
 
 def test_some_articles_bring_their_own_pictures_and_comments_only(full: Desk, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from newsroom.core import stored_settings
 from newsroom.core.articles import articles
 from newsroom.core.articles.fields import Manuscript
 from newsroom.desk import Desk
-from newsroom.desk.article_text import date_of, manuscript_from, text_from, text_of, titled
+from newsroom.desk.article_text import date_of, manuscript_from, terms_of, text_from, text_of, titled
 from newsroom.errors import Invalid
 from newsroom.formats.front_matter import article_file
 from tests.desk.conftest import Make
@@ -111,6 +111,23 @@ def test_a_date_is_read_in_the_zone_of_the_site(desk: Desk) -> None:
     assert date_of(desk, "", "a.md") is None
     with pytest.raises(Invalid, match=r"^a\.md: date: "):
         date_of(desk, "no day", "a.md")
+
+
+@pytest.mark.parametrize(
+    ("keys", "held"),
+    [
+        ("expire: 2026-03-02 10:00", "expired on 2026-03-02"),  # now, in the zone of the site
+        ("expire: 2026-02-01", "expired on 2026-02-01"),
+        ("expire: 2026-03-02 10:01", ""),
+        ("expire: never", ""),
+        ("mood: calm", ""),
+        ("draft: true\nexpire: 2026-02-01", "draft: true"),
+        ("draft: true", "draft: true"),
+    ],
+)
+def test_what_has_expired_is_held_back(desk: Desk, keys: str, held: str) -> None:
+    file = article_file.read(f"---\ntitle: T\n{keys}\n---\n", name="t.md")
+    assert terms_of(desk, file, "t.md").held == held
 
 
 def test_a_text_on_stdin_has_a_limit(desk: Desk) -> None:

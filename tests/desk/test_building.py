@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from newsroom.desk.building import BuildOptions
 from newsroom.errors import Refused, Usage
 from newsroom.site import search_index
 from newsroom.site.build import BuildReport
+from newsroom.store import Connection
 from tests.desk.conftest import Make
 
 
@@ -86,6 +88,23 @@ def test_drafts_do_not_go_into_the_site(stories: Desk, tmp_path: Path) -> None:
         with pytest.raises(Usage, match="drafts cannot be built into the folder of the site"):
             building.build(stories, BuildOptions(out=out, drafts=True), progress=lambda done, total: None)
     assert not usual.exists()
+
+
+@pytest.mark.parametrize(("asked", "processors", "used"), [(0, 4, 4), (0, None, 1), (3, 4, 3), (1, 4, 1)])
+def test_a_build_uses_as_many_processes_as_there_are_processors(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, asked: int, processors: int | None, used: int
+) -> None:
+    heard: list[int] = []
+
+    def stop(db: Connection, *, jobs: int, **_: object) -> BuildReport:
+        heard.append(jobs)
+        raise Refused("enough")
+
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(building.site, "build", stop)
+    with pytest.raises(Refused):
+        building.build(desk, BuildOptions(jobs=asked), progress=lambda done, total: None)
+    assert heard == [used]
 
 
 def test_an_address_is_for_one_build(stories: Desk, tmp_path: Path) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from newsroom import store
-from newsroom.desk import demo, demo_readers
+from newsroom.core.readership.counting import PageView
+from newsroom.desk import Desk, demo, demo_readers
 from newsroom.errors import BadFile, NotFound
+from tests.desk.conftest import Make
 
 NOW = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
@@ -62,6 +64,43 @@ def test_a_whole_number_is_right_in_the_mean() -> None:
     assert set(found) == {2, 3}
     assert 2.2 < sum(found) / len(found) < 2.3
     assert demo_readers._whole(3.0, drawn) == 3
+
+
+class _Drawn(random.Random):
+    """Draws as a test says: a reader opens another page for each story named, and no more."""
+
+    def __init__(self, *stories: str) -> None:
+        super().__init__(1)
+        self._stories, self._numbers = list(stories), [0.0, 0.0] * len(stories) + [1.0]
+
+    def random(self) -> float:
+        return self._numbers.pop(0)
+
+    def choice(self, among: object) -> str:  # type: ignore[override]
+        return self._stories.pop(0)
+
+    def randrange(self, *_: int) -> int:  # type: ignore[override]
+        return 60
+
+
+@pytest.mark.parametrize(
+    ("minutes", "stories", "read"),
+    [
+        (60, ("now", "now"), 3),
+        (60, ("now", "later", "now"), 2),  # nobody reads on after a story that is not published yet
+        (2, ("now", "now", "now"), 3),  # nor later than now
+    ],
+)
+def test_a_reader_opens_what_is_published(
+    desk: Desk, make: Make, monkeypatch: pytest.MonkeyPatch, minutes: int, stories: tuple[str, ...], read: int
+) -> None:
+    ids = {slug: make(f"---\ntitle: {slug}\n---\n").id for slug in ("now", "later")}
+    desk.db.execute("update articles set published_at = '2026-03-01T00:00:00Z' where slug = 'now'")
+    first = PageView(at=desk.now - timedelta(minutes=minutes), article_id=ids["now"], page="")
+    monkeypatch.setattr(demo_readers, "_views", lambda *_: [first])
+    views = list(demo_readers._visits(desk, ids, {"articles": ids}, _Drawn(*stories)))
+    assert [view.article_id for view in views] == [ids["now"]] * read
+    assert [view.at - first.at for view in views] == [timedelta(minutes=number) for number in range(read)]
 
 
 def write(folder: Path, name: str, *records: object) -> None:

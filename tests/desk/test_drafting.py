@@ -160,6 +160,9 @@ def test_a_file_has_a_limit(desk: Desk, tmp_path: Path) -> None:
 def test_a_post_with_a_date_in_its_name_keeps_its_former_addresses(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "2019-03-04-flood.md").write_text("---\ntitle: Flood\ndate: 2019-03-05\n---\n", encoding="utf-8")
     (tmp_path / "2020-01-02-own.md").write_text("---\ntitle: O\naliases: [/x/]\n---\n", encoding="utf-8")
-    files(desk, "2019-03-04-flood.md", "2020-01-02-own.md")
+    (tmp_path / "2020-01-03-words.md").write_text("---\ntitle: W\nslug: typed\n---\n", encoding="utf-8")
+    (tmp_path / "2020-13-03-month.md").write_text("---\ntitle: M\n---\n", encoding="utf-8")
+    files(desk, "2019-03-04-flood.md", "2020-01-02-own.md", "2020-01-03-words.md", "2020-13-03-month.md")
     assert text(desk, "flood").extra["aliases"] == ["/2019/03/05/flood/", "/2019/03/04/flood/"]
     assert text(desk, "own").extra["aliases"] == ["/x/", "/2020/01/02/own/"]
+    assert text(desk, "typed").extra["aliases"] == ["/2020/01/03/typed/"]

@@ -205,6 +205,14 @@ def test_two_edits_are_merged(desk: Desk, make: Make) -> None:
     assert found.lead == "Theirs"
 
 
+@pytest.mark.parametrize(("mine", "theirs"), [("lead", "section"), ("source", "lead"), ("lang", "section")])
+def test_two_empty_fields_may_be_filled_in_at_once(desk: Desk, make: Make, mine: str, theirs: str) -> None:
+    article = make()
+    change(desk, article, sets=(f"{theirs}=vi",))
+    found = manuscript(desk, change(desk, article, sets=(f"{mine}=en",), expected=article.version, merge=True))
+    assert (getattr(found, mine), getattr(found, theirs)) == ("en", "vi")
+
+
 def test_merging_from_the_newest_version_is_an_edit(desk: Desk, make: Make) -> None:
     article = make("---\ntitle: T\n---\n" + LINES)
     changed = change(desk, article, sets=("lead=x",), expected=article.version, merge=True)

@@ -40,6 +40,14 @@ def test_they_are_published_by_name_only_and_then_placed(run: Run, tmp_path: Pat
     assert "correctionsPolicy" in page
 
 
+@pytest.mark.parametrize(
+    ("site", "lang"),
+    [("vi", "vi"), ("VI", "vi"), ("vi-VN", "vi"), ("vi-Latn-VN", "vi"), ("en", "en"), ("en-VI", "en"), ("de", "en")],
+)
+def test_the_pages_are_in_the_language_of_the_site(site: str, lang: str) -> None:
+    assert first_pages.language_of(site) == lang
+
+
 @pytest.mark.parametrize("lang", first_pages.SLUGS)
 def test_each_page_has_a_text(lang: str) -> None:
     files = {path.stem for path in (first_pages.FOLDER / lang).glob("*.md")}

@@ -153,6 +153,15 @@ def test_times_are_read_in_the_zone_of_the_site(newsroom: Run, tmp_path: Path) -
     assert newsroom("show", "1", "--json").json["published_at"] == "2020-03-02T15:00:00Z"
 
 
+@pytest.mark.parametrize("zone", ["Nowhere/City", "../etc", "America", "a" * 5000])
+def test_dates_are_read_in_our_zone_if_that_of_the_site_is_not_one(newsroom: Run, tmp_path: Path, zone: str) -> None:
+    post = toml("A", "2020-03-02T10:00:00")
+    site(tmp_path, {"hugo.toml": f'timeZone = "{zone}"\n', "content/posts/a.md": post})
+    said = newsroom(*NOON, "import", "hugo", "old").err
+    assert newsroom("show", "1", "--json").json["published_at"] == "2020-03-02T03:00:00Z"
+    assert f"there is no time zone '{zone[:80]}': the dates are read in Asia/Ho_Chi_Minh" in said
+
+
 def test_posts_of_the_future_stay_drafts(newsroom: Run, tmp_path: Path) -> None:
     site(tmp_path, {"content/posts/a.md": toml("A", "2030-03-02")})
     newsroom(*NOON, "import", "hugo", "old")

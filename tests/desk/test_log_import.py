@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from newsroom.core.articles.publishing import Order
+from newsroom.core.readership import counting
 from newsroom.core.readership.logs import memory
 from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.desk import Desk, log_import, publishing
 from newsroom.desk.log_import import LogImportOptions
-from newsroom.errors import NotFound, Outside, Usage
+from newsroom.errors import Invalid, NotFound, Outside, Usage
+from newsroom.formats.logs import log_file
 from tests.desk.conftest import Make
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -76,6 +78,21 @@ def test_stdin_is_a_stream(desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch
     assert (result.counted, read) == (3, 0)
 
 
+def test_a_stream_after_a_file_has_its_own_lines_and_name(
+    desk: Desk, log: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def piped(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+
+    piped((line(7) + line(8)).encode())
+    run(desk, log, "-", explain=tmp_path / "explained", dry_run=True)
+    explained = (tmp_path / "explained").read_text(encoding="utf-8").splitlines()
+    assert [one.split("\t")[0] for one in explained[5:]] == ["-:1", "-:2"]
+    piped(b"no line\n" * 100)
+    with pytest.raises(Invalid, match="stdin"):
+        run(desk, log, "-")
+
+
 def test_each_line_goes_where_it_belongs(desk: Desk, log: str, tmp_path: Path) -> None:
     run(desk, log, rejects=tmp_path / "rejects", explain=tmp_path / "explained", dry_run=True)
     rejected = (tmp_path / "rejects").read_text(encoding="utf-8").splitlines()
@@ -110,6 +127,21 @@ def test_a_backfill_ends_before_the_server_began(desk: Desk, log: str, monkeypat
         else:
             with pytest.raises(Usage, match="would count readers twice"):
                 run(desk, log, backfill=True, until=until)
+
+
+def test_a_file_with_a_day_that_the_server_counted_is_refused_before_anything_is_written(
+    desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day is in the last block of the second file."""
+    view = counting.PageView(at=desk.now, page="/", address="203.0.113.99", agent=AGENT, referrer="")
+    counting.record_many(desk.db, [view], settings=desk.settings, now=desk.now)
+    monkeypatch.setattr(log_file, "BLOCK", 400)
+    lines = [*(line(number) for number in range(10, 20)), line(20, day="02")]
+    Path("second.log").write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(Usage, match="2026-03-02 was counted by the server"):
+        run(desk, log, "second.log")
+    assert counted(desk) == 1
+    assert run(desk, log, "second.log", until="2026-03-01")[0].counted == 13
 
 
 def test_the_last_day_bounds_what_is_counted(desk: Desk, log: str) -> None:

@@ -72,6 +72,22 @@ def test_the_labels_are_dates_that_people_read(
     assert (list(made.labels), made.part) == (labels, part)
 
 
+@pytest.mark.parametrize(
+    ("zone", "until", "count", "first", "last"),
+    [
+        ("Europe/Berlin", "2025-10-26", 25, "00:00", "23:00"),  # the clocks go back
+        ("Europe/Berlin", "2025-03-30", 23, "00:00", "23:00"),
+        ("Asia/Ho_Chi_Minh", "2025-10-27", 48, "26 Oct 00:00", "27 Oct 23:00"),
+    ],
+)
+def test_hours_name_their_day_if_they_are_of_several_days(
+    read: Desk, zone: str, until: str, count: int, first: str, last: str
+) -> None:
+    since = until if count < 48 else "2025-10-26"
+    made = of_days(replace(read, settings=read.settings.override(site_timezone=zone)), since, until, by="hour")
+    assert (len(made.labels), made.labels[0], made.labels[-1]) == (count, first, last)
+
+
 def test_a_chart_in_vietnamese(read: Desk) -> None:
     made = of_days(read, "2026-02-28", "2026-03-02", "vi")
     assert list(made.labels) == ["28/2", "1/3", "2/3"]

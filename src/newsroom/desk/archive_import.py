@@ -134,12 +134,12 @@ class ArchiveImport:
                 record,
                 lambda rev: self._text(record, rev),
                 self._picture_ids,
-                left_out=lambda why: self._leave_out(number, why),
+                left_out=lambda why: self._leave_out(archive_folder.RECORDS, number, why),
             )[1]
 
     def _person(self, act: Act, row: Row) -> str:
         """One entry about an author, with its portrait."""
-        record = row[1]
+        number, record = row
         with archive.faults_named():
             links = tuple(map(str, record["links"]))
             entry = PersonEntry(str(record["name"]), str(record["role"]), str(record["about"]), links)
@@ -151,6 +151,9 @@ class ArchiveImport:
                     self._picture_ids[sha] = self._picture(act, self._pictures[sha])
                 entry = replace(entry, portrait=self._picture_ids[sha])
             people.add(act, entry)
+        if sha is not None and entry.portrait is None:
+            why = phrase("the portrait of {name} is not in the export", name=entry.name)
+            self._leave_out(archive_folder.PEOPLE, number, why)
         return "added"
 
     def _series(self, act: Act, row: Row) -> str:
@@ -165,10 +168,10 @@ class ArchiveImport:
             parts.put_uids(act, added, [str(uid) for uid in record["stories"]])
         return "added"
 
-    def _leave_out(self, number: int, why: str) -> None:
-        """Report a part of an article that is skipped; it is counted as a separate record."""
+    def _leave_out(self, name: str, number: int, why: str) -> None:
+        """Report a part of a record that is skipped; it is counted as a separate record."""
         self.result.read += 1
-        self._skip(archive_folder.RECORDS, number, why)
+        self._skip(name, number, why)
 
     def _picture(self, act: Act, record: dict[str, Any]) -> int:
         data = archive_folder.content(self.folder, record["file"])

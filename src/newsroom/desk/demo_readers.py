@@ -60,7 +60,7 @@ def _visits(desk: Desk, ids: Mapping[str, int], shape: dict[str, Any], drawn: ra
             article = articles.by_id(desk.db, ids[slug]) if drawn.random() < 0.7 else None
             if at > desk.now or (article and clock.from_text(article.published_at or "9999-01-01T00:00:00Z") > at):
                 break
-            page = (article.path or "") if article else "/"
+            page = "" if article else "/"
             home = desk.settings.text("site.url") + "/"
             yield replace(view, at=at, article_id=article.id if article else 0, page=page, referrer=home)
 
@@ -85,7 +85,7 @@ def _views(desk: Desk, ids: Mapping[str, int], shape: dict[str, Any], drawn: ran
             for _ in range(_whole(number, drawn)):
                 at = _moment(start, shape, drawn)
                 if clock.from_text(article.published_at) <= at <= now:
-                    yield _view(at, article.id, article.path or "", shape, wish, drawn)
+                    yield _view(at, article.id, "", shape, wish, drawn)
         for page, share in shape["pages"].items():
             for _ in range(_whole(shape["first_day_views"] * 2.5 * share * busy, drawn)):
                 at = _moment(start, shape, drawn)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from newsroom import clock, markup
 from newsroom.core.articles.drafting import PublicationTerms
@@ -39,6 +39,7 @@ class FolderExport:
     def __init__(self, desk: Desk, name: str, root: Path, *, library: MediaFolder) -> None:
         """Find the files and their addresses. Raises `NotFound` without any post, `Invalid` for damaged settings."""
         self.desk, self.library = desk, library
+        self._collected = CollectedWarnings()
         self.site = builders.open_site(name, root)
         self.zone = self._zone()
         self.scan = post_folder.scan(self.site.content)
@@ -49,7 +50,6 @@ class FolderExport:
             )
         self.authors: list[ForeignAuthor] = []
         self.old_site = OldSite()
-        self._collected = CollectedWarnings()
         self._links = FileLinks(dict(self._addresses()))
 
     @property
@@ -65,7 +65,15 @@ class FolderExport:
     def _zone(self) -> ZoneInfo:
         try:
             return ZoneInfo(self.site.zone) if self.site.zone else self.desk.zone
-        except (ZoneInfoNotFoundError, ValueError):
+        except (KeyError, ValueError, OSError):
+            self._collected.add(
+                phrase(
+                    "there is no time zone {name!r}: the dates are read in {zone}",
+                    name=self.site.zone[:80],
+                    zone=self.desk.zone.key,
+                ),
+                self.site.root.name,
+            )
             return self.desk.zone
 
     def _addresses(self) -> Iterator[tuple[str, str]]:
