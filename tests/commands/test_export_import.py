@@ -12,6 +12,7 @@ import pytest
 
 from newsroom import store
 from newsroom.core import archive
+from newsroom.store import rows
 from tests.commands.pictures import png
 from tests.conftest import Run
 
@@ -296,3 +297,46 @@ def test_a_body_that_looks_like_front_matter_and_every_line_end(desk: Run, empty
     shutil.copy(empty_file, tmp_path / "new.db")
     desk("-d", "new.db", "import", "markdown", "out")
     assert whole(tmp_path / "new.db") == whole(tmp_path / "newsroom.db")
+
+
+def test_a_whole_newsroom_goes_into_an_empty_file_with_every_row(full: Run, empty_file: Path, tmp_path: Path) -> None:
+    shutil.copy(empty_file, tmp_path / "new.db")
+    full("export", "newsroom", "-o", "all.jsonl.gz")
+    assert (tmp_path / "all.jsonl.gz").stat().st_mode & 0o077 == 0
+    assert "already exists" in full("export", "newsroom", "-o", "all.jsonl.gz", code=2).err
+    done = full("-d", "new.db", "import", "newsroom", "all.jsonl.gz", "--json").json
+    before, after = store.connect(tmp_path / "newsroom.db"), store.connect(tmp_path / "new.db")
+    assert list(rows.rows(before)) == list(rows.rows(after))
+    assert done["read"] == rows.number(after)
+    before.close()
+    after.close()
+    full("-d", "new.db", "check", "--file")
+    full("-d", "new.db", "log", "--verify")
+    assert full("-d", "new.db", "search", "co anh", "--ids").out == full("search", "co anh", "--ids").out != ""
+    assert full("-d", "new.db", "export", "newsroom").out == full("export", "newsroom").out
+    assert "not empty" in full("-d", "new.db", "import", "newsroom", "all.jsonl.gz", code=2).err
+    full("-d", "new.db", "edit", "1", "--append", "x")
+    full("-d", "new.db", "undo")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "message"),
+    [
+        (b"{}\n", 4, "all.jsonl:1: not an exported newsroom"),
+        (b'{"newsroom": 9999}\n', 7, "was written by a newer newsroom"),
+        (b'{"newsroom": 1}\n{"table": "x", "row": {}}\n', 4, "all.jsonl:2: there is no table x"),
+        (b'{"newsroom": 20}\n{"table": "settings", "row": {"key": "a", "value": "b"}}\n', 4, "ends before its end"),
+        (None, 3, "cannot read all.jsonl"),
+    ],
+)
+def test_an_export_that_is_damaged_changes_nothing(
+    run: Run, empty_file: Path, tmp_path: Path, data: bytes | None, code: int, message: str
+) -> None:
+    shutil.copy(empty_file, tmp_path / "newsroom.db")
+    if data is not None:
+        (tmp_path / "all.jsonl").write_bytes(data)
+    assert message in run("import", "newsroom", "all.jsonl", code=code).err
+    assert [one.name for one in tmp_path.glob(".newsroom*")] == []
+    assert run("config", "list", "--json").json
+    for words in (["export", "newsroom", "1", "-o", "x"], ["import", "newsroom", "x", "--dry-run"]):
+        run(*words, code=2)

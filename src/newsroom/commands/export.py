@@ -14,42 +14,48 @@ from newsroom import files, text
 from newsroom.commands import open_desk, options, references
 from newsroom.core import archive
 from newsroom.core.articles import articles
-from newsroom.desk import Desk, archive_export
+from newsroom.desk import Desk, archive_export, whole_newsroom
 from newsroom.errors import Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
-from newsroom.store import snapshot
+from newsroom.store import rows, snapshot
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
 
-FORMATS = ("markdown", "jsonl")
+FORMATS = ("newsroom", "markdown", "jsonl")
 
 
 @app.command(
-    epilog="Formats: markdown (a folder with everything, for `newsroom import markdown`), jsonl (one article a line)."
+    epilog="FORMAT: newsroom is one file with everything, also the log, comments, statistics and settings, for "
+    "`newsroom import newsroom`; markdown is a folder with articles, revisions, comments and pictures that any "
+    "program can read; jsonl is one article a line."
 )
 @examples(
-    ("Write everything to a folder", "newsroom export markdown -o archive"),
+    ("Write everything to one file, packed", "newsroom export newsroom -o gazette.jsonl.gz"),
+    ("Write articles, comments and pictures to a folder", "newsroom export markdown -o archive"),
     ("Two articles as JSON lines", "newsroom export jsonl night-ferry quay-street -o -"),
 )
 def export(
     ctx: typer.Context,
-    form: Annotated[str, typer.Argument(metavar="FORMAT", help="markdown or jsonl.")],
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")],
     refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help="These articles only.")] = None,
     to: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR|FILE|-", help="Where to write.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an earlier export.")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not export comments.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Write articles with every revision, their comments and pictures to a folder, or articles as JSON lines."""
+    """Write the whole newsroom, or its articles with revisions, comments and pictures, in an open format."""
     if form not in FORMATS:
         raise Usage(
             phrase("there is no format {form!r}", form=form),
             hint=phrase("formats: {formats}", formats=", ".join(FORMATS)),
         )
     desk = open_desk(ctx)
+    if form == "newsroom":
+        _newsroom(desk, refs, to, force=force, json=json)
+        return
     chosen = [articles.get(desk.db, ref).id for ref in references(refs)] if refs else None
     if form == "jsonl":
         _json_lines(desk, chosen, to, force)
@@ -77,11 +83,36 @@ def export(
         )
 
 
+def _newsroom(desk: Desk, refs: Sequence[str] | None, to: Path | None, *, force: bool, json: bool) -> None:
+    """Every row of the file."""
+    if refs:
+        raise Usage("a newsroom is exported as a whole", hint="articles of your choice: newsroom export markdown REF…")
+    if to is None or str(to) == "-":
+        if sys.stdout.isatty():
+            raise Usage(
+                "name a file for the export: it has secrets of the site", hint="newsroom export newsroom -o FILE"
+            )
+        whole_newsroom.write(desk, sys.stdout.buffer, progress=lambda _: None)
+        return
+    _refuse_existing(to, force)
+    with Progress("exporting", rows.number(desk.db)) as bar, whole_newsroom.output(to) as stream:
+        number = whole_newsroom.write(desk, stream, progress=bar.advance)
+    if json:
+        output.emit_object({"file": str(to), "rows": number, "bytes": to.stat().st_size})
+    else:
+        size = output.size(to.stat().st_size)
+        desk.say(phrase("{to}: {rows}, {size}", to=to, rows=text.number_of(number, "row"), size=size))
+
+
+def _refuse_existing(to: Path, force: bool) -> None:
+    if to.exists() and not force:
+        raise Usage(phrase("{to} already exists", to=to), hint="name another file, or add --force")
+
+
 def _json_lines(desk: Desk, chosen: Sequence[int] | None, to: Path | None, force: bool) -> None:
     whole: AbstractContextManager[TextIO] = nullcontext(sys.stdout)
     if to is not None and str(to) != "-":
-        if to.exists() and not force:
-            raise Usage(phrase("{to} already exists", to=to), hint="name another file, or add --force")
+        _refuse_existing(to, force)
         whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:
         for record in archive_export.article_records(desk, chosen):

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import import_report, open_desk, options
-from newsroom.desk import Desk, archive_import, site_sources
+from newsroom.desk import Desk, archive_import, site_sources, whole_newsroom
 from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
 from newsroom.desk.site_import import SiteImport, UpdateMode
 from newsroom.errors import NewsroomError, Partial, Usage
@@ -23,12 +23,12 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # records that were skipped
 
 
-FORMATS = ("markdown", *site_sources.FORMATS)
+FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
 
 
 @app.command(
     "import",
-    epilog="FORMAT: markdown is the folder that `newsroom export markdown` writes; wordpress is the file of its "
+    epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the folder that `newsroom export markdown` writes; wordpress is the file of its "
     "Tools, Export (WXR); ghost is the JSON file of its Settings, Import/Export; hugo, jekyll, zola, "
     "pelican, eleventy and astro are the folder of the site. docs/moving/ has guides.",
 )
@@ -40,6 +40,7 @@ FORMATS = ("markdown", *site_sources.FORMATS)
     ("Import a site of Hugo", "newsroom import hugo ../old-site"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
+    ("Import a whole newsroom into an empty file", "newsroom import newsroom gazette.jsonl.gz"),
 )
 def import_(
     ctx: typer.Context,
@@ -67,6 +68,11 @@ def import_(
             phrase("there is no format {form!r}", form=form),
             hint=phrase("one of: {choices}", choices=", ".join(FORMATS)),
         )
+    if form == "newsroom":
+        if media or dry_run or with_settings or no_comments or update is not UpdateMode.NEVER:
+            raise Usage("a newsroom is imported as a whole, without options")
+        _newsroom(open_desk(ctx), path, json=json)
+        return
     if form != "markdown":
         if with_settings:
             raise Usage("--settings can be used with markdown only")
@@ -84,6 +90,17 @@ def import_(
         raise Usage("--media, --dry-run and --update are for other systems", hint="newsroom import markdown DIR")
     archive_import.check_folder(path)
     _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
+
+
+def _newsroom(desk: Desk, path: Path, *, json: bool) -> None:
+    """Import every row that another newsroom exported."""
+    with Progress("importing", None) as bar:
+        number = whole_newsroom.read(desk, path, progress=bar.advance)
+    if json:
+        output.emit_object({"read": number, "added": number, "updated": 0, "unchanged": 0, "skipped": []})
+    else:
+        output.emit_counts({"read": number})
+    desk.say("build the site again: newsroom build")
 
 
 def _archive(desk: Desk, path: Path, *, with_settings: bool, no_comments: bool, json: bool) -> None:

@@ -11,6 +11,8 @@ from newsroom.store.transactions import Connection, busy_or
 PERMISSIONS = 0o600
 # The tables with data that distinguishes readers of open days: salts, and what is keyed with them.
 READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
+# Table → the values that replace such data in its columns: no reader, and no open day to count them in.
+READER_VALUES: dict[str, dict[str, int | None]] = {"view_events": {"visitor": None}, "stat_site_day": {"closed": 1}}
 
 
 def copy(db: Connection, target: Path) -> None:
@@ -38,9 +40,9 @@ def _delete_readers(db: Connection) -> None:
     db.execute("begin")
     for table in tables.intersection(READER_TABLES):
         db.execute(f"delete from {table}")
-    if "view_events" in tables:
-        db.execute("update view_events set visitor = null where visitor is not null")
-        db.execute("update stat_site_day set closed = 1 where closed = 0")
+    for table in tables.intersection(READER_VALUES):
+        for column, value in READER_VALUES[table].items():
+            db.execute(f"update {table} set {column} = :value where {column} is not :value", {"value": value})
     db.execute("commit")
     db.execute("pragma journal_mode=delete")
 
