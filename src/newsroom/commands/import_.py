@@ -28,9 +28,10 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
 
 @app.command(
     "import",
-    epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the folder that `newsroom export markdown` writes; wordpress is the file of its "
-    "Tools, Export (WXR); ghost is the JSON file of its Settings, Import/Export; hugo, jekyll, zola, "
-    "pelican, eleventy and astro are the folder of the site. docs/moving/ has guides.",
+    epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the "
+    "folder that `newsroom export markdown` writes; wordpress is the file of its Tools, Export (WXR); ghost is the JSON "
+    "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site. "
+    "docs/moving/ has guides.",
 )
 @examples(
     ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),

@@ -36,7 +36,7 @@ def tables(db: Connection) -> dict[str, tuple[str, ...]]:
 
 def is_of_index(name: str) -> bool:
     """Whether a table is a search index or one of the tables in which SQLite stores it."""
-    return any(name == index or name.startswith(f"{index}_") and name != "search_texts" for index in SEARCH_INDEXES)
+    return any(name == index or name.startswith(f"{index}_") for index in SEARCH_INDEXES)
 
 
 def number(db: Connection) -> int:
