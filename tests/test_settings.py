@@ -51,7 +51,7 @@ NAME = re.compile(r"(site|articles|media|comments|stats|web)\.[a-z_]+")
 ON_PAGES = {
     "site.title", "site.tagline", "site.url", "site.lang", "site.timezone", "site.theme", "site.page_size",
     "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
-    "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.max_length", "comments.max_name",
+    "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.order", "comments.max_length", "comments.max_name",
     "site.byline", "site.least_views",
     "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
     "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",

@@ -18,6 +18,13 @@ class CommentMode(StrEnum):
     CLOSED = "closed"
 
 
+class ThreadOrder(StrEnum):
+    """Which comments of a page are first: see the setting comments.order."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
+
 MODES = tuple(CommentMode)
 
 Kind = Literal[

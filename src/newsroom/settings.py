@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom.errors import Invalid, NotFound
 from newsroom.phrases import of_error, phrase
-from newsroom.setting_kinds import CHECKS, MODES, Setting
+from newsroom.setting_kinds import CHECKS, MODES, Setting, ThreadOrder
 
 Group = TypeVar("Group")
 
@@ -92,6 +92,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", on_pages=True),
     Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", on_pages=True),
     Setting("comments.max_email", "number", "254", "maximum length of an e-mail address, in characters", on_pages=True),
+    Setting("comments.order", "choice", "oldest", "which comments of a page are first", tuple(ThreadOrder), on_pages=True),
     Setting("comments.max_depth", "number", "4", "maximum depth of nested replies", on_pages=True),
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the"

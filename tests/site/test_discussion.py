@@ -135,6 +135,38 @@ def test_a_build_after_changes_leaves_what_a_full_one_would(paper: Paper) -> Non
     assert [one.name for one in (paper.folder / f"site{PAGE}comments").iterdir()] == ["feed.xml"]
 
 
+def test_newest_first_the_pages_lead_back_in_time(paper: Paper) -> None:
+    paper.set(comments_order="newest")
+    fill(paper, 360)
+    paper.build()
+    story, *others = [paper.page(PAGE)] + [paper.page(f"{PAGE}comments/{number}/") for number in (2, 3, 4)]
+    assert [shown(page) for page in (story, *others)] == [
+        list(range(last, first - 1, -1)) for first, last in ((301, 360), (1, 100), (101, 200), (201, 300))
+    ]
+    link = re.compile(r'<a (?:rel="(prev|next)" )?href="([^"#]+)#comments">')
+    assert [
+        link.findall(page.partition('<nav class="pages"')[2].partition("</nav>")[0]) for page in (story, *others)
+    ] == [
+        [("prev", f"{PAGE}comments/4/")],
+        [("next", f"{PAGE}comments/3/"), ("", PAGE)],
+        [("next", f"{PAGE}comments/4/"), ("prev", f"{PAGE}comments/2/"), ("", PAGE)],
+        [("next", PAGE), ("prev", f"{PAGE}comments/3/")],
+    ]
+
+
+def test_newest_first_a_new_comment_rewrites_the_page_of_the_story(paper: Paper) -> None:
+    paper.set(comments_order="newest")
+    fill(paper, 360)
+    paper.build()
+    paper.wait(hours=1)
+    paper.comment(1, "Mới.", parent=3)
+    assert rewritten(paper) == {"index.html", "comments/feed.xml"}
+    fill(paper, 100)  # the newest page is too long now: its oldest comments get a page of their own
+    assert rewritten(paper) >= {"index.html", "comments/4/index.html", "comments/5/index.html", "comments/pages.json"}
+    paper.build("fresh")
+    assert paper.files() == paper.files("fresh")
+
+
 def test_nothing_is_left_of_the_thread_of_a_withdrawn_story(paper: Paper) -> None:
     fill(paper, 250)
     paper.build()

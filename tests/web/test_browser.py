@@ -231,6 +231,11 @@ def test_a_page_of_any_other_program_shows_the_comments(browser: Any, desk: Desk
             if page.locator("#newsroom-comments form").count():
                 break
         page.fill("textarea[name=body]", "Từ một trang khác.")
+        page.fill("input[name=name]", "Lan " * 40)
+        page.click("button[type=submit]")  # too long: said at the field, which has the focus
+        expect(page.locator("p:has(> label > input[name=name]) [role=status]")).to_contain_text("60")
+        expect(page.locator("input[name=name]")).to_be_focused()
+        expect(page.locator("[aria-invalid=true]")).to_have_attribute("name", "name")
         page.fill("input[name=name]", "Lan")
         page.click("button[type=submit]")
         expect(page.locator("body")).to_contain_text("Từ một trang khác.")

@@ -119,6 +119,8 @@ def test_a_program_is_told_that_its_comment_waits(live: Live) -> None:
 def test_what_is_not_taken(live: Live, fields: dict[str, str], status: int, code: str) -> None:
     script = send_json(live, **fields)
     assert (script.status_code, script.json()["error"]["code"]) == (status, code)
+    if code not in ("unreadable", "stale"):
+        assert script.json()["error"]["field"] == (next(iter(fields)) if status == 422 else None)
     if code != "unreadable":
         page = live.send(**{"article": 1, **fields})
         assert page.status_code == status

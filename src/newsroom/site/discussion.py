@@ -12,7 +12,7 @@ from newsroom.core.comments.thread_pages import ThreadPage
 from newsroom.core.comments.threads import CommentNode, every
 from newsroom.core.published.stories import Story
 from newsroom.core.screening import rules
-from newsroom.setting_kinds import CommentMode
+from newsroom.setting_kinds import CommentMode, ThreadOrder
 from newsroom.site import embedded_json
 from newsroom.site.snapshot import Snapshot
 
@@ -26,7 +26,7 @@ def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
         given["comment_feed"] = urls.thread_feed(story.path)
         pages = snapshot.thread_pages(story.id)
         given["threads"] = _Page(snapshot, story, pages).shown(pages[number - 1])
-        given["thread_pages"] = _beside(story, pages, number) if len(pages) > 1 else None
+        given["thread_pages"] = _beside(snapshot, story, pages, number) if len(pages) > 1 else None
     closed = comments_closed(snapshot, story)
     origin = snapshot.settings.text("site.comments_origin").rstrip("/")
     form = {"action": f"{origin}{urls.comments()}", "article_id": story.id, "closed_reason": None}
@@ -55,18 +55,25 @@ def index(snapshot: Snapshot, story: Story) -> bytes:
     return embedded_json.embed([page.ids for page in snapshot.thread_pages(story.id)[1:]]).encode()
 
 
-def _beside(story: Story, pages: Sequence[ThreadPage], number: int) -> Context:
-    """The pages before and after one. The last one is on the first page only, which every new comment changes anyway."""
+def _beside(snapshot: Snapshot, story: Story, pages: Sequence[ThreadPage], number: int) -> Context:
+    """The pages before and after one in time.
+
+    Every new comment changes the page of the story, so only that names the last page of a thread. Newest first, that is
+    the page of the story itself, and every other page names it.
+    """
+    newest_first = snapshot.settings.text("comments.order") == ThreadOrder.NEWEST
+    in_time = [*range(2, len(pages) + 1), 1] if newest_first else list(range(1, len(pages) + 1))
+    place = in_time.index(number)
 
     def at(wanted: int) -> str | None:
-        return urls.thread_page(story.path, wanted) if 1 <= wanted <= len(pages) else None
+        return urls.thread_page(story.path, in_time[wanted]) if 0 <= wanted < len(pages) else None
 
-    newest = at(len(pages)) if number == 1 else None
     return {
         "number": number,
-        "earlier": at(number - 1),
-        "later": at(number + 1),
-        "newest": newest,
+        "earlier": at(place - 1),
+        "later": at(place + 1),
+        "newest": at(len(pages) - 1) if newest_first == (number != 1) else None,
+        "newest_first": newest_first,
         "first": story.path,
         "index": urls.thread_index(story.path),
         "elsewhere": [one for page in pages[1:] for one in page.ids] if number == 1 else [],

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from newsroom import urls
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.published import story_search
+from newsroom.core.screening.phases import admission
 from newsroom.errors import NotFound
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
@@ -22,11 +23,6 @@ from newsroom.store import Connection
 PAGE_SIZE: Final = 20  # stories on a page of search results
 # What the page of a refused comment shows of it.
 SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body", "preview")
-
-# The field of the form that a reason is about.
-FIELDS: Final = {
-    "empty": "body", "too_long": "body", "no_name": "name", "long_name": "name", "bad_email": "email",
-}  # fmt: skip
 
 
 class RefusedComment(Protocol):
@@ -83,7 +79,7 @@ def refused_comment(
     if sent.about_error:
         title = say("Your report was not sent")
     context = pages.page(snapshot, "comment", urls.comments(), title, indexed=False, lang=lang)
-    typed = {name: getattr(sent, name) for name in SHOWN} | {"field": FIELDS.get(sent.code, "")}
+    typed = {name: getattr(sent, name) for name in SHOWN} | {"field": admission.FIELD_OF.get(sent.code, "")}
     context |= {
         "draft": typed,
         "story": snapshot.card(story.id) if story else None,

@@ -30,6 +30,7 @@ from newsroom.core.published import (
 from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
+from newsroom.setting_kinds import ThreadOrder
 from newsroom.settings import Settings
 from newsroom.site import ai_rules, identity_values, menu, site_style
 from newsroom.site import theme as theme_files
@@ -421,7 +422,8 @@ class Snapshot:
     def thread_pages(self, article_id: int) -> list[ThreadPage]:
         """The pages of a story's comments."""
         if self._last_thread is None or self._last_thread[0] != article_id:
-            self._last_thread = (article_id, thread_pages.divide(threads.thread(self.db, article_id)))
+            order = ThreadOrder(self.settings.text("comments.order"))
+            self._last_thread = (article_id, thread_pages.divide(threads.thread(self.db, article_id), order))
         return self._last_thread[1]
 
     def _moment(self, at: str) -> str:

@@ -23,6 +23,7 @@ from newsroom.core.comments.intake import PreparedComment
 from newsroom.core.screening.case import NewComment
 from newsroom.core.screening.facts import Facts
 from newsroom.core.screening.phase import TooManyComments
+from newsroom.core.screening.phases import admission
 from newsroom.errors import BadFile, Conflict, Invalid, NewsroomError, NotFound, Refused
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -346,7 +347,8 @@ async def not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
     if draft.retry_after is not None:
         headers["retry-after"] = str(draft.retry_after)
     if script:
-        error = {"code": draft.code, "message": str(refusal), "retry_after": draft.retry_after}
+        field = admission.FIELD_OF.get(draft.code)
+        error = {"code": draft.code, "message": str(refusal), "field": field, "retry_after": draft.retry_after}
         return JSONResponse({"error": error}, draft.status, headers=headers)
     if draft.status == 409 and draft.article_id is not None:
         article = await state.database.read(articles.by_id, draft.article_id)

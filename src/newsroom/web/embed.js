@@ -65,23 +65,41 @@
         const trap = make("input", make("p", form, "", { hidden: true }), "", { name: "website", tabIndex: -1, autocomplete: "off" });
         trap.setAttribute("aria-hidden", "true");
         make("button", form, said.send, { type: "submit" });
-        const outcome = make("p", form, "");
+        const outcome = make("strong", form, "", { id: `newsroom-outcome-${told.article_id}` });
         outcome.setAttribute("role", "status");
+        // The reason stands below the field that is wrong, or else at the end of the form.
+        const refuse = ({ field: name, message }) => {
+          const wrong = name && form.elements.namedItem(name);
+          (wrong ? wrong.closest("p") : form).append(outcome);
+          outcome.textContent = message || said.failed;
+          if (!wrong) return;
+          wrong.setAttribute("aria-invalid", "true");
+          wrong.setAttribute("aria-describedby", outcome.id);
+          wrong.focus();
+        };
+        const forget = () => {
+          outcome.textContent = "";
+          for (const one of form.querySelectorAll("[aria-invalid]")) {
+            one.removeAttribute("aria-invalid");
+            one.removeAttribute("aria-describedby");
+          }
+        };
         let token = "";
         form.addEventListener("focusin", () => {
           if (!token) ask(`/comments/token?article=${told.article_id}`).then((answer) => (token = answer.told.token || ""));
         });
         form.addEventListener("submit", (event) => {
           event.preventDefault();
+          forget();
           const fields = Object.fromEntries(new FormData(form));
           ask("/comments", { method: "POST", headers: { "content-type": "application/json" },
             body: JSON.stringify({ ...fields, article: String(told.article_id), token }) })
             .then((answer) => {
               token = "";
               if (answer.status === 201 || answer.status === 202) return load().then(() => { place.querySelector("[role=status]").textContent = answer.status === 202 ? said.held : said.done; });
-              outcome.textContent = (answer.told.error && answer.told.error.message) || said.failed;
+              refuse(answer.told.error || {});
             })
-            .catch(() => (outcome.textContent = said.failed));
+            .catch(() => refuse({}));
         });
       }
       for (const comment of told.comments) show(comment, list);

@@ -9,10 +9,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from newsroom.core.comments import threads
+from newsroom.core.comments import thread_pages, threads
 from newsroom.core.comments.threads import CommentNode
 from newsroom.core.screening import rules
-from newsroom.setting_kinds import CommentMode
+from newsroom.setting_kinds import CommentMode, ThreadOrder
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.web import comments
@@ -34,7 +34,7 @@ async def thread(request: Request) -> Response:
 def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
     """The published comments of a live story; raises `NotTaken` for a story that readers cannot see."""
     article = comments.live_article(db, ref)
-    nodes = threads.thread(db, article.id)
+    nodes = thread_pages.in_order(threads.thread(db, article.id), ThreadOrder(settings.text("comments.order")))
     mode = rules.mode_of(article.comments_mode, article.section, settings)
     shown = [_shown(node) for node in nodes]
     return {"article_id": article.id, "count": article.comments, "open": mode != CommentMode.CLOSED, "comments": shown}

@@ -9,6 +9,7 @@ import pytest
 from newsroom.core.comments import thread_pages, threads
 from newsroom.core.comments.thread_pages import LARGEST, LONGEST, WHOLE, ThreadPage
 from newsroom.core.comments.threads import CommentNode
+from newsroom.setting_kinds import ThreadOrder
 from newsroom.store import Connection
 from tests.comment_rooms import article, put
 
@@ -105,3 +106,57 @@ def test_a_removed_comment_keeps_its_place_while_it_has_answers(room: Connection
     after = pages(room)
     assert [page.ids for page in after] == [page.ids for page in before]
     assert after[1:] == before[1:]
+
+
+NEWEST = ThreadOrder.NEWEST
+
+
+def newest_first(room: Connection) -> list[ThreadPage]:
+    return thread_pages.divide(threads.thread(room, 1), NEWEST)
+
+
+# How many comments there are, and how many each page has, by its number: the newest page first, then the oldest.
+@pytest.mark.parametrize(
+    ("number", "sizes"),
+    [
+        (0, [0]),
+        (WHOLE, [WHOLE]),
+        (WHOLE + 1, [LONGEST + 1, LONGEST]),
+        (2 * LONGEST + LONGEST // 2 - 1, [LONGEST + LONGEST // 2 - 1, LONGEST]),
+        (2 * LONGEST + LONGEST // 2, [LONGEST // 2, LONGEST, LONGEST]),
+        (3 * LONGEST, [LONGEST, LONGEST, LONGEST]),
+    ],
+)
+def test_newest_first_the_story_has_the_last_comments(room: Connection, number: int, sizes: list[int]) -> None:
+    fill(room, number)
+    made = newest_first(room)
+    assert [(page.number, len(page.ids)) for page in made] == list(enumerate(sizes, 1))
+    in_time = [one for page in (*made[1:], made[0]) for one in sorted(page.ids)]
+    assert in_time == list(range(1, number + 1))
+    for page in made:
+        assert [one.id for one in page.threads] == sorted(page.ids, reverse=True)
+
+
+def test_newest_first_replies_stay_in_the_order_of_time(room: Connection) -> None:
+    fill(room, 5, lambda n: 1 if n in (2, 4) else None)
+    room.execute("update comments set pinned = 1 where id = 3")
+    (page,) = newest_first(room)
+    assert [(one.id, [reply.id for reply in one.replies]) for one in page.threads] == [(3, []), (5, []), (1, [2, 4])]
+
+
+def test_newest_first_a_pinned_comment_is_on_the_page_of_the_story(room: Connection) -> None:
+    fill(room, 3 * LONGEST)
+    room.execute("update comments set pinned = 1 where id = 7")
+    made = newest_first(room)
+    assert made[0].threads[0].id == 7
+    assert [len(page.ids) for page in made] == [99 + 1, LONGEST, LONGEST]
+    assert 7 not in made[1].ids
+
+
+def test_newest_first_a_new_comment_changes_the_page_of_the_story_only(room: Connection) -> None:
+    fill(room, 2 * LONGEST + 60)
+    before = newest_first(room)
+    put(room, body="Mới", minutes=9000, parent_id=1)
+    after = newest_first(room)
+    assert after[1:] == before[1:]
+    assert len(after[0].ids) == len(before[0].ids) + 1

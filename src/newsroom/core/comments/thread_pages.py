@@ -3,6 +3,9 @@
 A short thread is one page, with every reply below its comment. A longer one is in order of time, so that a new comment
 changes only the last page, even if it is a reply; if a reply and its comment are on the same page, the reply is still
 below it.
+
+Newest first, the page of the story has the last comments, and its further pages are numbered from the oldest, so that a
+new comment still changes the page of the story only.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from newsroom.core.comments.threads import CommentNode, every
+from newsroom.setting_kinds import ThreadOrder
 from newsroom.store import Connection
 
 WHOLE: Final = 200  # comments up to which a thread is one page …
@@ -48,19 +52,41 @@ def long_threads(db: Connection, among: Iterable[int] | None = None) -> Iterator
     return (row[0] for row in rows)
 
 
-def divide(threads: Sequence[CommentNode]) -> list[ThreadPage]:
-    """The pages of a thread (from `threads.thread`): pinned comments first, then in order of time."""
+def divide(threads: Sequence[CommentNode], order: ThreadOrder = ThreadOrder.OLDEST) -> list[ThreadPage]:
+    """The pages of a thread (from `threads.thread`), pinned comments first, by their numbers: page 1 is the story's own.
+
+    Oldest first, the pages follow each other in time. Newest first, page 1 has the newest comments, page 2 the oldest,
+    page 3 those after them, and so on.
+    """
     nodes = list(every(threads))
     few = len(nodes) <= FEW or (len(nodes) <= WHOLE and sum(map(_weight, nodes)) <= WHOLE_BYTES)
     if few:
-        return [ThreadPage(1, tuple(threads), tuple(one.id for one in nodes))]
+        return [ThreadPage(1, in_order(threads, order), tuple(one.id for one in nodes))]
     pinned = [one for one in threads if one.pinned]
     first = {one.id for one in pinned}
-    ordered = pinned + sorted((one for one in nodes if one.id not in first), key=lambda one: (one.at, one.id))
+    rest = sorted((one for one in nodes if one.id not in first), key=lambda one: (one.at, one.id))
+    parts = list(_parts(pinned + rest)) if order is ThreadOrder.OLDEST else _newest_first(pinned, rest)
     return [
-        ThreadPage(number, _nested(part), tuple(one.id for one in part))
-        for number, part in enumerate(_parts(ordered), 1)
+        ThreadPage(number, in_order(_nested(part), order), tuple(one.id for one in part))
+        for number, part in enumerate(parts, 1)
     ]
+
+
+def in_order(threads: Iterable[CommentNode], order: ThreadOrder) -> tuple[CommentNode, ...]:
+    """Threads that are the oldest first, in this order: pinned ones stay first, replies stay the oldest first."""
+    if order is ThreadOrder.OLDEST:
+        return tuple(threads)
+    turned = tuple(threads)[::-1]
+    return tuple(sorted(turned, key=lambda one: not one.pinned))
+
+
+def _newest_first(pinned: list[CommentNode], rest: list[CommentNode]) -> list[list[CommentNode]]:
+    """The comments of each page by its number. The newest ones join those before them while they are few."""
+    parts = list(_parts(rest)) if rest else [[]]
+    newest = parts.pop()
+    if parts and len(newest) < LONGEST // 2:
+        newest = parts.pop() + newest
+    return [pinned + newest, *parts]
 
 
 def _weight(node: CommentNode) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from newsroom import text
 from newsroom.core.matching import skeleton
@@ -24,6 +25,12 @@ class FieldLimits:
     max_length: int
     max_name: int
     max_email: int
+
+
+# The field of the form that a refusal is about.
+FIELD_OF: Final = {
+    "empty": "body", "too_long": "body", "no_name": "name", "long_name": "name", "bad_email": "email",
+}  # fmt: skip
 
 
 def shape(case: Case) -> list[Reason]:
@@ -125,7 +132,7 @@ def trap(case: Case) -> list[Reason]:
 
 
 PHASES = (
-    Phase("shape", shape, refusals=("empty", "too_long", "no_name", "long_name", "bad_email"), for_staff=True),
+    Phase("shape", shape, refusals=tuple(FIELD_OF), for_staff=True),
     Phase("article", article_open, refusals=("no_article", "not_published", "closed", "too_old"), for_staff=True),
     Phase("parent", parent, ("moved_up",), refusals=("no_parent", "parent_hidden"), for_staff=True),
     Phase("trap", trap, ("honeypot", "too_fast", "no_token"), on_edits=False),
