@@ -38,6 +38,7 @@ BY_ENDING: Final = {
     "m4v": "video/mp4",
     "webm": "video/webm",
     "m3u8": "application/vnd.apple.mpegurl",
+    "vtt": "text/vtt; charset=utf-8",
     "webmanifest": "application/manifest+json",
 }
 # Files whose content type depends on the whole name, not on the extension.

@@ -12,7 +12,8 @@ from newsroom import settings
 from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Filter
-from newsroom.core.media import pictures
+from newsroom.core.media import clips, pictures
+from newsroom.core.media.pictures import Medium
 from newsroom.core.people import people
 from newsroom.core.series import parts, series
 from newsroom.desk import Desk
@@ -105,12 +106,15 @@ def _series(desk: Desk) -> Iterator[dict[str, Any]]:
 
 
 def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:
-    described = []
-    for number in sorted(numbers):
+    described: list[dict[str, Any]] = []
+    for number in sorted(numbers | clips.posters(desk.db, numbers)):
         medium = pictures.get(desk.db, number)
         file = f"media/{medium.sha256[:16]}.{pictures.EXTENSIONS[medium.mime]}"
         try:
-            writer.bytes(file, pictures.data(desk.db, number))
+            if medium.is_clip:
+                writer.parts(file, clips.parts(desk.db, number))
+            else:
+                writer.bytes(file, pictures.data(desk.db, number))
         except NotFound:
             continue
         described.append(
@@ -122,6 +126,20 @@ def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:
                 "caption": medium.caption,
                 "credit": medium.credit,
                 "focus": medium.focus,
+                **(_clip(desk, medium) if medium.is_clip else {}),
             }
         )
     writer.lines("media.jsonl", described)
+
+
+def _clip(desk: Desk, medium: Medium) -> dict[str, Any]:
+    """What the record of a clip has beside that of a picture: its poster by its hash, its captions by their language."""
+    poster = pictures.get(desk.db, medium.poster).sha256 if medium.poster is not None else None
+    return {
+        "mime": medium.mime,
+        "duration": medium.duration,
+        "width": medium.width,
+        "height": medium.height,
+        "poster": poster,
+        "captions": {one.lang: one.data for one in clips.tracks(desk.db, medium.id)},
+    }

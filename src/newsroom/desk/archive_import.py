@@ -15,15 +15,18 @@ from newsroom.core import archive, stored_settings
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.core.media import pictures
+from newsroom.core.media import clips, pictures
+from newsroom.core.media.clips import ClipTrack
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import SeriesEntry, SeriesOrder
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from
+from newsroom.desk.clip_files import clip_facts
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats import archive_folder, packing
+from newsroom.formats.clips import captions
 from newsroom.formats.front_matter import article_file
 from newsroom.phrases import phrase
 
@@ -174,6 +177,8 @@ class ArchiveImport:
         self._skip(name, number, why)
 
     def _picture(self, act: Act, record: dict[str, Any]) -> int:
+        if record.get("mime") in pictures.CLIP_TYPES:
+            return self._clip(act, record)
         data = archive_folder.content(self.folder, record["file"])
         if hashlib.sha256(data).hexdigest() != record["sha256"]:
             raise Invalid(
@@ -181,6 +186,26 @@ class ArchiveImport:
             )
         words = {key: record.get(key, "") for key in ("alt", "caption", "credit", "focus")}
         return pictures.add(act, data, name=record["name"], **words).id
+
+    def _clip(self, act: Act, record: dict[str, Any]) -> int:
+        """A clip with its poster and captions. It is what its file says; the record says only what the file does not."""
+        path = archive_folder.file_of(self.folder, record["file"])
+        words = {key: str(record.get(key, "")) for key in ("alt", "caption", "credit")}
+        with path.open("rb") as stream:
+            medium = clips.add(act, stream, lambda: clip_facts(stream, path, record), name=record["name"], words=words)
+        if medium.sha256 != record["sha256"]:
+            raise Invalid(
+                phrase("the clip {file} is not the one that was exported: its hash differs", file=record["file"])
+            )
+        sha = str(record.get("poster"))
+        if medium.poster is None and sha in self._pictures:
+            if sha not in self._picture_ids:
+                self._picture_ids[sha] = self._picture(act, self._pictures[sha])
+            clips.set_poster(act, medium.id, self._picture_ids[sha])
+        for lang, data in dict(record.get("captions") or {}).items():
+            if (shown := captions.as_vtt(str(data))) and (not lang or text.pattern(captions.LANGUAGE).fullmatch(lang)):
+                clips.set_track(act, medium.id, ClipTrack(lang, shown))
+        return medium.id
 
     def _text(self, record: dict[str, Any], rev: int) -> Manuscript:
         name = archive_folder.revision_file(record, rev)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import clips, pictures
-from newsroom.core.media.clips import ClipTrack
+from newsroom.core.media.clips import ClipFacts, ClipTrack
 from newsroom.core.media.pictures import Medium
 from newsroom.desk.picture_words import Say
 from newsroom.desk.transcript_files import read_captions
@@ -81,3 +82,16 @@ def caption_files(path: Path) -> Iterator[tuple[str, Path]]:
             if lang not in found or one.suffix.lower() == ".vtt":
                 found[lang] = one
     yield from found.items()
+
+
+def clip_facts(stream: BinaryIO, path: Path, record: Mapping[str, Any]) -> ClipFacts:
+    """What an exported clip is, by its file; from its record a duration or size that only another program could read."""
+    found = reading.facts(stream, path)
+    duration = record.get("duration")
+    if found.duration is None and isinstance(duration, (int, float)) and 0 < duration <= reading.LONGEST:
+        found = replace(found, duration=float(duration))
+    width, height = record.get("width"), record.get("height")
+    if found.width is not None or not isinstance(width, int) or not isinstance(height, int):
+        return found
+    possible = 0 < min(width, height) <= max(width, height) <= reading.LARGEST
+    return replace(found, width=width, height=height) if possible else found

@@ -4,7 +4,7 @@ articles/SLUG.md            the newest revision of each article, with front matt
 revisions/UID/0001.md …     the earlier ones
 articles.jsonl              per article: statuses, dates, revisions, addresses, notes
 comments.jsonl              readers' comments with every reason
-media/ + media.jsonl        pictures by their hash, and their words
+media/ + media.jsonl        pictures and clips by their hash, with their words and captions
 people.jsonl                entries about authors
 series.jsonl                series with their stories in order
 settings.json               the settings of the file
@@ -21,6 +21,7 @@ from newsroom import files
 from newsroom.errors import NotFound, Outside
 from newsroom.phrases import phrase
 
+Part = bytes  # the class below has a method of that name
 RECORDS = "articles.jsonl"
 PEOPLE = "people.jsonl"
 SERIES = "series.jsonl"
@@ -56,6 +57,12 @@ class ArchiveWriter:
         path = self.folder / name
         path.parent.mkdir(mode=files.PRIVATE_FOLDER, exist_ok=True)
         files.write(path, content, mode=files.PRIVATE, durable=False)
+        self.files += 1
+
+    def parts(self, name: str, parts: Iterable[Part]) -> None:
+        """Write one file that comes in parts, completely or not at all."""
+        with files.writing(self.folder / name, mode=files.PRIVATE, durable=False) as stream:
+            stream.writelines(parts)
         self.files += 1
 
     def lines(self, name: str, records: Iterable[Mapping[str, Any]]) -> int:
@@ -106,7 +113,12 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
 
 def content(folder: Path, name: str) -> bytes:
     """The bytes of one file in the folder. Raises `NotFound`, including for a name that leads out of the folder."""
+    return file_of(folder, name).read_bytes()
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """The path of one file in the folder. Raises `NotFound`, including for a name that leads out of the folder."""
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         raise NotFound(phrase("{folder} is missing", folder=folder / name), ref=name)
-    return path.read_bytes()
+    return path

@@ -15,6 +15,7 @@ from newsroom.markup.contents import contents
 from newsroom.markup.embeds import main_figure
 from newsroom.markup.first_heading import first_heading
 from newsroom.markup.galleries import with_viewer
+from newsroom.markup.own_players import OwnClip, OwnTrack
 from newsroom.markup.picture_names import Picture, picture_name
 from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players, with_title
 from newsroom.markup.providers import Embed, EmbedKind, recognise
@@ -29,6 +30,8 @@ __all__ = [
     "EmbedKind",
     "EmbedLabels",
     "MediaResolver",
+    "OwnClip",
+    "OwnTrack",
     "Picture",
     "ShownEmbed",
     "article_html",

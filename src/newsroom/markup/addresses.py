@@ -10,7 +10,7 @@ from newsroom.markup.picture_names import SCHEME
 from newsroom.markup.tags import TAG
 from newsroom.text import pattern
 
-_ADDRESS: Final = r' (href|src|srcset|data-file)="([^"]*)"'
+_ADDRESS: Final = r' (href|src|srcset|poster|data-file)="([^"]*)"'
 
 
 def rebase(html: str, prefix: str, *, page: str = "") -> str:

@@ -6,13 +6,14 @@ Until then a figure asks no other host for anything. Its poster is a picture of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Final
 
 from newsroom.markup import transcripts
 from newsroom.markup.embeds import CLASS, MAIN
+from newsroom.markup.own_players import OwnClip, own_player
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import pattern
@@ -87,9 +88,10 @@ def _shown(found: re.Match[str]) -> ShownEmbed | None:
 
 
 def with_title(html: str, words: str) -> str:
-    """Article HTML whose transcripts without a title have this one, in the language of the page."""
+    """Article HTML whose transcripts without a title have this one, in the language of the page, and whose times are anchors."""
     summary = f'<details class="{transcripts.CLASS}">\n<summary>'
-    return html.replace(f"{summary}{transcripts.TITLE}</summary>", f"{summary}{escape(words)}</summary>")
+    named = html.replace(f"{summary}{transcripts.TITLE}</summary>", f"{summary}{escape(words)}</summary>")
+    return transcripts.with_anchors(named)
 
 
 def split_main(html: str) -> tuple[str, str]:
@@ -99,10 +101,16 @@ def split_main(html: str) -> tuple[str, str]:
 
 
 def with_players(
-    html: str, labels: EmbedLabels, *, about: str = "", poster: Mapping[str, str | int] | None = None
+    html: str,
+    labels: EmbedLabels,
+    *,
+    about: str = "",
+    poster: Mapping[str, str | int] | None = None,
+    own: Callable[[str], OwnClip | None] | None = None,
 ) -> str:
     """Article HTML whose figures have players. Titles of frames begin with `about`, the title of the story, if they have
-    none. `poster` are the attributes of the picture for the main figure, which has none in the text."""
+    none. `poster` are the attributes of the picture for the main figure, if it has none in the text. `own` is called with
+    the path of a file of the site, and returns what a player for it needs."""
     if _SIGN not in html:
         return html
 
@@ -112,8 +120,14 @@ def with_players(
             return found[0]
         picture = pattern(_PICTURE).search(found[3])
         image = picture[0] if picture else ""
-        if one.main and poster:
+        if one.main and poster and not image:
             image = start_tag("img", poster)
+        clip = own(one.embed.source) if own and one.embed.is_file and not one.embed.host else None
+        if clip is not None:
+            shown = attributes_of(image[len("<img") : -1]).get("src", "") if image else ""
+            return own_player(
+                one.embed, clip, title=one.title, about=about, words=labels.of(one.embed), poster=shown, main=one.main
+            )
         return _player(one, image, labels, about)
 
     return pattern(_FIGURE).sub(figure, html)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from typing import Final, NamedTuple
 
-from newsroom.text import one_line, pattern
+from newsroom.text import one_line, pattern, plain_letters
 
 CLASS: Final = "transcript"
 TITLE: Final = "Transcript"  # of one without a title; pages say it in their language
@@ -20,6 +20,9 @@ _TIMING: Final = rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?"
 _TIMED_LINE: Final = rf"\s*(?:\[{_TIME}\]|{_TIME})\s+(\S.*)"
 _SKIPPED: Final = r"(?:WEBVTT|NOTE|STYLE|REGION|Kind:|Language:)(?:\s.*)?|X-TIMESTAMP-MAP.*"
 _SPEAKER: Final = r"<v(?:\.[^<>\s]{1,50})?\s+([^<>]{1,100})>"
+# A cue in the HTML of `html`.
+_CUE: Final = r'<p><time datetime="PT(\d{1,9}(?:\.\d{1,3})?)S">'
+_CUE_WORDS: Final = _CUE + r"[^<>]*</time> ([^<>]*)</p>"
 _TAG: Final = r"<[^<>]{0,200}>"
 
 
@@ -93,6 +96,35 @@ def _time(start: float | None) -> str:
         return ""
     exact = f"{start:.3f}".rstrip("0").rstrip(".")
     return f'<time datetime="PT{exact}S">{clock(start)}</time> '
+
+
+def with_anchors(html: str) -> str:
+    """Article HTML in which the words at a second of a transcript have the anchor `t65`; of several, the first."""
+    if f'<details class="{CLASS}">' not in html:
+        return html
+    taken: set[str] = set()
+
+    def anchored(found: re.Match[str]) -> str:
+        name = f"t{int(float(found[1]))}"
+        if name in taken:
+            return found[0]
+        taken.add(name)
+        return f'<p id="{name}"{found[0][2:]}'
+
+    return pattern(_CUE).sub(anchored, html)
+
+
+def moment(html: str, words: Iterable[str]) -> Cue | None:
+    """The first words of a transcript in an article's HTML that contain all these, which are in plain letters."""
+    wanted = [word for word in words if word]
+    if not wanted or f'<details class="{CLASS}">' not in html:
+        return None
+    for found in pattern(_CUE_WORDS).finditer(html):
+        said = unescape(found[2])
+        plain = plain_letters(said)
+        if all(word in plain for word in wanted):
+            return Cue(float(found[1]), one_line(said))
+    return None
 
 
 def clock(seconds: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from newsroom import markup
 from newsroom.core.published.stories import Story
 from newsroom.markup import EmbedLabels
-from newsroom.site import embed_facts
+from newsroom.site import embed_facts, own_clips
 from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.snapshot import Snapshot
 
@@ -51,8 +51,14 @@ def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     shown = markup.shown_embeds(html)
     if not shown:
         return EmbedPage(with_viewer, False, _files(snapshot, loaded), [])
-    poster = _poster(snapshot, story) if shown[0].main else None
-    made = markup.with_players(with_viewer, labels(snapshot), about=story.title, poster=poster)
+    poster = _poster(snapshot, story) if shown[0].main and not shown[0].poster else None
+    made = markup.with_players(
+        with_viewer,
+        labels(snapshot),
+        about=story.title,
+        poster=poster,
+        own=lambda path: own_clips.on_page(snapshot, story, path),
+    )
     told = embed_facts.facts(snapshot, story, shown)
     page = {"policy": markup.policy(one.embed for one in shown), "properties": embed_facts.properties(told)}
     return EmbedPage(made, poster is not None, page | _files(snapshot, [EMBEDS, *loaded]), told)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from newsroom import urls
+from newsroom import text, urls
+from newsroom.core.articles import search as articles_search
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.published import story_search
 from newsroom.core.screening.phases import admission
 from newsroom.errors import NotFound
+from newsroom.markup import transcripts
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import discussion, pages
 from newsroom.site.site_renderers import SiteRenderers
-from newsroom.site.snapshot import Snapshot
+from newsroom.site.snapshot import Card, Snapshot
 from newsroom.store import Connection
 
 PAGE_SIZE: Final = 20  # stories on a page of search results
@@ -51,10 +53,11 @@ def search(
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
     hits = story_search.find(db, query, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     more = len(hits) > PAGE_SIZE
+    words = articles_search.tokens(query)
     context = pages.page(snapshot, "search", urls.search(), snapshot.say("Search"), indexed=False)
     context |= {
         "query": query,
-        "stories": snapshot.cards(hits[:PAGE_SIZE]),
+        "stories": [_at_its_moment(snapshot, card, words) for card in snapshot.cards(hits[:PAGE_SIZE])],
         "pages": {
             "number": number,
             "count": None,
@@ -64,6 +67,18 @@ def search(
     }
     context["total"] = story_search.count(db, query) if more or number > 1 else len(hits)
     return _rendered(snapshot, "search.html", context)
+
+
+def _at_its_moment(snapshot: Snapshot, card: Card, words: Sequence[str]) -> Mapping[str, Any]:
+    """The card of a hit; if the words were said in a video or audio, with a link to that moment and what is said there."""
+    named = text.plain_letters(f"{card['title']} {card['lead']}")
+    if all(word in named for word in words):
+        return card
+    found = transcripts.moment(snapshot.body(card["id"]), words)
+    if found is None or found.start is None:
+        return card
+    said = text.excerpt(found.words, 160)
+    return {**card, "url": f"{card['url']}#t{int(found.start)}", "snippet": f"{transcripts.clock(found.start)} {said}"}
 
 
 def refused_comment(

@@ -57,7 +57,7 @@
       button.addEventListener("click", () => seek(figure, Math.floor(at)));
       time.replaceWith(button);
     }
-    spoken.set(figure, { list, label: place.querySelector("summary").textContent });
+    spoken.set(figure, { list, player: place, label: place.querySelector("summary").textContent });
   }
 
   for (const figure of document.querySelectorAll("figure.embed:is([data-frame], [data-file])")) {
@@ -80,6 +80,24 @@
       player.focus();
     });
   }
+
+  for (const figure of document.querySelectorAll("figure.own:not(:has(track))")) {
+    captions(figure.querySelector("video, audio"), spoken.get(figure));
+  }
+  // A link to a time, as from a search: the words are shown, and the player is there when it is started.
+  const linked = () => {
+    const place = /^#t\d+$/.test(location.hash) && document.querySelector(`.transcript ${location.hash}`);
+    if (!place) return;
+    place.closest("details").open = true;
+    place.scrollIntoView({ block: "center" });
+    for (const [figure, { player }] of spoken) {
+      if (figure.classList.contains("own") && player === place.closest("details")) {
+        figure.querySelector("video, audio").currentTime = Number(location.hash.slice(2));
+      }
+    }
+  };
+  addEventListener("hashchange", linked);
+  linked();
 
   // Charts report their height. Only the frame of the right host may, and only for itself.
   const heights = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from newsroom import text
 from newsroom.core.articles import kinds, paths, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
-from newsroom.core.media import pictures
+from newsroom.core.media import clips, pictures
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
@@ -71,7 +71,12 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
                 "bad-alias",
                 phrase("the former address {typed} is not possible on this site, so it will not redirect", typed=typed),
             )
-    for code, message in _about_embeds(revisions.html(db, article.id, article.revision)):
+    captioned = {
+        one.path
+        for one in (pictures.get(db, number) for number in manuscript.media.values())
+        if one.is_clip and clips.tracks(db, one.id)
+    }
+    for code, message in _about_embeds(revisions.html(db, article.id, article.revision), captioned):
         add("warning", code, message)
     for problem in related.problems(db, manuscript):
         add("warning", "related", problem)
@@ -81,10 +86,10 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
     return found
 
 
-def _about_embeds(html: str) -> Iterator[tuple[str, str]]:
+def _about_embeds(html: str, captioned: Set[str]) -> Iterator[tuple[str, str]]:
     """Video and audio that some readers cannot follow: without a title, or as a file without a transcript.
 
-    European law asks for captions (Directive 2019/882). Those of providers are not known here.
+    Those in `captioned` have captions. European law asks for captions (Directive 2019/882). Those of providers are not known here.
     """
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
 
@@ -94,7 +99,7 @@ def _about_embeds(html: str) -> Iterator[tuple[str, str]]:
             continue
         if not one.title:
             yield "no-video-title", phrase("{page} has no title: write ![title]({page})", page=embed.page)
-        if embed.is_file and not one.transcript:
+        if embed.is_file and not one.transcript and embed.source not in captioned:
             said = phrase(
                 "{page} has no captions: put a transcript below it, between :::transcript and :::", page=embed.page
             )

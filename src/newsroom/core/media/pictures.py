@@ -40,7 +40,7 @@ KINDS = FORMATS | {"MPO": FORMATS["JPEG"]}
 # Keys of front matter that may name a file of the library, as `image` does.
 FILE_KEYS = ("video", "audio", "poster")
 # The path of a picture, or of one of its sizes, on the site; `urls.media` makes them.
-_PATH = r"/?media/[0-9a-f]{2}/([0-9a-f]{16})(?:-[a-z0-9]+)?\.[a-z]+"
+_PATH = r"/?media/[0-9a-f]{2}/([0-9a-f]{16})(?:-[a-z0-9]+)?\.[a-z0-9]+"
 # Widths in pixels of the sizes for smaller screens; none is larger than the picture.
 WIDTHS = (240, 480, 960, 1600)
 TALLEST = 16_383  # maximum height of a WebP in pixels

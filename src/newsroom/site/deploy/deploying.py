@@ -222,11 +222,14 @@ def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> D
 
     Raises `Refused` for bytes that no build wrote.
     """
+    size, read = 0, hashlib.sha256()
     try:
-        data = one.read()
+        for part in one.parts():
+            size += len(part)
+            read.update(part)
     except Outside:
-        data = b""
-    seen = hashlib.sha256(data).hexdigest()[:32]
+        size, read = 0, hashlib.sha256()
+    seen = read.hexdigest()[:32]
     if one.hash == (found := _fingerprint(seen, one.content_type, one.lifetime, place)):
         return one
     built = built_files.find(db, folder_id, one.path)
@@ -238,4 +241,4 @@ def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> D
             ref=one.path,
             hint="build it again: newsroom build --full",
         )
-    return replace(one, hash=found, size=len(data))
+    return replace(one, hash=found, size=size)

@@ -64,16 +64,18 @@ class Folder:
 
     def _holds(self, one: DeployFile) -> bool:
         try:
-            return not self.lacks(one) and (self.root / one.name).read_bytes() == one.read()
+            if self.lacks(one):
+                return False
+            with (self.root / one.name).open("rb") as there:
+                return all(there.read(len(part)) == part for part in one.parts())
         except OSError:
             return False
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Write files, each replaced completely."""
         for one in files:
-            data = one.read()
-            if not self._folder.holds(one.path, data):
-                self._folder.write(one.path, data)
+            if not self._folder.holds_parts(one.path, one.size, one.parts()):
+                self._folder.write_parts(one.path, one.parts())
             yield one
 
     def delete(self, names: Sequence[str]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
+from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from newsroom import text
@@ -19,9 +19,12 @@ from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile
 
 if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
     from obstore.store import ObjectStore
 
 AT_ONCE: Final = 12
+PARTS_AT_ONCE: Final = 4  # of 5 MB each, of one large file
 DELETED_AT_ONCE: Final = 1000
 # A storage that does not answer ends a deploy within a minute: one request may take this long (large files are sent in
 # parts of 5 MB), and is not repeated if the attempts together took longer than the last of these.
@@ -67,6 +70,7 @@ class ObjectStorage:
         self.endpoint = os.environ.get("AWS_ENDPOINT_URL", "") if self.scheme == "s3" else ""
         self.name = f"{self.url} at {self.endpoint}" if self.endpoint else self.url
         self._opened: ObjectStore | None = None
+        self._one_large = Lock()  # of the files that are sent in parts, one at a time
 
     @property
     def _store(self) -> ObjectStore:
@@ -103,13 +107,14 @@ class ObjectStorage:
             stored = held.get(one.name)
             if stored is None or stored.size != one.size:
                 return True
-            data, md5 = one.read(), stored.version.strip('"').lower()
-            if _MD5.fullmatch(md5) and hashlib.md5(data, usedforsecurity=False).hexdigest() == md5:
+            md5 = stored.version.strip('"').lower()
+            if _MD5.fullmatch(md5) and _digest(one.parts(), hashlib.md5(usedforsecurity=False)) == md5:
                 return False
             # Objects that were sent in parts, or that the storage encrypts, have an ETag of another kind.
-            there = io.BytesIO()
-            self.fetch(one.name, there)
-            return there.getvalue() != data
+            there = hashlib.sha256()
+            for part in self._parts(one.name):
+                there.update(part)
+            return there.hexdigest() != _digest(one.parts(), hashlib.sha256())
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return {one.name for one, other in zip(files, pool.map(differs, files), strict=True) if other}
@@ -138,9 +143,12 @@ class ObjectStorage:
         import obstore  # here: only deploying to object storage needs it
 
         headers = {"Content-Type": one.content_type, "Cache-Control": one.lifetime}
-        data = one.read()
         try:
-            obstore.put(store, one.name, data, attributes=headers)
+            if one.is_large:
+                with self._one_large, one.opened() as stream:
+                    obstore.put(store, one.name, stream, attributes=headers, max_concurrency=PARTS_AT_ONCE)
+            else:
+                obstore.put(store, one.name, one.read(), attributes=headers)
         except Exception as error:
             raise self._refused(error, phrase("did not accept {name}", name=one.name)) from error
         return one
@@ -197,12 +205,16 @@ class ObjectStorage:
 
     def fetch(self, name: str, file: IO[bytes]) -> None:
         """Write an object to a file. Raises `Outside`."""
+        for part in self._parts(name):
+            file.write(part)
+
+    def _parts(self, name: str) -> Iterator[bytes]:
+        """The bytes of an object in parts. Raises `Outside`."""
         import obstore  # here: only object storage needs it
 
-        store = self._store
         try:
-            for part in obstore.get(store, name):
-                file.write(part)
+            for part in obstore.get(self._store, name):
+                yield bytes(part)
         except Exception as error:
             raise self._refused(error, phrase("did not send {name}", name=name)) from error
 
@@ -219,6 +231,12 @@ class ObjectStorage:
                 credentials=CREDENTIALS[self.scheme],
             ),
         )
+
+
+def _digest(parts: Iterable[bytes], made: Hash) -> str:
+    for part in parts:
+        made.update(part)
+    return made.hexdigest()
 
 
 def _reason(error: Exception) -> str:

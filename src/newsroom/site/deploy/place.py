@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Final, Protocol
 
 from newsroom.errors import Outside
 from newsroom.phrases import phrase, word
+
+PART: Final = 1 << 20  # bytes
+LARGE: Final = 8_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,30 @@ class DeployFile:
     lifetime: str
     stage: int
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is sent in parts, and never held in memory."""
+        return self.size > LARGE
+
     def read(self) -> bytes:
         """Its bytes; symbolic links are not followed. Raises `Outside`."""
+        return b"".join(self.parts())
+
+    def parts(self) -> Iterator[bytes]:
+        """Its bytes in parts. Raises as `read`."""
         try:
-            handle = os.open(self.source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-            with open(handle, "rb") as stream:
-                return stream.read()
+            with self.opened() as stream:
+                while part := stream.read(PART):
+                    yield part
         except OSError as error:
             raise Outside(
                 phrase("cannot read {source}: {strerror}", source=self.source, strerror=word(error.strerror)),
                 ref=self.path,
             ) from error
+
+    def opened(self) -> BinaryIO:
+        """The file, open for reading. Raises `OSError`."""
+        return open(os.open(self.source, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb")
 
 
 class Place(Protocol):
