@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -81,18 +82,14 @@ def test_a_player_needs_no_script(newsroom: Run) -> None:
     assert talk.startswith('<figure class="embed bar own"><audio controls="" preload="none" src="/n/media/')
     for path in re.findall(r'(?:src|poster)="/n(/[^"]+)"', main + boat + talk):
         assert Path("site", path[1:]).is_file(), path
-    assert "media-src 'self'" in page()
+    assert "media-src 'self'" in unescape(page())
     assert '<p id="t5"><time' in page()
     assert page().count('id="t65"') == 1
 
 
 def test_what_programs_are_told(newsroom: Run) -> None:
-    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page(), re.S)[:1]
-    article = (
-        next(one for one in json.loads(found)["@graph"] if one.get("@type") == "NewsArticle")
-        if "@graph" in found
-        else json.loads(found)
-    )
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page(), re.S)
+    article = next(one for one in map(json.loads, found) if "video" in one)
     main, boat = article["video"]
     assert (main["duration"], main["width"], main["height"]) == ("PT2.5S", 640, 360)
     assert (boat["duration"], boat["name"]) == ("PT1H2M5S", "Ra khơi")
@@ -108,7 +105,7 @@ def test_what_programs_are_told(newsroom: Run) -> None:
     media = [one for one in feed.iter("{http://search.yahoo.com/mrss/}content") if one.get("medium") != "image"]
     assert [one.get("duration") for one in media] == ["2", "3725", "2"]
     assert '<meta property="og:video:width" content="640">' in page()
-    maps = "".join(one.read_text(encoding="utf-8") for one in Path("site").rglob("sitemap*.xml"))
+    maps = "".join(one.read_text(encoding="utf-8") for one in Path("site/sitemaps").glob("*.xml"))
     assert re.findall(r"<video:duration>(\d+)<", maps) == ["2", "3725"]
 
 
@@ -138,46 +135,23 @@ def test_a_clip_that_was_damaged_on_disk_is_written_again(newsroom: Run) -> None
     assert clip.read_bytes() == data
 
 
-def test_an_export_and_its_import_build_the_same_pages(
-    newsroom: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_export_and_its_import_have_the_same_clips(newsroom: Run, tmp_path: Path) -> None:
     newsroom("export", "markdown", "-o", "out")
-    listed = newsroom("media", "list", "--json").json
-    (tmp_path / "again").mkdir()
-    monkeypatch.chdir(tmp_path / "again")
-    again = tmp_path / "again" / "newsroom.db"
-    newsroom(
-        "-d",
-        str(again),
-        "init",
-        ".",
-        "--title",
-        "T",
-        "--url",
-        "https://t.example/n",
-        "--lang",
-        "vi",
-        "--timezone",
-        "UTC",
-        "--no-pages",
-        code=None,
-    )
-    newsroom("-d", str(again), "import", "markdown", str(tmp_path / "out"))
+    again = tmp_path / "again"
+    again.mkdir()
+    newsroom("init", "--title", "T", "--url", "https://t.example", "--lang", "vi", "--no-pages", cwd=again)
+    newsroom("import", "markdown", str(tmp_path / "out"), cwd=again)
     kept = ("name", "mime", "bytes", "width", "height", "duration", "sha256", "path")
-    imported = newsroom("-d", str(again), "media", "list", "--json").json
-    assert [{key: one[key] for key in kept} for one in sorted(imported, key=lambda one: one["sha256"])] == [
-        {key: one[key] for key in kept} for one in sorted(listed, key=lambda one: one["sha256"])
+    both = [
+        sorted(tuple(one[key] for key in kept) for one in newsroom("media", "list", "--json", cwd=folder).json)
+        for folder in (tmp_path, again)
     ]
-    assert newsroom("-d", str(again), "media", "show", "clip.mp4", "--json").json["captions"] == ["en", "vi"]
-    assert newsroom("-d", str(again), "check", "--file").code == 0
+    assert both[0] == both[1]
+    assert newsroom("media", "show", "clip.mp4", "--json", cwd=again).json["captions"] == ["en", "vi"]
+    newsroom("check", "--file", cwd=again)
 
 
 def test_check_names_video_without_captions(newsroom: Run) -> None:
     said = newsroom("check", "cau-moi", code=None).out
-    clip, boat, talk = (
-        next(one["path"] for one in newsroom("media", "list", "--json").json if one["name"] == name)
-        for name in ("clip.mp4", "boat.mp4", "talk.mp3")
-    )
-    assert f"{boat} has no captions" in said
-    assert clip not in said
-    assert talk not in said
+    paths = {one["name"]: one["path"] for one in newsroom("media", "list", "--json").json}
+    assert [name for name, path in paths.items() if f"{path} has no captions" in said] == ["boat.mp4"]

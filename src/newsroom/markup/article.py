@@ -10,6 +10,7 @@ from typing import Final
 from newsroom.markup import attribute_lists, embeds, footnotes, headings, quotes, remote_pictures
 from newsroom.markup.canonical import GALLERY, ID_PREFIX, canonical, last_cleaner
 from newsroom.markup.picture_names import SCHEME, Picture, picture_name
+from newsroom.markup.providers import FILES
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import pattern
 
@@ -18,6 +19,7 @@ RENDERER: Final = "10"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
 # Pictures that follow each other in a paragraph, with nothing else in it.
+_POSTER_OF: Final = rf'<a(?=[^<>]* href="[^":<>]{{1,500}}(?:{"|".join(map(re.escape, FILES))})"){ATTRS}>\s*<img '
 _ONE_IMAGE: Final = rf"<img{ATTRS}>"
 _GALLERY: Final = rf"<p>\s*(?:<img{ATTRS}>\s*(?:<br>\s*)?){{2,}}</p>"
 _SHOWN: Final = rf"({_GALLERY})|{_IMAGE}"
@@ -58,16 +60,16 @@ def article_html(
 
 
 def images(markdown: str) -> list[str]:
-    """The pictures that a text names in Markdown and raw HTML, in order, each once.
+    """The pictures and clips that a text names in Markdown and raw HTML, in order, each once.
 
     File names are without percent-encoding, which Markdown needs for spaces. Addresses of other sites stay as they are.
     """
     if "!" not in markdown and "<" not in markdown:
         return []
-    found = (
-        attributes_of(match[1] or match[2] or "").get("src", "")
-        for match in pattern(_IMAGE).finditer(canonical(markdown))
-    )
+    html = canonical(markdown)
+    found = [attributes_of(match[1] or match[2] or "").get("src", "") for match in pattern(_IMAGE).finditer(html)]
+    # A picture that links to a clip is its poster.
+    found += (attributes_of(match[1]).get("href", "") for match in pattern(_POSTER_OF).finditer(html))
     return list(dict.fromkeys(picture_name(src) for src in found if src))
 
 
