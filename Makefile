@@ -7,23 +7,27 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: setup demo test check compiled tools lint types format docs install-man pictures audit mutants clean
+.PHONY: setup demo test check compiled collected tools lint types format docs install-man pictures audit mutants clean
 
-$(READY): pyproject.toml
+$(BIN)/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
 	$(PYTHON) -m venv .venv
+
+$(READY): pyproject.toml | $(BIN)/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $(READY)
 
-$(STAMP): $(READY)
+# It brings all that READY brings: in a new checkout one installation is enough.
+$(STAMP): pyproject.toml | $(BIN)/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $(STAMP)
+	touch $(READY) $(STAMP)
 
 # Bytecode, where Python may not write it by itself: without it every start compiles the program anew.
 compiled: $(READY)
 	@$(BIN)/python -m compileall -q src
 
-setup: $(STAMP) compiled
+setup: $(STAMP)
+	@$(MAKE) --no-print-directory compiled
 
 demo: compiled
 	$(BIN)/newsroom demo demo --force
@@ -31,14 +35,22 @@ demo: compiled
 # Half as many again as there are processors: a fifth of the time is waiting for servers, browsers and disks.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(max(2, (os.cpu_count() or 1) * 3 // 2))')
 
-test: $(STAMP) compiled lint types
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+test: setup
+	$(MAKE) --no-print-directory --jobs=2 collected types lint
+	$(TESTED)/python -m pytest -n $(WORKERS) --dist worksteal
+
+# pytest rewrites the assertions of the test modules. Their bytecode is kept, even where PYTHONDONTWRITEBYTECODE is set, and
+# written once before the workers start: otherwise each of them rewrites all, and that takes longer than mypy.
+TESTED := PYTHONDONTWRITEBYTECODE= $(BIN)
+
+collected: $(STAMP)
+	@$(TESTED)/python -m pytest --collect-only -qq >.venv/.collected || { cat .venv/.collected; exit 1; }
 
 # The fast loop: lint, types, and the tests that stay in one process and take a fraction of a second each.
 FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildcard tests/test_*.py)
 
 check: $(STAMP) lint types
-	$(BIN)/python -m pytest -n auto -m "not slow" $(FAST)
+	$(TESTED)/python -m pytest -n auto -m "not slow" $(FAST)
 
 # The programs that some tests need (tests/needs.py); without them those tests say that they were skipped (not in CI).
 # RUNLEVEL keeps Debian from starting the servers that are installed.
@@ -73,7 +85,12 @@ audit: $(STAMP)
 	$(BIN)/python -m audit.run $(if $(POSTS),--posts $(POSTS))
 
 # How many small faults the tests of one package notice: docs/testing.md.
-mutants: $(STAMP)
+MUTANTS := .venv/.installed-mutants
+$(MUTANTS): $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[mutants]'
+	touch $(MUTANTS)
+
+mutants: $(MUTANTS)
 	@$(BIN)/python -m tools.mutants $(PACKAGE) --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) --jobs $(or $(JOBS),1) \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(SURVIVORS),--survivors) $(if $(LEAST),--least $(LEAST))
 

@@ -61,6 +61,7 @@ def can_write(font: CardFont, words: str) -> bool:
     return _writable(font, words) is not None
 
 
+@lru_cache(maxsize=4)  # a preview builds again and again
 def draw_site(font: CardFont, title: str, tagline: str) -> bytes:
     """The PNG of the card of a site; words without letters in the font are omitted."""
     card = _Card(font)

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ from newsroom.core.media.pictures import Medium
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
-from newsroom.site.card_drawing import can_write, card_font
+from newsroom.site.card_drawing import CardFont, can_write, card_font
 from newsroom.site.identity_values import SiteIdentity
 from newsroom.site.site_file import SiteFile
 from newsroom.store import Connection
@@ -55,12 +56,15 @@ class SiteIcons:
 
     def files(self, db: Connection) -> Iterator[SiteFile]:
         """Every icon, and the manifest."""
-        icon = _of_picture(db, self.who.icon) if self.who.icon else self._of_letter()
-        yield SiteFile(urls.favicon(), data=_favicon(icon))
-        yield SiteFile(urls.touch_icon(), data=_png(_on_paper(icon), TOUCH_SIZE))
+        if self.who.icon:
+            drawn = _encoded(_of_picture(db, self.who.icon))
+        else:
+            drawn = _of_letter(card_font(self.theme), self._initial(), self.who.accent.light)
+        yield SiteFile(urls.favicon(), data=drawn.favicon)
+        yield SiteFile(urls.touch_icon(), data=drawn.touch)
         yield SiteFile(urls.manifest(), data=self._manifest())
-        for size in MANIFEST_SIZES:
-            yield SiteFile(self._path(size), data=_png(icon, size))
+        for size, data in zip(MANIFEST_SIZES, drawn.large, strict=True):
+            yield SiteFile(self._path(size), data=data)
 
     def _manifest(self) -> bytes:
         text = self.settings.text
@@ -99,19 +103,30 @@ class SiteIcons:
         letters = (letter.upper() for letter in self.settings.text("site.title")[:100] if letter.isalnum())
         return next((letter for letter in letters if can_write(font, letter)), "")
 
-    def _of_letter(self) -> Image:
-        from PIL import Image, ImageDraw, ImageFont  # here: most builds make no icon
 
-        side = MANIFEST_SIZES[-1]
-        icon = Image.new("RGBA", (side, side), self.who.accent.light)
-        letter = self._initial()
-        if letter:
-            data = io.BytesIO(card_font(self.theme).data)
-            font = ImageFont.truetype(data, round(side * _LETTER), layout_engine=ImageFont.Layout.BASIC)
-            left, top, right, bottom = font.getbbox(letter)
-            at = ((side - left - right) / 2, (side - top - bottom) / 2)
-            ImageDraw.Draw(icon).text(at, letter, font=font, fill=_PAPER)
-        return icon
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The bytes of the icons of one site; `large` are those of the manifest, in the order of their sizes."""
+
+    favicon: bytes
+    touch: bytes
+    large: tuple[bytes, ...]
+
+
+# Kept for the next build of the same process, such as each of a preview: drawing takes longer than building a small site.
+@lru_cache(maxsize=4)
+def _of_letter(font: CardFont, letter: str, colour: str) -> _Drawn:
+    from PIL import Image, ImageDraw, ImageFont  # here: most builds make no icon
+
+    side = MANIFEST_SIZES[-1]
+    icon = Image.new("RGBA", (side, side), colour)
+    if letter:
+        data = io.BytesIO(font.data)
+        drawn = ImageFont.truetype(data, round(side * _LETTER), layout_engine=ImageFont.Layout.BASIC)
+        left, top, right, bottom = drawn.getbbox(letter)
+        at = ((side - left - right) / 2, (side - top - bottom) / 2)
+        ImageDraw.Draw(icon).text(at, letter, font=drawn, fill=_PAPER)
+    return _encoded(icon)
 
 
 def _of_picture(db: Connection, medium: Medium) -> Image:
@@ -137,6 +152,11 @@ def _of_picture(db: Connection, medium: Medium) -> Image:
     square = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     square.paste(upright, ((side - upright.width) // 2, (side - upright.height) // 2))
     return square
+
+
+def _encoded(icon: Image) -> _Drawn:
+    large = tuple(_png(icon, size) for size in MANIFEST_SIZES)
+    return _Drawn(_favicon(icon), _png(_on_paper(icon), TOUCH_SIZE), large)
 
 
 def _on_paper(icon: Image) -> Image:
