@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from newsroom.core.media import decoding
 from newsroom.core.media.written_words import LONGEST_XMP, PictureWords, read
 from newsroom.errors import Invalid
 
@@ -139,6 +140,21 @@ def test_hostile_or_broken_words_are_none(data: bytes) -> None:
     begun = time.process_time()
     assert read(data, "a") == PictureWords()
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"II*\0\xff\xff\xff\xff",  # the tags are after the end of the file
+        b"II*\0\x08\0\0\0\x05\0",  # five tags, and none of them there
+        b"II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\xff\0\0\0\x40\0\0\0",  # words longer than the file
+    ],
+)
+def test_a_damaged_exif_segment_is_no_warning(exif: bytes, recwarn: pytest.WarningsRecorder) -> None:
+    data = picture(exif=b"Exif\0\0" + exif)
+    assert read(data, "a") == PictureWords()
+    assert decoding.orientation(decoding.opened(data, "a")) == 1
+    assert [str(one.message) for one in recwarn] == []
 
 
 def test_long_words_are_shortened() -> None:

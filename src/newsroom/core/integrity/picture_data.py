@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import urls
 from newsroom.core.articles.checks import Finding
-from newsroom.core.media import clips, pictures, renditions
+from newsroom.core.media import clips, decoding, pictures, renditions
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Invalid, NotFound
 from newsroom.phrases import phrase
@@ -126,6 +126,7 @@ def _made(medium: Medium, data: bytes) -> Mapping[int, bytes]:
 def _can_be_shown(kept: bytes, width: int) -> bool:
     from PIL import Image  # here: not needed for a file without pictures
 
+    decoding.ignore_warnings()
     try:
         with Image.open(io.BytesIO(kept)) as picture:
             picture.load()

@@ -10,6 +10,7 @@ import io
 import re
 import struct
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -69,12 +70,18 @@ class _Room:
 ROOM: Final = _Room(MOST)
 
 
+def ignore_warnings() -> None:
+    """Keep Pillow's warnings, such as that of a damaged EXIF segment, from stderr: they name no file and no way out."""
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
 def opened(data: bytes, name: str) -> Image:
     """The picture in `data`, with its pixels not read yet. Raises `Invalid` if pages cannot show it."""
     from PIL import Image, ImageFile  # here: most commands read no picture
 
     Image.MAX_IMAGE_PIXELS = None  # `memory` is used instead, which knows the cost of a pixel
     ImageFile.LOAD_TRUNCATED_IMAGES = True  # the existing part of a truncated file is shown, as in browsers
+    ignore_warnings()
     try:
         return Image.open(io.BytesIO(data), formats=_READERS)
     except Exception as error:
