@@ -12,8 +12,10 @@ import pytest
 from tests import clips
 from tests.commands.pictures import png
 from tests.conftest import Run
+from tests.site.paper import Paper
 
 from newsroom.formats.clips import outside_tools
+from newsroom.site import on_request
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nXin chào\n"
 TEXT = """---
@@ -82,6 +84,9 @@ def test_a_player_needs_no_script(newsroom: Run) -> None:
     assert talk.startswith('<figure class="embed bar own"><audio controls="" preload="none" src="/n/media/')
     for path in re.findall(r'(?:src|poster)="/n(/[^"]+)"', main + boat + talk):
         assert Path("site", path[1:]).is_file(), path
+    # The captions of the first are its transcript; the third has one in the text.
+    assert page().count('<details class="transcript">') == 2
+    assert '<p id="t1"><time datetime="PT1S">0:01</time> Xin chào</p>' in page()
     assert "media-src 'self'" in unescape(page())
     assert '<p id="t5"><time' in page()
     assert page().count('id="t65"') == 1
@@ -149,6 +154,27 @@ def test_an_export_and_its_import_have_the_same_clips(newsroom: Run, tmp_path: P
     assert both[0] == both[1]
     assert newsroom("media", "show", "clip.mp4", "--json", cwd=again).json["captions"] == ["en", "vi"]
     newsroom("check", "--file", cwd=again)
+
+
+MOMENTS = {
+    "dang bo": ("#t5", "0:05 Đảng bộ họp"),
+    "trời đẹp": ("#t65", "1:05 Hôm nay trời đẹp"),
+    "cầu mới": ("", None),  # the title
+    "trước": ("", None),  # the text
+    "đảng gió": ("", None),  # in two moments
+}
+
+
+@pytest.mark.parametrize("query", MOMENTS)
+def test_a_search_leads_to_the_moment(tmp_path: Path, query: str) -> None:
+    paper = Paper(tmp_path, site_lang="vi")
+    story = paper.story("Cầu mới", TEXT.split("---")[2])
+    settings = paper.settings
+    html = on_request.search(paper.db, settings=settings, theme=None, now=paper.now, query=query).decode()
+    fragment, said = MOMENTS[query]
+    assert f'href="{story.path}{fragment}"' in html
+    assert said is None or said in html
+    assert ("#t" in html) == bool(fragment)
 
 
 def test_check_names_video_without_captions(newsroom: Run) -> None:

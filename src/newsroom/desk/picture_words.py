@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from newsroom.core.journal.actions import Act
-from newsroom.core.media import pictures, written_words
+from newsroom.core.media import heic, pictures, written_words
 from newsroom.core.media.pictures import Medium
 from newsroom.phrases import joined, phrase
 
@@ -20,6 +20,7 @@ def add(act: Act, data: bytes, *, name: str, words: Mapping[str, str], say: Say)
 
     Raises `Invalid` if it is not a picture.
     """
+    data = heic.as_jpeg(data, name)
     if pictures.is_known(act.db, hashlib.sha256(data).hexdigest()):
         return pictures.add(act, data, name=name, **words)
     found = written_words.read(data, name)

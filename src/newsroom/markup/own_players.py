@@ -32,6 +32,7 @@ class OwnClip:
     height: int | None
     poster: str
     tracks: tuple[OwnTrack, ...]
+    spoken: str = ""  # the captions in the language of the page, as WebVTT
 
 
 def own_player(embed: Embed, clip: OwnClip, *, title: str, about: str, words: str, poster: str, main: bool) -> str:

@@ -125,12 +125,20 @@ def with_players(
         clip = own(one.embed.source) if own and one.embed.is_file and not one.embed.host else None
         if clip is not None:
             shown = attributes_of(image[len("<img") : -1]).get("src", "") if image else ""
-            return own_player(
+            player = own_player(
                 one.embed, clip, title=one.title, about=about, words=labels.of(one.embed), poster=shown, main=one.main
             )
+            return player if _has_transcript(found) else player + transcripts.of_captions(clip.spoken)
         return _player(one, image, labels, about)
 
     return pattern(_FIGURE).sub(figure, html)
+
+
+def _has_transcript(figure: re.Match[str]) -> bool:
+    """Whether a transcript comes after a figure, before the next one."""
+    begins = figure.string.find(f'<details class="{transcripts.CLASS}">', figure.end())
+    following = figure.string.find(_SIGN, figure.end())
+    return begins >= 0 and (following < 0 or begins < following)
 
 
 def _player(one: ShownEmbed, image: str, labels: EmbedLabels, about: str) -> str:

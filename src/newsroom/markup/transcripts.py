@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from typing import Final, NamedTuple
 
-from newsroom.text import one_line, pattern, plain_letters
+from newsroom.text import fold, one_line, pattern
 
 CLASS: Final = "transcript"
 TITLE: Final = "Transcript"  # of one without a title; pages say it in their language
@@ -81,6 +81,11 @@ def html(title: str, lines: Iterable[str]) -> str:
     return "\n".join((f'<details class="{CLASS}">', summary, *shown, "</details>"))
 
 
+def of_captions(captions: str) -> str:
+    """A transcript of captions in WebVTT, after a blank line; '' without words."""
+    return f"\n{html('', captions.splitlines())}" if captions else ""
+
+
 def plain_lines(lines: Iterable[str]) -> Iterator[str]:
     """A file of captions as lines to read and edit, `0:05.5 Words`, without what is only for programs."""
     for one in cues(lines):
@@ -115,13 +120,13 @@ def with_anchors(html: str) -> str:
 
 
 def moment(html: str, words: Iterable[str]) -> Cue | None:
-    """The first words of a transcript in an article's HTML that contain all these, which are in plain letters."""
-    wanted = [word for word in words if word]
+    """The first words of a transcript in an article's HTML that contain all these, case and marks aside."""
+    wanted = [fold(word) for word in words if word]
     if not wanted or f'<details class="{CLASS}">' not in html:
         return None
     for found in pattern(_CUE_WORDS).finditer(html):
         said = unescape(found[2])
-        plain = plain_letters(said)
+        plain = fold(said)
         if all(word in plain for word in wanted):
             return Cue(float(found[1]), one_line(said))
     return None

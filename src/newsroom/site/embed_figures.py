@@ -45,12 +45,11 @@ def labels(snapshot: Snapshot) -> EmbedLabels:
 
 def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     """The HTML of a text for its page."""
-    html = markup.with_title(html, snapshot.say("Transcript"))
     with_viewer = markup.with_viewer(html, _viewer(snapshot))
     loaded = [GALLERY] if with_viewer is not html else []
     shown = markup.shown_embeds(html)
     if not shown:
-        return EmbedPage(with_viewer, False, _files(snapshot, loaded), [])
+        return EmbedPage(_with_title(snapshot, with_viewer), False, _files(snapshot, loaded), [])
     poster = _poster(snapshot, story) if shown[0].main and not shown[0].poster else None
     made = markup.with_players(
         with_viewer,
@@ -61,7 +60,11 @@ def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     )
     told = embed_facts.facts(snapshot, story, shown)
     page = {"policy": markup.policy(one.embed for one in shown), "properties": embed_facts.properties(told)}
-    return EmbedPage(made, poster is not None, page | _files(snapshot, [EMBEDS, *loaded]), told)
+    return EmbedPage(_with_title(snapshot, made), poster is not None, page | _files(snapshot, [EMBEDS, *loaded]), told)
+
+
+def _with_title(snapshot: Snapshot, html: str) -> str:
+    return markup.with_title(html, snapshot.say("Transcript"))
 
 
 def _files(snapshot: Snapshot, loaded: Sequence[str]) -> dict[str, list[str]]:

@@ -71,8 +71,8 @@ def search(
 
 def _at_its_moment(snapshot: Snapshot, card: Card, words: Sequence[str]) -> Mapping[str, Any]:
     """The card of a hit; if the words were said in a video or audio, with a link to that moment and what is said there."""
-    named = text.plain_letters(f"{card['title']} {card['lead']}")
-    if all(word in named for word in words):
+    named = text.fold(f"{card['title']} {card['lead']}")
+    if all(text.fold(word) in named for word in words):
         return card
     found = transcripts.moment(snapshot.body(card["id"]), words)
     if found is None or found.start is None:

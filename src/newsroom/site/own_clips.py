@@ -23,10 +23,12 @@ def on_page(snapshot: Snapshot, story: Story, path: str) -> OwnClip | None:
     medium = find(snapshot, path)
     if medium is None:
         return None
-    named = [(one.path, one.lang or story.lang) for one in clips.tracks(snapshot.db, medium.id)]
+    kept = clips.tracks(snapshot.db, medium.id)
+    named = [(one.path, one.lang or story.lang) for one in kept]
     named.sort(key=lambda track: track[1] != story.lang)  # the first is on from the start
     tracks = tuple(OwnTrack(at, lang, languages.of(lang).own_name()) for at, lang in named)
-    return OwnClip(medium.width, medium.height, poster(snapshot, story, medium), tracks)
+    spoken = next((one.data for one in kept if one.lang in (story.lang, "")), "")
+    return OwnClip(medium.width, medium.height, poster(snapshot, story, medium), tracks, spoken)
 
 
 def poster(snapshot: Snapshot, story: Story, medium: Medium) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from newsroom import text, urls
 from newsroom.core.journal.actions import Act
+from newsroom.core.media import heic
 from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection
@@ -166,8 +167,9 @@ def medium_of(row: sqlite3.Row) -> Medium:
 def add(
     act: Act, data: bytes, *, name: str, alt: str = "", caption: str = "", credit: str = "", focus: str = ""
 ) -> Medium:
-    """Add a picture, or return the one with the same bytes. Raises `Invalid` if it is not a picture."""
+    """Add a picture, or return the one with the same bytes; one in HEIC as a JPEG. Raises `Invalid` if it is not a picture."""
     focus = checked_focus(focus)
+    data = heic.as_jpeg(data, name)
     db, digest = act.db, hashlib.sha256(data).hexdigest()
     row = db.execute("select * from media where sha256 = :sha", {"sha": digest}).fetchone()
     if row:

@@ -144,7 +144,7 @@ def _mp4(file: BinaryIO, size: int) -> ClipFacts:
 def _webm(file: BinaryIO, size: int) -> ClipFacts:
     found = webm_elements.read(file, size)
     if found.doc_type != "webm":
-        raise ValueError(f"a file of the type {found.doc_type[:20]!r}, not WebM")
+        raise ValueError(phrase("its type is {kind!r}, not WebM", kind=found.doc_type[:20]))
     return ClipFacts("video/webm", found.duration, found.width, found.height)
 
 
