@@ -12,10 +12,11 @@ import pytest
 from tests import clips
 from tests.commands.pictures import png
 from tests.conftest import Run
-from tests.site.paper import Paper
 
+from newsroom import markup
 from newsroom.formats.clips import outside_tools
-from newsroom.site import on_request
+from newsroom.markup import transcripts
+from newsroom.markup.transcripts import Cue
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nXin chào\n"
 TEXT = """---
@@ -157,24 +158,17 @@ def test_an_export_and_its_import_have_the_same_clips(newsroom: Run, tmp_path: P
 
 
 MOMENTS = {
-    "dang bo": ("#t5", "0:05 Đảng bộ họp"),
-    "trời đẹp": ("#t65", "1:05 Hôm nay trời đẹp"),
-    "cầu mới": ("", None),  # the title
-    "trước": ("", None),  # the text
-    "đảng gió": ("", None),  # in two moments
+    "dang bo": Cue(5.0, "Đảng bộ họp"),
+    "TRỜI đẹp": Cue(65.5, "Hôm nay trời đẹp"),
+    "trước": None,  # in the text
+    "đảng gió": None,  # in two moments
 }
 
 
 @pytest.mark.parametrize("query", MOMENTS)
-def test_a_search_leads_to_the_moment(tmp_path: Path, query: str) -> None:
-    paper = Paper(tmp_path, site_lang="vi")
-    story = paper.story("Cầu mới", TEXT.split("---")[2])
-    settings = paper.settings
-    html = on_request.search(paper.db, settings=settings, theme=None, now=paper.now, query=query).decode()
-    fragment, said = MOMENTS[query]
-    assert f'href="{story.path}{fragment}"' in html
-    assert said is None or said in html
-    assert ("#t" in html) == bool(fragment)
+def test_the_moment_of_what_is_said(query: str) -> None:
+    html = markup.article_html("Trước.\n\n" + TEXT[TEXT.index(":::transcript") :], media=lambda _name: None)
+    assert transcripts.moment(html, query.split()) == MOMENTS[query]
 
 
 def test_check_names_video_without_captions(newsroom: Run) -> None:
