@@ -93,7 +93,11 @@ def test_every_picture_is_used() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in ARTICLES)
     pictures = sorted(path.name for path in (GAZETTE / "pictures").iterdir())
     assert len(pictures) >= 8
-    assert [name for name in pictures if f"../pictures/{name}" not in text] == []
+    clips = [name for name in pictures if name.endswith(".mp4")]
+    captions = {f"{Path(name).stem}.{lang}.vtt" for name in clips for lang in ("vi", "en")}
+    assert clips
+    assert captions <= set(pictures)
+    assert [name for name in pictures if name not in captions and f"../pictures/{name}" not in text] == []
 
 
 def test_the_markdown_shows_its_range() -> None:
