@@ -33,6 +33,9 @@ def the_export(folder: Path) -> None:
     (folder / "old-site" / "content" / "posts").mkdir(parents=True)
     (folder / "old-site" / "content" / "posts" / "a.md").write_text("---\ntitle: A\ndate: 2020-03-02\n---\nText\n")
     write(folder / "story.docx", p("A story", style="Title"), p("Text"))
+    (folder / "stories").mkdir()
+    write(folder / "stories" / "one.docx", p("Another story", style="Title"), p("Text"))
+    (folder / "old.txt").write_bytes("# ViÖt Nam\n\nC«ng hßa".encode("cp1252"))
     (folder / "images").mkdir()
     (folder / "images" / "boat.png").write_bytes(png("blue"))
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.commands.pictures import png
 from tests.conftest import Run
+from tests.formats.documents import docx, odt
 from tests.formats.sites.wxr import comment, item, label, wxr
 
 NOON = ("--now", "2026-03-02T05:00:00Z")
@@ -306,3 +307,38 @@ def test_a_site_of_ghost_comes_with_its_authors_and_pictures(desk: Run, tmp_path
     before = rows(tmp_path)
     assert desk(*NOON, "import", "ghost", "site.json", "--media", "content", "--json").json["unchanged"] == 2
     assert rows(tmp_path) == before
+
+
+def test_a_folder_of_documents_becomes_drafts(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "stories" / "old").mkdir(parents=True)
+    (tmp_path / "stories" / "~$a.docx").write_text("a lock")
+    (tmp_path / "stories" / "notes.txt").write_text("x")
+    (tmp_path / "stories" / "bad.docx").write_bytes(b"x")
+    docx.write(
+        tmp_path / "stories" / "a.docx", docx.p("One", style="Title"), docx.p(docx.picture("i1", "Boat")),
+        files={"word/media/a.png": png("red")}, links={"i1": "media/a.png"},
+    )  # fmt: skip
+    docx.write(tmp_path / "stories" / "old" / "a.docx", docx.p("Two", style="Title"))
+    command = (*NOON, "import", "docx", "stories", "--json")
+    done = desk(*command, code=9).json
+    assert (done["read"], done["added"], done["pictures"]["added"]) == (4, 2, 1)
+    assert done["left_out"] == [{"what": "file that is not a docx document", "count": 1}]
+    assert [one["where"] for one in done["skipped"]] == ["stories/bad.docx"]
+    assert {slug: (one["status"], one["held"]) for slug, one in listed(desk).items()} == {
+        "one": ("draft", None), "two": ("draft", None),
+    }  # fmt: skip
+    assert desk(*command, code=9).json["unchanged"] == 2
+    docx.write(tmp_path / "stories" / "old" / "a.docx", docx.p("Two", style="Title"), docx.p("More"))
+    assert desk(*command, "--update", "replace", code=9).json["updated"] == 1
+
+
+def test_one_document_is_read_and_a_damaged_one_refused(desk: Run, tmp_path: Path) -> None:
+    odt.write(
+        tmp_path / "a.odt", odt.p("Việt", "Title"), odt.p(odt.picture("a.png")), files={"Pictures/a.png": png("red")}
+    )
+    assert desk(*NOON, "import", "odt", "a.odt", "--json").json["pictures"]["added"] == 1
+    assert desk(*NOON, "draft", "a.odt", "--json").json[0]["title"] == "Việt"
+    (tmp_path / "b.odt").write_text("x")
+    assert "b.odt: not an OpenDocument text" in desk(*NOON, "import", "odt", "b.odt", code=4).err
+    (tmp_path / "empty").mkdir()
+    desk(*NOON, "import", "odt", "empty", code=3)

@@ -84,7 +84,10 @@ def draft(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE…|DIR|-]", help="Markdown files, Word documents, folders, or - for stdin."),
+        typer.Argument(
+            metavar="[FILE…|DIR|-]",
+            help="Markdown files, Word (.docx) or OpenDocument (.odt) files, folders, or - for stdin.",
+        ),
     ] = None,
     *,
     header: Header,

@@ -30,7 +30,8 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     "import",
     epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the "
     "folder that `newsroom export markdown` writes; wordpress is the file of its Tools, Export (WXR); ghost is the JSON "
-    "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site. "
+    "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site; "
+    "docx and odt are a document, or a folder with documents. "
     "docs/moving/ has guides.",
 )
 @examples(
@@ -39,6 +40,7 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a site of Hugo", "newsroom import hugo ../old-site"),
+    ("Import a folder of Word documents as drafts", "newsroom import docx stories/"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
     ("Import a whole newsroom into an empty file", "newsroom import newsroom gazette.jsonl.gz"),

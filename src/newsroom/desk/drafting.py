@@ -32,7 +32,8 @@ from newsroom.formats.posts import file_names, picture_files, post_folder
 from newsroom.phrases import joined, phrase, word
 
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
-WORD = frozenset((".docx", ".docm"))  # the names of Word documents end in these
+# The names of Word and OpenDocument files end in these.
+DOCUMENTS = frozenset((".docx", ".docm", ".dotx", ".odt", ".ott"))
 SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
 # Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]
@@ -316,7 +317,7 @@ def _read(
     desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted, collected: CollectedWarnings
 ) -> _ReadFile:
     path = file.path
-    if path.suffix.lower() in WORD:
+    if path.suffix.lower() in DOCUMENTS:
         return _read_word(desk, path, options, collected)
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
@@ -344,8 +345,8 @@ def _read(
 
 
 def _read_word(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
-    """A Word document; its terms are those that the command gives."""
-    from newsroom.desk import word_draft  # here: few files are Word documents
+    """A Word or OpenDocument file; its terms are those that the command gives."""
+    from newsroom.desk import word_draft  # here: few files are documents
 
     parsed, pictures = word_draft.read(desk, path, collected)
     terms = terms_of(desk, parsed, str(path), date=options.date)

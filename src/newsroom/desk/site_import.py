@@ -42,6 +42,8 @@ from newsroom.store import transaction
 
 POSTS, COMMENTS = 50, 5000  # in one transaction
 COMMAND: Final = "import"
+# Documents know no status: they become drafts like any other.
+WITHOUT_STATUS: Final = ("docx ", "odt ")
 
 
 class UpdateMode(StrEnum):
@@ -266,8 +268,8 @@ class SiteImport:
 
     def _with_pictures(self, act: Act, post: ForeignPost, manuscript: Manuscript) -> Manuscript:
         """The text with the pictures that are in the folder of the older site."""
-        named = {picture_name(name): self.media.path(name) for name in post.pictures} | dict(post.files)
-        found = {name: path for name, path in named.items() if path is not None}
+        named = {picture_name(name): self.media.path(name) for name in post.pictures}
+        found = {name: path for name, path in named.items() if path is not None} | dict(post.files)
         if not found:
             return manuscript
         made, problems = take_pictures(act, manuscript, found, limit=self.desk.media_limits)
@@ -279,7 +281,8 @@ class SiteImport:
         """The date, whether it is held back, and whether it takes comments."""
         public = self._is_public(post)
         if post.terms is not None:
-            held = "" if public else post.terms.held or f"status: {post.status}"
+            unheld = public or post.key.startswith(WITHOUT_STATUS)
+            held = "" if unheld else post.terms.held or f"status: {post.status}"
             return replace(post.terms, held=held)
         has_date = public or post.status in (
             ForeignStatus.FUTURE, ForeignStatus.PRIVATE, ForeignStatus.PROTECTED, ForeignStatus.MEMBERS,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newsroom.desk import Desk
+from newsroom.desk.document_folder import DocumentExport
 from newsroom.desk.folder_site import FolderExport
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.sites.builders import BUILDERS
@@ -20,10 +21,11 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class SiteFormat:
-    """A format: the function that opens an export."""
+    """A format: the function that opens an export, and whether that may be a folder or a file."""
 
     open: Callable[[Desk, Path, MediaFolder], SiteExport]
     is_folder: bool = False
+    is_file: bool = True
 
 
 def _wordpress(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
@@ -38,6 +40,13 @@ def _builder(name: str) -> SiteFormat:
     def opened(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
         return FolderExport(desk, name, path, library=media)
 
+    return SiteFormat(opened, is_folder=True, is_file=False)
+
+
+def _documents(form: str) -> SiteFormat:
+    def opened(desk: Desk, path: Path, _media: MediaFolder) -> SiteExport:
+        return DocumentExport(desk, form, path)
+
     return SiteFormat(opened, is_folder=True)
 
 
@@ -45,6 +54,8 @@ FORMATS: Final = {
     "wordpress": SiteFormat(_wordpress),
     "ghost": SiteFormat(_ghost),
     **{name: _builder(name) for name in BUILDERS},
+    "docx": _documents("docx"),
+    "odt": _documents("odt"),
 }
 
 
@@ -61,6 +72,6 @@ def open_export(desk: Desk, form: str, path: Path, media: MediaFolder) -> SiteEx
         raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
     if path.is_dir() and not FORMATS[form].is_folder:
         raise Usage(phrase("{path} is a folder, and {form} is one file", path=path, form=form), ref=str(path))
-    if FORMATS[form].is_folder and not path.is_dir():
+    if not FORMATS[form].is_file and not path.is_dir():
         raise Usage(phrase("{path} is a file, and {form} is a folder", path=path, form=form), ref=str(path))
     return FORMATS[form].open(desk, path, media)

@@ -1,31 +1,41 @@
-"""Drafts from Word documents: the text as Markdown, the pictures of the document, and what is not in the text."""
+"""Drafts from Word and OpenDocument files: the text as Markdown, the pictures in it, and what is not in the text."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from newsroom.desk import Desk
 from newsroom.desk.article_text import TOO_LONG
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid
-from newsroom.formats.documents import word
+from newsroom.formats.documents import opendocument, word
+from newsroom.formats.documents.package import OfficeDocument
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.phrases import phrase
 
+_OPENDOCUMENT: Final = frozenset((".odt", ".ott"))
 
-def read(desk: Desk, path: Path, collected: CollectedWarnings) -> tuple[ArticleFile, dict[str, bytes]]:
-    """The text of a document and its pictures by their names in it.
 
-    Raises `Invalid` for a file that is no Word document, or whose text is too long.
-    """
-    document = word.read(path)
-    if len(document.markdown) > desk.largest_text:
+def document(desk: Desk, path: Path) -> OfficeDocument:
+    """A document, by the suffix of its name. Raises `Invalid` for a file that is none, or whose text is too long."""
+    found = opendocument.read(path) if path.suffix.lower() in _OPENDOCUMENT else word.read(path)
+    if len(found.markdown) > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
         raise Invalid(
             phrase("{path}: the text is longer than {megabytes} MB", path=path, megabytes=megabytes),
             ref=str(path),
             hint=TOO_LONG,
         )
-    for what, number in sorted(document.lost.items()):
+    return found
+
+
+def read(desk: Desk, path: Path, collected: CollectedWarnings) -> tuple[ArticleFile, dict[str, bytes]]:
+    """The text of a document and its pictures by their names in it.
+
+    Raises `Invalid` for a file that is no such document, or whose text is too long.
+    """
+    found = document(desk, path)
+    for what, number in sorted(found.lost.items()):
         collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=what), str(path))
-    return ArticleFile(body=document.markdown, name=str(path)), document.pictures
+    return ArticleFile(body=found.markdown, name=str(path)), found.pictures

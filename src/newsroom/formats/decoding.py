@@ -7,7 +7,7 @@ import re
 
 from newsroom import text
 from newsroom.errors import Invalid
-from newsroom.formats import packing
+from newsroom.formats import packing, vietnamese
 from newsroom.formats.problems import Problem, refuse
 from newsroom.phrases import phrase
 
@@ -29,7 +29,7 @@ _SAMPLE = 64 * 1024  # bytes
 def decode(data: bytes | str, *, name: str, encoding: str | None = None) -> str:
     """The text of `data`: NFC, lines ended by LF, without a byte order mark.
 
-    `encoding` is any text encoding Python knows; without one the bytes must be UTF-8.
+    `encoding` is any text encoding Python knows, or tcvn3, vni or viqr; without one the bytes must be UTF-8.
     Raises Invalid as `name:LINE: …`, with the offset of the first bad byte and the encoding it looks like.
     """
     if isinstance(data, str):
@@ -69,7 +69,8 @@ def _is_clean(data: bytes, decoded: str) -> bool:
 
 def _as_named(data: bytes, name: str, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        vietnamese_name = vietnamese.NAMES.get(encoding.strip().lower())
+        return vietnamese.from_bytes(data, vietnamese_name) if vietnamese_name else data.decode(encoding)
     except UnicodeDecodeError as error:
         message = phrase(
             "byte 0x{data:02X} at offset {start} is not {encoding}",
@@ -82,7 +83,7 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
     except (LookupError, ValueError):
         raise Invalid(
             phrase("unknown encoding {encoding!r}", encoding=encoding),
-            hint="use utf-8, utf-16, cp1258, cp1252 or another",
+            hint="use utf-8, utf-16, cp1258, cp1252, tcvn3, vni, viqr or another",
         ) from None
 
 
@@ -93,6 +94,8 @@ def guess(data: bytes) -> str:
     if wide:
         return wide
     high = len(_HIGH.findall(sample)) or 1
+    if older := vietnamese.looks_like(sample):
+        return older
     if len(_VIETNAMESE_TONE.findall(sample)) * 8 >= high:
         return "cp1258"
     if sum(len(run) for run in _HIGH_RUN.findall(sample)) * 2 > high:

@@ -84,7 +84,7 @@ _SUFFIXES: Final = {
     ".xlsx": ("a table", "draft reads Markdown files"),
     ".ods": ("a table", "draft reads Markdown files"),
     ".docx": ("a document", "newsroom draft FILE"),
-    ".odt": ("a document", _DOCUMENT),
+    ".odt": ("a document", "newsroom draft FILE"),
 }
 
 

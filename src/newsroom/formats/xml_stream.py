@@ -12,6 +12,7 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
 MAX_DEPTH = 32
+MOST_ELEMENTS = 1_000_000  # in one child of the root: each takes memory, however few characters it has
 ITEM_LIMIT = 1_000_000  # characters of one child of the root, without markup
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
@@ -39,17 +40,24 @@ class XmlElement:
 
 
 def elements(
-    pieces: Iterable[bytes], name: str, *, root: str, within: str | None = None, limit: int = ITEM_LIMIT
+    pieces: Iterable[bytes],
+    name: str,
+    *,
+    root: str,
+    within: str | None = None,
+    limit: int = ITEM_LIMIT,
+    mixed: bool = False,
 ) -> Iterator[XmlElement]:
     """Yield the children of the root element one by one, each complete; none is kept in memory.
 
-    With `within`, yield the children of the root's child of that name (RSS has everything in one `channel`). `limit` is
-    the maximum number of characters of one of them.
+    With `within`, yield the children of the root's child of that name (RSS has everything in one `channel`), or of one
+    further below, such as `office:body/office:text`. `limit` is the maximum number of characters of one of them. With
+    `mixed`, text is a child without a tag, so that its place among the other children is known.
 
     Raises `Invalid` with `name:line:` for XML that is not well-formed, a root of another name, any entity or
     declaration in the file, bytes that do not fit the declared encoding, and elements that are too deep or too long.
     """
-    reader = _ElementReader(name, root, within, limit)
+    reader = _ElementReader(name, root, within, limit, mixed)
     first = True
     decoder: codecs.IncrementalDecoder | None = None
     for piece in pieces:
@@ -74,15 +82,16 @@ def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _E
 class _ElementReader:
     """Collects elements from expat's events."""
 
-    def __init__(self, name: str, root: str, within: str | None, limit: int) -> None:
+    def __init__(self, name: str, root: str, within: str | None, limit: int, mixed: bool) -> None:
         self.name = name
         self.root = root
-        self.within = within
-        self.outside = 1 if within is None else 2  # how many open elements are outside of what is yielded
+        self.within = within.split("/") if within else []
+        self.outside = 1 + len(self.within)  # how many open elements are outside of what is yielded
         self.limit = limit
+        self.mixed = mixed
         self.open: list[XmlElement] = []
         self.ready: list[XmlElement] = []
-        self.size = 0
+        self.size = self.number = 0  # characters and elements of the child that is being read
         self.line = 1
 
     def begin(self, head: bytes) -> codecs.IncrementalDecoder | None:
@@ -150,6 +159,9 @@ class _ElementReader:
             raise self._here(phrase("the root element is <{tag}>, not <{root}>", tag=tag, root=self.root))
         if len(self.open) >= MAX_DEPTH:
             raise self._here("elements are nested too deep")
+        self.number += 1
+        if self.number > MOST_ELEMENTS:
+            raise self._here(phrase("one element has more than {number} others in it", number=MOST_ELEMENTS))
         element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
         if len(self.open) > self.outside:
@@ -159,14 +171,17 @@ class _ElementReader:
     def _end(self, _tag: str) -> None:
         element = self.open.pop()
         if len(self.open) == self.outside:
-            if self.within is None or self.open[-1].tag == self.within:
+            if [one.tag for one in self.open[1:]] == self.within:
                 self.ready.append(element)
-            self.size = 0
+            self.size = self.number = 0
 
     def _text(self, data: str) -> None:
         if len(self.open) > self.outside:
             self._grow(len(data))
-            self.open[-1].text += data
+            if self.mixed:
+                self.open[-1].children.append(XmlElement("", {}, self.parser.CurrentLineNumber, data))
+            else:
+                self.open[-1].text += data
 
     def _grow(self, by: int) -> None:
         self.size += by

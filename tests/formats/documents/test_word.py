@@ -37,6 +37,46 @@ CASES = {
     "content controls": (["<w:sdt><w:sdtContent>" + p("a") + "</w:sdtContent></w:sdt>"], "a\n"),
     "a footnote": ([p("a", '<w:r><w:footnoteReference w:id="2"/></w:r>', " b")], "a[^2] b\n\n[^2]: Note *x*\n"),
 }  # fmt: skip
+FONT = '<w:rFonts w:ascii="{}"/>'
+FIELD = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> HYPERLINK "https://example.org/f" </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + run("x") + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
+BOX = (
+    "<w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent>{0}</w:txbxContent></w:drawing></mc:Choice>"
+    "<mc:Fallback><w:pict><w:txbxContent>{0}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+DOWN = (
+    '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>'
+    + p("a")
+    + "</w:tc><w:tc>"
+    + p("b")
+    + "</w:tc></w:tr>"
+    "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>" + p("") + "</w:tc><w:tc>" + p("c") + "</w:tc></w:tr></w:tbl>"
+)
+CASES |= {
+    "a link in a field": ([p("see ", FIELD, " now")], "see [x](https://example.org/f) now\n"),
+    "letters of TCVN3 and VNI": (
+        [
+            p(
+                run("ViÖt ", FONT.format(".VnTime")),
+                run("nam ", FONT.format(".VnTimeH")),
+                run("Vieät", FONT.format("VNI-Times")),
+                run(" Việt"),
+            )
+        ],
+        "Việt NAM Việt Việt\n",
+    ),
+    "a text box": ([p("a", BOX.format(p("b")))], "a\n\nb\n"),
+    "a captioned picture of LibreOffice": (
+        [p("a", BOX.format(p(picture("i1", "Boat"), "Figure 1")))],
+        'a\n\n![Boat](a.png "Figure 1")\n',
+    ),
+    "cells joined downwards": (
+        [DOWN],
+        '<table><tbody><tr><th rowspan="2">a</th><th>b</th></tr><tr><td>c</td></tr></tbody></table>\n',
+    ),
+}
 LINKS = {"l1": "https://example.org/a", "i1": "media/a.png"}
 NOTES = f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{p("Note ", run("x", ITALIC))}</w:footnote></w:footnotes>'
 FILES = {"word/media/a.png": png("red"), "word/footnotes.xml": NOTES.encode()}
@@ -110,6 +150,19 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes, message: str) -
         word.read(path)
     assert refused.value.message.startswith(str(path))
     assert time.process_time() - begun < 5
+
+
+def test_the_text_may_be_in_a_part_of_another_name(tmp_path: Path) -> None:
+    write(tmp_path / "a.docx", p("Text"))
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/document2.xml"] = parts.pop("word/document.xml")
+    relation = '<Relationship Id="r" Type="http://x/officeDocument" Target="word/document2.xml"/>'
+    parts["_rels/.rels"] = f"<Relationships>{relation}</Relationships>".encode()
+    with zipfile.ZipFile(tmp_path / "b.docx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert word.read(tmp_path / "b.docx").markdown == "Text\n"
 
 
 def test_a_picture_outside_of_the_document_is_not_read(tmp_path: Path) -> None:

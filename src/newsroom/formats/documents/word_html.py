@@ -5,38 +5,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Final
 
+from newsroom.formats.documents import lists
+from newsroom.formats.documents.lists import ListItem
+from newsroom.formats.documents.word_runs import NOTE, RunWriter
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
-NOTE: Final = "\ue0f1"  # around the name of a note, until the text is Markdown
+__all__ = ["NOTE", "WordStyle", "WordStyles", "WordWriter"]
 _HEADING: Final = r"heading ([1-6])"
-_OFF: Final = frozenset(("0", "false", "off", "none"))
-_MARKS: Final = {"w:b": "strong", "w:i": "em", "w:strike": "s", "w:dstrike": "s"}
-# Elements around runs or paragraphs that mean nothing for the text.
-_AROUND: Final = frozenset(
-    "w:ins w:moveTo w:smartTag w:sdt w:sdtContent w:fldSimple w:customXml w:dir w:bdo mc:AlternateContent mc:Choice".split()
-)
+_QUOTES: Final = frozenset(("quote", "intense quote", "block text", "quotations"))
+# Elements around paragraphs that mean nothing for the text.
+_AROUND: Final = frozenset("w:ins w:moveTo w:sdt w:sdtContent w:customXml mc:AlternateContent mc:Choice".split())
 _DELETED: Final = frozenset(("w:del", "w:moveFrom"))
 _DEEPEST: Final = 8  # tables in tables
+_PICTURE: Final = r"<p>\s*(<img [^<>]*>)\s*</p>"
+_BOXED_PICTURE: Final = r"<p>\s*(<img [^<>]*>)(?:<br>|\s)*(\S.*)</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class WordStyle:
+    """A style: its name in lower case, its font, and the list and level that its paragraphs are in; '' for none."""
+
+    name: str = ""
+    font: str = ""
+    number: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WordStyles:
-    """The names of styles by their ids, and the formats of the levels of lists."""
+    """The styles by their ids, '' for the usual one, and the formats of the levels of lists."""
 
-    names: Mapping[str, str]
+    styles: Mapping[str, WordStyle]
     numbering: Mapping[tuple[str, str], str]
-
-
-@dataclass(slots=True)
-class _ListItem:
-    level: int
-    tag: str
-    html: str
 
 
 @dataclass(slots=True)
@@ -51,19 +55,25 @@ class WordWriter:
     def body(self, blocks: Iterable[XmlElement], *, depth: int = 0) -> str:
         """The HTML of some blocks."""
         out: list[str] = []
-        items: list[_ListItem] = []
+        items: list[ListItem] = []
         for block in self._blocks(blocks):
             if block.tag == "w:tbl":
-                self._end_list(items, out)
+                lists.end(items, out)
                 out.append(self._table(block, depth))
                 continue
-            item = self._item(block)
+            style, number, level = self._properties(block)
+            runs = RunWriter(self.links, self.lost, self.notes, style.font)
+            html = runs.inline(block)
+            item = self._item(style, number, level, html)
             if item is not None:
                 items.append(item)
-                continue
-            self._end_list(items, out)
-            self._paragraph(block, out)
-        self._end_list(items, out)
+            else:
+                lists.end(items, out)
+                self._paragraph(style.name, html, out)
+            for box in runs.boxes:
+                lists.end(items, out)
+                self._box(box, out, depth)
+        lists.end(items, out)
         return "\n".join(out)
 
     def _blocks(self, elements: Iterable[XmlElement]) -> Iterator[XmlElement]:
@@ -76,65 +86,41 @@ class WordWriter:
             elif one.tag in _DELETED:
                 self.lost[phrase("deletion in tracked changes")] += 1
 
-    def _properties(self, paragraph: XmlElement) -> tuple[str, str, str]:
-        """The name of the style, and the list and level that a paragraph is in, or ''."""
-        style = number = level = ""
+    def _properties(self, paragraph: XmlElement) -> tuple[WordStyle, str, str]:
+        """The style, and the list and level that a paragraph is in, or ''."""
+        style = self.styles.styles.get("", WordStyle())
+        number = level = ""
         for properties in paragraph.every("w:pPr"):
             for one in properties.children:
                 if one.tag == "w:pStyle":
-                    style = self.styles.names.get(one.attributes.get("w:val", ""), "")
+                    style = self.styles.styles.get(one.attributes.get("w:val", ""), style)
                 elif one.tag == "w:numPr":
                     number, level = _value(one, "w:numId"), _value(one, "w:ilvl") or "0"
-                elif one.tag == "w:outlineLvl" and not style.startswith("heading"):
+                elif one.tag == "w:outlineLvl" and not style.name.startswith("heading"):
                     outline = one.attributes.get("w:val", "")
-                    style = f"heading {int(outline) + 1}" if outline in "012345" and outline else style
-        return style, number, level
+                    if outline in "012345" and outline:
+                        style = WordStyle(f"heading {int(outline) + 1}", style.font)
+        return style, number or style.number, level or style.level or "0"
 
-    def _item(self, paragraph: XmlElement) -> _ListItem | None:
+    def _item(self, style: WordStyle, number: str, level: str, html: str) -> ListItem | None:
         """A paragraph of a list; None for another one."""
-        style, number, level = self._properties(paragraph)
-        if pattern(_HEADING).match(style) or style == "title":
+        if pattern(_HEADING).match(style.name) or style.name in ("title", "caption"):
             return None
-        if not number or number == "0":
-            named = pattern(r"list (bullet|number)(?: (\d))?$").match(style)
-            if not named:
-                return None
+        form = self.styles.numbering.get((number, level))
+        named = pattern(r"list (bullet|number)(?: (\d))?$").match(style.name)
+        if form is None and named and number in ("", "0"):
             form, level = ("bullet" if named[1] == "bullet" else "decimal"), str(int(named[2] or 1) - 1)
-        else:
-            form = self.styles.numbering.get((number, level), "bullet")
-        if form == "none":
+        elif number in ("", "0"):
+            return None
+        if form == "none" or not html.strip():
             return None
         depth = int(level) if level.isdigit() and len(level) == 1 else 0
-        return _ListItem(depth, "ul" if form == "bullet" else "ol", self._inline(paragraph))
+        return ListItem(depth, "ul" if form in (None, "bullet") else "ol", html)
 
-    @staticmethod
-    def _end_list(items: list[_ListItem], out: list[str]) -> None:
-        """Write the items gathered so far as lists in lists."""
-        opened: list[str] = []
-        html: list[str] = []
-        for item in items:
-            while len(opened) > item.level + 1 or (opened and len(opened) == item.level + 1 and opened[-1] != item.tag):
-                html.append(f"</li></{opened.pop()}>")
-            if len(opened) == item.level + 1:
-                html.append("</li>")
-            while len(opened) < item.level + 1:
-                if opened and html and html[-1].endswith(">") and html[-1].startswith("<" + opened[-1]):
-                    html.append("<li>")
-                html.append(f"<{item.tag}>")
-                opened.append(item.tag)
-            html.append(f"<li>{item.html}")
-        while opened:
-            html.append(f"</li></{opened.pop()}>")
-        if html:
-            out.append("".join(html))
-        items.clear()
-
-    def _paragraph(self, paragraph: XmlElement, out: list[str]) -> None:
-        style, _, _ = self._properties(paragraph)
+    def _paragraph(self, style: str, html: str, out: list[str]) -> None:
         if style.startswith("toc"):
             self.lost[phrase("line of a table of contents")] += 1
             return
-        html = self._inline(paragraph)
         if not html.strip():
             return
         heading = pattern(_HEADING).match(style)
@@ -142,126 +128,78 @@ class WordWriter:
             out.append(f"<h1>{html}</h1>")
         elif heading:
             out.append(f"<h{heading[1]}>{html}</h{heading[1]}>")
-        elif style in ("quote", "intense quote", "block text"):
+        elif style in _QUOTES:
             joined = out and out[-1].endswith("</blockquote>")
             inner = out.pop().removesuffix("</blockquote>") if joined else "<blockquote>"
             out.append(f"{inner}<p>{html}</p></blockquote>")
-        elif style == "caption" and out and pattern(r"<p>\s*<img [^<>]*>\s*</p>").fullmatch(out[-1]):
-            out[-1] = f"<figure>{out[-1][3:-4]}<figcaption>{html}</figcaption></figure>"
-        elif "code" in style or style == "html preformatted":
+        elif style in lists.CAPTIONS and out and pattern(_PICTURE).fullmatch(out[-1]):
+            out[-1] = lists.figure(out[-1][3:-4], html)
+        elif "code" in style or style in ("html preformatted", "preformatted text"):
             joined = out and out[-1].endswith("</pre>")
             inner = out.pop().removesuffix("</pre>") + "\n" if joined else "<pre>"
             out.append(f"{inner}{html}</pre>")
         else:
             out.append(f"<p>{html}</p>")
 
+    def _box(self, box: XmlElement, out: list[str], depth: int) -> None:
+        """What a text box contains, after its paragraph. A picture with words is one with a caption, as LibreOffice writes it."""
+        if depth > _DEEPEST:
+            self.lost[phrase("text box in text boxes")] += 1
+            return
+        inner = self.body(box.children, depth=depth + 1)
+        captioned = pattern(_BOXED_PICTURE).fullmatch(inner)
+        if captioned and "<img" not in captioned[2]:
+            out.append(lists.figure(captioned[1], captioned[2]))
+        elif inner:
+            if not inner.startswith("<figure>") and not pattern(_PICTURE).fullmatch(inner):
+                self.lost[phrase("text box (its text follows the paragraph that it is beside)")] += 1
+            out.append(inner)
+
     def _table(self, table: XmlElement, depth: int) -> str:
         if depth > _DEEPEST:
             self.lost[phrase("table in tables")] += 1
             return ""
-        rows = []
-        for number, row in enumerate(table.every("w:tr")):
-            cells = []
-            for cell in row.every("w:tc"):
-                span = next((_value(one, "w:gridSpan") for one in cell.every("w:tcPr")), "")
-                wide = f' colspan="{span}"' if span.isdigit() and span != "1" else ""
-                inner = self.body(cell.children, depth=depth + 1)
+        rows: list[list[lists.Cell]] = []
+        above: dict[int, lists.Cell] = {}  # for each column the cell that reaches down into it
+        for number, row in enumerate(self._inside(table, "w:tr")):
+            cells: list[lists.Cell] = []
+            column = 0
+            for one in self._inside(row, "w:tc"):
+                span, merged = _cell_properties(one)
+                if merged == "continue" and column in above:
+                    above[column].down += 1
+                    column += span
+                    continue
+                inner = self.body(one.children, depth=depth + 1)
                 plain = pattern(r"<p>(.*)</p>").fullmatch(inner)
-                tag = "th" if number == 0 else "td"
-                cells.append(f"<{tag}{wide}>{plain[1] if plain else inner}</{tag}>")
-            rows.append(f"<tr>{''.join(cells)}</tr>")
-        return f"<table>{''.join(rows)}</table>"
+                cell = lists.Cell("th" if number == 0 else "td", plain[1] if plain else inner, span)
+                if merged == "restart":
+                    above[column] = cell
+                else:
+                    above.pop(column, None)
+                cells.append(cell)
+                column += span
+            rows.append(cells)
+        return lists.table(rows)
 
-    def _inline(self, element: XmlElement) -> str:
-        """The runs of a paragraph. Runs with the same look are joined: Word cuts words into several."""
-        parts: list[tuple[tuple[str, ...], str]] = []
-        for marks, html in self._runs(element):
-            if parts and parts[-1][0] == marks:
-                parts[-1] = (marks, parts[-1][1] + html)
-            else:
-                parts.append((marks, html))
-        out = []
-        for marks, html in parts:
-            for mark in marks:
-                html = f"<{mark}>{html}</{mark}>" if html.strip() else html
-            out.append(html)
-        return "".join(out)
-
-    def _runs(self, element: XmlElement) -> Iterator[tuple[tuple[str, ...], str]]:
+    def _inside(self, element: XmlElement, tag: str) -> Iterator[XmlElement]:
+        """The rows of a table or the cells of a row, also those in content controls."""
         for one in element.children:
-            if one.tag == "w:r":
-                yield self._marks(one), self._run(one)
-            elif one.tag == "w:hyperlink":
-                target = self.links.get(one.attributes.get("r:id", ""), "")
-                inner = self._inline(one)
-                yield (), f'<a href="{escape(target)}">{inner}</a>' if "://" in target or ":" in target else inner
+            if one.tag == tag:
+                yield one
             elif one.tag in _AROUND:
-                if one.tag == "w:ins":
-                    self.lost[phrase("insertion in tracked changes (it is in the text)")] += 1
-                yield from self._runs(one)
-            elif one.tag in _DELETED:
-                self.lost[phrase("deletion in tracked changes")] += 1
-            elif one.tag in ("m:oMath", "m:oMathPara"):
-                self.lost[phrase("formula")] += 1
-
-    @staticmethod
-    def _marks(run: XmlElement) -> tuple[str, ...]:
-        found: list[str] = []
-        for properties in run.every("w:rPr"):
-            for one in properties.children:
-                on = one.attributes.get("w:val", "1").lower() not in _OFF
-                if one.tag in _MARKS and on:
-                    found.append(_MARKS[one.tag])
-                elif one.tag == "w:vertAlign":
-                    found += {"superscript": ["sup"], "subscript": ["sub"]}.get(one.attributes.get("w:val", ""), [])
-        return tuple(dict.fromkeys(found))
-
-    def _run(self, run: XmlElement) -> str:
-        out: list[str] = []
-        for one in run.children:
-            if one.tag == "w:t":
-                out.append(escape(one.text, quote=False))
-            elif one.tag in ("w:br", "w:cr"):
-                out.append("" if one.attributes.get("w:type") in ("page", "column") else "<br>")
-            elif one.tag == "w:tab":
-                out.append(" ")
-            elif one.tag == "w:noBreakHyphen":
-                out.append("\u2011")
-            elif one.tag == "w:sym":
-                self.lost[phrase("letter of a font of symbols")] += 1
-            elif one.tag in ("w:footnoteReference", "w:endnoteReference"):
-                kind, number = one.tag[2:].removesuffix("Reference"), one.attributes.get("w:id", "")
-                self.notes.append((kind, number))
-                out.append(f"{NOTE}{number if kind == 'footnote' else f'e{number}'}{NOTE}")
-            elif one.tag == "w:commentReference":
-                self.lost[phrase("comment of a reviewer")] += 1
-            elif one.tag in ("w:drawing", "w:pict", "w:object", "mc:AlternateContent"):
-                out.append(self._drawing(one))
-        return "".join(out)
-
-    def _drawing(self, drawing: XmlElement) -> str:
-        """The pictures of a drawing with their alt texts; what is in text boxes is counted."""
-        out: list[str] = []
-        alt = ""
-        for one in _all(drawing):
-            if one.tag == "wp:docPr":
-                alt = one.attributes.get("descr", "")
-            elif one.tag in ("a:blip", "v:imagedata"):
-                number = one.attributes.get("r:embed") or one.attributes.get("r:link") or one.attributes.get("r:id", "")
-                target = self.links.get(number, "")
-                if target:
-                    out.append(f'<img src="{escape(target)}" alt="{escape(alt)}">')
-            elif one.tag == "w:txbxContent":
-                self.lost[phrase("text box")] += 1
-            elif one.tag in ("c:chart", "dgm:relIds"):
-                self.lost[phrase("chart or diagram (insert it as a picture)")] += 1
-        return "".join(dict.fromkeys(out))
+                yield from self._inside(one, tag)
 
 
-def _all(element: XmlElement) -> Iterator[XmlElement]:
-    for child in element.children:
-        yield child
-        yield from _all(child)
+def _cell_properties(cell: XmlElement) -> tuple[int, str]:
+    """How many columns a cell takes, and `restart` or `continue` if it is joined with those below or above."""
+    span, merged = 1, ""
+    for properties in cell.every("w:tcPr"):
+        wide = _value(properties, "w:gridSpan")
+        span = int(wide) if wide.isascii() and wide.isdigit() and 0 < int(wide[:4]) < 100 else 1
+        for one in properties.every("w:vMerge"):
+            merged = one.attributes.get("w:val", "continue")
+    return span, merged
 
 
 def _value(element: XmlElement, tag: str) -> str:

@@ -37,7 +37,8 @@ class ForeignPost:
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
     If the export does not say whether comments are open, `comments_open` is None. `lost` counts what the text had and
     the Markdown does not have.
-    A post from a file has its `manuscript`, its `terms` and the `files` of its pictures; other fields of the text are not used.
+    A post from a file has its `manuscript`, its `terms` and the `files` of its pictures, or their bytes; other
+    fields of the text are not used.
     """
 
     where: str
@@ -66,7 +67,7 @@ class ForeignPost:
     extra: Mapping[str, Any] = field(default_factory=dict)
     manuscript: Manuscript | None = None
     terms: PublicationTerms | None = None
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, Path | bytes] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
 
 

@@ -1,0 +1,88 @@
+"""A folder of Word or OpenDocument files, or a single one, read as posts to import: each becomes a draft."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from newsroom.core.articles.drafting import PublicationTerms
+from newsroom.desk import Desk, word_draft
+from newsroom.desk.article_text import manuscript_from
+from newsroom.errors import NewsroomError, NotFound
+from newsroom.formats.front_matter.article_file import ArticleFile
+from newsroom.formats.sites.foreign_post import (
+    ForeignAuthor,
+    ForeignItem,
+    ForeignPost,
+    ForeignStatus,
+    ItemLeftOut,
+    ItemProblem,
+)
+from newsroom.formats.sites.old_site import OldSite
+from newsroom.phrases import phrase, word
+
+SUFFIXES: Final = {"docx": (".docx", ".docm"), "odt": (".odt",)}
+
+
+class DocumentExport:
+    """The documents of a form (`docx` or `odt`) in a folder and those below. Lock files and hidden files are not read."""
+
+    def __init__(self, desk: Desk, form: str, path: Path) -> None:
+        """Find the documents. Raises `NotFound` without any; `Invalid` if the only one is damaged."""
+        self.desk, self.form = desk, form
+        self.authors: list[ForeignAuthor] = []
+        self.notes: list[str] = []
+        self.old_site = OldSite()
+        found = sorted(_files(path)) if path.is_dir() else [path]
+        self._documents = [one for one in found if path == one or one.suffix.lower() in SUFFIXES[form]]
+        self._others = [one for one in found if one not in set(self._documents)]
+        if not self._documents:
+            raise NotFound(phrase("there is no {form} document in {name}", form=form, name=path), ref=str(path))
+        if not path.is_dir():
+            word_draft.document(desk, path)
+
+    @property
+    def total(self) -> int:
+        """The number of files."""
+        return len(self._documents) + len(self._others)
+
+    def items(self) -> Iterator[ForeignItem]:
+        """Each document, and each file that is none."""
+        for path in self._documents:
+            try:
+                yield self._post(path)
+            except NewsroomError as error:
+                yield ItemProblem(str(path), error.message.removeprefix(f"{path}:").strip())
+            except OSError as error:
+                yield ItemProblem(str(path), word(error.strerror))
+        for path in self._others:
+            yield ItemLeftOut(str(path), phrase("file that is not a {form} document", form=self.form))
+
+    def _post(self, path: Path) -> ForeignPost:
+        found = word_draft.document(self.desk, path)
+        manuscript = manuscript_from(ArticleFile(body=found.markdown, name=str(path)))
+        key = os.path.relpath(path, self.desk.folder).replace(os.sep, "/")
+        return ForeignPost(
+            where=str(path),
+            key=f"{self.form} {key}",
+            title=manuscript.title,
+            body=manuscript.body,
+            status=ForeignStatus.DRAFT,
+            slug=manuscript.title,
+            manuscript=manuscript,
+            terms=PublicationTerms(),
+            files=found.pictures,
+            lost=found.lost,
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below it, without links, hidden ones and the lock files of office programs."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = Path(place) / name
+            if not name.startswith((".", "~$")) and path.is_file() and not path.is_symlink():
+                yield path

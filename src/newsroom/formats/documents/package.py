@@ -1,0 +1,113 @@
+"""The archive that a document of an office program is: its parts, within limits, and its pictures."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+from urllib.parse import quote
+
+from newsroom.errors import Invalid
+from newsroom.formats.xml_stream import XmlElement, elements
+from newsroom.markup import picture_name
+from newsroom.phrases import phrase
+
+MOST_PARTS: Final = 5000  # files in one document
+LARGEST_PART: Final = 64_000_000  # bytes of a part of the text, unpacked
+LARGEST_PICTURE: Final = 200_000_000  # bytes of all pictures together, unpacked
+PIECE: Final = 1 << 16
+# Office programs also keep pictures that browsers cannot show.
+_SHOWN: Final = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif"))
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(slots=True)
+class OfficeDocument:
+    """The Markdown of a document, its pictures by the names in it, and how often each thing occurs that is not in it."""
+
+    markdown: str
+    pictures: dict[str, bytes]
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+def opened(path: Path, refused: str, read: Callable[[DocumentPackage], _Made]) -> _Made:
+    """What `read` makes of a document. `refused` is the message for a file that is no such document.
+
+    Raises `Invalid` for a file that is none, is damaged or protected by a password, or is too large.
+    """
+    name = str(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return read(DocumentPackage(archive, name))
+    except zipfile.BadZipFile:
+        with path.open("rb") as file:
+            if file.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+                raise Invalid(
+                    phrase("{name}: an old Word document, or one with a password", name=name),
+                    ref=name,
+                    hint="open it in Word or LibreOffice, and save it as .docx without a password",
+                ) from None
+        raise Invalid(refused, ref=name) from None
+    except (zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError, ValueError) as error:
+        raise Invalid(phrase("{name}: the document is damaged or encrypted", name=name), ref=name) from error
+
+
+class DocumentPackage:
+    """The parts of a document in its archive."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.archive, self.name = archive, name
+        self.pictures: dict[str, bytes] = {}
+        self._size = 0  # of the pictures
+        self.parts = set(archive.namelist()[: MOST_PARTS + 1])
+        if len(self.parts) > MOST_PARTS:
+            raise Invalid(phrase("{name}: more than {number} parts", name=name, number=MOST_PARTS), ref=name)
+
+    def bytes(self, part: str, limit: int = LARGEST_PART) -> Iterator[bytes]:
+        """A part in pieces. Raises `Invalid` when more than `limit` bytes have been unpacked."""
+        size = 0
+        with self.archive.open(part) as file:
+            while piece := file.read(PIECE):
+                size += len(piece)
+                if size > limit:
+                    megabytes = limit // 1_000_000
+                    raise Invalid(
+                        phrase(
+                            "{name}: {part} is larger than {megabytes} MB",
+                            name=self.name,
+                            part=part,
+                            megabytes=megabytes,
+                        ),
+                        ref=self.name,
+                    )
+                yield piece
+
+    def elements(self, part: str, root: str, within: str | None = None, *, mixed: bool = False) -> Iterator[XmlElement]:
+        """The children of the root of a part, or of an element in it; none if there is no such part."""
+        if part in self.parts:
+            place = f"{self.name}({part})"
+            yield from elements(self.bytes(part), place, root=root, within=within, limit=LARGEST_PART, mixed=mixed)
+
+    def picture(self, target: str, lost: Counter[str]) -> str:
+        """The name to write in a text for the picture in a part; its bytes are added to `pictures`."""
+        if "://" in target:
+            return target
+        name = target.rpartition("/")[2]
+        if target not in self.parts or posixpath.splitext(name)[1].lower() not in _SHOWN:
+            lost[phrase("picture in a format that pages cannot show ({name})", name=name)] += 1
+            return quote(name)
+        key = picture_name(quote(name))
+        if key not in self.pictures:
+            too_large = Invalid(phrase("{name}: its pictures are too large", name=self.name), ref=self.name)
+            left = LARGEST_PICTURE - self._size
+            if self.archive.getinfo(target).file_size > left:
+                raise too_large
+            self.pictures[key] = b"".join(self.bytes(target, limit=max(left, 1)))
+            self._size += len(self.pictures[key])
+        return quote(name)
