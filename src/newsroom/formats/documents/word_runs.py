@@ -158,6 +158,7 @@ class RunWriter:
 
 
 def run_written(look: RunLook, html: str) -> str:
+    """The HTML of runs with one look: their letters as Unicode, with their marks and their link around them."""
     encoding = vietnamese.of_font(look.font)
     if encoding and html:
         html = vietnamese.from_letters(html, encoding)
