@@ -1,6 +1,7 @@
 """The table of commands, the root options, and the one place where an error becomes text and an exit code."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Typer reads the annotations of options four times, and would compile them anew
+# each time.
 
 import io
 import os

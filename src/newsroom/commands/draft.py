@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -25,8 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # maximum number of files whose pictures are listed one by one
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderOptions:
+class HeaderOptions(NamedTuple):
     """The options that give fields of the front matter."""
 
     title: Annotated[str | None, typer.Option("-t", "--title", metavar="TEXT", help="The headline.")] = None

@@ -1,10 +1,9 @@
 """`newsroom list`: articles by status, section, tag, people and time."""
 
-from __future__ import annotations
+# No `from __future__ import annotations` here: Typer would compile the annotations of the options at every start.
 
 import sys
-from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
@@ -23,8 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
 NAMES: Final = JSON_KEYS
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ArticleFilters:
+class ArticleFilters(NamedTuple):
     """The options that select articles."""
 
     status: Annotated[

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import fields
 from inspect import Parameter
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
@@ -82,9 +81,9 @@ def spread(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 def options_of(group: type[Any]) -> Several:
-    """The options for the fields of a dataclass."""
+    """The options for the fields of a named tuple."""
     hints = get_type_hints(group, include_extras=True)
-    found = (_parameter(one.name, hints[one.name], one.default) for one in fields(group))
+    found = (_parameter(name, hints[name], group._field_defaults[name]) for name in group._fields)
     return Several(tuple(found), group)
 
 

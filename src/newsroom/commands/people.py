@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -37,8 +37,7 @@ app = typer.Typer(
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An author by name, slug or id.")]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryOptions:
+class EntryOptions(NamedTuple):
     """The options for the values of an entry besides its name."""
 
     role: Annotated[str | None, typer.Option("--role", metavar="TEXT", help="The role, such as Reporter.")] = None

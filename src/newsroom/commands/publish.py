@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import typer
 
@@ -25,8 +24,7 @@ SHOWN = 3  # articles whose times are shown
 NO_TIME: Final = ("", "never", "none")  # what removes an embargo or an expiry
 
 
-@dataclass(frozen=True, slots=True)
-class PublishTerms:
+class PublishTerms(NamedTuple):
     """The options that say when and how articles become public."""
 
     at: Annotated[

@@ -29,7 +29,7 @@ def _unheard(_message: str) -> None:
     """Print nothing: for callers that want no messages."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Desk:
     """An open newsroom file, its settings, the actor and the time, and functions for messages.
 

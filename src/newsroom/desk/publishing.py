@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from newsroom.core.articles import articles, publishing
 from newsroom.core.articles.articles import Article, Filter
@@ -16,7 +16,7 @@ from newsroom.desk.loss_report import LossReport
 
 CHUNK = 200  # articles in one transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
-_NOT_HELD = replace(_WAITING, held=False)
+_NOT_HELD = _WAITING._replace(held=False)
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ def number_waiting(desk: Desk, *, held: bool = False) -> int:
 
 def number_held(desk: Desk) -> int:
     """The number of drafts and approved articles that are held back."""
-    return articles.count(desk.db, replace(_WAITING, held=True))
+    return articles.count(desk.db, _WAITING._replace(held=True))
 
 
 def waiting(desk: Desk, *, held: bool = False) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TextIO
 
 from newsroom import text
@@ -33,8 +32,7 @@ _ACTIVE = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(NamedTuple):
     """A column: the key of the records, its heading, and how `show` formats a value for people."""
 
     key: str
@@ -55,8 +53,7 @@ class Column:
         return self.whole or self.key in TYPED
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Output:
+class Output(NamedTuple):
     """The format of a listing, and the fields of the records that it shows."""
 
     form: str  # TABLE or the name of one of FORMS

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -29,8 +28,7 @@ Article = Annotated[str | None, typer.Option("--article", metavar="REF", help="O
 _RANGE = re.compile(r"(\d{1,15})-(\d{1,15})")
 
 
-@dataclass(frozen=True, slots=True)
-class CommentFilters:
+class CommentFilters(NamedTuple):
     """The options that select comments, as typed."""
 
     queue: Annotated[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from shutil import get_terminal_size
 from typing import Any, Final
 
@@ -40,7 +39,7 @@ def terminal_columns(desk: Desk) -> list[Column]:
     width = get_terminal_size().columns
     left_out = {"article_slug": WIDE, "why": MIDDLING, "created_at": NARROW}
     return [
-        replace(column, show=_reasons) if column.key == "why" else column
+        column._replace(show=_reasons) if column.key == "why" else column
         for column in columns(desk)
         if width >= left_out.get(column.key, 0)
     ]

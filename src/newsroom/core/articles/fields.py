@@ -23,17 +23,26 @@ def _as_given(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shape:
     """The kind of value of a field, and how it is stored.
 
-    `plain` makes it a value for JSON; `in_json` says that its column contains JSON.
+    `plain` makes it a value for JSON; `in_json` says that its column contains JSON. Shapes are compared by identity: two may
+    have the same functions and different meanings.
     """
 
-    empty: Callable[..., Any]
-    clean: Callable[[Any], Any]
-    plain: Callable[[Any], Any] = _as_given
-    in_json: bool = False
+    __slots__ = ("clean", "empty", "in_json", "plain")
+
+    def __init__(
+        self,
+        empty: Callable[..., Any],
+        clean: Callable[[Any], Any],
+        plain: Callable[[Any], Any] = _as_given,
+        in_json: bool = False,
+    ) -> None:
+        self.empty = empty
+        self.clean = clean
+        self.plain = plain
+        self.in_json = in_json
 
     def read(self, value: Any) -> Any:
         """The value in a column."""
@@ -94,7 +103,7 @@ def _kept(shape: Shape, *spellings: str) -> Any:
 
 # Classes that every command needs are NamedTuples if possible, and have no methods for comparing if nothing compares
 # them: a full dataclass takes a millisecond to make, at the start of every command.
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ArticleHeader:
     """The part of an article above the body, in the order in which front matter is written."""
 
@@ -109,6 +118,9 @@ class ArticleHeader:
     kicker: str = _kept(LINE, "overline", "eyebrow")
     related: tuple[str, ...] = _kept(REFS)
     kind: str = _kept(KIND, "loại")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.title!r}>"  # one of all fields would be made at each start
 
 
 def kind_of(header: ArticleHeader) -> ArticleKind:
