@@ -51,6 +51,7 @@ class SiteFronts:
         self._theme = theme
         self._lang = settings.lang
         self._voices: dict[str, str] = {}
+        self._found: dict[str, SiteFront] = {}
         tags = story_languages.tags(db) if settings.text("site.languages") != identity.ONE_FRONT else []
         self.all = _found(settings, tags, lambda key: _is_free(db, theme, key))
         self._by_key = {front.key: front for front in self.all}
@@ -71,7 +72,9 @@ class SiteFronts:
 
     def of(self, lang: str) -> SiteFront:
         """The one that shows stories in this language."""
-        return self._by_key.get(languages.group(lang), self.main)
+        if lang not in self._found:
+            self._found[lang] = self._by_key.get(languages.group(lang), self.main)
+        return self._found[lang]
 
     def voice(self, lang: str) -> str:
         """The language of the words around a text in `lang`: the same, or, without a translation, that of the site."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from html import escape
 from typing import Any, Final
@@ -84,12 +83,14 @@ def crumbs(
     if not links and this is None:
         return {}
     lang = lang or snapshot.settings.lang
-    say = snapshot.words(lang)
-    home = {"name": say("Home"), "url": snapshot.fronts.of(lang).path}
-    above = (home, *links)
-    named = [home["name"], *(one["url"] for one in (*above, *([this] if this else [])))]
-    trail = snapshot.once(f"trail {named}", lambda: jsonld.breadcrumbs(snapshot, (*above, *([this] if this else []))))
-    return {"crumbs": list(above), "trail": trail}
+
+    def found() -> Context:
+        above = [{"name": snapshot.words(lang)("Home"), "url": snapshot.fronts.of(lang).path}, *links]
+        return {"crumbs": above, "trail": jsonld.breadcrumbs(snapshot, (*above, *([this] if this else [])))}
+
+    named = [(one["name"], one["url"]) for one in links]
+    made: Context = snapshot.once(("crumbs", lang, *named, this and this["url"]), found)
+    return made
 
 
 def article(snapshot: Snapshot, story: Story) -> SiteFile:
@@ -119,7 +120,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
         **embeds.page,
     )
     context["story"] = _story(snapshot, story, embeds, corrections)
-    context["figures"] = asdict(figures) if figures else None
+    context["figures"] = figures._asdict() if figures else None
     context["people"] = _people(snapshot, story)
     place = series_places.place(snapshot, story.id)
     context["series"] = series_places.shown(snapshot, place) if place else None

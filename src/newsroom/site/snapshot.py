@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -114,7 +114,7 @@ class Snapshot:
         self._many = False
         self._filed: dict[int, list[Place]] = {}
         self._beside: dict[int, StoriesBeside] = {}
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[Hashable, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
         self._last_thread: tuple[int, list[ThreadPage]] | None = None
         self._last_list: tuple[str, list[ListPage]] | None = None
@@ -124,7 +124,7 @@ class Snapshot:
         self._sites: dict[tuple[str, str], dict[str, Any]] = {}
         self._words: dict[str, Callable[[str], str]] = {settings.lang: self.say}
 
-    def once(self, name: str, read: Callable[[], Any]) -> Any:
+    def once(self, name: Hashable, read: Callable[[], Any]) -> Any:
         """The result of `read`, which is called once for each name."""
         if name not in self._kept:
             self._kept[name] = read()
@@ -212,11 +212,15 @@ class Snapshot:
     def front_links(self, lang: str) -> list[dict[str, str]]:
         """Links from a page in `lang` to the front pages in other languages; each name is in the language itself."""
         here = self.fronts.of(lang)
-        return [
-            {"lang": one.lang, "name": languages.of(one.lang).own_name(), "url": one.path}
-            for one in self.fronts.all
-            if one is not here
-        ]
+        links: list[dict[str, str]] = self.once(
+            f"links from {here.path}",
+            lambda: [
+                {"lang": one.lang, "name": languages.of(one.lang).own_name(), "url": one.path}
+                for one in self.fronts.all
+                if one is not here
+            ],
+        )
+        return links
 
     @cached_property
     def page_versions(self) -> dict[str, dict[str, dict[str, str]]]:
@@ -304,7 +308,8 @@ class Snapshot:
             shown = (self._stories[one] for one in wanted if one in self._stories)
             self._beside = {story.id: self._find_beside(story) for story in shown}
             beside = {one for found in self._beside.values() for one in found.all}
-            self._read(sorted(beside - self._cards.keys()))
+            # Not a difference of sets: that would look at every card.
+            self._read(sorted(one for one in beside if one not in self._cards))
 
     def _read_stories(self, ids: Sequence[int]) -> None:
         if len(self._stories) + len(ids) > MAX_STORIES:
@@ -381,11 +386,17 @@ class Snapshot:
         front = self.fronts.of(story.lang)
         if front.only is None:
             return places
-        if self._many:
-            langs = self.once("languages", lambda: story_languages.of_stories(self.db))
-        else:
+        if not self._many:
             langs = story_languages.of_stories(self.db, [one[1] for one in places])
-        return [one for one in places if front.has(langs[one[1]])]
+            return [one for one in places if front.has(langs[one[1]])]
+        theirs = self.once(f"stories on {front.path}", lambda: self._on_front(front))
+        return [one for one in places if one[1] in theirs]
+
+    def _on_front(self, front: SiteFront) -> set[int]:
+        """The stories that a front page may show."""
+        known: dict[int, str] = self.once("languages", lambda: story_languages.of_stories(self.db))
+        shown = {lang for lang in set(known.values()) if front.has(lang)}
+        return {one for one, lang in known.items() if lang in shown}
 
     def _named(self, article_id: int) -> list[int]:
         if not self._many:

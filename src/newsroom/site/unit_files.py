@@ -104,9 +104,10 @@ def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
             return []
         slug, heading = label.slug, label.name
     divided = snapshot.list_pages(kind, owner)
-    found = [page for page in divided if (page.number or 0) == int(number)]
+    wanted = int(number)
+    found = [page for page in divided[max(wanted - 1, 0) : wanted] or divided[-1:] if (page.number or 0) == wanted]
     person = snapshot.people.get(int(owner)) if kind == "author" else None
-    count = sum(len(page.ids) for page in divided)
+    count = 0 if wanted else sum(len(page.ids) for page in divided)
     return [pages.list_page(snapshot, kind, slug, heading, page, count=count, person=person) for page in found]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from newsroom import clock
 from newsroom.core.readership.public_counts import public_counts
 from newsroom.store import Connection, transaction
 
 
-@dataclass(frozen=True, slots=True)
-class PageFigures:
+class PageFigures(NamedTuple):
     """Views and comments of an article, and visits of the whole site, at the time `at` (UTC)."""
 
     views: int

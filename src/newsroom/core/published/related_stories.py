@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import nlargest
 from typing import Final
 
 from newsroom.core.published.stories import Story
@@ -98,5 +97,5 @@ def alike(story: Story, windows: Mapping[int, Iterable[Place]], limit: int) -> l
         weight = 1 if label_id == section else 2
         for place in window:
             scores[place] = scores.get(place, 0) + weight
-    best = nlargest(limit, zip(scores.values(), scores.keys(), strict=True))
+    best = sorted(zip(scores.values(), scores.keys(), strict=True), reverse=True)[:limit]
     return [place[1] for _, place in best]
