@@ -19,6 +19,7 @@ from newsroom import urls
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 from newsroom.site import placeholders
+from newsroom.site.lean_assets import lean
 
 PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
@@ -198,7 +199,8 @@ def _static(folder: Path | None, added: Mapping[str, bytes]) -> dict[str, bytes]
     """The bytes of each asset by name, first the theme's own; url(…) in a stylesheet names hashed files."""
     files: dict[str, bytes] = {}
     for root in reversed(_roots(folder)):
-        files.update({name: path.read_bytes() for name, path in _files(root / "static", "*")})
+        found = {name: path.read_bytes() for name, path in _files(root / "static", "*")}
+        files.update({name: lean(name, data) for name, data in found.items()} if root == PACKAGE else found)
     files.update({name: files.get(name, b"") + data for name, data in added.items()})
 
     def hashed(match: re.Match[bytes]) -> bytes:
