@@ -85,7 +85,8 @@ def crumbs(
     lang = lang or snapshot.settings.lang
 
     def found() -> Context:
-        above = [{"name": snapshot.words(lang)("Home"), "url": snapshot.fronts.of(lang).path}, *links]
+        say = snapshot.words(lang)
+        above = [{"name": say("Home"), "url": snapshot.fronts.of(lang).path}, *links]
         return {"crumbs": above, "trail": jsonld.breadcrumbs(snapshot, (*above, *([this] if this else [])))}
 
     named = [(one["name"], one["url"]) for one in links]
