@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from newsroom.markup.parts import PartKind, parts, picture_lines
+from newsroom.markup.parts import PartKind, has_web_links_only, parts, picture_lines
 
 ELEMENT, LINK, PICTURE, ATTRIBUTES = PartKind.ELEMENT, PartKind.LINK, PartKind.PICTURE, PartKind.ATTRIBUTES
 
@@ -43,6 +43,29 @@ ELEMENT, LINK, PICTURE, ATTRIBUTES = PartKind.ELEMENT, PartKind.LINK, PartKind.P
 )
 def test_parts(markdown: str, expected: list[tuple[int, PartKind, str]]) -> None:
     assert [tuple(part) for part in parts(markdown)] == expected
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("plain (words) [and] these! {", False),
+        ("plain (words) [and] these!", True),
+        ("[a](https://x.example/1) and [b](http://y.example 'title')", True),
+        ("[a](https://x.example/1) and [b](c.md)", False),
+        ("[a]( javascript:x)", False),
+        ("[a](HTTPS://x.example)", False),
+        ("[a](https://x.example) [c]\n\n[c]: javascript:x", False),
+        ("[a][c] d", False),
+        ("[[c]]", False),
+        ("![a](https://x.example/b.png)", False),
+        ("a < b", False),
+    ],
+)
+def test_texts_with_nothing_but_links_to_the_web_are_known_at_a_glance(markdown: str, expected: bool) -> None:
+    assert has_web_links_only(markdown) == expected
+    if expected:
+        found = parts(markdown)
+        assert all(part.kind is LINK and part.value.startswith(("http://", "https://")) for part in found)
 
 
 def test_the_lines_of_pictures_by_the_names_that_they_are_looked_for() -> None:

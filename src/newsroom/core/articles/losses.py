@@ -84,7 +84,8 @@ class LossFinder:
             found += _picture(0, manuscript.image, manuscript, self.hosts)
         found += _main_embeds(manuscript)
         ids = frozenset(re.findall(_ID, html))
-        for part in text_parts.parts(manuscript.body):
+        only_web_links = text_parts.has_web_links_only(manuscript.body)  # and those are shown
+        for part in () if only_web_links else text_parts.parts(manuscript.body):
             if part.kind is PartKind.ELEMENT:
                 found += _element(part, manuscript)
             elif part.kind is PartKind.ATTRIBUTES:

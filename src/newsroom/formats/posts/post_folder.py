@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -108,8 +108,8 @@ def _with_name(post: ArticleFile, path: Path, root: Path) -> ArticleFile:
 
 def _held_by_place(path: Path, root: Path) -> str:
     """Why a file in this place was not on the older site, or ''."""
-    inside = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
-    for folder in (_real(root).name, *inside.parts[:-1]):
+    above, inside = _folders(path.parent, root, os.getcwd())
+    for folder in (*above[-1:], *inside):
         if folder.lower() in _DRAFTS:
             return phrase("in the folder {folder}", folder=folder)
     return phrase("the file's name begins with _: {name}", name=path.name) if path.name.startswith("_") else ""
@@ -117,7 +117,8 @@ def _held_by_place(path: Path, root: Path) -> str:
 
 def _is_of_jekyll(path: Path, root: Path) -> bool:
     """Whether a file is where Jekyll keeps posts. Hexo uses source/_posts, and reads a text with spaces as one."""
-    parts = (*_real(root).parts, *(path.relative_to(root).parts if path.is_relative_to(root) else ()))
+    above, inside = _folders(path.parent, root, os.getcwd())
+    parts = (*above, *inside)
     for number, part in enumerate(parts):
         if part in ("_posts", "_drafts"):
             return number == 0 or parts[number - 1] != "source"
@@ -192,6 +193,15 @@ def _why_not_folder(path: Path, root: Path) -> str | None:
     if path.is_symlink():
         return phrase("a symbolic link to another folder") if path.resolve().is_relative_to(_real(root)) else LEADS_OUT
     return None
+
+
+@lru_cache(maxsize=256)
+def _folders(folder: Path, root: Path, _working: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the folders of the real `root`, and of those from there to `folder`: once for all files in it.
+
+    Relative paths start from the working folder.
+    """
+    return _real(root).parts, folder.relative_to(root).parts if folder.is_relative_to(root) else ()
 
 
 def _real(folder: Path) -> Path:
