@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.site.paper import Paper
 from tests.web.live import FIREFOX, Live, serving
 
 from newsroom import store
+from newsroom.core.readership.counting import PageView
+from newsroom.settings import Settings
 from newsroom.web import counting
+from newsroom.web.counting import Batch, Counter
 
 PAGE = "/2026/03/ben-do/"
 GOOGLE = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -157,6 +163,31 @@ def test_a_busy_file_delays_a_reader_only_so_long_and_loses_nothing(
     live.paper.db.execute("rollback")
     live.portal.call(live.state.counter.close)
     assert live.views(1) == 1
+
+
+def test_views_in_memory_have_a_limit(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(counting, "WAITING", 2)
+
+    class Free:
+        """A file that is not busy."""
+
+        async def commit(self, write: Any, batch: Batch, settings: Any) -> int:
+            return len(batch.views)
+
+    async def count() -> Counter:
+        counter = Counter(Free(), lambda: Settings({}), None)  # type: ignore[arg-type]
+        for page in ("/a", "/b", "/c"):
+            batch = counter.view(PageView(at=datetime(2026, 3, 2, tzinfo=UTC), page=page))
+        await batch
+        await counter.view(PageView(at=datetime(2026, 3, 2, tzinfo=UTC), page="/d"))
+        await counter.close()
+        return counter
+
+    counter = asyncio.run(count())
+    assert (counter.views, counter.written) == (3, 2)
+    assert [one.getMessage() for one in caplog.records if one.name == "newsroom"] == [
+        "the file has been busy for long: a view of /c is not counted"
+    ]
 
 
 def test_an_unpublished_story_is_not_counted_though_its_page_still_lies_there(live: Live) -> None:

@@ -1,9 +1,16 @@
-"""The security policy of the pages names the hosts whose pictures they show, and no others."""
+"""The layer around every route: which hosts the policy of pages names, and what a client gets when an answer fails."""
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import sqlite3
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+from starlette.requests import ClientDisconnect
+
+from newsroom.errors import BadFile
 from newsroom.settings import Settings
 from newsroom.web import headers
 
@@ -26,3 +33,57 @@ def test_pictures_come_from_the_hosts_that_are_allowed(hosts: str, sources: str)
 def test_the_reservation_of_data_mining_is_a_header(policy: str, said: list[str]) -> None:
     sent = headers.security_headers(Settings({"site.ai": policy}))
     assert [value for name, value in sent if name == "tdm-reservation"] == said
+
+
+def answer(error: Exception | None, *, started: bool = False) -> list[Any]:
+    """What is sent of an answer that fails with this error, before or after it has started."""
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if started or error is None:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"x-frame-options", b"SAMEORIGIN")]})
+        if error is not None:
+            raise error
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    state = SimpleNamespace(base="", hosts=frozenset(), raw_headers=[(b"x-frame-options", b"DENY"), (b"x-a", b"1")])
+    scope = {
+        "type": "http", "http_version": "1.0", "method": "GET", "path": "/", "headers": [],
+        "app": SimpleNamespace(state=SimpleNamespace(newsroom=state)),
+    }  # fmt: skip
+    asyncio.run(headers.Front(app)(scope, None, send))  # type: ignore[arg-type]
+    return sent
+
+
+FAILURES = [
+    (OSError(24, "Too many open files"), 503), (sqlite3.OperationalError("database is locked"), 503),
+    (BadFile("replaced"), 503), (ValueError("a fault"), 500),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "status"), FAILURES)
+def test_a_client_learns_whether_to_try_again(error: Exception, status: int) -> None:
+    start, body = answer(error)
+    sent = dict(start["headers"])
+    assert (start["status"], body["type"]) == (status, "http.response.body")
+    assert (sent.get(b"retry-after"), sent.get(b"cache-control")) == (
+        (b"10", b"no-store") if status == 503 else (None, None)
+    )
+    assert (sent[b"x-a"], sent[b"x-frame-options"]) == (b"1", b"DENY")
+    assert str(error).encode() not in body["body"]
+
+
+@pytest.mark.parametrize(("error", "status"), FAILURES)
+def test_an_answer_that_has_started_is_cut_off(error: Exception, status: int) -> None:
+    """A second answer in the middle of the first would look complete."""
+    with pytest.raises(type(error)):
+        answer(error, started=True)
+
+
+def test_an_answer_keeps_its_own_headers_and_nobody_answers_a_client_that_has_gone() -> None:
+    [start] = answer(None)
+    assert start["headers"] == [(b"x-frame-options", b"SAMEORIGIN"), (b"x-a", b"1")]
+    assert answer(ClientDisconnect()) == []
+    assert len(answer(ClientDisconnect(), started=True)) == 1
