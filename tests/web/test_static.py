@@ -416,3 +416,24 @@ def test_what_other_hosts_of_the_site_may_read_says_so_to_caches(steady: Live) -
     with steady.wired() as reader:
         for _ in range(3):
             assert "origin" in reader.get("/_f/latest.html").headers["vary"].lower()
+
+
+@pytest.mark.parametrize(
+    ("line", "base", "found"),
+    [
+        ("/a /b 301", "", ("/a", "/b")),
+        ("/a - 410", "", ("/a", None)),
+        ("/c%C3%B4 /b 301", "", ("/cô", "/b")),
+        ("/base/a /base/b 301", "/base", ("/a", "/base/b")),
+        ("/a /b 302", "", None),  # nothing that a build writes
+        ("/a /b 200", "", None),
+        ("/a /b", "", None),
+        ("/a /b 301 Country=vn", "", None),
+        ("301", "", None),
+        ("", "", None),
+    ],
+)
+def test_former_addresses_are_read_from_what_a_build_writes(
+    line: str, base: str, found: tuple[str, str | None] | None
+) -> None:
+    assert list(static._former(iter([line]), base)) == ([found] if found else [])
