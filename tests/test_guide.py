@@ -33,6 +33,9 @@ def the_export(folder: Path) -> None:
     (folder / "old-site" / "content" / "posts").mkdir(parents=True)
     (folder / "old-site" / "content" / "posts" / "a.md").write_text("---\ntitle: A\ndate: 2020-03-02\n---\nText\n")
     write(folder / "story.docx", p("A story", style="Title"), p("Text"))
+    date = "<pubDate>Mon, 02 Mar 2020 10:00:00 GMT</pubDate>"
+    entry = f"<item><description>Text</description><title>A</title><link>https://old.example.org/a</link>{date}</item>"
+    (folder / "feed.xml").write_text(f"<rss><channel><link>https://old.example.org/</link>{entry}</channel></rss>")
     (folder / "stories").mkdir()
     write(folder / "stories" / "one.docx", p("Another story", style="Title"), p("Text"))
     (folder / "old.txt").write_bytes("# ViÖt Nam\n\nC«ng hßa".encode("cp1252"))
@@ -49,6 +52,7 @@ def the_export(folder: Path) -> None:
         "moving/ghost.md",
         "moving/site-builders.md",
         "moving/word.md",
+        "moving/feeds.md",
     ],
 )
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.commands.pictures import png
 from tests.conftest import Run
 from tests.formats.documents import docx, odt
+from tests.formats.sites import test_feed
 from tests.formats.sites.wxr import comment, item, label, wxr
 
 NOON = ("--now", "2026-03-02T05:00:00Z")
@@ -342,3 +343,19 @@ def test_one_document_is_read_and_a_damaged_one_refused(desk: Run, tmp_path: Pat
     assert "b.odt: not an OpenDocument text" in desk(*NOON, "import", "odt", "b.odt", code=4).err
     (tmp_path / "empty").mkdir()
     desk(*NOON, "import", "odt", "empty", code=3)
+
+
+def test_a_feed_comes_with_its_old_addresses(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(test_feed.RSS)
+    done = desk(*NOON, "import", "feed", "feed.xml", "--json").json
+    assert (done["added"], done["skipped"]) == (2, [])
+    assert "it has no date" in done["adapted"][0]["why"]
+    found = listed(desk)
+    assert {slug: one["status"] for slug, one in found.items()} == {"a": "published", "b": "draft"}
+    assert found["a"]["url"] == "https://news.example.org/2020/03/a/"
+    assert desk("show", "a", "--json").json["extra"]["audio"] == "https://old.example.org/s.mp3"
+    desk(*NOON, "build", "-o", "site")
+    assert "/a/ /2020/03/a/ 301" in (tmp_path / "site" / "_redirects").read_text()
+    before = rows(tmp_path)
+    assert desk(*NOON, "import", "feed", "feed.xml", "--json").json["unchanged"] == 2
+    assert rows(tmp_path) == before

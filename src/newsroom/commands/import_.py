@@ -31,7 +31,7 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the "
     "folder that `newsroom export markdown` writes; wordpress is the file of its Tools, Export (WXR); ghost is the JSON "
     "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site; "
-    "docx and odt are a document, or a folder with documents. "
+    "feed is a file of RSS, Atom or JSON Feed; docx and odt are a document, or a folder with documents. "
     "docs/moving/ has guides.",
 )
 @examples(
@@ -40,6 +40,7 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a site of Hugo", "newsroom import hugo ../old-site"),
+    ("Import the articles of a feed that you saved", "newsroom import feed feed.xml"),
     ("Import a folder of Word documents as drafts", "newsroom import docx stories/"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),

@@ -12,6 +12,7 @@ from newsroom.desk.document_folder import DocumentExport
 from newsroom.desk.folder_site import FolderExport
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.sites.builders import BUILDERS
+from newsroom.formats.sites.feed import FeedExport
 from newsroom.formats.sites.foreign_post import SiteExport
 from newsroom.formats.sites.ghost import GhostExport
 from newsroom.formats.sites.media_folder import MediaFolder
@@ -36,6 +37,10 @@ def _ghost(_desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
     return GhostExport(path, library=media)
 
 
+def _feed(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+    return FeedExport(path, zone=desk.zone, library=media)
+
+
 def _builder(name: str) -> SiteFormat:
     def opened(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
         return FolderExport(desk, name, path, library=media)
@@ -54,6 +59,7 @@ FORMATS: Final = {
     "wordpress": SiteFormat(_wordpress),
     "ghost": SiteFormat(_ghost),
     **{name: _builder(name) for name in BUILDERS},
+    "feed": SiteFormat(_feed),
     "docx": _documents("docx"),
     "odt": _documents("odt"),
 }

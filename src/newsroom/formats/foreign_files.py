@@ -38,7 +38,7 @@ _TEXT: Final = (
         "a listing of programmes in XMLTV",
         "newsroom programmes import FILE",
     ),
-    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed of many articles", _POSTS),
+    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed of many articles", "newsroom import feed FILE"),
     _kind(r"<(?:\?xml[^<]{0,200}<)?(?:!doctype html|html)[\s>]", "an HTML page", _HTML),
     _kind(r"<\?xml\b", "an XML document", _POSTS),
     _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'

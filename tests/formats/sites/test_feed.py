@@ -1,0 +1,105 @@
+"""Feeds: what RSS, Atom and JSON Feed become, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from newsroom.errors import Invalid
+from newsroom.formats.sites.feed import FeedExport
+from newsroom.formats.sites.foreign_post import ForeignPost, ForeignStatus
+from newsroom.formats.sites.media_folder import MediaFolder
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+SPACES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+)
+HTML = '<p>To <a href="/b?x=1">b</a>, <a href="c">c</a></p><img src="/i/boat.png">'
+BODY = "To [b](/b?x=1), [c](https://old.example.org/c)\n\n![](https://old.example.org/i/boat.png)\n"
+RSS = f"""<?xml version="1.0"?><rss version="2.0" {SPACES}><channel><title>Old</title><link>https://old.example.org/</link>
+<item><title>A &amp;amp; B</title><link>https://old.example.org/a</link><guid isPermaLink="false">n1</guid>
+<pubDate>Mon, 02 Mar 2020 10:00:00 +0700</pubDate><dc:creator>Mai Lê</dc:creator><category>Town</category><category>Ferry</category>
+<description>Short</description><content:encoded><![CDATA[{HTML}]]></content:encoded>
+<enclosure url="/s.mp3" type="audio/mpeg" length="1"/><enclosure url="/s.zip" type="application/zip"/></item>
+<item><title>B</title><guid>https://old.example.org/b?x=1</guid><description>Only &lt;b&gt;this&lt;/b&gt;</description></item>
+</channel></rss>"""
+RDF = f"""<rdf:RDF {SPACES}><channel rdf:about="x"><link>https://old.example.org/</link></channel>
+<item rdf:about="n1"><title>A &amp;amp; B</title><link>https://old.example.org/a</link><dc:date>2020-03-02T10:00:00+07:00</dc:date>
+<dc:creator>Mai Lê</dc:creator><dc:subject>Town</dc:subject><dc:subject>Ferry</dc:subject><description>Short</description>
+<content:encoded><![CDATA[{HTML}]]></content:encoded></item>
+<item><title>B</title><link>https://old.example.org/b?x=1</link></item></rdf:RDF>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="https://old.example.org/feed"/>
+<link href="https://old.example.org/"/><author><name>Mai Lê</name></author>
+<entry><id>n1</id><title>A &amp; B</title><link href="https://old.example.org/a"/><published>2020-03-02T10:00:00+07:00</published>
+<updated>2020-03-03T10:00:00Z</updated><category term="town" label="Town"/><category term="Ferry"/><summary>Short</summary>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{HTML.replace('boat.png">', 'boat.png"/>')}</div></content></entry>
+<entry><title>B</title><link href="https://old.example.org/b?x=1"/></entry></feed>"""
+JSON = json.dumps({
+    "items": [
+        {"id": "n1", "title": "A & B", "url": "https://old.example.org/a", "date_published": "2020-03-02T10:00:00+07:00",
+         "tags": ["Town", "Ferry"], "summary": "Short", "content_html": HTML},
+        {"id": 2, "url": "https://old.example.org/b?x=1", "content_text": "1 < 2\n\nTwo"},
+    ],
+    "version": "https://jsonfeed.org/version/1.1", "home_page_url": "https://old.example.org/", "authors": [{"name": "Mai Lê"}],
+})  # fmt: skip
+FEEDS = {"RSS 2.0": RSS, "RSS 1.0": RDF, "Atom": ATOM, "JSON Feed": JSON}
+
+
+def posts(folder: Path, feed: str | bytes) -> list[ForeignPost]:
+    path = folder / "feed"
+    path.write_bytes(feed if isinstance(feed, bytes) else feed.encode())
+    found = list(FeedExport(path, zone=HANOI, library=MediaFolder(None)).items())
+    assert all(isinstance(one, ForeignPost) for one in found)
+    return [one for one in found if isinstance(one, ForeignPost)]
+
+
+@pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS.keys())
+def test_an_entry_is_the_same_in_every_form(tmp_path: Path, feed: str) -> None:
+    first, second = posts(tmp_path, feed)
+    assert (first.title, first.body, first.lead) == ("A & B", BODY, "Short")
+    assert (first.date, first.status) == ("2020-03-02T03:00:00Z", ForeignStatus.PUBLISHED)
+    assert (first.section, first.tags, first.authors) == ("Town", ("Ferry",), ("Mai Lê",))
+    assert (first.slug, first.addresses) == ("a", ("/a",))
+    assert first.key == "feed https://old.example.org/#n1"
+    assert (second.date, second.addresses) == (None, ())
+
+
+def test_sound_is_kept_and_other_enclosures_are_counted(tmp_path: Path) -> None:
+    first, second = posts(tmp_path, RSS)
+    assert dict(first.extra) == {"audio": "https://old.example.org/s.mp3"}
+    assert dict(first.lost) == {"enclosure of type application/zip": 1}
+    assert second.body == "Only **this**\n"
+
+
+def test_plain_text_is_text(tmp_path: Path) -> None:
+    second = posts(tmp_path, JSON)[1]
+    assert second.body == "1 \\< 2\n\nTwo\n"
+
+
+DEEP = "<rss><channel><item><description>" + "<a>" * 100
+REFUSED = {
+    "nothing": ("", "not a feed"),
+    "a page": ("<html><body>x</body></html>", "not a feed"),
+    "other JSON": ('{"items": []}', "not a feed"),
+    "no entries": ("<rss><channel><link>x</link></channel></rss>", "has no entries"),
+    "cut off": (RSS[:-30], ":6: not well-formed XML"),
+    "an entity": (
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel/></rss>',
+        "declarations inside",
+    ),
+    "bytes of another encoding": (RSS.encode("cp1258", "replace"), ":3: not well-formed"),
+    "nested too deep": (DEEP, "nested too deep"),
+}
+
+
+@pytest.mark.parametrize(("feed", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_other_files_are_refused_with_their_line(tmp_path: Path, feed: str | bytes, message: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(Invalid, match=message):
+        posts(tmp_path, feed)
+    assert time.process_time() - begun < 2
