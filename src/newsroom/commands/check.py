@@ -7,15 +7,16 @@ from typing import Annotated, Final
 
 import typer
 
-from newsroom import text
+from newsroom import store, text
 from newsroom.commands import open_desk, options, references
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
-from newsroom.core.integrity import file_check
+from newsroom.core.integrity import file_check, repair
 from newsroom.core.published import site_identity
 from newsroom.core.series import parts
+from newsroom.desk import Desk
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
@@ -32,6 +33,7 @@ NAMES: Final = ("level", "where", "code", "message")
     ("Check an article before you publish it", "newsroom check night-ferry"),
     ("Check every article, warnings included", "newsroom check --all --strict"),
     ("Check the file itself", "newsroom check --file"),
+    ("Make its search index and counts again if they are wrong", "newsroom check --file --fix"),
 )
 def check(
     ctx: typer.Context,
@@ -43,14 +45,21 @@ def check(
         bool, typer.Option("--all", help="All articles except those in the trash; pages named by settings; series.")
     ] = False,
     file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="With --file: make indexes and counts again; a copy of the file is kept.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     shown: options.ListingWithoutIds,
 ) -> None:
     """Check articles or the file for problems. The exit code is 4 for errors in articles and 7 for errors in the file."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
+    if fix and not file:
+        raise Usage("--fix is for --file")
     desk = open_desk(ctx)
     found: list[Finding] = file_check.check(desk.db) if file else []
+    if fix and repair.can_repair(found):
+        found = _fixed(desk, found)
     wanted = (
         articles.list_(desk.db, Filter(), sort="id")
         if everything
@@ -78,7 +87,7 @@ def check(
     if file and errors:
         raise BadFile(
             phrase("{problems} in the file", problems=text.number_of(len(errors), "problem")),
-            hint="restore a backup, and keep this file to examine it",
+            hint=_advice(errors, fix=fix),
         )
     if errors:
         raise Invalid(
@@ -92,3 +101,22 @@ def check(
         desk.warn(phrase("other users can read {path}, which contains secrets; run: chmod 600 {path}", path=desk.path))
     if file and not rows:
         desk.say(phrase("no problems found in {path}", path=desk.path))
+
+
+def _fixed(desk: Desk, found: list[Finding]) -> list[Finding]:
+    """Put right what can be made again, after a copy of the file; returns what a second check finds."""
+    kept = desk.path.with_name(f"{desk.path.name}.before-fix-{desk.now:%Y%m%d-%H%M%S}")
+    store.copy(desk.db, kept)
+    for said in repair.repair(desk.db, found):
+        desk.say(said)
+    desk.say(phrase("the file as it was is {name}", name=kept.name))
+    return file_check.check(desk.db)
+
+
+def _advice(errors: list[Finding], *, fix: bool) -> str:
+    """What to do about errors in the file."""
+    if not fix and repair.can_repair(errors):
+        return phrase("try: newsroom check --file --fix")
+    if any(one.code in ("integrity", "schema") for one in errors):
+        return phrase("keep this file, and restore a backup: newsroom restore-backup FILE")
+    return phrase("keep a copy, and compare with a backup: newsroom -d BACKUP check --file")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -14,27 +15,30 @@ from newsroom import files, text
 from newsroom.commands import open_desk, options, references
 from newsroom.core import archive
 from newsroom.core.articles import articles
-from newsroom.desk import Desk, archive_export, whole_newsroom
+from newsroom.core.articles.fields import JSON_KEYS
+from newsroom.desk import Desk, archive_export, post_export, whole_newsroom
 from newsroom.errors import Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import rows, snapshot
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
 
-FORMATS = ("newsroom", "markdown", "jsonl")
+FORMATS = ("newsroom", "markdown", "jsonl", "csv", *post_export.WRITERS)
 
 
 @app.command(
     epilog="FORMAT: newsroom is one file with everything, also the log, comments, statistics and settings, for "
     "`newsroom import newsroom`; markdown is a folder with articles, revisions, comments and pictures that any "
-    "program can read; jsonl is one article a line."
+    "program can read; jsonl is one article a line, csv one article a row; wordpress (WXR), ghost, hugo, html and ninjs are "
+    "folders for other systems. What a format cannot hold is listed at the end. docs/moving-out.md has more."
 )
 @examples(
     ("Write everything to one file, packed", "newsroom export newsroom -o gazette.jsonl.gz"),
     ("Write articles, comments and pictures to a folder", "newsroom export markdown -o archive"),
+    ("For WordPress, with pictures and comments", "newsroom export wordpress -o for-wordpress"),
     ("Two articles as JSON lines", "newsroom export jsonl night-ferry quay-street -o -"),
 )
 def export(
@@ -57,11 +61,15 @@ def export(
         _newsroom(desk, refs, to, force=force, json=json)
         return
     chosen = [articles.get(desk.db, ref).id for ref in references(refs)] if refs else None
-    if form == "jsonl":
-        _json_lines(desk, chosen, to, force)
+    if form in ("jsonl", "csv"):
+        _one_file(desk, form, chosen, to, force)
         return
     if to is None or str(to) == "-":
-        raise Usage("a Markdown export is a folder", hint="name it: newsroom export markdown -o DIR")
+        hint = phrase("name it: newsroom export {form} -o DIR", form=form)
+        raise Usage(phrase("an export for {form} is a folder", form=form), hint=hint)
+    if form != "markdown":
+        _for_others(desk, form, chosen, to, force=force, comments=not no_comments, json=json)
+        return
     with snapshot(desk.db):
         wanted = archive.ids(desk.db) if chosen is None else chosen
         with Progress("exporting", len(wanted)) as bar:
@@ -109,11 +117,40 @@ def _refuse_existing(to: Path, force: bool) -> None:
         raise Usage(phrase("{to} already exists", to=to), hint="name another file, or add --force")
 
 
-def _json_lines(desk: Desk, chosen: Sequence[int] | None, to: Path | None, force: bool) -> None:
+def _one_file(desk: Desk, form: str, chosen: Sequence[int] | None, to: Path | None, force: bool) -> None:
+    """Articles as JSON lines or CSV, to a file or stdout."""
     whole: AbstractContextManager[TextIO] = nullcontext(sys.stdout)
     if to is not None and str(to) != "-":
         _refuse_existing(to, force)
         whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:
-        for record in archive_export.article_records(desk, chosen):
+        found = archive_export.article_records(desk, chosen)
+        if form == "csv":
+            output.write_records(found, (*JSON_KEYS, "body"), stream)
+            return
+        for record in found:
             stream.write(output.dump(record) + "\n")
+
+
+def _for_others(
+    desk: Desk, form: str, chosen: Sequence[int] | None, to: Path, *, force: bool, comments: bool, json: bool
+) -> None:
+    """A folder for another system, and what it cannot hold."""
+    with snapshot(desk.db):
+        wanted = archive.ids(desk.db) if chosen is None else chosen
+        with Progress("exporting", len(wanted)) as bar:
+            done = post_export.write(desk, form, wanted, to, force=force, comments=comments, progress=bar.advance)
+    if json:
+        output.emit_object(asdict(done))
+        return
+    desk.say(
+        phrase(
+            "{to}: {articles}, {pictures}, {comments}",
+            to=to,
+            articles=text.number_of(done.articles, "article"),
+            pictures=text.number_of(done.pictures, "picture"),
+            comments=text.number_of(done.comments, "comment"),
+        )
+    )
+    for what, number in sorted(done.left_out.items(), key=lambda one: -one[1]):
+        desk.say(phrase("not in it: {number} × {what}", number=number, what=word(what)))

@@ -10,27 +10,44 @@ import typer
 
 from newsroom import store, text
 from newsroom.commands import confirm, file_path, moment, options, say, warn
-from newsroom.core.integrity import file_check
+from newsroom.core.integrity import erased, file_check
+from newsroom.desk import backups
 from newsroom.errors import BadFile, NotFound
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
+SHOWN = 20  # names of each kind
 
 
 @app.command("restore-backup")
 @examples(
     ("Go back to a backup", "newsroom restore-backup backups/2026-05-06.db"),
+    ("Read a packed one as a trial, beside the file in use", "newsroom -d trial.db restore-backup 2026-05-06.db.gz"),
 )
 def restore_backup(
     ctx: typer.Context,
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, packed or not.")],
     yes: options.Yes = False,
 ) -> None:
-    """Replace the newsroom file with a backup. The current file is kept beside it."""
-    if not source.exists():
+    """Check a backup, and replace the newsroom file with it. The current file is kept beside it.
+
+    What was erased or killed since then and would come back is named before.
+    """
+    if not source.is_file():
         raise NotFound(phrase("there is no file {source}", source=source), ref=str(source))
-    backup = store.connect(source)
+    try:
+        path = file_path(ctx)
+    except BadFile:
+        path = Path("newsroom.db")
+    with backups.opened(source, path.absolute().parent) as plain:
+        _restore(ctx, source, plain, path, yes=yes)
+
+
+def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: bool) -> None:
+    """Replace the file at `path` with the one at `plain`, which `source` contains."""
+    backup = store.connect(plain)
+    ctx.call_on_close(backup.close)
     store.refuse_changed_schema(backup, source)
     errors = [one for one in file_check.check(backup) if one.level == "error"]
     damaged = [one for one in errors if one.code == "integrity"]
@@ -45,12 +62,9 @@ def restore_backup(
                 "{source} has {problems}; to see: newsroom -d {source} check --file", source=source, problems=problems
             )
         )
-    try:
-        path = file_path(ctx)
-    except BadFile:
-        path = Path("newsroom.db")
     kept = None
     if path.exists():
+        _name_what_comes_back(path, backup)
         confirm(phrase("replace {path} with {source}?", source=source, path=path), yes=yes)
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         current = store.connect(path)
@@ -72,3 +86,25 @@ def restore_backup(
         else phrase("{path} was restored from {source}", path=path, source=source)
     )
     os.sync()
+
+
+def _name_what_comes_back(path: Path, backup: store.Connection) -> None:
+    """Warn of what was erased or killed in the file and is in the backup; a file that cannot be read is not asked."""
+    try:
+        current = store.connect(path)
+    except BadFile:
+        return
+    try:
+        found = erased.coming_back(current, backup)
+        for kind, names in found:
+            shown = ", ".join(names[:SHOWN])
+            more = phrase(" and {number} more", number=len(names) - SHOWN) if len(names) > SHOWN else ""
+            warn(
+                phrase(
+                    "erased or killed since, and in the backup: {kind} {shown}{more}", kind=kind, shown=shown, more=more
+                )
+            )
+        if found:
+            say("erase or kill it again after restoring: newsroom comments erase, newsroom kill")
+    finally:
+        current.close()

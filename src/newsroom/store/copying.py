@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from newsroom.errors import BadFile
+from newsroom.phrases import phrase
 from newsroom.store.transactions import Connection, busy_or
 
 # A new file contains the site's secret and unpublished texts. SQLite gives its log the same permissions.
@@ -15,10 +17,11 @@ READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files"
 READER_VALUES: dict[str, dict[str, int | None]] = {"view_events": {"visitor": None}, "stat_site_day": {"closed": 1}}
 
 
-def copy(db: Connection, target: Path) -> None:
+def copy(db: Connection, target: Path, *, check: bool = False) -> None:
     """Write a consistent copy of the open file to `target`, replacing it completely or not at all.
 
-    Data that distinguishes readers is left out, because a copy may be kept for years.
+    Data that distinguishes readers is left out, because a copy may be kept for years. With `check` it raises `BadFile` if
+    the copy is damaged, as it is if the file is.
     """
     from newsroom import files  # here: most commands make no copy
 
@@ -28,8 +31,14 @@ def copy(db: Connection, target: Path) -> None:
             db.backup(other)
             other.execute("pragma journal_mode=delete")
             _delete_readers(other)
+            found = other.execute("pragma integrity_check(1)").fetchone()[0] if check else "ok"
         finally:
             other.close()
+        if found != "ok":
+            raise BadFile(
+                phrase("the file is damaged, so the copy was not kept: {found}", found=found),
+                hint="see: newsroom check --file; earlier backups are unchanged",
+            )
 
 
 def _delete_readers(db: Connection) -> None:

@@ -35,7 +35,7 @@ _APPROVED = {
 }
 _READERS_WORDS = ("", "comment", "review")  # reviews are comments on products of a shop
 # What a terminal would obey; as a character reference it is the same XML.
-_ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
@@ -112,7 +112,7 @@ def _text(element: XmlElement, tag: str) -> str:
 
 def write(records: Iterable[Mapping[str, Any]], stream: TextIO, *, title: str, site_url: str) -> int:
     """Write comments (records of `importing.export_comments`, article by article) as WXR; returns how many."""
-    xml = XmlWriter(stream, references=_ACTIVE)
+    xml = XmlWriter(stream, references=ACTIVE)
     xml.start("rss", {"version": "2.0", "xmlns:wp": "http://wordpress.org/export/1.2/"})
     xml.start("channel")
     for tag, content in (
@@ -129,7 +129,7 @@ def write(records: Iterable[Mapping[str, Any]], stream: TextIO, *, title: str, s
                 xml.end()
             article = record["article_id"]
             _start_item(xml, record)
-        _write_comment(xml, record)
+        write_comment(xml, record)
         written += 1
     if article is not None:
         xml.end()
@@ -153,7 +153,8 @@ def _start_item(xml: XmlWriter, record: Mapping[str, Any]) -> None:
         xml.text(tag, str(content))
 
 
-def _write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
+def write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
+    """Write one comment (a record of `exporting.export_comments`) into the open article."""
     at = str(record["created_at"]).replace("T", " ").removesuffix("Z")
     fields = {
         "id": record["id"],

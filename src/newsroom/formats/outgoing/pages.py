@@ -1,0 +1,86 @@
+"""Plain HTML: a page for each published article, and a list of them."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from newsroom import files
+from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.formats.outgoing.export_post import ExportFeature, ExportPost, ExportSite
+
+_PAGE: Final = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+{head}</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+class PagesWriter:
+    """Writes `SLUG.html`, `index.html` and `media/`. Only what readers can see is written."""
+
+    holds = frozenset((ExportFeature.PICTURES, ExportFeature.LANGUAGE, ExportFeature.SOURCE, ExportFeature.KICKER))
+
+    def __init__(self, folder: Path, site: ExportSite) -> None:
+        self._folder, self._site = folder, site
+        self._listed: list[tuple[str, str, str]] = []
+
+    def picture_file(self, post_slug: str, file: str) -> str:
+        """The path in the folder for a picture of a post."""
+        return f"media/{file}"
+
+    def picture_address(self, post_slug: str, file: str) -> str:
+        """Relative to the page."""
+        return f"media/{file}"
+
+    def add(self, post: ExportPost) -> None:
+        """Write the page of one article, if it is published."""
+        if post.status != ArticleStatus.PUBLISHED:
+            return
+        at = post.at or ""
+        address = f"{self._site.url}{post.path}"
+        facts = [
+            ("author", ", ".join(post.authors)), ("description", post.lead), ("keywords", ", ".join(post.tags)),
+            ("article:section", post.section), ("article:published_time", at), ("article:modified_time", post.modified_at),
+        ]  # fmt: skip
+        head = f'<link rel="canonical" href="{escape(address)}">\n' + "".join(
+            f'<meta {"property" if ":" in name else "name"}="{name}" content="{escape(value)}">\n'
+            for name, value in facts
+            if value
+        )
+        parts = [f"<p>{escape(post.kicker)}</p>"] if post.kicker else []
+        parts += [f"<h1>{escape(post.title)}</h1>"]
+        parts += [f"<p><strong>{escape(post.lead)}</strong></p>"] if post.lead else []
+        if post.image:
+            source, alt = self.picture_address("", post.image.file), escape(post.image.alt)
+            said = " ".join(one for one in (post.image.caption, post.image.credit) if one)
+            words = f"<figcaption>{escape(said)}</figcaption>" if said else ""
+            parts += [f'<figure><img src="{escape(source)}" alt="{alt}">{words}</figure>']
+        byline = ", ".join((*post.authors, *([post.source] if post.source else [])))
+        parts += [post.html, f'<p>{escape(byline)} <time datetime="{at}">{at[:10]}</time></p>']
+        self._write(post.slug, "\n".join(("<article>", *parts, "</article>")), post.title, post.lang, head)
+        self._listed.append((at, post.slug, post.title))
+
+    def _write(self, name: str, body: str, title: str, lang: str, head: str = "") -> None:
+        page = _PAGE.format(lang=escape(lang), title=escape(title), head=head, body=body)
+        files.write(self._folder / f"{name}.html", page.encode("utf-8", "replace"), mode=files.PRIVATE, durable=False)
+
+    def end(self) -> None:
+        """Write the list of the pages, the newest first."""
+        rows = sorted(self._listed, reverse=True)
+        items = "\n".join(
+            f'<li><a href="{escape(slug)}.html">{escape(title)}</a> <time>{at[:10]}</time></li>'
+            for at, slug, title in rows
+        )
+        name = "index" if all(slug != "index" for _, slug, _ in rows) else "index-of-pages"
+        self._write(
+            name, f"<h1>{escape(self._site.title)}</h1>\n<ul>\n{items}\n</ul>", self._site.title, self._site.lang
+        )

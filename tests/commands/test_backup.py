@@ -1,0 +1,160 @@
+"""Backups of every kind come back whole; damaged ones are refused, and what was erased since is named."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsroom import store
+from newsroom.formats import newsroom_rows
+from newsroom.store import rows
+from tests.commands.pictures import png
+from tests.conftest import Run
+
+
+@pytest.fixture
+def full(run: Run, tmp_path: Path) -> Run:
+    """A newsroom with a picture, a comment, and a folder for backups."""
+    run("init", "--no-pages")
+    (tmp_path / "a.png").write_bytes(png("red"))
+    (tmp_path / "in.md").write_text("---\ntitle: One\n---\n![a](a.png)\n")
+    run("draft", "in.md")
+    run("publish", "one")
+    run("comments", "add", "--article", "one", "--name", "Lan", "--text", "Yes")
+    (tmp_path / "backups").mkdir()
+    return run
+
+
+def everything(path: Path) -> list[rows.Row]:
+    with closing(store.connect(path)) as db:
+        return list(rows.rows(db))
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (["one.db"], "one.db"),
+        (["one.db.gz"], "one.db.gz"),
+        (["backups"], "backups/newsroom-20260302-050000.db"),
+        (["backups", "--gzip"], "backups/newsroom-20260302-050000.db.gz"),
+        (["backups", "--separate-media"], "backups/newsroom-20260302-050000.jsonl.gz"),
+    ],
+)
+def test_a_backup_of_each_kind_comes_back(
+    full: Run, tmp_path: Path, words: list[str], file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    before = everything(tmp_path / "newsroom.db")
+    full("--now", "2026-03-02T05:00:00Z", "backup", *words)
+    assert (tmp_path / file).stat().st_mode & 0o077 == 0
+    full("edit", "one", "--append", "later")
+    full("restore-backup", file, "--yes")
+    assert everything(tmp_path / "newsroom.db") == before
+    full("-d", "new.db", "restore-backup", file)
+    assert everything(tmp_path / "new.db") == before
+    full("-d", "new.db", "check", "--file")
+    assert not list(tmp_path.rglob("*.part*"))
+
+
+def test_pictures_are_copied_once_and_deleted_with_the_last_backup_that_needs_them(
+    full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    command = ("backup", "backups", "--separate-media", "--keep", "2", "--json")
+    first = full("--now", "2026-03-02T05:00:00Z", *command).json
+    assert first["media"]["unchanged"] == 0 < first["media"]["written"]
+    second = full("--now", "2026-03-03T05:00:00Z", *command).json
+    assert second["media"] == {"written": 0, "unchanged": first["media"]["written"]}
+    with sqlite3.connect(tmp_path / "newsroom.db") as db:
+        db.execute("update media_data set data = zeroblob(200)")
+    db.close()
+    third = full("--now", "2026-03-04T05:00:00Z", *command).json
+    assert third["deleted"] == ["newsroom-20260302-050000.jsonl.gz"]
+    kept = {one.name for one in (tmp_path / "backups" / "media").glob("*/*")}
+    full("--now", "2026-03-05T05:00:00Z", *command)
+    left = {one.name for one in (tmp_path / "backups" / "media").glob("*/*")}
+    assert len(left) < len(kept)
+    full("restore-backup", "backups/newsroom-20260304-050000.jsonl.gz", "--yes", code=None)
+    assert sorted(one.name for one in (tmp_path / "backups").iterdir() if one.suffix == ".gz") == [
+        "newsroom-20260304-050000.jsonl.gz", "newsroom-20260305-050000.jsonl.gz",
+    ]  # fmt: skip
+
+
+def test_keep_deletes_nothing_but_backups(full: Run, tmp_path: Path) -> None:
+    (tmp_path / "backups" / "newsroom-2025.db").write_text("mine")
+    for day in "123":
+        full("--now", f"2026-03-0{day}T05:00:00Z", "backup", "backups", "--keep", "1")
+    assert sorted(os.listdir(tmp_path / "backups")) == ["newsroom-2025.db", "newsroom-20260303-050000.db"]
+    full("backup", "x.db", "--keep", "1", code=2)
+    full("backup", "backups", "--keep", "0", code=2)
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "a picture missing", "a picture changed", "something else"])
+def test_a_damaged_backup_replaces_nothing(
+    full: Run, tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    full("--now", "2026-03-02T05:00:00Z", "backup", "backups", "--separate-media")
+    file = tmp_path / "backups" / "newsroom-20260302-050000.jsonl.gz"
+    picture = next((tmp_path / "backups" / "media").glob("*/*"))
+    data = gzip.decompress(file.read_bytes())
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-20])
+    elif damage == "changed":
+        file.write_bytes(gzip.compress(data.replace(b"One", b"Two")))
+    elif damage == "a picture missing":
+        picture.unlink()
+    elif damage == "a picture changed":
+        picture.write_bytes(bytes(picture.stat().st_size))
+    else:
+        file.write_bytes(gzip.compress(b"hello"))
+    before = everything(tmp_path / "newsroom.db")
+    result = full("restore-backup", str(file), "--yes", code=None)
+    assert result.code in (3, 4, 7)
+    assert everything(tmp_path / "newsroom.db") == before
+
+
+def test_a_damaged_file_gives_no_backup_and_costs_no_older_one(full: Run, tmp_path: Path) -> None:
+    full("--now", "2026-03-01T05:00:00Z", "backup", "backups")
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        page = db.execute("select rootpage from sqlite_schema where name = 'article_related_target'").fetchone()[0]
+        size = db.execute("pragma page_size").fetchone()[0]
+    with (tmp_path / "newsroom.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    assert "damaged" in full("backup", "backups", "--keep", "1", code=7).err
+    assert (tmp_path / "backups" / "newsroom-20260301-050000.db").exists()
+
+
+def test_what_was_erased_or_killed_since_is_named_before_it_comes_back(full: Run, tmp_path: Path) -> None:
+    full("backup", "old.db")
+    full("restore-backup", "old.db", "--yes")
+    full("kill", "one", "-m", "wrong")
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        db.execute("update comments set status = 'erased', body = '' where id = 1")
+    refused = full("restore-backup", "old.db", code=2)
+    assert "erased or killed since, and in the backup: comment 1" in refused.err
+    assert "killed article one" in refused.err
+    full("backup", "new.db")
+    assert "erased or killed" not in full("restore-backup", "new.db", "--yes").err
+
+
+def test_fix_makes_again_what_can_be(full: Run, tmp_path: Path) -> None:
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        db.execute("insert or replace into article_counts values (1, 99)")
+        db.execute("insert into article_search (article_search) values ('delete-all')")
+    assert "check --file --fix" in full("check", "--file", code=7).err
+    fixed = full("--now", "2026-03-02T05:00:00Z", "check", "--file", "--fix")
+    assert "counted again" in fixed.err
+    assert full("search", "One", "--count").out == "1\n"
+    full("check", "--file")
+    assert full("-d", "newsroom.db.before-fix-20260302-050000", "check", "--file", code=7).err
+    full("check", "--fix", code=2)
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        db.execute("update articles set title = 'other'")
+    assert "compare with a backup" in full("check", "--file", "--fix", code=7).err
