@@ -125,6 +125,7 @@ def contents(path: Path) -> dict[str, dict[str, Any]]:
 def shown(body: str) -> str:
     """A text as HTML, whatever its pictures are called."""
     html = markup.article_html(body, media=lambda _: markup.Picture("/p", 1, 1, "", "", "", None), hosts=(markup.ANY,))
+    html = re.sub(r"<(/?)b>", r"<\1strong>", html)  # importing makes them the same
     return re.sub(r'(href|id)="#?t-[^"]*"| class="align-\w+"|(?<= ) ', "", html)
 
 
@@ -150,6 +151,7 @@ def test_our_importers_read_what_was_written(
     read = full(*NOW, "-d", "new.db", "import", form, file, *where, "--json").json
     assert read["skipped"] == []
     before, after = contents(tmp_path / "newsroom.db"), contents(tmp_path / "new.db")
+    assert "SECRET" not in "".join(one["body"] for one in after.values())
     for slug, one in before.items():
         if one["status"] == "killed":
             continue
@@ -168,7 +170,6 @@ def test_our_importers_read_what_was_written(
         assert after[slug] == one, slug
     assert after.keys() == {slug for slug, one in before.items() if one["status"] != "killed"}
     assert done["left_out"]["killed article"] == 1
-    assert "SECRET" not in "".join(one["body"] for one in after.values())
     again = full(*NOW, "-d", "new.db", "import", form, file, *where, "--json").json
     assert (again["added"], again["updated"]) == (0, 0)
 
