@@ -9,8 +9,6 @@ from newsroom.core.articles.checks import Finding
 from newsroom.phrases import phrase
 from newsroom.store import Connection, transaction
 
-SEARCH_INDEXES: Final = ("article_search", "published_search")
-
 
 def _indexes(db: Connection) -> None:
     db.execute("reindex")
@@ -18,8 +16,8 @@ def _indexes(db: Connection) -> None:
 
 
 def _search(db: Connection) -> None:
-    for index in SEARCH_INDEXES:
-        db.execute(f"insert into {index} ({index}) values ('rebuild')")
+    db.execute("insert into article_search (article_search) values ('rebuild')")
+    db.execute("insert into published_search (published_search) values ('rebuild')")
 
 
 def _comments(db: Connection) -> None:
