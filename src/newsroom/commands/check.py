@@ -10,7 +10,7 @@ import typer
 from newsroom import store, text
 from newsroom.commands import open_desk, options, references
 from newsroom.core.articles import articles, checks
-from newsroom.core.articles.articles import Filter
+from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check, repair
@@ -60,16 +60,8 @@ def check(
     found: list[Finding] = file_check.check(desk.db) if file else []
     if fix and repair.can_repair(found):
         found = _fixed(desk, found)
-    wanted = (
-        articles.list_(desk.db, Filter(), sort="id")
-        if everything
-        else (articles.get(desk.db, ref) for ref in (references(refs) if refs else ()))
-    )
-    finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
-    for article in checked:
-        found += checks.check(desk.db, article, finder)
-    if everything:
-        found += [*site_identity.problems(desk.db, desk.settings), *parts.problems(desk.db)]
+    checked, problems = _articles(desk, refs, everything=everything)
+    found += problems
     rows = [{name: getattr(entry, name) for name in NAMES} for entry in found]
     output.emit(
         rows,
@@ -101,6 +93,20 @@ def check(
         desk.warn(phrase("other users can read {path}, which contains secrets; run: chmod 600 {path}", path=desk.path))
     if file and not rows:
         desk.say(phrase("no problems found in {path}", path=desk.path))
+
+
+def _articles(desk: Desk, refs: list[str] | None, *, everything: bool) -> tuple[list[Article], list[Finding]]:
+    """The articles to check and their problems; with everything also those of the site and of its series."""
+    wanted = (
+        articles.list_(desk.db, Filter(), sort="id")
+        if everything
+        else (articles.get(desk.db, ref) for ref in (references(refs) if refs else ()))
+    )
+    finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
+    found = [one for article in checked for one in checks.check(desk.db, article, finder)]
+    if everything:
+        found += [*site_identity.problems(desk.db, desk.settings), *parts.problems(desk.db)]
+    return checked, found
 
 
 def _fixed(desk: Desk, found: list[Finding]) -> list[Finding]:
