@@ -13,10 +13,18 @@ from newsroom.core.comments.importing import CommentImport, ForeignRow
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
-from newsroom.formats.comments import address_map, csv_table, disqus, isso, json_lines, wordpress
+from newsroom.formats.comments import address_map, commento, csv_table, disqus, isso, json_lines, remark42, wordpress
 from newsroom.phrases import phrase, word
 
-SOURCES: Final = ("disqus", "wordpress", "wxr", "isso", "jsonl")  # an export of WordPress is called WXR
+SOURCES: Final = (
+    "disqus",
+    "wordpress",
+    "wxr",
+    "isso",
+    "remark42",
+    "commento",
+    "jsonl",
+)  # an export of WordPress is called WXR
 TARGETS: Final = ("jsonl", "wxr", "csv")
 LARGEST_MAP: Final = 50_000_000  # bytes
 
@@ -71,11 +79,16 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
         yield from isso.read(path)
         return
     try:
+        if source == "commento":
+            yield from commento.read(path)
+            return
         with path.open("rb") as file:
             if source == "disqus":
                 yield from disqus.read(file, str(path))
             elif source in ("wordpress", "wxr"):
                 yield from wordpress.read(file, str(path))
+            elif source == "remark42":
+                yield from remark42.read(file, str(path))
             else:
                 yield from json_lines.read(file, str(path), zone=desk.zone)
     except OSError as error:

@@ -1,0 +1,72 @@
+"""The backup of remark42: a first line with its version and users, then one comment on each line, as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.errors import Invalid
+from newsroom.formats import packing
+from newsroom.formats.comments import html_text, timestamps
+from newsroom.formats.comments.json_lines import MAX_LINE
+from newsroom.phrases import phrase
+
+
+def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
+    """The comment on each line, or what is wrong with the line. Raises `Invalid` for another kind of file."""
+    number, lines = 0, packing.unpacked(file, name).stream
+    while line := lines.readline(MAX_LINE * 64 + 1 if number == 0 else MAX_LINE + 1):  # the first line names all users
+        number += 1
+        where = f"{name}:{number}"
+        if number > 1 and len(line) > MAX_LINE:
+            raise Invalid(
+                phrase("{where}: a line of more than {max_line:,} bytes", where=where, max_line=MAX_LINE), ref=name
+            )
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line.decode("utf-8"))
+        except (ValueError, RecursionError):
+            value = None
+        if number == 1:
+            if not isinstance(value, dict) or "version" not in value:
+                raise Invalid(phrase("{where}: not a backup of remark42", where=where), ref=name)
+        elif isinstance(value, dict):
+            yield _comment(value, where)
+        else:
+            yield RowProblem(where, "the line is not a JSON object")
+    if number == 0:
+        raise Invalid(phrase("{name}:1: the file is empty", name=name), ref=name)
+
+
+def _comment(value: Mapping[str, Any], where: str) -> ForeignComment | RowProblem:
+    number, user, place = _text(value, "id"), _object(value, "user"), _object(value, "locator")
+    if not number:
+        return RowProblem(where, "the id is missing")
+    at = timestamps.utc(_text(value, "time"))
+    if at is None:
+        return RowProblem(where, phrase("comment {row} has no date", row=number))
+    return ForeignComment(
+        where=where,
+        source="remark42",
+        source_id=number,
+        author=html_text.unescaped(_text(user, "name")),
+        body=_text(value, "orig") or html_text.plain(_text(value, "text")),
+        created_at=at,
+        status="trashed" if value.get("delete") is True else "published",
+        parent=_text(value, "pid") or None,
+        url=_text(place, "url"),
+        thread=_text(place, "url"),
+    )
+
+
+def _text(value: Mapping[str, Any], key: str) -> str:
+    found = value.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
