@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from audit import browser, feeds, lighthouse, links, sitemaps
+from audit import browser, feeds, lighthouse, links, podcasts, sitemaps
 
 NEWSROOM: Final = Path(sys.executable).with_name("newsroom")
 MODULES: Final = Path(__file__).parent / "node_modules"
@@ -159,6 +159,17 @@ def _nu(audit: Audit, root: Path) -> None:
     audit.tell("Nu HTML checker", f"{len(listed)} pages", found)
 
 
+def _podcasts(audit: Audit, root: Path, site: str) -> None:
+    beside = {f"{site}/{file.relative_to(root).as_posix()}": file.read_bytes() for file in root.glob("podcast/*/*")}
+    listed = sorted(root.glob("podcast/*.xml"))
+    found = [
+        f"{file.name}: {one}"
+        for file in listed
+        for one in podcasts.findings(file.read_bytes(), f"{site}/podcast/{file.name}", beside)
+    ]
+    audit.tell("rules of podcasts", f"{len(listed)} feeds", found)
+
+
 def _machine_files(audit: Audit, root: Path, site: str) -> None:
     kinds: dict[str, Callable[[bytes, str], list[str]]] = {
         "feed.xml": feeds.rss, "atom.xml": feeds.atom, "feed.json": feeds.json_feed,
@@ -172,6 +183,7 @@ def _machine_files(audit: Audit, root: Path, site: str) -> None:
             for one in rules(file.read_bytes(), f"{site}/{path}")
         ]
         audit.tell(f"feed rules: {name}", f"{len(files)} files", found)
+    _podcasts(audit, root, site)
     maps = sorted([*root.glob("sitemap*.xml"), *root.glob("sitemaps/*.xml")])
     found = [f"{file.name}: {one}" for file in maps for one in sitemaps.findings(file.read_bytes(), site)]
     for file in maps:

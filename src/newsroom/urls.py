@@ -117,6 +117,16 @@ def series(slug: str, page: int | None = None) -> str:
     return _paged(f"/series/{slug}/", page)
 
 
+def podcast(slug: str) -> str:
+    """The feed of a series that is a podcast."""
+    return f"/podcast/{slug}.xml"
+
+
+def podcast_file(slug: str, name: str) -> str:
+    """A file beside the feed of a podcast, about one of its episodes: chapters or a transcript."""
+    return f"/podcast/{slug}/{name}"
+
+
 def corrections(page: int | None = None) -> str:
     """The newest page of the list of corrections, or an older one, numbered from the oldest."""
     return _paged("/corrections/", page)

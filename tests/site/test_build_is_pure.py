@@ -21,7 +21,8 @@ from newsroom.core.programmes import editing, programmes
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
-from newsroom.core.series import parts, series
+from newsroom.core.series import parts, podcasts, series
+from newsroom.core.series.podcasts import PodcastEntry
 from newsroom.core.series.series import SeriesEntry
 from newsroom.errors import NewsroomError
 from newsroom.site import series_places
@@ -45,7 +46,7 @@ class History:
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
             self.publish_page, self.make_page, self.root_file, self.wait, self.redate, self.choose, self.choose,
             self.unchoose, self.break_news, self.relate, self.tell, self.focus, self.serialise, self.serialise, self.rearrange,
-            self.translate, self.join,
+            self.translate, self.join, self.podcast, self.record_sound,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -281,6 +282,22 @@ class History:
                     parts.take_out(act, there, [one])
                 else:
                     parts.assign(act, one, name)
+
+    def podcast(self) -> None:
+        """A series becomes a podcast, changes as one, or stops being one."""
+        with self.paper.act("series podcast") as act:
+            all_series = series.list_(self.paper.db)
+            if all_series:
+                entry = PodcastEntry(author=self.dice.choice(("", "Đài")), serial=self.dice.random() < 0.5)
+                one = self.dice.choice(all_series)
+                podcasts.put(act, one, entry, site_url="https://x.example", active=self.dice.random() < 0.8)
+
+    def record_sound(self) -> None:
+        """A story gets a sound file, and what an episode says."""
+        file = f"https://cdn.example/{self.dice.randrange(3)}.mp3"
+        text = f"![x]({file})\n\n:::transcript\n0:00 Chữ {self.dice.randrange(9)}\n:::\n"
+        said = self.dice.choice(({}, {"duration": "1:00", "chapters": ["0:00 Đầu"]}, {"season": "1"}))
+        self.paper.edit(self.some(), body=text, extra=said)
 
     def rearrange(self) -> None:
         """A series gets another name, introduction or order, or is removed."""

@@ -15,7 +15,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check, repair
 from newsroom.core.published import site_identity
-from newsroom.core.series import parts
+from newsroom.core.series import series_checks
 from newsroom.desk import Desk
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.lazy import examples
@@ -105,7 +105,7 @@ def _articles(desk: Desk, refs: list[str] | None, *, everything: bool) -> tuple[
     finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
     found = [one for article in checked for one in checks.check(desk.db, article, finder)]
     if everything:
-        found += [*site_identity.problems(desk.db, desk.settings), *parts.problems(desk.db)]
+        found += [*site_identity.problems(desk.db, desk.settings), *series_checks.problems(desk.db)]
     return checked, found
 
 

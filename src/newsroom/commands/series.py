@@ -14,7 +14,7 @@ from newsroom.commands import article_output, open_desk, options, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
-from newsroom.core.series import parts, series
+from newsroom.core.series import parts, podcasts, series
 from newsroom.core.series.parts import SeriesPart
 from newsroom.core.series.series import LONGEST_INTRODUCTION, Series, SeriesEntry, SeriesOrder
 from newsroom.desk import Desk, trial
@@ -26,13 +26,13 @@ from newsroom.terminal.output import Column, Output
 
 app = typer.Typer(
     cls=noun(
-        {},
+        {"podcast": "newsroom.commands.series_podcast"},
         ("Make a series of two stories", "newsroom series add 'The flood' night-ferry flood"),
         ("List the series", "newsroom series list"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Add, list, show, edit and remove series: stories that belong together.",
+    help="Add, list, show, edit and remove series: stories that belong together, also as podcasts.",
     epilog="A series has a page and a feed at /series/SLUG/, and each of its stories says which part it is. Readers see"
     " published stories only. A text can name its series in its front matter: 'series: The flood'.",
 )
@@ -67,9 +67,7 @@ def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: 
     desk = open_desk(ctx)
     found = series.get(desk.db, name)
     if shown.form == "json":
-        output.emit_object(
-            _record(found, _site(desk)) | {"parts": [_part(one) for one in parts.listed(desk.db, found)]}
-        )
+        output.emit_object(_record(desk, found) | {"parts": [_part(one) for one in parts.listed(desk.db, found)]})
         return
     _emit_parts(desk, options.first(parts.listed(desk.db, found), limit, shown), shown)
 
@@ -199,27 +197,42 @@ def _named(desk: Desk, refs: Sequence[str]) -> list[Article]:
     return list({article.id: article for article in (articles.get(desk.db, ref) for ref in refs)}.values())
 
 
-def _site(desk: Desk) -> str:
-    return desk.settings.text("site.url").rstrip("/")
-
-
 # Of a record, in its order.
-NAMES: Final = ("id", "name", "slug", "introduction", "order", "stories", "published", "url")
+NAMES: Final = (
+    "id",
+    "name",
+    "slug",
+    "introduction",
+    "order",
+    "stories",
+    "published",
+    "url",
+    "podcast",
+    "artwork",
+    "feed",
+)
 PART_NAMES: Final = ("id", "slug", "title", "status", "published_at", "number")
 FIELDS: Final = {"list_": NAMES, "show": PART_NAMES}
 
 
-def _record(one: Series, site: str) -> dict[str, Any]:
-    """A series as JSON; `site` is the address of the site."""
+def _record(desk: Desk, one: Series) -> dict[str, Any]:
+    """A series as JSON; `artwork` is the picture of a podcast, and why directories would refuse it is said."""
+    site = desk.settings.text("site.url").rstrip("/")
+    podcast = podcasts.find(desk.db, one.id)
+    podcast = podcast if podcast and podcast.active else None
+    artwork = podcast.entry.artwork if podcast else None
+    if podcast and (problem := podcasts.artwork_problem(desk.db, artwork) if artwork else phrase("it has no artwork")):
+        desk.warn(phrase("podcast {name}: {problem}", name=one.entry.name, problem=problem))
     url = f"{site}{urls.series(one.slug)}" if one.published else None
     entry = one.entry
+    feed = f"{site}{urls.podcast(one.slug)}" if podcast and url else None
     values = (one.id, entry.name, one.slug, entry.introduction, str(entry.order), one.stories, one.published, url)
-    return dict(zip(NAMES, values, strict=True))
+    return dict(zip(NAMES, (*values, podcast is not None, artwork, feed), strict=True))
 
 
 def _emit(desk: Desk, found: Sequence[Series], shown: Output) -> None:
     output.emit(
-        [_record(one, _site(desk)) for one in found],
+        [_record(desk, one) for one in found],
         [
             Column("id", "Id", right=True),
             Column("name", "Name", flexible=True),
@@ -228,6 +241,7 @@ def _emit(desk: Desk, found: Sequence[Series], shown: Output) -> None:
             Column("introduction", "Introduction", text.one_line, flexible=True),
             Column("stories", "Stories", right=True),
             Column("published", "Published", right=True),
+            Column("podcast", "Podcast", lambda is_one: phrase("yes") if is_one else ""),
         ],
         shown,
         names=NAMES,

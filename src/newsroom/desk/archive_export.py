@@ -15,7 +15,7 @@ from newsroom.core.articles.articles import Filter
 from newsroom.core.media import clips, pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.core.people import people
-from newsroom.core.series import parts, series
+from newsroom.core.series import parts, podcasts, series
 from newsroom.desk import Desk
 from newsroom.desk.article_text import text_of
 from newsroom.errors import NotFound
@@ -65,7 +65,9 @@ def write_archive(
         progress(1)
     writer.lines(archive_folder.RECORDS, records)
     if whole:
-        shown |= {medium.id for medium in pictures.list_(desk.db)} | people.portraits(desk.db)
+        shown |= (
+            {medium.id for medium in pictures.list_(desk.db)} | people.portraits(desk.db) | podcasts.artworks(desk.db)
+        )
         writer.lines(archive_folder.PEOPLE, _people(desk))
         writer.lines(archive_folder.SERIES, _series(desk))
         writer.text("settings.json", json.dumps(_own_settings(desk), ensure_ascii=False, indent=2) + "\n")
@@ -103,7 +105,16 @@ def _people(desk: Desk) -> Iterator[dict[str, Any]]:
 def _series(desk: Desk) -> Iterator[dict[str, Any]]:
     """The series, each with the uids of its stories in their order, also of those in the trash."""
     for one in series.list_(desk.db):
-        yield asdict(one.entry) | {"slug": one.slug, "stories": parts.uids(desk.db, one)}
+        said = asdict(one.entry) | {"slug": one.slug, "stories": parts.uids(desk.db, one)}
+        podcast = podcasts.find(desk.db, one.id)
+        if podcast:
+            artwork = podcast.entry.artwork
+            said["podcast"] = asdict(podcast.entry) | {
+                "guid": podcast.guid,
+                "active": podcast.active,
+                "artwork": pictures.get(desk.db, artwork).sha256 if artwork is not None else None,
+            }
+        yield said
 
 
 def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from newsroom.core.media import clips, pictures
 from newsroom.core.media.clips import ClipTrack
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
-from newsroom.core.series import parts, series
-from newsroom.core.series.series import SeriesEntry, SeriesOrder
+from newsroom.core.series import parts, podcasts, series
+from newsroom.core.series.podcasts import PodcastEntry
+from newsroom.core.series.series import Series, SeriesEntry, SeriesOrder
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from
 from newsroom.desk.clip_files import clip_facts
@@ -169,7 +170,23 @@ class ArchiveImport:
                 return "unchanged"
             added = series.add(act, entry, slug=str(record["slug"]))
             parts.put_uids(act, added, [str(uid) for uid in record["stories"]])
+            if record.get("podcast"):
+                self._podcast(act, added, record["podcast"])
         return "added"
+
+    def _podcast(self, act: Act, added: Series, record: dict[str, Any]) -> None:
+        """The podcast of a series, with its artwork and its guid."""
+        named = {field.name: record[field.name] for field in fields(PodcastEntry) if field.name in record}
+        entry = PodcastEntry(
+            **{name: type(getattr(PodcastEntry(), name))(value) for name, value in named.items() if name != "artwork"}
+        )
+        sha = record.get("artwork")
+        if sha is not None and sha in self._pictures:
+            if sha not in self._picture_ids:
+                self._picture_ids[sha] = self._picture(act, self._pictures[sha])
+            entry = replace(entry, artwork=self._picture_ids[sha])
+        active, guid = bool(record["active"]), str(record["guid"])
+        podcasts.put(act, added, entry, site_url="", active=active, guid=guid)
 
     def _leave_out(self, name: str, number: int, why: str) -> None:
         """Report a part of a record that is skipped; it is counted as a separate record."""

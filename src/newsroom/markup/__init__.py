@@ -17,7 +17,16 @@ from newsroom.markup.first_heading import first_heading
 from newsroom.markup.galleries import with_viewer
 from newsroom.markup.own_players import OwnClip, OwnTrack
 from newsroom.markup.picture_names import Picture, picture_name
-from newsroom.markup.players import EmbedLabels, ShownEmbed, policy, shown_embeds, split_main, with_players, with_title
+from newsroom.markup.players import (
+    EmbedLabels,
+    ShownEmbed,
+    captions,
+    policy,
+    shown_embeds,
+    split_main,
+    with_players,
+    with_title,
+)
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
 from newsroom.markup.words import opening, plain
@@ -36,6 +45,7 @@ __all__ = [
     "ShownEmbed",
     "article_html",
     "begins_with",
+    "captions",
     "comment_html",
     "comment_with_hosts",
     "contents",

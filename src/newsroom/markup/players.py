@@ -76,6 +76,20 @@ def shown_embeds(html: str) -> list[ShownEmbed]:
     return shown
 
 
+def captions(html: str, page: str) -> str:
+    """The transcript after the embed with this address as WebVTT; '' without one, or without times."""
+    if f'<details class="{transcripts.CLASS}">' not in html:
+        return ""
+    here = False
+    for found in pattern(_PARTS).finditer(html):
+        if found[1] is not None:
+            one = _shown(found)
+            here = one is not None and one.embed.page == page
+        elif here:
+            return transcripts.webvtt(found[5])
+    return ""
+
+
 def _shown(found: re.Match[str]) -> ShownEmbed | None:
     embed = recognise(attributes_of(found[2]).get("href", ""))
     if embed is None:

@@ -24,6 +24,8 @@ _SPEAKER: Final = r"<v(?:\.[^<>\s]{1,50})?\s+([^<>]{1,100})>"
 _CUE: Final = r'<p><time datetime="PT(\d{1,9}(?:\.\d{1,3})?)S">'
 _CUE_WORDS: Final = _CUE + r"[^<>]*</time> ([^<>]*)</p>"
 _TAG: Final = r"<[^<>]{0,200}>"
+_SHOWN: Final = r'<p>(?:<time datetime="PT([0-9.]{1,20})S">[^<>]*</time> )?([^<>]*)</p>'  # a cue on the page
+_LAST: Final = 5.0  # seconds that the last cue is shown
 
 
 class Cue(NamedTuple):
@@ -143,3 +145,23 @@ def words_of(shown: str) -> str:
     """The words of a transcript's HTML, without its title and times."""
     inner = re.sub(r"(?s)<summary>.*?</summary>|<time[^<>]*>[^<>]*</time>", "", shown)
     return one_line(unescape(re.sub(r"<[^<>]*>", " ", inner)))
+
+
+def webvtt(shown: str) -> str:
+    """A transcript's HTML as WebVTT (W3C, 2019), or '' if a cue has no time. A cue ends where the next one begins."""
+    found = [Cue(float(at) if at else None, words_of(words)) for at, words in pattern(_SHOWN).findall(shown)]
+    starts = [one.start for one in found if one.start is not None]
+    if not found or len(starts) < len(found) or starts != sorted(set(starts)):
+        return ""
+    lines = ["WEBVTT", ""]
+    for one, end in zip(found, [*starts[1:], starts[-1] + _LAST], strict=True):
+        assert one.start is not None
+        words = one.words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        lines += [f"{_exact(one.start)} --> {_exact(end)}", words, ""]
+    return "\n".join(lines)
+
+
+def _exact(seconds: float) -> str:
+    whole = round(seconds * 1000)
+    minutes, rest = divmod(whole // 1000, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest:02d}.{whole % 1000:03d}"

@@ -22,7 +22,7 @@ class CompactXml:
         self._written = ['<?xml version="1.0" encoding="utf-8"?>\n']
 
     @contextmanager
-    def element(self, name: str, **attributes: str) -> Iterator[None]:
+    def element(self, name: str, /, **attributes: str) -> Iterator[None]:
         """An element around what is written inside; the attribute `xml_lang` is written as `xml:lang`."""
         opening, place = f"{name}{_attributes(attributes)}", len(self._written)
         self._written.append(f"<{opening}>")
@@ -32,7 +32,7 @@ class CompactXml:
         else:
             self._written[place] = f"<{opening}/>"
 
-    def leaf(self, name: str, text: str = "", **attributes: str) -> None:
+    def leaf(self, name: str, text: str = "", /, **attributes: str) -> None:
         """An element that contains only text."""
         opening = f"{name}{_attributes(attributes)}" if attributes else name
         self._written.append(f"<{opening}>{_escaped(text)}</{name}>" if text else f"<{opening}/>")

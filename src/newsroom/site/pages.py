@@ -61,6 +61,7 @@ def page(
         "prev": None,
         "next": None,
         "feed": None,
+        "podcast": None,
         "alternates": [],
         "languages": None,
         "crumbs": [],
@@ -125,6 +126,7 @@ def article(snapshot: Snapshot, story: Story) -> SiteFile:
     context["people"] = _people(snapshot, story)
     place = series_places.place(snapshot, story.id)
     context["series"] = series_places.shown(snapshot, place) if place else None
+    context["page"]["podcast"] = context["series"]["podcast"] if place else None
     context["related"] = snapshot.cards(beside.related)
     context["next_story"] = snapshot.card(beside.next) if beside.next else None
     context["error_form"] = discussion.error_form(snapshot, story)

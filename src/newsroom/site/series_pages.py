@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from newsroom import markup, urls
 from newsroom.core.series.series import Series
-from newsroom.site import feeds, pages, series_places
+from newsroom.site import feeds, pages, podcast_feeds, series_places
 from newsroom.site.inputs import ListInputs
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -27,7 +27,8 @@ def files(snapshot: Snapshot, series_id: int) -> list[SiteFile]:
     ]
     by_date = sorted(listed, key=lambda one: _published(snapshot, one), reverse=True)
     path = urls.series(series.slug)
-    return [*found, feeds.of_series(snapshot, series.entry.name, path, by_date[: snapshot.feed_size])]
+    feed = feeds.of_series(snapshot, series.entry.name, path, by_date[: snapshot.feed_size])
+    return [*found, feed, *podcast_feeds.files(snapshot, series, by_date)]
 
 
 def _published(snapshot: Snapshot, article_id: int) -> tuple[str, int]:
@@ -55,6 +56,7 @@ def _page(
         prev=at(number - 1),
         next=at(number + 1),
         feed=urls.feed(urls.series(series.slug)),
+        podcast=podcast_feeds.link(snapshot, series),
         **pages.crumbs(snapshot, this={"name": series.entry.name, "url": urls.series(series.slug)}),
     )
     context |= {

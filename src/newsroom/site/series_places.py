@@ -7,6 +7,7 @@ from typing import Any, Final
 from newsroom import urls
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import Series
+from newsroom.site import podcast_feeds
 from newsroom.site.inputs import SeriesPlace
 from newsroom.site.snapshot import Snapshot
 
@@ -55,6 +56,7 @@ def shown(snapshot: Snapshot, place: SeriesPlace) -> dict[str, Any]:
     return {
         "name": one.entry.name,
         "url": urls.series(one.slug),
+        "podcast": podcast_feeds.link(snapshot, one),
         "part": place.part,
         "count": place.total,
         "previous": snapshot.card(place.previous) if place.previous else None,

@@ -11,6 +11,7 @@ from newsroom.core.media import clips, pictures, renditions
 from newsroom.core.media.pictures import Medium
 from newsroom.core.people import people
 from newsroom.core.published import former_paths, stories, story_lists
+from newsroom.core.series import podcasts
 from newsroom.site import (
     comment_feeds,
     correction_pages,
@@ -49,7 +50,11 @@ def _assets(snapshot: Snapshot, _: str) -> list[SiteFile]:
 
 
 def _media(snapshot: Snapshot, key: str) -> list[SiteFile]:
-    beside = {medium.id for medium in snapshot.identity.media} | people.portraits(snapshot.db)
+    beside = (
+        {medium.id for medium in snapshot.identity.media}
+        | people.portraits(snapshot.db)
+        | podcasts.artworks(snapshot.db)
+    )
     if int(key) not in beside and not stories.is_shown(snapshot.db, int(key)):
         return []
     medium = pictures.get(snapshot.db, int(key))

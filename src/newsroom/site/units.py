@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from newsroom.core.comments import thread_pages
 from newsroom.core.people import people
 from newsroom.core.published import stories, story_lists
-from newsroom.core.series import series
+from newsroom.core.series import podcasts, series
 from newsroom.site.list_pages import ListPage
 from newsroom.site.snapshot import Snapshot
 
@@ -97,7 +97,11 @@ def is_compared_always(unit: Unit) -> bool:
 def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     """Every unit of the site, in writing order."""
     yield Unit("asset")
-    beside = {medium.id for medium in snapshot.identity.media} | people.portraits(snapshot.db)
+    beside = (
+        {medium.id for medium in snapshot.identity.media}
+        | people.portraits(snapshot.db)
+        | podcasts.artworks(snapshot.db)
+    )
     for media_id in sorted({*stories.shown_media(snapshot.db), *beside}):
         yield Unit("media", str(media_id))
     for article_id in thread_pages.long_threads(snapshot.db):

@@ -26,5 +26,6 @@ MIGRATIONS = (
     "m0019_series",
     "m0020_error_reports",
     "m0021_clips",
+    "m0022_podcasts",
 )
 VERSION = len(MIGRATIONS)

@@ -391,6 +391,17 @@ def remove(act: Act, medium_id: int) -> None:
             ref=str(medium_id),
             hint="newsroom people edit NAME --portrait ''",
         )
+    podcast = act.db.execute(
+        "select s.name from podcasts p join series s on s.id = p.series_id where p.artwork = :id", {"id": medium_id}
+    ).fetchone()
+    if podcast:
+        raise Refused(
+            phrase(
+                "picture {medium_id} is the artwork of the podcast {name}", medium_id=medium_id, name=podcast["name"]
+            ),
+            ref=str(medium_id),
+            hint="newsroom series podcast NAME --artwork ''",
+        )
     using = users(act.db, medium_id)
     if using:
         raise Refused(

@@ -139,6 +139,7 @@ def remove(act: Act, several: Sequence[Series]) -> None:
     """Remove series. Their stories stay, in no series."""
     for one in several:
         act.db.execute("delete from series_stories where series_id = :id", {"id": one.id})
+        act.db.execute("delete from podcasts where series_id = :id", {"id": one.id})
         act.db.execute("delete from series where id = :id", {"id": one.id})
         act.note(ObjectKind.SERIES, one.id, "remove", name=one.entry.name)
 
