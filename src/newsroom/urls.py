@@ -147,6 +147,16 @@ def programmes(day: str | None = None) -> str:
     return "/programmes/" if day is None else f"/programmes/{day}/"
 
 
+def programme_week() -> str:
+    """The listing of this week."""
+    return "/programmes/week/"
+
+
+def watch(slug: str | None = None) -> str:
+    """The page of a programme that can be watched, or the list of the newest ones."""
+    return "/watch/" if slug is None else f"/watch/{slug}/"
+
+
 def figures() -> str:
     """The page with the statistics of the site."""
     return "/figures/"

@@ -17,7 +17,8 @@ from newsroom.core.front import breaking, choices
 from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
-from newsroom.core.programmes import editing, programmes
+from newsroom.core.programmes import channels, editing, programmes
+from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
@@ -46,7 +47,7 @@ class History:
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
             self.publish_page, self.make_page, self.root_file, self.wait, self.redate, self.choose, self.choose,
             self.unchoose, self.break_news, self.relate, self.tell, self.focus, self.serialise, self.serialise, self.rearrange,
-            self.translate, self.join, self.podcast, self.record_sound,
+            self.translate, self.join, self.podcast, self.record_sound, self.programme, self.programme,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -204,17 +205,33 @@ class History:
             if self.dice.random() < 0.5:
                 editing.remove(db, [one.id], now=now, actor="lan")
             else:
-                editing.edit(db, one.id, {"title": f"Phim {self.dice.randrange(9)}"}, now=now, actor="lan")
+                changes = self.dice.choice((
+                    {"title": f"Phim {self.dice.randrange(3)}"}, {"video_url": self.video()}, {"live": True},
+                    {"episode": f"{self.dice.randrange(9)}"}, {"description": "Một.\nHai."},
+                ))  # fmt: skip
+                editing.edit(db, one.id, changes, now=now, actor="lan")
             return
+        if listed and self.dice.random() < 0.2:
+            active = self.dice.random() < 0.7
+            channels.put(db, Channel(self.dice.choice(("one", "two")), active=active), now=now, actor="lan")
         start = clock.to_text(self.paper.now + timedelta(hours=self.dice.randrange(-90, 90)))
         linked = self.some() if self.dice.random() < 0.5 else None
         editing.add(
             db,
-            ProgrammeEntry(channel="one", start=start, title="Thời sự"),
+            ProgrammeEntry(
+                channel=self.dice.choice(("one", "two")), start=start, title="Thời sự", live=self.dice.random() < 0.5
+            ),
             article_id=linked,
+            video_url=self.video(),
             now=now,
             actor="lan",
             force=True,
+        )
+
+    def video(self) -> str:
+        """An address of a recording: of a provider, of a file, of a page that no player is known for; or none."""
+        return self.dice.choice(
+            ("", "https://youtu.be/dQw4w9WgXcQ", "https://cdn.example/a.mp4", "https://tv.example/watch/1")
         )
 
     def translate(self) -> None:

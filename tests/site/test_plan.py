@@ -83,7 +83,10 @@ def test_a_programme_touches_its_day_and_the_days_that_link_to_it(paper: Paper) 
     editing.add(
         paper.db, ProgrammeEntry(channel="one", start="2026-03-08T05:00:00Z", title="Kịch"), now=paper.now, actor="lan"
     )
-    assert rewritten(paper) == {f"programmes/2026-03-0{day}/index.html" for day in (7, 8, 9)}
+    assert rewritten(paper) == {
+        *(f"programmes/2026-03-0{day}/index.html" for day in (7, 8, 9)),
+        "programmes/week/index.html",
+    }
     assert "2026-03-08" in paper.page("/programmes/2026-03-09/")
 
 
@@ -103,7 +106,15 @@ def test_the_plan_names_every_unit_in_writing_order(paper: Paper) -> None:
     paper.build()
     target = built_files.folder(paper.db, str((paper.folder / "site").resolve()))
     made = built_files.all_of(paper.db, target.id).values()
-    assert {one.maker for one in made} == set(ORDER) - {"media", "programmes", "merged", "comments", "root", "series"}
+    assert {one.maker for one in made} == set(ORDER) - {
+        "media",
+        "programmes",
+        "merged",
+        "comments",
+        "root",
+        "series",
+        "watch",
+    }
     for one in made:
         assert explain(one)[0].startswith("made from")
     kinds = [unit.maker for unit in in_order(Unit(one.maker, one.key) for one in made)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 PICTURE = {
     "url": "/media/ab/harbour.jpg",
@@ -123,6 +123,19 @@ def card(lang: str, n: int) -> dict[str, Any]:
         "authors": [{"name": "Ana Ferro" if lang == "en" else "Hà An", "url": "/author/ha-an/"}],
         "lang": lang,
     }
+
+
+RECORDING: Final[dict[str, Any]] = {
+    "start": "2022-10-06T12:00:00Z",
+    "stop": "2022-10-06T12:45:00Z",
+    "title": "Thời sự 19h",
+    "subtitle": "Mùa nước nổi",
+    "channel": "VTV1",
+    "live": True,
+    "repeat": True,
+    "url": "/watch/thoi-su-19h-2022-10-06/",
+    "watch": "/watch/thoi-su-19h-2022-10-06/",
+}
 
 
 def programmes(lang: str) -> list[dict[str, Any]]:
@@ -489,6 +502,46 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "programmes": (
             "programmes.html",
             frame(lang, "programmes", "/programmes/2022-10-06/", "6.10.") | {"channels": programmes(lang)} | day,
+        ),
+        "week": (
+            "week.html",
+            frame(lang, "week", "/programmes/week/", "Programmes of the week")
+            | {
+                "days": [
+                    {"day": f"2022-10-0{one}", "url": f"/programmes/2022-10-0{one}/", "today": one == 6}
+                    for one in range(3, 10)
+                ],
+                "channels": [
+                    {
+                        "name": "VTV1",
+                        "hours": [{"hour": "19:00", "days": [[RECORDING | {"on": one == 3}] for one in range(7)]}],
+                    }
+                ],
+                "others": 2,
+                "watch": "/watch/",
+            },
+        ),
+        "watch": (
+            "watch.html",
+            frame(lang, "watch", "/watch/", "Watch again")
+            | {"live": [RECORDING], "newest": [RECORDING, RECORDING], "week": "/programmes/week/"},
+        ),
+        "recording": (
+            "recording.html",
+            frame(lang, "watch", "/watch/news-2022-10-06/", "News")
+            | {
+                "programme": RECORDING
+                | {
+                    "description": ["What the river does."],
+                    "episode": "7",
+                    "state": "on",
+                    "player": "",
+                    "address": "https://tv.example/1",
+                    "article": "/2022/10/night-ferry/",
+                },
+                "previous": RECORDING,
+                "following": RECORDING,
+            },
         ),
         "search": (
             "search.html",

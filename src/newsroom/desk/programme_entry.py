@@ -41,7 +41,14 @@ def add(
     )
     linked = articles.get(desk.db, article).id if article else None
     return editing.add(
-        desk.db, entry, article_id=linked, video_url=video or "", force=force, now=desk.now, actor=desk.actor
+        desk.db,
+        entry,
+        article_id=linked,
+        video_url=video or "",
+        force=force,
+        zone=desk.zone,
+        now=desk.now,
+        actor=desk.actor,
     )
 
 
@@ -86,7 +93,7 @@ def edit(
         raise Usage(
             "there is nothing to change", hint="give an option such as --title, --start, --stop, --live, --article"
         )
-    return editing.edit(desk.db, number, changes, force=force, now=desk.now, actor=desk.actor)
+    return editing.edit(desk.db, number, changes, force=force, zone=desk.zone, now=desk.now, actor=desk.actor)
 
 
 def _channel_id(desk: Desk, ref: str) -> str:

@@ -37,6 +37,11 @@ def address_of(desk: Desk, programme: Programme) -> str:
     return programme.video_url
 
 
+def watch_address_of(desk: Desk, programme: Programme) -> str:
+    """The page on which a programme can be watched, or ''."""
+    return urls.absolute(desk.settings.text("site.url"), urls.watch(programme.slug)) if programme.slug else ""
+
+
 def import_listing(
     desk: Desk,
     name: str,

@@ -19,6 +19,7 @@ _MADE_FROM: Final = {
     "month": "the stories of {key}",
     "corrections": "the corrections of all stories",
     "series": "series {key}: its name, introduction, order and published stories",
+    "watch": "the programmes that can be watched: {key}",
     "programmes": "the programmes of {key}",
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",

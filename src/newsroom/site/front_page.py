@@ -15,7 +15,7 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.front import breaking, choices
 from newsroom.core.programmes import programmes
 from newsroom.core.published import stories, story_lists
-from newsroom.site import comment_feeds, jsonld, language_links, pages, programme_pages, share_cards
+from newsroom.site import comment_feeds, jsonld, language_links, pages, programme_pages, recording_pages, share_cards
 from newsroom.site.fronts import SiteFront
 from newsroom.site.lead_layout import layout
 from newsroom.site.pages import Context
@@ -173,14 +173,7 @@ def programme_box(snapshot: Snapshot) -> Context:
     if snapshot.settings.text("site.programme_box") == "today":
         return {"programmes": programme_pages.on_air(snapshot, snapshot.today), "latest_programmes": []}
     rows: list[dict[str, Any]] = [
-        {
-            "start": row.start,
-            "title": row.title,
-            "subtitle": row.subtitle,
-            "channel": row.channel_name or row.channel,
-            "url": row.path or row.video_url,
-        }
-        for row in programmes.latest(snapshot.db, at=snapshot.now, limit=PROGRAMMES)
+        recording_pages.row(row) for row in programmes.latest(snapshot.db, at=snapshot.now, limit=PROGRAMMES)
     ]
     return {"programmes": [], "latest_programmes": rows}
 

@@ -18,7 +18,7 @@ from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.core.published.changes import Changes
 from newsroom.core.published.related_stories import Place
 from newsroom.core.series import parts
-from newsroom.site import pages, series_places, units
+from newsroom.site import pages, recording_pages, series_places, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
 from newsroom.site.snapshot import Snapshot, StoriesBeside
 from newsroom.site.units import ALL, COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit
@@ -48,6 +48,7 @@ class _Touched:
             self.articles |= _comments_closed_since(snapshot, clock.from_text(folder.built_at))
 
     def find(self) -> set[Unit]:
+        self._add_recordings()
         if not (self.changes or self.articles):
             return self.units
         linking = self._linking_articles()
@@ -229,7 +230,24 @@ class _Touched:
             inputs = DayInputs.decode(recorded.inputs) if recorded else None
             if "*" in starts or day in changed or inputs != neighbours(days, day):
                 self.units.add(Unit("programmes", day))
-        self.units.update(Unit("programmes", day) for day in before.keys() - set(days) - {"today"})
+        self.units.update(Unit("programmes", day) for day in before.keys() - set(days) - {"today", "week"})
+
+    def _add_recordings(self) -> None:
+        """Add the recordings that changed, came, went, began or ended, and those beside one of these."""
+        starts = set(self.changes.programmes)
+        starts.update(story_lists.programme_starts(self.db, self.articles))
+        now = recording_pages.places(self.snapshot)
+        before = {
+            one.key: one.inputs for one in built_files.made_by(self.db, self.folder.id, "watch") if one.key != ALL
+        }
+        changed = {one.programme.id for one in now.values() if "*" in starts or one.programme.start in starts}
+        for number, place in now.items():
+            beside = {number, place.previous, place.following}
+            if before.get(str(number)) != recording_pages.inputs_of(self.snapshot, place) or beside & changed:
+                self.units.add(Unit("watch", str(number)))
+        self.units.update(Unit("watch", key) for key in before.keys() - {str(one) for one in now})
+        if any(unit.maker == "watch" for unit in self.units):
+            self.units.add(Unit("sitemap", "watch"))
 
 
 def neighbours(days: Sequence[str], day: str) -> DayInputs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsroom import urls
 from newsroom.core.programmes import programmes
-from newsroom.site import pages
+from newsroom.site import pages, recording_pages
 from newsroom.site.inputs import DayInputs
 from newsroom.site.pages import Context
 from newsroom.site.site_file import SiteFile
@@ -18,17 +18,7 @@ def on_air(snapshot: Snapshot, day: str) -> list[Context]:
         {
             "channel": one.channel.shown,
             "name": one.channel.shown,
-            "rows": [
-                {
-                    "start": row.start,
-                    "title": row.title,
-                    "subtitle": row.subtitle,
-                    "live": row.live,
-                    "repeat": row.repeat,
-                    "url": row.path or row.video_url or None,
-                }
-                for row in one.rows
-            ],
+            "rows": [recording_pages.row(row) for row in one.rows],
         }
         for one in listed
     ]
@@ -48,6 +38,8 @@ def programme_day(snapshot: Snapshot, day: str, *, path: str, beside: DayInputs)
     context["page"]["canonical"] = snapshot.absolute(urls.programmes(day))
     context |= {
         "day": day,
+        "week": urls.programme_week(),
+        "watch": urls.watch(),
         "channels": on_air(snapshot, day),
         "previous": {"day": previous, "url": urls.programmes(previous)} if previous else None,
         "next": {"day": following, "url": urls.programmes(following)} if following else None,

@@ -12,7 +12,7 @@ from newsroom.core.commenters import commenters
 from newsroom.core.published import stories, story_lists
 from newsroom.core.published.stories import Story
 from newsroom.core.series import series
-from newsroom.site import ai_rules, embed_facts, language_links
+from newsroom.site import ai_rules, embed_facts, language_links, recording_pages
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.embed_facts import EmbedFacts
 from newsroom.site.site_file import SiteFile
@@ -26,6 +26,7 @@ NEWS_DAYS: Final = 2
 NEWS_LIMIT: Final = 1_000  # news in one file
 LIMIT: Final = 50_000  # addresses in one file
 PAGES: Final = "pages"
+WATCH: Final = "watch"
 
 
 def index(snapshot: Snapshot) -> SiteFile:
@@ -36,6 +37,8 @@ def index(snapshot: Snapshot) -> SiteFile:
         for month in snapshot.months:
             for part in range(1, -(-month.count // LIMIT) + 1):
                 _entry(snapshot, xml, "sitemap", urls.sitemap_part(part_name(month.key, part)), month.changed_at)
+        if recording_pages.places(snapshot):
+            _entry(snapshot, xml, "sitemap", urls.sitemap_part(WATCH), None)
         for part in range(1, _news_parts(snapshot) + 1):
             _entry(snapshot, xml, "sitemap", urls.news_sitemap(part), None)
     return SiteFile(urls.sitemap(), data=xml.bytes())
@@ -98,6 +101,20 @@ def fixed(snapshot: Snapshot) -> SiteFile:
         for article_id, path, changed in standing:
             _page(snapshot, xml, path, changed, versions.get(article_id, []))
     return SiteFile(urls.sitemap_part(PAGES), data=xml.bytes())
+
+
+def watch(snapshot: Snapshot) -> list[SiteFile]:
+    """The pages of the recordings; nothing without any."""
+    listed = recording_pages.places(snapshot)
+    if not listed:
+        return []
+    xml = CompactXml()
+    with _urlset(xml, linked=False, videos=True):
+        for place in listed.values():
+            with xml.element("url"):
+                xml.leaf("loc", snapshot.absolute(urls.watch(place.programme.slug)))
+                recording_pages.write_sitemap(xml, snapshot, place.programme)
+    return [SiteFile(urls.sitemap_part(WATCH), data=xml.bytes())]
 
 
 def _versions(snapshot: Snapshot, article_ids: Sequence[int]) -> dict[int, list[dict[str, str]]]:

@@ -20,6 +20,8 @@ from newsroom.site import (
     ninjs,
     pages,
     programme_pages,
+    programme_week,
+    recording_pages,
     redirects,
     root_files,
     series_pages,
@@ -30,7 +32,7 @@ from newsroom.site import (
 from newsroom.site.plan import neighbours
 from newsroom.site.site_file import SiteFile, StreamedFile
 from newsroom.site.snapshot import Snapshot
-from newsroom.site.units import COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit, is_compared_always
+from newsroom.site.units import ALL, COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit, is_compared_always
 
 
 def files_of(snapshot: Snapshot, unit: Unit) -> list[SiteFile]:
@@ -132,11 +134,18 @@ def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
 
 def _programmes(snapshot: Snapshot, key: str) -> list[SiteFile]:
     days = snapshot.programme_days
+    if key == "week":
+        return [programme_week.week(snapshot)] if days else []
     day = snapshot.today if key == "today" else key
     if not days or (key != "today" and day not in days):
         return []
     path = urls.programmes(None if key == "today" else day)
     return [programme_pages.programme_day(snapshot, day, path=path, beside=neighbours(days, day))]
+
+
+def _watch(snapshot: Snapshot, key: str) -> list[SiteFile]:
+    """The page of a recording, or the list of the newest ones with its feed."""
+    return recording_pages.listing(snapshot) if key == ALL else recording_pages.recording(snapshot, int(key))
 
 
 def _page(snapshot: Snapshot, key: str) -> list[SiteFile]:
@@ -190,6 +199,8 @@ def _sitemap(snapshot: Snapshot, key: str) -> list[SiteFile]:
         return [sitemaps.index(snapshot)]
     if key == "news":
         return sitemaps.news(snapshot)
+    if key == "watch":
+        return sitemaps.watch(snapshot)
     if key == "pages":
         return [sitemaps.fixed(snapshot), sitemaps.robots(snapshot), *sitemaps.index_key_file(snapshot)]
     return sitemaps.month(snapshot, key)
@@ -211,6 +222,7 @@ MAKERS: Final[dict[str, Callable[[Snapshot, str], list[SiteFile]]]] = {
     "month": partial(_list_page, "month"),
     "corrections": _corrections,
     "series": _series,
+    "watch": _watch,
     "programmes": _programmes,
     "page": _page,
     "fragment": _fragment,

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from newsroom.core.comments import thread_pages
 from newsroom.core.people import people
+from newsroom.core.programmes import recordings
 from newsroom.core.published import stories, story_lists
 from newsroom.core.series import podcasts, series
 from newsroom.site.list_pages import ListPage
@@ -37,6 +38,7 @@ ORDER: Final = (
     "month",
     "corrections",
     "series",
+    "watch",
     "programmes",
     "page",
     "fragment",
@@ -58,6 +60,8 @@ COMPARED_ALWAYS: Final = (
     Unit("page", "figures"),
     *(Unit("fragment", name) for name in FRAGMENTS),
     Unit("programmes", "today"),
+    Unit("programmes", "week"),
+    Unit("watch", ALL),
     Unit("root"),
     Unit("home"),
     Unit("sitemap", "index"),
@@ -119,7 +123,9 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
         yield Unit("series", str(one.id))
     for day in snapshot.programme_days:
         yield Unit("programmes", day)
-    yield Unit("programmes", "today")
+    yield from (Unit("programmes", name) for name in ("today", "week"))
+    yield Unit("watch", ALL)
+    yield from (Unit("watch", str(one.programme.id)) for one in recordings.places(snapshot.db))
     for name in PAGES:
         yield Unit("page", name)
     for name in FRAGMENTS:
@@ -136,7 +142,7 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
         yield Unit("feed", str(label_id))
     for month in snapshot.months:
         yield Unit("sitemap", month.key)
-    yield from (Unit("sitemap", name) for name in ("pages", "news", "index"))
+    yield from (Unit("sitemap", name) for name in ("pages", "watch", "news", "index"))
     yield Unit("redirects")
 
 

@@ -75,7 +75,7 @@ def test_every_field_is_printed_as_json_but_how_the_start_was_typed() -> None:
         "id", "channel", "channel_name", "title", "subtitle", "start", "stop", "live", "repeat", "new", "flags",
         "description",
     )  # fmt: skip
-    assert JSON_KEYS[-4:] == ("clump", "article_id", "url", "extra")
+    assert JSON_KEYS[-5:] == ("clump", "article_id", "url", "watch", "extra")
 
 
 def test_every_field_but_the_clump_can_be_edited() -> None:

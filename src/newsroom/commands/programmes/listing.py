@@ -12,7 +12,7 @@ from newsroom import clock
 from newsroom.core.programmes import programmes
 from newsroom.core.programmes.fields import Programme, record_of
 from newsroom.desk import Desk
-from newsroom.desk.programme_files import address_of
+from newsroom.desk.programme_files import address_of, watch_address_of
 from newsroom.errors import Usage
 from newsroom.phrases import phrase
 
@@ -26,7 +26,7 @@ Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", hel
 
 def records(desk: Desk, found: Iterable[Programme]) -> list[dict[str, Any]]:
     """Programmes as JSON, with the address of each."""
-    return [record_of(row, url=address_of(desk, row)) for row in found]
+    return [record_of(row, url=address_of(desk, row), watch=watch_address_of(desk, row)) for row in found]
 
 
 def period(

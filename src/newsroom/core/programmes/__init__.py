@@ -4,6 +4,8 @@
 - `editing`: `add`, `edit` and `remove` change single programmes.
 - `channels`: `list_`, `get` and `put`.
 - `importing`: `import_` replaces the programmes in the hours that a file covers.
+- `recordings`: the pages of programmes that can be watched.
+- `bulk`: copies on other days, and the addresses of many recordings.
 - `checks`: `check` finds overlaps, gaps and other faults.
 - `fields`: the fields of a programme, and its JSON.
 """

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.core.journal import actions
-from newsroom.core.programmes import programmes
+from newsroom.core.programmes import programmes, recordings
 from newsroom.core.programmes.channels import address
 from newsroom.core.programmes.fields import (
     CHANNEL_LIMIT,
@@ -28,6 +29,7 @@ from newsroom.errors import Conflict, Invalid
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
+UTC: Final = ZoneInfo("UTC")
 # Columns that say where a row is from, not what is broadcast: changing only these is not a change.
 _ORIGIN = ("start_typed", "source", "updated_at")
 
@@ -71,19 +73,28 @@ def add(
     article_id: int | None = None,
     video_url: str = "",
     force: bool = False,
+    zone: ZoneInfo = UTC,
     now: datetime,
     actor: str,
 ) -> Programme:
     """Add one programme. Raises `Invalid`, or `Conflict` if it overlaps another on its channel, unless `force`."""
     entry = tidy(entry)
     with actions.act(db, actor=actor, now=now, command="programmes add") as act:
-        _refuse_overlap(db, entry, None, force=force)
+        refuse_overlap(db, entry, force=force)
         added = insert(act, columns_of(entry, at=act.at, source="hand") | _links(article_id, video_url))
+        recordings.name_all(act, zone)
     return programmes.get(db, added)
 
 
 def edit(
-    db: Connection, programme_id: int, changes: Mapping[str, Any], *, force: bool = False, now: datetime, actor: str
+    db: Connection,
+    programme_id: int,
+    changes: Mapping[str, Any],
+    *,
+    force: bool = False,
+    zone: ZoneInfo = UTC,
+    now: datetime,
+    actor: str,
 ) -> Programme:
     """Change some of the `EDITABLE` fields of one programme. Raises `NotFound`, and `Invalid`, `Conflict` as `add` does."""
     unknown = set(changes) - set(EDITABLE)
@@ -97,8 +108,9 @@ def edit(
         links = _links(changes.get("article_id", before.article_id), changes.get("video_url", before.video_url))
         own = {name: value for name, value in changes.items() if name not in links}
         entry = tidy(replace(entry_of(before), **own))
-        _refuse_overlap(db, entry, programme_id, force=force)
+        refuse_overlap(db, entry, programme_id, force=force)
         update(act, before, columns_of(entry, at=act.at, source=before.source) | links)
+        recordings.name_all(act, zone)
     return programmes.get(db, programme_id)
 
 
@@ -154,7 +166,7 @@ def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
     return {"article_id": article_id, "video_url": video_url}
 
 
-def _refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None, *, force: bool) -> None:
+def refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None = None, *, force: bool = False) -> None:
     """Raise `Conflict` if `entry` would overlap another programme outside its own clump."""
     if force:
         return

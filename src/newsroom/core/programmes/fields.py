@@ -89,7 +89,8 @@ class Programme(ProgrammeFields):
     """A programme in the file.
 
     `stop` is when it ends as far as is known (the next start if none was given), `stop_given` what was stated.
-    `path` is the site path of the article that belongs to it, if that is public. `extra` is JSON with what else XMLTV
+    `path` is the site path of the article that belongs to it, if that is public. `slug` is that of its page, if it can be
+    watched. `extra` is JSON with what else XMLTV
     says, for the next export; '' for nothing.
     """
 
@@ -99,6 +100,7 @@ class Programme(ProgrammeFields):
     stop_given: str | None = field(metadata=_about("stop_at"))
     article_id: int | None = field(metadata=_about("article_id"))
     path: str | None
+    slug: str | None = None
     video_url: str = field(metadata=_about("video_url"))
     extra: str = field(default="", metadata=_about("extra"))
     source: str = field(metadata=_about("source"))
@@ -139,6 +141,7 @@ JSON_KEYS: Final = (
     "clump",
     "article_id",
     "url",
+    "watch",
     "extra",
 )
 
@@ -164,7 +167,7 @@ def programme_of(row: sqlite3.Row) -> Programme:
     values: dict[str, Any] = {name: row[column] for name, column in COLUMNS.items()}
     values |= {flag: bool(values[flag]) for flag in FLAGS}
     name = row["channel_name"] or row["channel_id"]
-    return Programme(**values, channel_name=name, stop=row["stop"], path=row["path"])
+    return Programme(**values, channel_name=name, stop=row["stop"], path=row["path"], slug=row["slug"])
 
 
 def entry_of(programme: Programme) -> ProgrammeEntry:
@@ -178,7 +181,12 @@ def flags_of(programme: ProgrammeFields) -> str:
     return " ".join(flag for flag in FLAGS if getattr(programme, flag))
 
 
-def record_of(programme: Programme, *, url: str) -> dict[str, Any]:
-    """A programme as JSON, by `JSON_KEYS`; `url` is where to read about it or watch it, or ''."""
-    made = {"flags": flags_of(programme), "url": url or None, "extra": json.loads(programme.extra or "{}")}
+def record_of(programme: Programme, *, url: str, watch: str = "") -> dict[str, Any]:
+    """A programme as JSON, by `JSON_KEYS`; `url` is where to read about it or watch it, `watch` its page, or ''."""
+    made = {
+        "flags": flags_of(programme),
+        "url": url or None,
+        "watch": watch or None,
+        "extra": json.loads(programme.extra or "{}"),
+    }
     return {key: made[key] if key in made else getattr(programme, key) for key in JSON_KEYS}

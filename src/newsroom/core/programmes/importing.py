@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
 from newsroom.core.journal import actions
-from newsroom.core.programmes import channels, editing, planning
+from newsroom.core.programmes import channels, editing, planning, recordings
 from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.checks import overlap
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry, columns_of, entry_of
@@ -86,6 +86,7 @@ def import_(
         plan = planning.plan(db, entries, force=force, zone=zone)
         described = _write_channels(act, listing.channels)
         _apply(act, plan, source=listing.file)
+        recordings.name_all(act, zone)
         _count(report, plan, zone)
         if act.noted:
             report.batch = act.batch

@@ -42,6 +42,7 @@ _SELECT = f"""
     with shown as (
         select p.*, coalesce(c.name, '') as channel_name, coalesce(c.position, 1000000) as position,
             coalesce(c.active, 1) as active, x.path,
+            case when p.video_url <> '' then r.slug end as slug,
             coalesce(p.stop_at, (
                 select min(n.start_at) from programmes n
                 where n.channel_id = p.channel_id and n.start_at > p.start_at
@@ -50,6 +51,7 @@ _SELECT = f"""
             strftime('%Y-%m-%dT%H:%M:%SZ', p.start_at, '+{OPEN_HOURS} hours') as open_end
         from programmes p
         left join channels c on c.id = p.channel_id
+        left join recordings r on r.programme_id = p.id
         left join articles a on a.id = p.article_id and a.live_rev is not null
         left join paths x on x.article_id = a.id and x.kind = 'canonical'
     )
@@ -119,6 +121,24 @@ def latest(db: Connection, *, at: datetime, limit: int) -> list[Programme]:
         {"at": clock.to_text(at), "since": clock.to_text(at - LATEST), "limit": limit},
     )
     return [programme_of(row) for row in rows]
+
+
+def with_video(db: Connection, *, until: datetime | None = None, limit: int) -> list[Programme]:
+    """The programmes of active channels that have an address to watch them at and have begun by `until`, the newest first."""
+    rows = db.execute(
+        _SELECT
+        + """
+        where video_url <> '' and start_at <= :until and active = 1 and slug is not null
+        order by start_at desc, position, channel_id, clump, id limit :limit
+        """,
+        {"until": clock.to_text(until) if until else "9999", "limit": limit},
+    )
+    return [programme_of(row) for row in rows]
+
+
+def end_of(programme: Programme) -> str:
+    """When a programme ends as UTC text: its stop, or the latest time for one that nothing follows."""
+    return programme.stop or clock.to_text(clock.from_text(programme.start) + timedelta(hours=OPEN_HOURS))
 
 
 def days(db: Connection, zone: ZoneInfo) -> list[str]:

@@ -32,7 +32,7 @@ ALSO: Final[Mapping[str, str]] = {
     "desc": "description", "episode-num": "episode", "end": "stop",
 }  # fmt: skip
 # Columns in printed listings that an import ignores.
-UNREAD: Final = ("id", "article_id", "extra")
+UNREAD: Final = ("id", "article_id", "watch", "extra")
 YES: Final = frozenset(("1", "y", "yes", "true", "x", "on"))
 NO: Final = frozenset(("", "0", "n", "no", "false", "-", "off"))
 LIMIT = 64 * 1024 * 1024  # bytes

@@ -1,4 +1,4 @@
-"""Podcasts: what their feeds say, and their downloads. And the addresses of recordings of programmes."""
+"""Podcasts: what their feeds say. And the addresses of the pages of recordings of programmes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from newsroom.store.migrations.tracking import run, track
 
 # podcasts: `guid` is fixed when a series becomes a podcast, and stays if it is none for a time (`active` 0). recordings: the
 # slug of the page of a programme that can be watched; a row stays when its programme is removed, so that no other page gets
-# its address. podcast_requests: what each reader (a hash with the salt of the day) has fetched of an episode, each line of a
-# log once, until the day is closed; podcast_downloads: the readers that have fetched enough.
+# its address.
 SCRIPT = """
 create table podcasts (
     series_id integer primary key references series (id),
@@ -31,24 +30,6 @@ create table podcasts (
 ) strict
 ;;
 create index podcasts_artwork on podcasts (artwork) where artwork is not null
-;;
-create table podcast_requests (
-    day text not null,
-    article_id integer not null,
-    reader integer not null,
-    line integer not null,
-    bytes integer not null,
-    primary key (day, article_id, reader, line)
-) strict, without rowid
-;;
-create table podcast_downloads (
-    day text not null,
-    article_id integer not null,
-    downloads integer not null,
-    primary key (day, article_id)
-) strict, without rowid
-;;
-create index podcast_downloads_article on podcast_downloads (article_id, day)
 ;;
 create table recordings (
     programme_id integer primary key,

@@ -1,0 +1,212 @@
+"""`newsroom programmes copy`, `repeat` and `link`: many programmes at once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Final
+
+import typer
+
+from newsroom import clock, text
+from newsroom.commands import confirm, fail_if_partial, open_desk, options
+from newsroom.commands.programmes.listing import Channel, From, To, period
+from newsroom.core.programmes import bulk, channels, programmes
+from newsroom.core.programmes.bulk import BulkChange
+from newsroom.core.programmes.fields import Programme
+from newsroom.desk import Desk, programme_recordings, trial
+from newsroom.errors import Invalid, Usage
+from newsroom.lazy import examples
+from newsroom.phrases import phrase, phrase_n
+from newsroom.terminal import output
+
+app = typer.Typer(rich_markup_mode=None)
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GROUPS: Final = {"daily": WEEKDAYS, "weekdays": WEEKDAYS[:5], "weekend": WEEKDAYS[5:]}
+MOST_WEEKS: Final = 104
+AsRepeat = Annotated[bool, typer.Option("--as-repeat", help="Mark the copies as repeats.")]
+
+
+@app.command()
+@examples(
+    ("Copy a day to another one", "newsroom programmes copy today --to 2026-01-12"),
+    ("Copy this week to the next four", "newsroom programmes copy today --whole-week --weeks 4"),
+)
+def copy(
+    ctx: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="DAY", help="The day to copy, such as 2026-01-05 or today.")],
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="DAY", help="The day to copy it to; repeat for more.")
+    ] = None,
+    weeks: Annotated[
+        int, typer.Option("--weeks", metavar="N", help="Copy it to the same day of the next N weeks.")
+    ] = 0,
+    whole_week: Annotated[
+        bool, typer.Option("--whole-week", help="Copy the week from Monday on with that day.")
+    ] = False,
+    channel: Channel = None,
+    as_repeat: AsRepeat = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:
+    """Copy the programmes of a day or a week to other days, at the same time of day. What would overlap is left out."""
+    desk = open_desk(ctx)
+    if bool(to) == bool(weeks) or not 0 <= weeks <= MOST_WEEKS:
+        raise Usage("say where to copy it", hint="--to DAY, or --weeks 1 to 104")
+    first = _day(desk, day)
+    if whole_week:
+        first -= timedelta(days=first.weekday())
+    shifts = [7 * number for number in range(1, weeks + 1)] or [(_day(desk, one) - first).days for one in to or ()]
+    if whole_week:
+        shifts = [one - one % 7 for one in shifts]
+    last = first + timedelta(days=6 if whole_week else 0)
+    start = clock.day_bounds(first.isoformat(), desk.zone)[0]
+    end = clock.day_bounds(last.isoformat(), desk.zone)[1]
+    known = channels.get(desk.db, channel).id if channel else None
+    rows = programmes.list_(desk.db, since=start, until=end, channel=known)
+    _copy(desk, rows, [one for one in shifts if one], "copy", as_repeat=as_repeat, dry_run=dry_run, yes=yes, json=json)
+
+
+@app.command()
+@examples(
+    (
+        "Repeat a programme each weekday until the end of the month",
+        "newsroom programmes repeat 42 --days weekdays --until 2026-01-31",
+    ),
+    ("Repeat it on two days a week", "newsroom programmes repeat 42 --days mon,thu --until 2026-03-01"),
+)
+def repeat(
+    ctx: typer.Context,
+    ids: Annotated[list[int], typer.Argument(metavar="ID…", help="Programmes by id.")],
+    days: Annotated[str, typer.Option("--days", metavar="DAYS", help="mon,tue,…, or daily, weekdays or weekend.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="The last day.")] = "",
+    as_repeat: AsRepeat = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:
+    """Add programmes again on certain weekdays, at the same time of day. What would overlap is left out."""
+    desk = open_desk(ctx)
+    named = GROUPS.get(days.strip().lower(), tuple(filter(None, days.lower().replace(" ", "").split(","))))
+    wrong = [one for one in named if one not in WEEKDAYS]
+    if wrong or not named or not until:
+        raise Usage(
+            "say on which days and until when", hint="--days mon,wed --until 2026-01-31; or daily, weekdays, weekend"
+        )
+    last = _day(desk, until)
+    wanted = [WEEKDAYS.index(one) for one in named]
+    rows = [programmes.get(desk.db, one) for one in dict.fromkeys(ids)]
+    change, doing = BulkChange(), "repeat"
+    planned = []
+    for row in rows:
+        first = date.fromisoformat(clock.day_of(clock.from_text(row.start), desk.zone))
+        if (last - first).days > 7 * MOST_WEEKS:
+            raise Invalid(phrase("{until} is more than two years later", until=until))
+        planned.append((row, [(one - first).days for one in bulk.days_until(first, last, wanted)]))
+    number = sum(len(shifts) for _, shifts in planned)
+    _ask(number, dry_run=dry_run, yes=yes)
+    with trial.action(desk, f"programmes {doing}", dry_run=dry_run) as act:
+        for row, shifts in planned:
+            part = bulk.copy(act, [row], shifts, desk.zone, repeat=as_repeat)
+            change.done += part.done
+            change.failed += part.failed
+        batch = act.batch if act.noted else None
+    _report(desk, change, batch, "added", dry_run=dry_run, json=json)
+
+
+def _copy(
+    desk: Desk,
+    rows: list[Programme],
+    shifts: list[int],
+    verb: str,
+    *,
+    as_repeat: bool,
+    dry_run: bool,
+    yes: bool,
+    json: bool,
+) -> None:
+    _ask(len(rows) * len(shifts), dry_run=dry_run, yes=yes)
+    with trial.action(desk, f"programmes {verb}", dry_run=dry_run) as act:
+        change = bulk.copy(act, rows, shifts, desk.zone, repeat=as_repeat)
+        batch = act.batch if act.noted else None
+    _report(desk, change, batch, "added", dry_run=dry_run, json=json)
+
+
+@app.command()
+@examples(
+    ("Link recordings from a file with the columns id,video", "newsroom programmes link recordings.csv"),
+    (
+        "Link the evening news by date",
+        "newsroom programmes link --pattern 'https://tv.example/{date}.mp4' --title News",
+    ),
+)
+def link(
+    ctx: typer.Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE]", help="CSV with the columns id,video or channel,date,start,video."),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            "--pattern",
+            metavar="URL",
+            help="An address with {date}, {time}, {slug}, {channel}, {id} or {episode} in it.",
+        ),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="Only programmes with this title.")
+    ] = None,
+    since: From = None,
+    until: To = None,
+    channel: Channel = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Also replace addresses that are there.")] = False,
+    dry_run: options.DryRun = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+) -> None:
+    """Give many programmes the addresses of their recordings: from a file, or by a pattern for those that have begun."""
+    desk = open_desk(ctx)
+    if (file is None) == (pattern is None):
+        raise Usage("give a file or --pattern", hint="newsroom programmes link --help")
+    if file is not None:
+        pairs = programme_recordings.from_csv(desk, file)
+        pairs = [(row, url) for row, url in pairs if replace or not row.video_url]
+    else:
+        start, end = period(desk, None, since, until)
+        known = channels.get(desk.db, channel).id if channel else None
+        begun = min(end, desk.now) if end else desk.now
+        rows = bulk.without_recording(desk.db, since=start, until=begun, channel=known, replacing=replace)
+        wanted = [row for row in rows if title is None or text.fold(row.title) == text.fold(title)]
+        pairs = programme_recordings.by_pattern(desk, pattern or "", wanted)
+        if not dry_run and len(pairs) > 1:
+            confirm(phrase_n("link {n} recording?", "link {n} recordings?", len(pairs)), yes=yes)
+    with trial.action(desk, "programmes link", dry_run=dry_run) as act:
+        change = bulk.link(act, pairs, desk.zone)
+        batch = act.batch if act.noted else None
+    _report(desk, change, batch, "linked", dry_run=dry_run, json=json)
+
+
+def _day(desk: Desk, typed: str) -> date:
+    return date.fromisoformat(programmes.day(typed, desk.zone, now=desk.now))
+
+
+def _ask(number: int, *, dry_run: bool, yes: bool) -> None:
+    if number > 1 and not dry_run:
+        confirm(phrase_n("add {n} programme?", "add {n} programmes?", number), yes=yes)
+
+
+def _report(desk: Desk, change: BulkChange, batch: int | None, what: str, *, dry_run: bool, json: bool) -> None:
+    failed: list[dict[str, Any]] = [{"id": which, "error": error.message} for which, error in change.failed]
+    if json:
+        output.emit_object(
+            {"batch": None if dry_run else batch, "done": change.done, "failed": failed, "dry_run": dry_run}
+        )
+    counted = {
+        "added": phrase_n("{n} programme added", "{n} programmes added", len(change.done)),
+        "linked": phrase_n("{n} recording linked", "{n} recordings linked", len(change.done)),
+    }[what]
+    undo = phrase("; undo: newsroom undo {batch}", batch=batch) if batch and not dry_run else ""
+    desk.say((phrase("would be: ") if dry_run else "") + counted + undo)
+    failures: list[tuple[str, Exception]] = [(which, error) for which, error in change.failed]
+    fail_if_partial(failures, len(change.done) + len(failures))

@@ -1,0 +1,17 @@
+// Marks the programmes that are on now; the page shows those of the time when it was built without this script.
+(() => {
+  "use strict";
+  const mark = () => {
+    for (const one of document.querySelectorAll("[data-start]")) {
+      const { start, stop } = one.dataset;
+      const over = stop && Date.parse(stop) <= Date.now();
+      const on = Date.parse(start) <= Date.now() && !over;
+      if (one.matches(".week li")) on ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current");
+      one.querySelectorAll("[data-now]").forEach((flag) => (flag.hidden = !on));
+      if ("ends" in one.dataset) one.hidden = Boolean(over);
+    }
+    for (const box of document.querySelectorAll(".on-air")) box.hidden = !box.querySelector("li:not([hidden])");
+  };
+  mark();
+  setInterval(mark, 30000);
+})();
