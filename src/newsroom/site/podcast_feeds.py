@@ -19,7 +19,7 @@ from newsroom.core.series.episodes import EpisodeEntry
 from newsroom.core.series.podcasts import Podcast
 from newsroom.core.series.series import Series
 from newsroom.markup import ShownEmbed
-from newsroom.site import feeds
+from newsroom.site import feeds, own_clips
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -165,6 +165,10 @@ def _item(
     story, entry, embed = one.story, one.entry, one.file.embed
     source = snapshot.absolute(embed.source) if embed.source.startswith("/") else embed.source
     mime = content_type(embed.source.partition("?")[0].partition("#")[0].lower())
+    clip = own_clips.find(snapshot, embed.source)
+    size, seconds = entry.bytes, entry.duration
+    if clip:  # a file of the newsroom: what it is, whatever the text says
+        size, seconds = clip.bytes, round(clip.duration or 0) or entry.duration
     text = feeds.content(snapshot, story)
     number = entry.episode or (default if entry.type == "full" else 0)
     with xml.element("item"):
@@ -175,12 +179,12 @@ def _item(
         xml.leaf("description", feeds.escaped(story.lead or markup.opening(text, DESCRIPTION) or story.title))
         xml.leaf("content:encoded", text)
         # RSS asks for a length; 0 says that it is not known (RSS Advisory Board, "Best practices").
-        xml.leaf("enclosure", url=source, length=str(entry.bytes), type=_APPLE_TYPES.get(mime, mime))
+        xml.leaf("enclosure", url=source, length=str(size), type=_APPLE_TYPES.get(mime, mime))
         xml.leaf("itunes:title", story.title)
         if story.authors:
             xml.leaf("itunes:author", ", ".join(author.name for author in story.authors))
-        if entry.duration:
-            xml.leaf("itunes:duration", str(entry.duration))
+        if seconds:
+            xml.leaf("itunes:duration", str(seconds))
         if entry.explicit is not None:
             xml.leaf("itunes:explicit", str(entry.explicit).lower())
         xml.leaf("itunes:episodeType", entry.type)

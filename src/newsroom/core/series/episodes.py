@@ -162,7 +162,7 @@ def _of_story(html: str, extra: str) -> Iterator[tuple[str, str]]:
             "the size of {page} is not known: write 'audio_bytes: 1234567' in its front matter", page=file.embed.page
         )
         yield "no-audio-bytes", said
-    if not entry.duration:
+    if not entry.duration and not file.embed.source.startswith("/"):
         yield "no-duration", phrase("the length of {page} is not known: write 'duration: 12:34'", page=file.embed.page)
 
 
