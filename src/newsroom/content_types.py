@@ -37,7 +37,6 @@ BY_ENDING: Final = {
     "mp4": "video/mp4",
     "m4v": "video/mp4",
     "webm": "video/webm",
-    "vtt": "text/vtt; charset=utf-8",
     "m3u8": "application/vnd.apple.mpegurl",
     "vtt": "text/vtt; charset=utf-8",
     "webmanifest": "application/manifest+json",

@@ -60,7 +60,7 @@ def test_a_page_has_a_player_its_policy_and_its_broadcast(paper: Paper) -> None:
     assert "<h1>News &lt;b&gt;</h1>" in page
     assert 'data-file="https://cdn.example/a.mp4"' in page
     assert re.search("Content-Security-Policy.*media-src .*https://cdn.example", page)
-    assert "<p>One &amp; two.</p>" in page
+    assert "<p>One &amp; two. Three.</p>" in page
     video = data(page, "VideoObject")
     assert video["contentUrl"] == "https://cdn.example/a.mp4"
     assert video["uploadDate"] == "2026-03-02T08:00:00+07:00"

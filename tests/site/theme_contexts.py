@@ -532,7 +532,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
             | {
                 "programme": RECORDING
                 | {
-                    "description": ["What the river does."],
+                    "description": "What the river does.",
                     "episode": "7",
                     "state": "on",
                     "player": "",

@@ -99,7 +99,7 @@ def recording(snapshot: Snapshot, programme_id: int) -> list[SiteFile]:
     context |= {
         "programme": row(programme)
         | {
-            "description": [one for one in programme.description.splitlines() if one.strip()],
+            "description": programme.description,
             "episode": programme.episode,
             "state": _state(snapshot, place),
             "player": markup.rebase(player, snapshot.base) if snapshot.base else player,
