@@ -136,8 +136,8 @@ def _copy(
 @examples(
     ("Link recordings from a file with the columns id,video", "newsroom programmes link recordings.csv"),
     (
-        "Link the evening news by date",
-        "newsroom programmes link --pattern 'https://tv.example/{date}.mp4' --title News",
+        "Link what has begun by its date",
+        "newsroom programmes link --pattern 'https://tv.example/{date}.mp4'",
     ),
 )
 def link(
