@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -26,8 +26,7 @@ app = typer.Typer(rich_markup_mode=None)
 TYPES: Final = {"episodic": False, "serial": True}
 
 
-@dataclass(frozen=True, slots=True)
-class FeedOptions:
+class FeedOptions(NamedTuple):
     """The options for what the feed says."""
 
     author: Annotated[
@@ -70,7 +69,7 @@ class FeedOptions:
 
     def applied(self, desk: Desk, act: Act, entry: PodcastEntry) -> PodcastEntry:
         """The entry with the values that were given; artwork that is a file is added to the pictures."""
-        given: dict[str, Any] = {name: value for name, value in asdict(self).items() if value is not None}
+        given: dict[str, Any] = {name: value for name, value in self._asdict().items() if value is not None}
         kind, artwork = given.pop("kind", None), given.pop("artwork", None)
         if kind is not None:
             if kind not in TYPES:
