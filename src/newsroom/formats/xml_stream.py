@@ -46,18 +46,19 @@ def elements(
     root: str,
     within: str | None = None,
     limit: int = ITEM_LIMIT,
+    most: int = MOST_ELEMENTS,
     mixed: bool = False,
 ) -> Iterator[XmlElement]:
     """Yield the children of the root element one by one, each complete; none is kept in memory.
 
     With `within`, yield the children of the root's child of that name (RSS has everything in one `channel`), or of one
-    further below, such as `office:body/office:text`. `limit` is the maximum number of characters of one of them. With
-    `mixed`, text is a child without a tag, so that its place among the other children is known.
+    further below, such as `office:body/office:text`. `limit` is the maximum number of characters of one of them,
+    `most` that of the elements in it. With `mixed`, text is a child without a tag, so that its place among the other children is known.
 
     Raises `Invalid` with `name:line:` for XML that is not well-formed, a root of another name, any entity or
     declaration in the file, bytes that do not fit the declared encoding, and elements that are too deep or too long.
     """
-    reader = _ElementReader(name, root, within, limit, mixed)
+    reader = _ElementReader(name, root, within, limit, most, mixed)
     first = True
     decoder: codecs.IncrementalDecoder | None = None
     for piece in pieces:
@@ -82,12 +83,12 @@ def _decoded(decoder: codecs.IncrementalDecoder | None, piece: bytes, reader: _E
 class _ElementReader:
     """Collects elements from expat's events."""
 
-    def __init__(self, name: str, root: str, within: str | None, limit: int, mixed: bool) -> None:
+    def __init__(self, name: str, root: str, within: str | None, limit: int, most: int, mixed: bool) -> None:
         self.name = name
         self.root = root
         self.within = within.split("/") if within else []
         self.outside = 1 + len(self.within)  # how many open elements are outside of what is yielded
-        self.limit = limit
+        self.limit, self.most = limit, most
         self.mixed = mixed
         self.open: list[XmlElement] = []
         self.ready: list[XmlElement] = []
@@ -160,8 +161,8 @@ class _ElementReader:
         if len(self.open) >= MAX_DEPTH:
             raise self._here("elements are nested too deep")
         self.number += 1
-        if self.number > MOST_ELEMENTS:
-            raise self._here(phrase("one element has more than {number} others in it", number=MOST_ELEMENTS))
+        if self.number > self.most:
+            raise self._here(phrase("one element has more than {number} others in it", number=self.most))
         element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
         if len(self.open) > self.outside:

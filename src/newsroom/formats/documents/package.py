@@ -19,6 +19,7 @@ from newsroom.phrases import phrase
 
 MOST_PARTS: Final = 5000  # files in one document
 LARGEST_PART: Final = 64_000_000  # bytes of a part of the text, unpacked
+MOST_ELEMENTS: Final = 300_000  # in one paragraph, table or list: each takes memory
 LARGEST_PICTURE: Final = 200_000_000  # bytes of all pictures together, unpacked
 PIECE: Final = 1 << 16
 # Office programs also keep pictures that browsers cannot show.
@@ -92,7 +93,9 @@ class DocumentPackage:
         """The children of the root of a part, or of an element in it; none if there is no such part."""
         if part in self.parts:
             place = f"{self.name}({part})"
-            yield from elements(self.bytes(part), place, root=root, within=within, limit=LARGEST_PART, mixed=mixed)
+            yield from elements(
+                self.bytes(part), place, root=root, within=within, limit=LARGEST_PART, most=MOST_ELEMENTS, mixed=mixed
+            )
 
     def picture(self, target: str, lost: Counter[str]) -> str:
         """The name to write in a text for the picture in a part; its bytes are added to `pictures`."""
