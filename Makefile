@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: setup demo test check compiled collected tools lint types format docs install-man pictures audit mutants clean
+.PHONY: setup demo test check compiled collected tools lint types format docs install-man pictures audit mutants scale clean
 
 $(BIN)/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -83,6 +83,12 @@ pictures: $(STAMP) compiled
 audit: $(STAMP)
 	npm install --prefix audit --no-audit --no-fund --no-save --silent --ignore-scripts
 	$(BIN)/python -m audit.run $(if $(POSTS),--posts $(POSTS))
+
+# A week of a newsroom on a distributed object store, a CDN and a replica, with processes killed: docs/scaling.md.
+# Some ten minutes; needs Varnish (apt install varnish). Another week: make scale SEED=2 ACTIONS=40 VIEWS=10000
+scale: $(STAMP) compiled
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[scale]'
+	@PYTHONPATH=.:benchmarks $(BIN)/python -m tools.scale --seed $(or $(SEED),1) --actions $(or $(ACTIONS),20) --views $(or $(VIEWS),3000)
 
 # How many small faults the tests of one package notice: docs/testing.md.
 MUTANTS := .venv/.installed-mutants

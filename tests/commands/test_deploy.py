@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from newsroom.site.deploy.folder import Folder
+from newsroom.site.deploy.place import DeployFile
 from tests.conftest import Run
 
 
@@ -107,6 +110,21 @@ def test_addresses_of_what_changed_for_a_cdn(built: Run, tmp_path: Path) -> None
     foreseen = changed("--dry-run")
     assert page in foreseen
     assert changed() == foreseen
+
+
+def test_a_killed_deploy_leaves_the_addresses_of_all_that_it_may_have_sent(
+    built: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(self: Folder, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
+        left.extend((tmp_path / "changed.txt").read_text().splitlines())
+        yield from put(self, files)
+
+    left: list[str] = []
+    put = Folder.put
+    monkeypatch.setattr(Folder, "put", killed)
+    built("deploy", "public", "--changed", "changed.txt")
+    assert set(left) == set((tmp_path / "changed.txt").read_text().splitlines())
+    assert left
 
 
 def test_a_file_for_addresses_that_cannot_be_written_stops_the_deploy(built: Run, tmp_path: Path) -> None:

@@ -64,6 +64,17 @@ def test_a_file_of_ours_has_no_difference(file: Path) -> None:
     db.close()
 
 
+def test_the_tables_of_litestream_are_no_difference_but_a_trigger_on_one_is(file: Path) -> None:
+    made = "create table _litestream_seq (id integer primary key, seq integer); create table _litestream_lock (id integer)"
+    db = store.connect(tampered(file, made))
+    assert schema.differences(db) == []
+    db.execute("create trigger quiet after insert on _litestream_seq begin select 1; end")
+    assert [str(one) for one in schema.differences(db)] == [
+        "the trigger 'quiet' on '_litestream_seq' was not made by newsroom"
+    ]
+    db.close()
+
+
 def test_names_in_needless_quotes_and_white_space_make_no_difference(file: Path) -> None:
     script = (
         "pragma writable_schema=on; update sqlite_schema set sql = replace(replace(sql, 'articles (id)',"

@@ -92,12 +92,13 @@ def _deploy(
     if dry_run:
         _foresee(desk, found, there.name, as_json=json)
         if changed:
-            _write_addresses(desk, changed, [one.path for one in found.send] + list(found.stale))
+            _write_addresses(desk, changed, _planned(found))
         return
     _ask(found, there.name, yes=yes)
     paths: list[str] = []
     if changed:
-        _write_addresses(desk, changed, [])  # a file that cannot be written is reported before anything is sent
+        # Before anything is sent: a file that cannot be written is reported, and the list is there if the deploy is killed.
+        _write_addresses(desk, changed, _planned(found))
     try:
         with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
             report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach, changed=paths.append)
@@ -148,6 +149,11 @@ def _ask(found: DeployPlan, name: str, *, yes: bool) -> None:
             ),
             yes=yes,
         )
+
+
+def _planned(found: DeployPlan) -> list[str]:
+    """The paths of everything that a deploy will send or delete."""
+    return [*(one.path for one in found.send), *found.stale, *(f"/{name}" for name in found.unknown)]
 
 
 def _write_addresses(desk: Desk, file: Path, paths: list[str]) -> None:

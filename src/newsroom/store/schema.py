@@ -13,6 +13,8 @@ from newsroom.store.transactions import Connection
 
 # Statistics that `analyze` stores, which somebody may have run to improve query plans.
 STATISTICS = ("sqlite_stat1", "sqlite_stat4")
+# Tables that Litestream, which copies the file while it is in use, adds to every file.
+OF_LITESTREAM = ("_litestream_seq", "_litestream_lock")
 # A table of the library that runs the migrations: its columns differ between versions of the library.
 OF_THE_LIBRARY = "_sqlite_migrations"
 
@@ -113,7 +115,7 @@ def _objects(db: Connection) -> dict[_Object, str]:
 def _is_exempt(type_: str, name: str, table: str) -> bool:
     if table == OF_THE_LIBRARY:
         return type_ == "index"
-    return type_ == "table" and name in STATISTICS
+    return type_ == "table" and name in (*STATISTICS, *OF_LITESTREAM)
 
 
 def _same(one: _Object, sql: str, expected: str) -> bool:
