@@ -65,7 +65,9 @@ def test_a_file_of_ours_has_no_difference(file: Path) -> None:
 
 
 def test_the_tables_of_litestream_are_no_difference_but_a_trigger_on_one_is(file: Path) -> None:
-    made = "create table _litestream_seq (id integer primary key, seq integer); create table _litestream_lock (id integer)"
+    made = (
+        "create table _litestream_seq (id integer primary key, seq integer); create table _litestream_lock (id integer)"
+    )
     db = store.connect(tampered(file, made))
     assert schema.differences(db) == []
     db.execute("create trigger quiet after insert on _litestream_seq begin select 1; end")

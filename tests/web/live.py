@@ -153,11 +153,10 @@ def serving(paper: Paper, *, address: str = "http://news.example.org", **more: A
         )
 
     rebuild()
-    settings = {"tick": 3600.0, "environment": {}, "now": lambda: paper.now, **more}
+    settings = {"tick": 3600.0, "environment": {}, "now": lambda: paper.now, "rebuild": rebuild, **more}
     app = create_app(
         paper.folder / "newsroom.db",
         out=out,
-        rebuild=rebuild,
         search_page=search_page,
         draft_page=draft_page,
         own_page=own_page,

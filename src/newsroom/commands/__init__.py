@@ -50,10 +50,10 @@ def file_path(ctx: typer.Context) -> Path:
     return store.locate(_globals(ctx)[0], os.environ.get("NEWSROOM_DB"), Path.cwd())
 
 
-def open_desk(ctx: typer.Context) -> Desk:
+def open_desk(ctx: typer.Context, *, read_only: bool = False) -> Desk:
     """Open the newsroom file for a command, until the command ends. Raises `BadFile` if that fails."""
     path = file_path(ctx)
-    db = store.connect(path)
+    db = store.connect(path, read_only=read_only)
     ctx.call_on_close(db.close)
     settings = stored_settings.load(db, os.environ)
     quiet = _globals(ctx)[3]

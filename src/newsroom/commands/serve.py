@@ -9,8 +9,9 @@ import typer
 
 from newsroom import text
 from newsroom.commands import open_desk
+from newsroom.desk import Desk
 from newsroom.desk.serving import LiveSite
-from newsroom.errors import Partial
+from newsroom.errors import Partial, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.translations import translated
@@ -23,6 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Serve the site on this machine", "newsroom serve"),
     ("Serve it behind a proxy with two processes", "newsroom serve --socket /run/newsroom.sock --workers 2"),
+    ("Serve a copy of the file on another machine", "newsroom -d replica.db serve --read-only -o /var/www/news"),
 )
 def serve(
     ctx: typer.Context,
@@ -45,29 +47,33 @@ def serve(
     ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not accept comments.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Also rebuild pages when a theme file changes.")] = False,
+    read_only: Annotated[
+        bool,
+        typer.Option(
+            "--read-only",
+            help="Only read the file, such as a replica: show pages and search, accept and build nothing.",
+        ),
+    ] = False,
     output: Annotated[
         str | None, typer.Option("-o", "--output", "--out", metavar="DIR", help="The folder to build and serve.")
     ] = None,
 ) -> None:
     """Serve the site. New articles and comments appear within a second. Stop with Ctrl-C."""
-    desk = open_desk(ctx)
+    if read_only and watch:
+        raise Usage("--read-only and --watch exclude each other", hint="with --read-only no pages are built")
+    desk = open_desk(ctx, read_only=read_only)
     out = Path(output).absolute() if output else desk.folder / desk.settings.text("site.output")
-    site = LiveSite(desk.path.absolute(), out, not no_comments, access_log, watch)
+    site = LiveSite(desk.path.absolute(), out, not no_comments, access_log, watch, read_only)
     listening = Listening(host, port, socket.absolute() if socket else None)
 
     def announce() -> None:
         typer.echo(translated(phrase("serving {name} (Ctrl-C to stop)", name=listening.name)), err=True)
 
     try:
-        try:
-            report = site.rebuild()
-            files = text.number_of(report.pages, "file")
-            desk.say(phrase("{out}: {files}, {written} written", out=out, files=files, written=report.written))
-        except Partial as error:
-            if not watch:
-                raise
-            # With --watch the server starts anyway: the person who works on the theme will mend the mistake.
-            typer.echo(translated(phrase("error: {message}", message=error.message)), err=True)
+        if read_only:
+            site.require_pages()
+        else:
+            _build(desk, site)
         desk.db.close()
         site.serve(
             listening,
@@ -78,3 +84,17 @@ def serve(
         )
     finally:
         listening.close()
+
+
+def _build(desk: Desk, site: LiveSite) -> None:
+    """Update the pages before the server starts."""
+    try:
+        report = site.rebuild()
+    except Partial as error:
+        if not site.watch:
+            raise
+        # With --watch the server starts anyway: the person who works on the theme will mend the mistake.
+        typer.echo(translated(phrase("error: {message}", message=error.message)), err=True)
+        return
+    files = text.number_of(report.pages, "file")
+    desk.say(phrase("{out}: {files}, {written} written", out=site.out, files=files, written=report.written))

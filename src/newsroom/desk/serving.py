@@ -13,6 +13,8 @@ from typing import Final
 from newsroom import clock, store
 from newsroom.core import stored_settings
 from newsroom.core.comments.by_reader import OwnComment
+from newsroom.errors import NotFound
+from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import on_request
 from newsroom.site.build import BuildReport, build, theme_folder
@@ -32,7 +34,8 @@ class LiveSite:
     """What to serve: the newsroom file at `path`, built into `out`.
 
     `comments` says whether comments are accepted. `access_log` gets a line of JSON for each request. With `watch` pages
-    are made again when a file of the theme changes.
+    are made again when a file of the theme changes. With `read_only` nothing is built, accepted or counted, and the file is
+    only read.
     """
 
     path: Path
@@ -40,6 +43,18 @@ class LiveSite:
     comments: bool = True
     access_log: Path | None = None
     watch: bool = False
+    read_only: bool = False
+
+    def require_pages(self) -> None:
+        """Raise `NotFound` if there is no folder with pages."""
+        if not self.out.is_dir():
+            raise NotFound(
+                phrase("there is no folder {out}", out=self.out),
+                ref=str(self.out),
+                hint=phrase(
+                    "with --read-only nothing is built: copy the pages to {out}, for example with deploy", out=self.out
+                ),
+            )
 
     def rebuild(self) -> BuildReport:
         """Update the pages. Raises `Partial` for templates with errors."""
@@ -76,7 +91,7 @@ class LiveSite:
         return create_app(
             self.path,
             out=self.out,
-            rebuild=self.rebuild if builds else None,
+            rebuild=self.rebuild if builds and not self.read_only else None,
             search_page=self._search_page,
             draft_page=self._draft_page,
             own_page=self._own_page,
@@ -84,6 +99,7 @@ class LiveSite:
             access_log=self.access_log,
             theme=self._theme_state if self.watch else None,
             turn=turn,
+            read_only=self.read_only,
         )
 
     def _search_page(self, db: Connection, settings: Settings, query: str, number: int) -> bytes:

@@ -53,11 +53,11 @@ def create(path: Path) -> Connection:
     return connect(path)
 
 
-def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Connection:
+def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_only: bool = False) -> Connection:
     """Open the newsroom file at `path`; an older one is migrated, after a backup beside it, or refused.
 
-    A read-only file is opened for reading; its first write raises `BadFile`. `cache` is how many kB of the file may be
-    cached. Raises `BadFile` if it is missing, of another program, newer or damaged.
+    A read-only file is opened for reading, and with `read_only` every file is, without an upgrade; its first write raises
+    `BadFile`. `cache` is how many kB of the file may be cached. Raises `BadFile` if it is missing, of another program, newer or damaged.
     """
     if not path.exists():
         raise BadFile(
@@ -66,17 +66,17 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True) -> Conne
     with _translated(path):
         known = _refuse_foreign(path)
         _wait_for_log(path, known=known)
-        db = _open(path, cache)
+        db = _open(path, cache, read_only=read_only)
         try:
             version = _version(db, path)
-            if version < VERSION and not upgrade:
+            if version < VERSION and (read_only or not upgrade):
                 raise BadFile(
                     phrase("{path} has an older version", path=path), ref=str(path), hint="see: newsroom list"
                 )
             if version < VERSION:
                 version = _upgrade(db, path, version)
             # A backup is one plain file; a file in use has a log, so that readers and a writer need not wait for each other.
-            if version == VERSION and db.execute("pragma journal_mode").fetchone()[0] == "delete":
+            if not read_only and version == VERSION and db.execute("pragma journal_mode").fetchone()[0] == "delete":
                 with suppress(sqlite3.OperationalError):
                     db.execute("pragma journal_mode=wal")
         except BaseException:
@@ -162,8 +162,8 @@ def _lockers(file: Path) -> set[int]:
     return owners
 
 
-def _open(path: Path, cache: int = CACHE_KB) -> Connection:
-    writable = os.access(path if path.exists() else path.parent, os.W_OK)
+def _open(path: Path, cache: int = CACHE_KB, *, read_only: bool = False) -> Connection:
+    writable = not read_only and os.access(path if path.exists() else path.parent, os.W_OK)
     folder_writable = os.access(path.parent, os.W_OK)
     name = path.absolute().as_uri()
     if writable and folder_writable:

@@ -25,7 +25,7 @@ from newsroom.web import comments, counting, embed, error_reports, fragments, ob
 from newsroom.web import spool as spools
 from newsroom.web.counting import Batch, Counter
 from newsroom.web.database import ServerDatabase
-from newsroom.web.headers import Front
+from newsroom.web.headers import Front, unavailable
 from newsroom.web.observing import AccessLog, Metrics, Observer
 from newsroom.web.requests import SiteRequest
 from newsroom.web.spool import Spool
@@ -56,6 +56,18 @@ ROUTES: Final = (
 
 ANSWERS: Final = {(method, path): answer for method, path, answer in ROUTES}
 METHODS: Final = {path: {method for method, other, _ in ROUTES if other == path} for _, path, _ in ROUTES}
+
+# What would change the file, and is therefore refused while it is served read-only.
+WRITING: Final = frozenset(
+    (
+        ("POST", urls.comments()),
+        ("GET", f"{urls.comments()}/token"),
+        ("POST", f"{urls.comments()}/own"),
+        ("POST", f"{urls.comments()}/error"),
+        ("POST", "/v"),
+    )
+)
+READ_ONLY: Final = "this is a copy of the site for reading; comments and reports cannot be sent here\n"
 
 
 class Site(Starlette):
@@ -113,6 +125,8 @@ async def respond(scope: Scope, receive: Receive, send: Send) -> None:
     answer = ANSWERS.get((asked, path))
     if answer is None:
         answer = pages.page if asked == "GET" and path not in METHODS else _wrong_method
+    elif (asked, path) in WRITING and scope["app"].state.newsroom.read_only:
+        answer = _refused
     response = await answer(SiteRequest(scope, receive, send))
     await response(scope, receive, send)
 
@@ -132,18 +146,19 @@ def create_app(
     tick: float = watch.TICK,
     theme: Callable[[Settings], object] | None = None,
     turn: int | None = None,
+    read_only: bool = False,
 ) -> Site:
     """The application for a newsroom file and the folder that its site was built in.
 
     `rebuild` updates the folder; it is called in a thread, one call at a time; None if another process does that.
     `search_page`, `draft_page` and `own_page` make the pages that are not built; without them plain ones are sent. `theme`
     returns something that differs after the theme was changed, if such changes are to be noticed. `turn` is an open file
-    that several processes on the newsroom file share.
+    that several processes on the newsroom file share. With `read_only` the file is only read: it may be a replica.
     """
 
     @asynccontextmanager
     async def running(app: Starlette) -> AsyncIterator[None]:
-        database = ServerDatabase(file, turn)
+        database = ServerDatabase(file, turn, read_only=read_only)
         try:
             settings = await database.read(stored_settings.load, environment)
             state = State(
@@ -160,6 +175,7 @@ def create_app(
                 draft_page=draft_page,
                 own_page=own_page,
                 comments=comments,
+                read_only=read_only,
             )
             state.use(settings)
             state.files.ask = partial(watch.has_left, state)
@@ -177,7 +193,7 @@ def create_app(
 
 async def _begin(state: State) -> asyncio.Task[None]:
     """Take over what an earlier server left, make the pages, and begin to watch the file."""
-    for left in spools.left_behind(state.file):
+    for left in [] if state.read_only else spools.left_behind(state.file):
         await state.database.write(spools.drain, left, settings=state.settings, now=state.now())
     await state.watch.read_built(state)
     await asyncio.to_thread(bots.classify, "Mozilla/5.0")  # reads the list of crawlers once
@@ -201,6 +217,10 @@ def _observer(state: State, access_log: Path | None) -> Observer | None:
         return None
     log = AccessLog(access_log) if access_log is not None else None
     return Observer(log, Metrics() if measured else None, state.trusted)
+
+
+async def _refused(_: Request) -> Response:
+    return unavailable(READ_ONLY)
 
 
 async def _wrong_method(request: Request) -> Response:

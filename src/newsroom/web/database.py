@@ -48,8 +48,8 @@ class _Work:
 class _Reader:
     """A connection for reading, in its own thread."""
 
-    def __init__(self, file: Path, name: str, cache: int) -> None:
-        self.db = store.connect(file, cache=cache)
+    def __init__(self, file: Path, name: str, cache: int, *, read_only: bool) -> None:
+        self.db = store.connect(file, cache=cache, read_only=read_only)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"newsroom-{name}")
         self.waiting = 0
 
@@ -72,15 +72,18 @@ class ServerDatabase:
     and searches have separate connections, so that none of them waits for the others.
     """
 
-    def __init__(self, file: Path, turn: int | None = None) -> None:
-        """Open the file. `turn` is shared by several processes on it: an open file whose lock says who commits next."""
+    def __init__(self, file: Path, turn: int | None = None, *, read_only: bool = False) -> None:
+        """Open the file. `turn` is shared by several processes on it: an open file whose lock says who commits next.
+
+        With `read_only` every write raises `BadFile`.
+        """
         self._turn = turn
-        self._writing = store.connect(file, cache=CACHE_KB)
+        self._writing = store.connect(file, cache=CACHE_KB, read_only=read_only)
         # Comments change pages all over the file; with this, four times as many changes are written to it at once.
         self._writing.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
-        self._requests = _Reader(file, "reader", CACHE_KB)
-        self._watch = _Reader(file, "watch", SMALL_CACHE_KB)
-        self._search = _Reader(file, "search", SMALL_CACHE_KB)
+        self._requests = _Reader(file, "reader", CACHE_KB, read_only=read_only)
+        self._watch = _Reader(file, "watch", SMALL_CACHE_KB, read_only=read_only)
+        self._search = _Reader(file, "search", SMALL_CACHE_KB, read_only=read_only)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="newsroom-writer")
         self._waiting: deque[_Work] = deque()
         self._busy = False

@@ -75,6 +75,7 @@ class State:
     draft_page: DraftPage | None
     own_page: OwnPage | None
     comments: bool
+    read_only: bool = False  # the file is a replica: nothing is accepted or counted
     settings: Settings = field(init=False)
     counter: Counter = field(init=False)
     observer: Observer | None = None
@@ -101,7 +102,7 @@ class State:
         self.own_hosts = OwnHosts(settings.text("site.url"), settings.text("site.comments_origin"))
         self.left_out = LeftOut(settings)
         self.elsewhere = bool(settings.text("site.comments_origin"))
-        self.counting = settings.flag("stats.count")
+        self.counting = settings.flag("stats.count") and not self.read_only
         self.honours_privacy = settings.flag("stats.honour_privacy_signals")
         self.raw_headers = [
             (name.encode("latin-1"), value.encode("latin-1")) for name, value in security_headers(settings)

@@ -118,7 +118,7 @@ class Watch:
         try:
             state.database.identity.check()
         except BadFile:
-            if not self._rescued:
+            if not self._rescued and not state.read_only:
                 self._rescued = True
                 copy = await state.database.rescue(state.now())
                 if copy is not None:
@@ -133,11 +133,12 @@ class Watch:
         return before is not None and before != self._themed
 
     async def _follow(self, state: State) -> None:
-        """Read again what another process has built."""
+        """Read again what another process has built. The folder beside a replica is copied there, which no file records."""
         stamp = await state.database.watch(built_at, state.files.root)
-        if stamp != self._followed:
+        waited = state.read_only and time.monotonic() - self._built_at > ANYWAY
+        if stamp != self._followed or waited:
             await self.read_built(state)
-            self._followed = stamp
+            self._followed, self._built_at = stamp, time.monotonic()
 
     async def _carry_out_due(self, state: State, now: datetime) -> None:
         """Publish and withdraw what is due; if one fails it is tried later, without delaying others."""

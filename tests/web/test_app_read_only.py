@@ -1,0 +1,92 @@
+"""A replica is served read-only: pages and search as on the first machine, and nothing that would change the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.conftest import Run
+from tests.site.paper import Paper
+from tests.web.live import Live, serving
+
+from newsroom import store
+from newsroom.errors import BadFile
+from newsroom.web.database import ServerDatabase
+
+FORM = {"article": "1", "name": "An", "body": "Lời bình"}
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    paper = Paper(tmp_path)
+    paper.story("Bến đò")
+    paper.build()
+    with serving(paper, rebuild=None, read_only=True) as live:
+        before = live.paper.db.execute("select total_changes()").fetchone()[0]
+        yield live
+        live.look()
+        assert live.paper.db.execute("select total_changes()").fetchone()[0] == before
+        assert live.views() == 0
+        assert live.comments() == []
+
+
+def test_pages_search_and_counters_are_shown_and_nothing_is_counted(live: Live) -> None:
+    for path in ("/", "/2026/03/ben-do/", "/search/?q=ben", "/_f/counts.json", "/healthz", "/comments?article=1"):
+        assert live.client.get(path).status_code < 400, path
+    assert "/2026/03/ben-do/" in live.client.get("/search/?q=ben+do").text
+    assert live.client.get("/nowhere/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/comments"),
+        ("GET", "/comments/token?article=1"),
+        ("POST", "/comments/own"),
+        ("POST", "/comments/error"),
+        ("POST", "/v"),
+    ],
+)
+def test_what_would_change_the_file_is_refused_in_clear_words(live: Live, method: str, path: str) -> None:
+    answer = live.client.request(method, path, data=FORM if method == "POST" else None)
+    assert answer.status_code == 503
+    assert "for reading" in answer.text
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_a_preview_of_a_comment_changes_nothing(live: Live) -> None:
+    assert live.client.post("/comments/preview", data=FORM).status_code == 200
+
+
+def test_a_file_that_is_only_read_cannot_be_written(tmp_path: Path, db: store.Connection) -> None:
+    database = ServerDatabase(tmp_path / "newsroom.db", read_only=True)
+    with pytest.raises(Exception, match="readonly"):
+        database._writing.execute("update settings set value = 'x'")
+    database.close()
+
+
+def test_an_older_replica_is_not_upgraded(tmp_path: Path, db: store.Connection) -> None:
+    db.execute(f"pragma user_version={store.VERSION - 1}")
+    with pytest.raises(BadFile, match="older version"):
+        store.connect(tmp_path / "newsroom.db", read_only=True)
+    assert db.execute("pragma user_version").fetchone()[0] == store.VERSION - 1
+
+
+def test_a_file_in_a_folder_without_rights_is_served_from_a_folder_of_pages(newsroom: Run, tmp_path: Path) -> None:
+    missing = newsroom("serve", "--read-only", "--port", "0", code=3)
+    assert "copy the pages" in missing.err
+    assert "exclude each other" in newsroom("serve", "--read-only", "--watch", code=2).err
+    assert not (tmp_path / "site").exists()
+    assert not list(tmp_path.glob("newsroom.db.v*"))
+
+
+def test_the_file_may_belong_to_somebody_else(
+    tmp_path: Path, db: store.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.close()  # as restored: one file, without its log
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    database = ServerDatabase(tmp_path / "newsroom.db", read_only=True)
+    database.close()
+    assert [path.name for path in tmp_path.glob("newsroom.db*")] == ["newsroom.db"]
