@@ -48,8 +48,8 @@ class JsonLines:
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not JSON of an access log. A prefix of syslog may precede it."""
         pieces: list[bytes] = []
-        if line[-1:] == b"}" and b"\\" not in line and len(line) <= json_template.LONGEST:
-            reason = self._last.is_ignored(line, self._ignore) if self._last else None
+        if is_plain(line):
+            reason = self.ignored(line)
             if reason is not None:
                 return reason
             pieces = line.split(b'"')
@@ -74,6 +74,10 @@ class JsonLines:
             return found
         return (number, line.rstrip(b"\r"), *found)
 
+    def ignored(self, line: bytes) -> str | None:
+        """Why the request of a plain line of the last build is ignored; None if it is not, or must be read."""
+        return self._last.is_ignored(line, self._ignore) if self._last else None
+
     def _learn(self, line: bytes, layout: Layout) -> None:
         """Read the next lines of this build like this one."""
         template = Template(line, layout, moment=moment, is_address=_is_address)
@@ -81,6 +85,11 @@ class JsonLines:
             if len(self._templates) >= MAX_TEMPLATES:
                 self._templates.clear()
             self._templates[template.build] = self._last = template
+
+
+def is_plain(line: bytes) -> bool:
+    """Whether a line may be read by the places of its values."""
+    return line[-1:] == b"}" and b"\\" not in line and len(line) <= json_template.LONGEST
 
 
 def parse(line: bytes) -> LoggedRequest | None:

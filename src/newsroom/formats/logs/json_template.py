@@ -21,6 +21,7 @@ LONGEST: Final = 16_384  # bytes of a line that are read in this way
 _NUMBERS: Final = b"0123456789.-+eE"
 _EMPTY: Final = (b"", b"-")
 _SPACES: Final = (b" ", b"\t")
+_SPACE: Final = ord(" ")  # no character before it is part of a value
 _CDN_HOST: Final = json_names.CDN_HOST.encode()
 _AFTER_KEY: Final = re.compile(rb"\s*:(\s*\[?\s*)(.*)", re.DOTALL)
 
@@ -51,7 +52,8 @@ class Template:
         self._status, self._address = self._place(layout.status), self._place(layout.address)
         self._others = [self._place(paths) for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
         # With a second name an empty value says nothing.
-        self._alone = [len(paths) < 2 for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
+        alone = [len(paths) < 2 for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
+        self._checked = [(place, empty) for place, empty in zip(self._others, alone, strict=True) if place]
         said = [self._place((path,)) for path in (*(path for path, _ in layout.outside), layout.source) if path]
         self._said = [(n, self._pieces[n]) for n in said if n]
         self.known = bool(
@@ -62,7 +64,8 @@ class Template:
             and all(n & 1 for n in (*self._asked, self._address, *filter(None, self._others)))
             and not (layout.private or layout.ahead or (layout.path and layout.whole))
         )  # fmt: skip
-        self._before = [_before(line, paths[0]) for paths in asked if paths] if self.known else []
+        befores = [_before(line, paths[0]) for paths in asked if paths] if self.known else []
+        self._before = [(before, len(before)) for before in befores]
         del self._pieces
 
     def _place(self, paths: tuple[Path, ...]) -> int:
@@ -86,8 +89,8 @@ class Template:
     def is_ignored(self, line: bytes, ignore: Mapping[bytes, str]) -> str | None:
         """Why the request of a line is ignored, which most are: found without looking at the rest of the line."""
         values = []
-        for before in self._before:
-            begins = line.find(before) + len(before)
+        for before, length in self._before:
+            begins = line.find(before) + length
             values.append(line[begins : line.find(b'"', begins)])
         if not self._joined:
             return ignore.get(values[0])
@@ -100,19 +103,24 @@ class Template:
         """The parts of a line of the same build; None for a line that must be read as JSON."""
         if self._keys_of(pieces) != self._same_keys or not line.isascii():
             return None
+        for place, empty in self._checked:
+            value = pieces[place]
+            if value in _EMPTY:
+                if not empty:
+                    return None
+            elif value[0] <= _SPACE or value[-1] <= _SPACE:
+                return None
+        for place, said in self._said:
+            if pieces[place] != said:
+                return None
         asked = self._request([pieces[n] for n in self._asked])
         at, status, address = self._at(pieces), _plain(pieces, self._status), pieces[self._address]
         if not asked or at is None or len(status) != 3 or not status.isdigit():
             return None
-        forwarded, host, agent, referrer = (pieces[n] if n else b"" for n in self._others)
-        for value, place, alone in zip((forwarded, host, agent, referrer), self._others, self._alone, strict=True):
-            if place and (value[:1] in _SPACES or value[-1:] in _SPACES or (value in _EMPTY and not alone)):
-                return None
+        forwarded, host, agent, referrer = [pieces[n] if n else b"" for n in self._others]
         if forwarded not in _EMPTY or not self._is_address(address.decode("ascii")):
             return None
         if self._others[1] and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
-            return None
-        if any(pieces[n] != said for n, said in self._said):
             return None
         return (
             number,
@@ -140,13 +148,14 @@ class Template:
         return encoded.path(asked) if self._encoded else asked
 
     def _at(self, pieces: list[bytes]) -> int | None:
-        found = [_plain(pieces, n) for n in self._times]
-        if len(found) == 2:
-            at = log_line.of_day_and_time(found[0], found[1]) if len(found[1]) == 8 else None
-        elif found[0][-1:] == b"Z":
-            at = log_line.of_iso(found[0])
+        first = _plain(pieces, self._times[0])
+        if len(self._times) == 2:
+            time = _plain(pieces, self._times[1])
+            at = log_line.of_day_and_time(first, time) if len(time) == 8 else None
+        elif first[-1:] == b"Z":
+            at = log_line.of_iso(first)
         else:
-            at = self._number(found[0])
+            at = self._number(first)
         return at if at is not None and at >= clock.WEB_BEGAN else None
 
     def _number(self, value: bytes) -> int | None:

@@ -114,7 +114,13 @@ class CaddyConsole:
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not one of Caddy."""
         begins = line.find(b"\t{", 0, MAX_HEAD)
-        head = _CONSOLE.match(_COLOUR.sub(b"", line[:MAX_HEAD])) if begins >= 0 else None
+        if begins < 0:
+            return None
+        if json_log.is_plain(line):
+            reason = self._json.ignored(line)
+            if reason is not None:
+                return reason
+        head = _CONSOLE.match(_COLOUR.sub(b"", line[:begins]) + b"\t")
         if head is None:
             return None
         year, month, day, time = head.groups()
