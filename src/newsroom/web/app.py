@@ -125,9 +125,11 @@ async def respond(scope: Scope, receive: Receive, send: Send) -> None:
     answer = ANSWERS.get((asked, path))
     if answer is None:
         answer = pages.page if asked == "GET" and path not in METHODS else _wrong_method
-    elif (asked, path) in WRITING and scope["app"].state.newsroom.read_only:
-        answer = _refused
-    response = await answer(SiteRequest(scope, receive, send))
+    request = SiteRequest(scope, receive, send)
+    if (asked, path) in WRITING and scope["app"].state.newsroom.read_only:
+        response: Response = unavailable(READ_ONLY)
+    else:
+        response = await answer(request)
     await response(scope, receive, send)
 
 
@@ -217,10 +219,6 @@ def _observer(state: State, access_log: Path | None) -> Observer | None:
         return None
     log = AccessLog(access_log) if access_log is not None else None
     return Observer(log, Metrics() if measured else None, state.trusted)
-
-
-async def _refused(_: Request) -> Response:
-    return unavailable(READ_ONLY)
 
 
 async def _wrong_method(request: Request) -> Response:
