@@ -260,7 +260,7 @@ def test_some_articles_only_without_comments(full: Run) -> None:
         (["export", "markdown"], 2),
         (["export", "docx", "-o", "x"], 2),
         (["import", "markdown", "khong-co"], 3),
-        (["import", "docx", "out"], 2),
+        (["import", "pages", "out"], 2),
         (["import", "markdown", "."], 2),
     ],
 )
