@@ -78,7 +78,7 @@ def _at_its_moment(snapshot: Snapshot, card: Card, words: Sequence[str]) -> Mapp
     if found is None or found.start is None:
         return card
     said = text.excerpt(found.words, 160)
-    return {**card, "url": f"{card['url']}#t{int(found.start)}", "snippet": f"{transcripts.clock(found.start)} {said}"}
+    return {**card, "moment": int(found.start), "snippet": f"{transcripts.clock(found.start)} {said}"}
 
 
 def refused_comment(
