@@ -85,6 +85,22 @@ def test_pictures_are_copied_once_and_deleted_with_the_last_backup_that_needs_th
     ]  # fmt: skip
 
 
+def test_a_backup_with_another_name_keeps_its_pictures(
+    full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    command = ("backup", "backups", "--separate-media", "--keep", "1")
+    full("--now", "2026-03-02T05:00:00Z", *command)
+    first = tmp_path / "backups" / "newsroom-20260302-050000.jsonl.gz"
+    mine = first.rename(first.with_name("before-the-election.jsonl.gz"))
+    full("--now", "2026-03-02T06:00:00Z", *command)
+    with sqlite3.connect(tmp_path / "newsroom.db") as db:
+        db.execute("update media_data set data = zeroblob(200)")
+    db.close()
+    full("--now", "2026-03-03T05:00:00Z", *command)
+    full("-d", "old.db", "restore-backup", str(mine), "--yes")
+
+
 def test_keep_deletes_nothing_but_backups(full: Run, tmp_path: Path) -> None:
     (tmp_path / "backups" / "newsroom-2025.db").write_text("mine")
     for day in "123":

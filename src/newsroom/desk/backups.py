@@ -127,7 +127,8 @@ def delete_older(folder: Path, keep: int) -> list[str]:
         one.unlink()
     lists = [one.with_name(one.name + LISTED) for one in found[:keep] if one.name.endswith(".jsonl.gz")]
     if found[keep:] and all(one.is_file() for one in lists):
-        needed = {line for one in lists for line in one.read_text(encoding="ascii").split()}
+        # All lists that are left, also those of backups that somebody gave another name.
+        needed = {line for one in folder.glob("*" + LISTED) for line in one.read_text(encoding="ascii").split()}
         for path in (folder / MEDIA).glob("??/" + "[0-9a-f]" * 64):
             if path.name not in needed:
                 path.unlink()
