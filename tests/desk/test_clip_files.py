@@ -27,6 +27,16 @@ def newsroom(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
+def test_the_place_of_a_recording_is_not_kept(newsroom: Run, tmp_path: Path) -> None:
+    Path("clip.mp4").write_bytes(clips.mp4() + clips.box(b"uuid", b"+21.0285+105.8542/"))
+    newsroom("media", "add", "clip.mp4")
+    newsroom("media", "show", "clip.mp4", "-o", "out.mp4")
+    assert len(Path("out.mp4").read_bytes()) == len(Path("clip.mp4").read_bytes())
+    assert b"+21" not in Path("out.mp4").read_bytes()
+    newsroom("media", "add", "clip.mp4")  # the same clip again
+    assert len(newsroom("media", "list", "--json").json) == 1
+
+
 def test_clips_beside_a_text_are_added_with_it(newsroom: Run, tmp_path: Path) -> None:
     Path("clip.mp4").write_bytes(clips.mp4())
     Path("clip.vi.vtt").write_text(VTT, encoding="utf-8")

@@ -30,7 +30,8 @@ def add(act: Act, path: Path, *, limit: int, words: Mapping[str, str], say: Say 
     of the site. Raises `NotFound`, or `Invalid` if it is not a clip that browsers play.
     """
     with reading.opened(path, limit=limit) as stream:
-        medium = clips.add(act, stream, lambda: reading.facts(stream, path), name=path.name, words=words)
+        kept = reading.without_camera_data(stream)
+        medium = clips.add(act, kept, lambda: reading.facts(stream, path), name=path.name, words=words)
     if medium.mime in _KINDS and medium.poster is None:
         add_poster(act, medium, path)
     added = []

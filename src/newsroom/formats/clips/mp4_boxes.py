@@ -11,6 +11,15 @@ _WITHIN: Final = (b"moov", b"trak", b"mdia", b"mvex")
 _HEADER: Final = 120  # bytes of the largest header that is read
 
 
+class Box(NamedTuple):
+    """One box: its type, where the name of the type is in the file, and where its content begins and ends."""
+
+    kind: bytes
+    named: int
+    start: int
+    end: int
+
+
 class Mp4Tracks(NamedTuple):
     """The kinds of tracks (`vide`, `soun` …), the duration in seconds if it is known, and the size of the largest video."""
 
@@ -26,7 +35,7 @@ def read(file: BinaryIO, size: int) -> Mp4Tracks:
     duration: float | None = None
     width = height = 0
     found = False
-    for kind, start, end in _boxes(file, 0, size, [MOST_BOXES], 0):
+    for kind, _, start, end in boxes(file, size):
         if kind not in (b"moov", b"mvhd", b"mehd", b"tkhd", b"hdlr"):
             continue
         found = True
@@ -48,8 +57,18 @@ def read(file: BinaryIO, size: int) -> Mp4Tracks:
     return Mp4Tracks(frozenset(kinds), duration, width, height)
 
 
-def _boxes(file: BinaryIO, start: int, end: int, left: list[int], depth: int) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes between two places, and those within: type, begin and end of the content."""
+def boxes(file: BinaryIO, size: int) -> Iterator[Box]:
+    """The boxes of a file of `size` bytes down to those of its tracks. Raises `ValueError` if one does not fit into it."""
+    return _boxes(file, 0, size, [MOST_BOXES], 0)
+
+
+def within(file: BinaryIO, box: Box) -> Iterator[Box]:
+    """The boxes in a box, without those in them. Raises `ValueError` if one does not fit into it."""
+    return _boxes(file, box.start, box.end, [MOST_BOXES], len(_WITHIN))
+
+
+def _boxes(file: BinaryIO, start: int, end: int, left: list[int], depth: int) -> Iterator[Box]:
+    """The boxes between two places, and those within."""
     while start + 8 <= end:
         left[0] -= 1
         if left[0] < 0:
@@ -67,7 +86,7 @@ def _boxes(file: BinaryIO, start: int, end: int, left: list[int], depth: int) ->
         length = length or end - start
         if length < begins or start + length > end:
             raise ValueError("a box is longer than the file")
-        yield kind, start + begins, start + length
+        yield Box(kind, start + 4, start + begins, start + length)
         if kind in _WITHIN and depth < len(_WITHIN):
             yield from _boxes(file, start + begins, start + length, left, depth + 1)
         start += length

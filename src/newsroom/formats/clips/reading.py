@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, cast
 
 from newsroom.core.media.clips import ClipFacts
 from newsroom.errors import Invalid, NotFound
-from newsroom.formats.clips import mp3_frames, mp4_boxes, outside_tools, webm_elements
+from newsroom.formats.clips import camera_data, mp3_frames, mp4_boxes, outside_tools, webm_elements
 from newsroom.formats.clips.bounded import BoundedFile
 from newsroom.phrases import phrase, word
 
@@ -113,6 +113,18 @@ def facts(file: BinaryIO, path: Path) -> ClipFacts:
     if not (width and height and 0 < width <= LARGEST and 0 < height <= LARGEST):
         width = height = None
     return ClipFacts(found.mime, _sane(found.duration), width, height)
+
+
+def without_camera_data(file: BinaryIO) -> BinaryIO:
+    """The open file, without what the camera wrote about place, time and owner if it is an MP4 file."""
+    file.seek(0)
+    if not re.match(_FORMATS[0][0], file.read(_HEAD), re.S):
+        return file
+    try:
+        blanked = camera_data.blanks(file, os.fstat(file.fileno()).st_size)
+    except ValueError:  # `facts` refuses it with the reason
+        return file
+    return cast("BinaryIO", camera_data.BlankedFile(file, blanked)) if blanked else file
 
 
 def _sane(duration: float | None) -> float | None:
