@@ -177,7 +177,8 @@ def test_twice_the_text_takes_at_most_two_and_a_half_times_as_long(name: str) ->
 
 
 def test_what_grows_with_the_square_is_noticed() -> None:
-    assert growth(lambda s: sum(range(len(s) ** 2 // 400)), "a") > MOST
+    # The longest of three: a moment without the processor makes the short text seem slow.
+    assert max(growth(lambda s: sum(range(len(s) ** 2 // 400)), "a") for _ in range(3)) > MOST
     assert growth(lambda s: sum(range(len(s) * 20)), "a") <= MOST
 
 

@@ -146,7 +146,7 @@ def test_what_a_setting_is_for_is_never_cut(newsroom: Run, screen: Run, columns:
 
 def test_settings_can_be_listed_by_their_beginning(newsroom: Run) -> None:
     keys = newsroom("config", "list", "media.", "--tsv", "--fields", "key", "--no-headers").out.split()
-    assert keys == ["media.max_megabytes"]
+    assert keys == ["media.max_megabytes", "media.clip_megabytes"]
     assert "did you mean site.title?" in newsroom("config", "list", "site.titel", code=3).err
 
 

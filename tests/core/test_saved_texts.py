@@ -11,6 +11,7 @@ from newsroom.core import saved_texts, stored_settings, undo
 from newsroom.core.journal import actions
 from newsroom.core.saved_texts import REPLIES
 from newsroom.errors import Invalid, NotFound, Refused
+from newsroom.setting_kinds import MAX_SAVED, MAX_SAVED_TEXT
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from tests.comment_rooms import NOW, settings
@@ -52,11 +53,11 @@ def test_what_cannot_be_saved(db: Connection, name: str, body: str) -> None:
 
 
 def test_a_last_place_is_left_and_no_more(db: Connection) -> None:
-    for number in range(table.MAX_SAVED):
-        save(db, f"n{number}", "x" * table.MAX_SAVED_TEXT if number == 0 else "x")
+    for number in range(MAX_SAVED):
+        save(db, f"n{number}", "x" * MAX_SAVED_TEXT if number == 0 else "x")
     with pytest.raises(Invalid, match="at most 30"):
         save(db, "one more", "x")
-    assert len(saved_texts.texts(db, settings(), REPLIES)) == table.MAX_SAVED
+    assert len(saved_texts.texts(db, settings(), REPLIES)) == MAX_SAVED
 
 
 def test_the_environment_goes_before_the_file_and_is_named(db: Connection) -> None:

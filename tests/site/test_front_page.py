@@ -247,7 +247,7 @@ def test_the_box_holds_the_latest_programmes_that_lead_somewhere(paper: Paper) -
     found = home(paper)
     assert found["programmes"] == []
     assert [(row["title"], row["url"]) for row in found["latest_programmes"]] == [
-        ("Có phim", "https://video.example/1"),
+        ("Có phim", "/watch/co-phim-2026-03-02/"),
         ("Có bài", "/2026/03/bai-ve-phim/"),
     ]
     paper.build()

@@ -106,6 +106,8 @@ def test_assets_have_a_hash_of_their_bytes_in_their_name() -> None:
         "embeds.js",
         "gallery.css",
         "gallery.js",
+        "programmes.css",
+        "programmes.js",
     } == paths.keys()
     assert (paths["css"], paths["js"]) == (paths["site.css"], paths["site.js"])
     assert files.keys() == set(paths.values())

@@ -505,7 +505,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "week": (
             "week.html",
-            frame(lang, "week", "/programmes/week/", "Programmes of the week")
+            frame(lang, "week", "/programmes/week/", "Programmes of the week" if lang == "en" else "Lịch trong tuần")
             | {
                 "days": [
                     {"day": f"2022-10-0{one}", "url": f"/programmes/2022-10-0{one}/", "today": one == 6}
@@ -523,7 +523,8 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "watch": (
             "watch.html",
-            frame(lang, "watch", "/watch/", "Watch again")
+            (watched := frame(lang, "watch", "/watch/", "Watch again" if lang == "en" else "Xem lại"))
+            | {"page": watched["page"] | {"feed": "/watch/feed.xml"}}
             | {"live": [RECORDING], "newest": [RECORDING, RECORDING], "week": "/programmes/week/"},
         ),
         "recording": (

@@ -21,7 +21,6 @@ from newsroom.desk.article_text import text_of
 from newsroom.errors import NotFound
 from newsroom.formats import archive_folder
 from newsroom.formats.archive_folder import ArchiveWriter
-from newsroom.phrases import phrase
 
 
 def article_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[str, Any]]:
@@ -122,12 +121,6 @@ def _pictures(desk: Desk, writer: ArchiveWriter, numbers: set[int]) -> None:
     for number in sorted(numbers | clips.posters(desk.db, numbers)):
         medium = pictures.get(desk.db, number)
         file = f"media/{medium.sha256[:16]}.{pictures.EXTENSIONS[medium.mime]}"
-        if medium.is_clip:  # a folder of text files is no place for gigabytes
-            what = phrase(
-                "{name} is a clip and is not in this export; it is in: newsroom export newsroom", name=medium.name
-            )
-            desk.warn(what)
-            continue
         try:
             if medium.is_clip:
                 writer.parts(file, clips.parts(desk.db, number))
