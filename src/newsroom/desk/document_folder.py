@@ -49,7 +49,7 @@ class DocumentExport:
         return len(self._documents) + len(self._others)
 
     def items(self) -> Iterator[ForeignItem]:
-        """Each document, and each file that is none."""
+        """Each document, and each file that is not a document."""
         for path in self._documents:
             try:
                 yield self._post(path)

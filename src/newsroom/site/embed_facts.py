@@ -155,6 +155,6 @@ def write_sitemap(xml: CompactXml, snapshot: Snapshot, story: Story, found: Sequ
 
 
 def _sitemap_duration(one: EmbedFacts) -> dict[str, str]:
-    """Whole seconds, of which a video sitemap allows 1 to 28,800."""
+    """Whole seconds; a video sitemap allows 1 to 28,800."""
     seconds = round(one.clip.duration or 0) if one.clip else 0
     return {"video:duration": str(seconds)} if 1 <= seconds <= 28_800 else {}

@@ -1,4 +1,4 @@
-"""The clips of the newsroom on its pages: what their players need, and what programs are told of them."""
+"""The clips of the newsroom on its pages: what their players need, and what programs learn about them."""
 
 from __future__ import annotations
 

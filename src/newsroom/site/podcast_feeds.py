@@ -40,7 +40,7 @@ class PodcastEpisode(NamedTuple):
 
 
 def of_series(snapshot: Snapshot, series_id: int) -> Podcast | None:
-    """The podcast of a series, or None if it is none now."""
+    """The podcast of a series, or None if it has no podcast now."""
     known: dict[int, Podcast] = snapshot.once(
         "podcasts", lambda: {one.series_id: one for one in podcasts.list_(snapshot.db)}
     )
@@ -48,7 +48,7 @@ def of_series(snapshot: Snapshot, series_id: int) -> Podcast | None:
 
 
 def link(snapshot: Snapshot, series: Series) -> dict[str, str] | None:
-    """The address of a podcast's feed and its name, for pages; None for a series that is none."""
+    """The address of a podcast's feed and its name, for pages; None for a series without a podcast."""
     if of_series(snapshot, series.id) is None:
         return None
     return {"url": urls.podcast(series.slug), "name": series.entry.name}

@@ -41,7 +41,7 @@ def check(db: Connection) -> Iterator[Finding]:
 
 
 def _clip(db: Connection, medium: Medium) -> Iterator[Finding]:
-    """Check a clip, of which one part is in memory at a time."""
+    """Check a clip with one part in memory at a time."""
     where = phrase("clip {medium_id} ({name})", medium_id=medium.id, name=medium.name)
     size, seen = 0, hashlib.sha256()
     for part in clips.parts(db, medium.id):

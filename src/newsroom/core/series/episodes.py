@@ -97,7 +97,7 @@ def _truth(typed: object) -> bool | None:
 
 
 def _chapters(typed: object) -> tuple[EpisodeChapter, ...] | None:
-    """Chapters in order; None if a line is none, if there are too many, or if they are not in order."""
+    """Chapters in order; None if a line is not a chapter, if there are too many, or if they are not in order."""
     lines: Sequence[object] = typed.splitlines() if isinstance(typed, str) else typed if isinstance(typed, list) else ()
     found: list[EpisodeChapter] = []
     for line in lines:
@@ -169,7 +169,7 @@ def _of_story(html: str, extra: str) -> Iterator[tuple[str, str]]:
 def file_of(shown: Sequence[Any]) -> Any | None:
     """The file of an episode among the embeds of a text (`markup.ShownEmbed`): the first sound, else the first video.
 
-    A list of pieces (`.m3u8`) is none: podcast programs cannot download it.
+    A list of pieces (`.m3u8`) does not count: podcast programs cannot download it.
     """
     files = [one for one in shown if one.embed.is_file and not _path(one.embed.source).endswith(".m3u8")]
     sounds = [one for one in files if one.embed.kind.value == "audio"]

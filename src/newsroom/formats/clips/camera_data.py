@@ -18,7 +18,7 @@ _FREE: Final = b"free"
 
 
 class Blank(NamedTuple):
-    """The bytes from `start` to `end` of a file, of which the first four become `free` and the others zero."""
+    """The bytes from `start` to `end` of a file: the first four become `free`, the others zero."""
 
     start: int
     end: int

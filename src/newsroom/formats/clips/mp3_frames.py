@@ -30,7 +30,7 @@ def begins(file: BinaryIO) -> bool:
 
 
 def _length(head: bytes) -> int:
-    """The bytes of the frame with this header; 0 if it is none."""
+    """The bytes of the frame with this header; 0 if it is not a header."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0
     divided = _DIVIDED.get(head[1] >> 3 & 3)

@@ -32,7 +32,7 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class FeedHead:
-    """What a feed says of itself: the address of its site, and authors of entries that name none."""
+    """What a feed says about itself: the address of its site, and authors of entries that name none."""
 
     site: str = ""
     authors: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class FeedEntry:
 
 
 def read(parts: Iterable[bytes], name: str) -> Iterator[FeedEntry | FeedHead]:
-    """The entries of a feed, and what it says of itself. Raises `Invalid` with the line for a file that is no feed."""
+    """The entries of a feed, and what it says about itself. Raises `Invalid` with the line for a file that is no feed."""
     rest = iter(parts)
     head = b""
     while len(head) < _HEAD and (piece := next(rest, b"")):
