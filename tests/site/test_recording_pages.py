@@ -148,6 +148,9 @@ def test_the_week_marks_what_is_on(paper: Paper) -> None:
     assert "Tomorrow" in page
     assert "Last week" not in page
     assert '<th scope="col" aria-current="date"><a href="/programmes/2026-03-02/">' in page
+    assert re.findall(r'<th scope="col"[^>]*><a href="([^"]*)"', page) == [
+        "/programmes/2026-03-02/", "/programmes/2026-03-03/",  # the other days of the week have no page
+    ]  # fmt: skip
     for number in range(8):
         channels.put(paper.db, Channel(f"c{number}"), now=paper.now, actor="lan")
         add(paper, 2, channel=f"c{number}")

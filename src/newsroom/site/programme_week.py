@@ -41,8 +41,12 @@ def week(snapshot: Snapshot) -> SiteFile:
             this={"name": title, "url": path},
         ),
     )
+    listed = set(snapshot.programme_days)
     context |= {
-        "days": [{"day": day, "url": urls.programmes(day), "today": day == snapshot.today} for day in days],
+        "days": [
+            {"day": day, "url": urls.programmes(day) if day in listed else None, "today": day == snapshot.today}
+            for day in days
+        ],
         "channels": [{"name": one.shown, "hours": _hours(snapshot, days, found[one.id])} for one in shown[:CHANNELS]],
         "others": max(len(shown) - CHANNELS, 0),
         "watch": urls.watch(),
