@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,9 +23,23 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the newsroom is kept once a test has made it."""
+    return tmp_path_factory.mktemp("kept") / "paper.db"
+
+
 @pytest.fixture
-def paper(run: Run, tmp_path: Path) -> None:
+def paper(run: Run, kept: Path, tmp_path: Path) -> None:
     """A newsroom with a few stories and two people."""
+    if not kept.exists():
+        fill(run, tmp_path)
+        run("backup", str(kept))
+    shutil.copy(kept, tmp_path / "newsroom.db")
+
+
+def fill(run: Run, tmp_path: Path) -> None:
+    """Make the newsroom in the folder of a test."""
     run("--as", "Kit", "init")
     for slug, head in TEXTS.items():
         (tmp_path / f"{slug}.md").write_text(f"---\n{head}\n---\nText.\n")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.browsers import chromium, expect
-from tests.conftest import COMMAND
+from tests.conftest import Run
 from tests.web.live import FIREFOX
 from tests.web.test_process import Served, served
 
@@ -26,14 +25,13 @@ def browser() -> Iterator[Any]:
 class Desk:
     """A newsroom with one story, and its server."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, run: Run) -> None:
+        self.run = run
         self.story = ""
         self.live: Served
 
     def newsroom(self, *args: str) -> str:
-        done = subprocess.run([*COMMAND, *args], cwd=self.folder, capture_output=True, text=True, check=True)
-        return done.stdout
+        return self.run(*args).out
 
     @property
     def page(self) -> str:
@@ -44,8 +42,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(run: Run, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(run)
     made.newsroom("init", "--no-pages", "--title", "Báo Thử", "--lang", "vi", "--timezone", "Asia/Ho_Chi_Minh")
     made.newsroom("draft", "--title", "Bến đò về đêm", "--section", "Tin", "--lead", "Đò vẫn chạy.")
     shown = made.newsroom("publish", "@last", "--json")
