@@ -101,10 +101,19 @@ def ghost(posts: int) -> Iterator[str]:
         article = corpus.article(number)
         at = _moment(article).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         row = {
-            "id": f"{number:024x}", "uuid": f"{number:08x}-0000-4000-8000-000000000000", "title": article.title,
-            "slug": f"post-{number}", "html": _html(article), "status": "published", "type": "post", "visibility": "public",
-            "created_at": at, "updated_at": at, "published_at": at, "custom_excerpt": article.lead,
-        }  # fmt: skip
+            "id": f"{number:024x}",
+            "uuid": f"{number:08x}-0000-4000-8000-000000000000",
+            "title": article.title,
+            "slug": f"post-{number}",
+            "html": _html(article),
+            "status": "published",
+            "type": "post",
+            "visibility": "public",
+            "created_at": at,
+            "updated_at": at,
+            "published_at": at,
+            "custom_excerpt": article.lead,
+        }
         yield ("," if number > 1 else "") + json.dumps(row, ensure_ascii=False)
     yield '],"tags":[],"users":[],"posts_tags":[],"posts_authors":[]}}]}'
 

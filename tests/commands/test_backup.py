@@ -81,8 +81,9 @@ def test_pictures_are_copied_once_and_deleted_with_the_last_backup_that_needs_th
     assert len(left) < len(kept)
     full("restore-backup", "backups/newsroom-20260304-050000.jsonl.gz", "--yes", code=None)
     assert sorted(one.name for one in (tmp_path / "backups").iterdir() if one.suffix == ".gz") == [
-        "newsroom-20260304-050000.jsonl.gz", "newsroom-20260305-050000.jsonl.gz",
-    ]  # fmt: skip
+        "newsroom-20260304-050000.jsonl.gz",
+        "newsroom-20260305-050000.jsonl.gz",
+    ]
 
 
 def test_a_backup_with_another_name_keeps_its_pictures(

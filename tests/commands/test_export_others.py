@@ -112,13 +112,22 @@ def contents(path: Path) -> dict[str, dict[str, Any]]:
             )
             said = db.execute(
                 "select c.author, c.body, c.status, c.created_at, q.body from comments c left join comments q"
-                " on q.id = c.parent_id where c.article_id = ? order by c.created_at, c.author", (article.id,),
-            )  # fmt: skip
+                " on q.id = c.parent_id where c.article_id = ? order by c.created_at, c.author",
+                (article.id,),
+            )
             found[article.slug] = {
-                "title": shown.title, "lead": shown.lead, "section": shown.section, "tags": set(shown.tags),
-                "authors": shown.authors, "kind": shown.kind, "status": str(article.status), "at": article.published_at,
-                "body": shown.body, "media": sizes, "comments": [tuple(row) for row in said],
-            }  # fmt: skip
+                "title": shown.title,
+                "lead": shown.lead,
+                "section": shown.section,
+                "tags": set(shown.tags),
+                "authors": shown.authors,
+                "kind": shown.kind,
+                "status": str(article.status),
+                "at": article.published_at,
+                "body": shown.body,
+                "media": sizes,
+                "comments": [tuple(row) for row in said],
+            }
     return found
 
 

@@ -316,9 +316,12 @@ def test_a_folder_of_documents_becomes_drafts(desk: Run, tmp_path: Path) -> None
     (tmp_path / "stories" / "notes.txt").write_text("x")
     (tmp_path / "stories" / "bad.docx").write_bytes(b"x")
     docx.write(
-        tmp_path / "stories" / "a.docx", docx.p("One", style="Title"), docx.p(docx.picture("i1", "Boat")),
-        files={"word/media/a.png": png("red")}, links={"i1": "media/a.png"},
-    )  # fmt: skip
+        tmp_path / "stories" / "a.docx",
+        docx.p("One", style="Title"),
+        docx.p(docx.picture("i1", "Boat")),
+        files={"word/media/a.png": png("red")},
+        links={"i1": "media/a.png"},
+    )
     docx.write(tmp_path / "stories" / "old" / "a.docx", docx.p("Two", style="Title"))
     command = (*NOON, "import", "docx", "stories", "--json")
     done = desk(*command, code=9).json
@@ -326,8 +329,9 @@ def test_a_folder_of_documents_becomes_drafts(desk: Run, tmp_path: Path) -> None
     assert done["left_out"] == [{"what": "file that is not a docx document", "count": 1}]
     assert [one["where"] for one in done["skipped"]] == ["stories/bad.docx"]
     assert {slug: (one["status"], one["held"]) for slug, one in listed(desk).items()} == {
-        "one": ("draft", None), "two": ("draft", None),
-    }  # fmt: skip
+        "one": ("draft", None),
+        "two": ("draft", None),
+    }
     assert desk(*command, code=9).json["unchanged"] == 2
     docx.write(tmp_path / "stories" / "old" / "a.docx", docx.p("Two", style="Title"), docx.p("More"))
     assert desk(*command, "--update", "replace", code=9).json["updated"] == 1

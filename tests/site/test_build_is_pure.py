@@ -205,10 +205,15 @@ class History:
             if self.dice.random() < 0.5:
                 editing.remove(db, [one.id], now=now, actor="lan")
             else:
-                changes = self.dice.choice((
-                    {"title": f"Phim {self.dice.randrange(3)}"}, {"video_url": self.video()}, {"live": True},
-                    {"episode": f"{self.dice.randrange(9)}"}, {"description": "Một.\nHai."},
-                ))  # fmt: skip
+                changes = self.dice.choice(
+                    (
+                        {"title": f"Phim {self.dice.randrange(3)}"},
+                        {"video_url": self.video()},
+                        {"live": True},
+                        {"episode": f"{self.dice.randrange(9)}"},
+                        {"description": "Một.\nHai."},
+                    )
+                )
                 editing.edit(db, one.id, changes, now=now, actor="lan")
             return
         if listed and self.dice.random() < 0.2:

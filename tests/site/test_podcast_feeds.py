@@ -55,9 +55,13 @@ def channel(paper: Paper) -> ElementTree.Element:
 
 def test_a_feed_says_all_of_an_episode(paper: Paper) -> None:
     said = {
-        "duration": "12:34", "audio_bytes": "123456", "season": "2", "episode": "7", "explicit": "yes",
+        "duration": "12:34",
+        "audio_bytes": "123456",
+        "season": "2",
+        "episode": "7",
+        "explicit": "yes",
         "chapters": ["0:00 Intro", "1:05 The “river” <b>"],
-    }  # fmt: skip
+    }
     one = paper.story("High <water>", BODY.format(name="a.m4a?x=1&y=2"), lead="A & B", authors=("Lan",), extra=said)
     podcast(
         paper,
@@ -83,11 +87,19 @@ def test_a_feed_says_all_of_an_episode(paper: Paper) -> None:
     enclosure = item.find("enclosure")
     assert enclosure is not None
     assert enclosure.attrib == {
-        "url": "https://cdn.example/a.m4a?x=1&y=2", "length": "123456", "type": "audio/x-m4a",
-    }  # fmt: skip
-    assert {name: item.findtext(ITUNES + name) for name in ("duration", "season", "episode", "explicit", "episodeType")} == {
-        "duration": "754", "season": "2", "episode": "7", "explicit": "true", "episodeType": "full",
-    }  # fmt: skip
+        "url": "https://cdn.example/a.m4a?x=1&y=2",
+        "length": "123456",
+        "type": "audio/x-m4a",
+    }
+    assert {
+        name: item.findtext(ITUNES + name) for name in ("duration", "season", "episode", "explicit", "episodeType")
+    } == {
+        "duration": "754",
+        "season": "2",
+        "episode": "7",
+        "explicit": "true",
+        "episodeType": "full",
+    }
     assert item.findtext("guid") == f"urn:uuid:{one.uid}"
     files = paper.files()
     chapters = json.loads(files[f"podcast/flood/{one.uid}.json"])

@@ -65,9 +65,13 @@ def test_a_page_has_a_player_its_policy_and_its_broadcast(paper: Paper) -> None:
     assert video["contentUrl"] == "https://cdn.example/a.mp4"
     assert video["uploadDate"] == "2026-03-02T08:00:00+07:00"
     assert video["publication"] == {
-        "@type": "BroadcastEvent", "name": "News <b>", "isLiveBroadcast": True, "startDate": "2026-03-02T08:00:00+07:00",
-        "endDate": "2026-03-02T09:00:00+07:00", "publishedOn": {"@type": "BroadcastService", "name": "one"},
-    }  # fmt: skip
+        "@type": "BroadcastEvent",
+        "name": "News <b>",
+        "isLiveBroadcast": True,
+        "startDate": "2026-03-02T08:00:00+07:00",
+        "endDate": "2026-03-02T09:00:00+07:00",
+        "publishedOn": {"@type": "BroadcastService", "name": "one"},
+    }
     assert 'property="og:video" content="https://cdn.example/a.mp4"' in page
 
 
@@ -149,8 +153,9 @@ def test_the_week_marks_what_is_on(paper: Paper) -> None:
     assert "Last week" not in page
     assert '<th scope="col" aria-current="date"><a href="/programmes/2026-03-02/">' in page
     assert re.findall(r'<th scope="col"[^>]*><a href="([^"]*)"', page) == [
-        "/programmes/2026-03-02/", "/programmes/2026-03-03/",  # the other days of the week have no page
-    ]  # fmt: skip
+        "/programmes/2026-03-02/",
+        "/programmes/2026-03-03/",  # the other days of the week have no page
+    ]
     for number in range(8):
         channels.put(paper.db, Channel(f"c{number}"), now=paper.now, actor="lan")
         add(paper, 2, channel=f"c{number}")

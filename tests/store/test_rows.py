@@ -16,8 +16,19 @@ from newsroom.errors import Invalid
 from newsroom.store import READER_TABLES, VERSION, Connection, migrations, rows
 
 TEXTS = (
-    "", " ", "Phà đêm", "a\0b", "\x1b[31m", "=cmd()", "]]>", "{{ x }}", '"\\', "\ud7ff\ue000\U0001f9d1", "x" * 5000, "-0",
-)  # fmt: skip
+    "",
+    " ",
+    "Phà đêm",
+    "a\0b",
+    "\x1b[31m",
+    "=cmd()",
+    "]]>",
+    "{{ x }}",
+    '"\\',
+    "\ud7ff\ue000\U0001f9d1",
+    "x" * 5000,
+    "-0",
+)
 LEFT_OUT = {*READER_TABLES, *rows.WITHOUT_CONTENT}
 
 
@@ -129,10 +140,15 @@ def test_rows_of_an_older_version_are_migrated(tmp_path: Path) -> None:
         (("settings", {"key": "x"}), "other columns"),
         (("settings", {"key": "x", "value": None}), "does not fit"),
         (("settings", {"key": "x", "value": b"\0"}), "does not fit"),
-        (("labels", {"id": 1, "kind": "dog", "slug": "", "name": "", "position": 0, "key": "", "base": "", "public": 0}),
-         "does not fit"),
+        (
+            (
+                "labels",
+                {"id": 1, "kind": "dog", "slug": "", "name": "", "position": 0, "key": "", "base": "", "public": 0},
+            ),
+            "does not fit",
+        ),
     ],
-)  # fmt: skip
+)
 def test_rows_that_do_not_fit_are_refused(tmp_path: Path, row: rows.Row, why: str) -> None:
     made = tmp_path / "made.db"
     made.touch()

@@ -50,17 +50,23 @@ def answer(error: Exception | None, *, started: bool = False) -> list[Any]:
 
     state = SimpleNamespace(base="", hosts=frozenset(), raw_headers=[(b"x-frame-options", b"DENY"), (b"x-a", b"1")])
     scope = {
-        "type": "http", "http_version": "1.0", "method": "GET", "path": "/", "headers": [],
+        "type": "http",
+        "http_version": "1.0",
+        "method": "GET",
+        "path": "/",
+        "headers": [],
         "app": SimpleNamespace(state=SimpleNamespace(newsroom=state)),
-    }  # fmt: skip
+    }
     asyncio.run(headers.Front(app)(scope, None, send))  # type: ignore[arg-type]
     return sent
 
 
 FAILURES = [
-    (OSError(24, "Too many open files"), 503), (sqlite3.OperationalError("database is locked"), 503),
-    (BadFile("replaced"), 503), (ValueError("a fault"), 500),
-]  # fmt: skip
+    (OSError(24, "Too many open files"), 503),
+    (sqlite3.OperationalError("database is locked"), 503),
+    (BadFile("replaced"), 503),
+    (ValueError("a fault"), 500),
+]
 
 
 @pytest.mark.parametrize(("error", "status"), FAILURES)

@@ -21,8 +21,13 @@ FROM = ("203.0.113.7", 4000)
 def scope(method: str = "GET", path: str = "/a", query: bytes = b"", **headers: str) -> dict[str, Any]:
     sent = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()]
     return {
-        "method": method, "path": path, "raw_path": path.encode(), "query_string": query, "headers": sent, "client": FROM
-    }  # fmt: skip
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query,
+        "headers": sent,
+        "client": FROM,
+    }
 
 
 @pytest.fixture
@@ -55,9 +60,13 @@ def test_requests_are_counted_by_method_and_status() -> None:
         if name.startswith("newsroom_requests_total")
     }
     assert counted == {
-        '{method="GET",status="200"}': 1, '{method="HEAD",status="200"}': 1, '{method="POST",status="200"}': 1,
-        '{method="OPTIONS",status="200"}': 1, '{method="other",status="200"}': 3, '{method="GET",status="404"}': 1,
-    }  # fmt: skip
+        '{method="GET",status="200"}': 1,
+        '{method="HEAD",status="200"}': 1,
+        '{method="POST",status="200"}': 1,
+        '{method="OPTIONS",status="200"}': 1,
+        '{method="other",status="200"}': 3,
+        '{method="GET",status="404"}': 1,
+    }
     assert found["newsroom_sent_bytes_total"] == 75
     assert found['newsroom_request_seconds_bucket{le="0.005"}'] == 0
     assert found['newsroom_request_seconds_bucket{le="0.02"}'] == 7
@@ -83,10 +92,24 @@ def test_a_line_says_what_was_asked_and_answered(log: AccessLog, tmp_path: Path)
     first, second = lines(tmp_path)
     assert first.pop("at").endswith("Z")
     assert first == {
-        "address": "203.0.113.7", "method": "GET", "path": "/a?b=c", "status": 200, "bytes": 512, "seconds": 0.012346,
-        "host": "news.example.org", "referrer": "https://x.example/", "agent": "A\xe9",
-        "headers": {"dnt": "1", "sec-gpc": "1", "sec-purpose": "prefetch", "purpose": "p", "x-purpose": "q", "x-moz": "r"},
-    }  # fmt: skip
+        "address": "203.0.113.7",
+        "method": "GET",
+        "path": "/a?b=c",
+        "status": 200,
+        "bytes": 512,
+        "seconds": 0.012346,
+        "host": "news.example.org",
+        "referrer": "https://x.example/",
+        "agent": "A\xe9",
+        "headers": {
+            "dnt": "1",
+            "sec-gpc": "1",
+            "sec-purpose": "prefetch",
+            "purpose": "p",
+            "x-purpose": "q",
+            "x-moz": "r",
+        },
+    }
     assert (second["path"], second["host"], "headers" in second) == ("/b", "", False)
     assert (tmp_path / "access.log").stat().st_mode & 0o077 == 0
 
@@ -138,8 +161,9 @@ def test_an_answer_is_noted_once_and_whole(log: AccessLog, tmp_path: Path) -> No
     assert len(answer(observer, b"abc", b"", b"defg")) == 4
     answer(observer, b"")
     assert [(one["status"], one["bytes"], one["address"]) for one in lines(tmp_path)] == [
-        (206, 7, FROM[0]), (206, 0, FROM[0])
-    ]  # fmt: skip
+        (206, 7, FROM[0]),
+        (206, 0, FROM[0]),
+    ]
     assert numbers(metrics)['newsroom_requests_total{method="GET",status="206"}'] == 2
     assert len(answer(Observer(None, None, []), b"abc")) == 2
 

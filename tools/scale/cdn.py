@@ -44,9 +44,21 @@ class Cdn:
         self.folder, [self.port] = folder, free_ports(1)
         (folder / "cdn.vcl").write_text(RULES.format(host=HOST, port=storage_port, bucket=SITE))
         words = [
-            varnishd, "-F", "-j", "none", "-a", f"{HOST}:{self.port}", "-n", str(folder / "state"),
-            "-f", str(folder / "cdn.vcl"), "-s", "malloc,128m", "-T", "none",
-        ]  # fmt: skip
+            varnishd,
+            "-F",
+            "-j",
+            "none",
+            "-a",
+            f"{HOST}:{self.port}",
+            "-n",
+            str(folder / "state"),
+            "-f",
+            str(folder / "cdn.vcl"),
+            "-s",
+            "malloc,128m",
+            "-T",
+            "none",
+        ]
         self.program = Program("varnishd", words, self.port, folder)
         self.purged = self.hits = self.asked = 0
 

@@ -23,9 +23,15 @@ LIVE, BUILT = "live", "site"  # the folders of `serve` and of `build`
 KILLED_WITHIN = 2.0  # seconds; a command that takes longer is killed in its first part
 TRIES = 60  # of a command that is killed, or that the storage refuses
 SETTINGS = {
-    "site.output": BUILT, "comments.mode": "first", "comments.per_minute": "100000", "comments.per_hour": "100000",
-    "comments.per_person": "1000", "comments.per_article": "1000", "comments.alike_last": "0", "web.form_seconds": "0",
-}  # fmt: skip
+    "site.output": BUILT,
+    "comments.mode": "first",
+    "comments.per_minute": "100000",
+    "comments.per_hour": "100000",
+    "comments.per_person": "1000",
+    "comments.per_article": "1000",
+    "comments.alike_last": "0",
+    "web.form_seconds": "0",
+}
 
 
 class Failed(RuntimeError):
@@ -55,8 +61,20 @@ class Newsroom:
     def begin(self) -> None:
         """Make the file, with its settings."""
         self.folder.mkdir(parents=True)
-        self.run("init", str(self.folder), "--title", "The Ferry", "--url", SITE, "--lang", "en", "--timezone", ZONE,
-                 "--no-pages", file=False)  # fmt: skip
+        self.run(
+            "init",
+            str(self.folder),
+            "--title",
+            "The Ferry",
+            "--url",
+            SITE,
+            "--lang",
+            "en",
+            "--timezone",
+            ZONE,
+            "--no-pages",
+            file=False,
+        )
         for name, value in {**SETTINGS, "site.comments_origin": f"http://{HOST}:{self.port}"}.items():
             self.run("config", "set", name, value)
 
@@ -93,9 +111,13 @@ class Newsroom:
         """
         for turn in range(TRIES):
             process = subprocess.Popen(
-                [*self._words(at), *words], cwd=self.folder, env=self.environment, stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE, start_new_session=True,
-            )  # fmt: skip
+                [*self._words(at), *words],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
             self.commands += 1
             limit = self.drawn.uniform(0, KILLED_WITHIN) if self.drawn.random() < self.chance and turn < 3 else None
             try:

@@ -59,9 +59,14 @@ class Storage:
         ]
         self.filer = server("filer", "filer", f"-defaultReplicaPlacement={TWICE}", "-defaultStoreDir=data", at)
         self.s3 = server(
-            "s3", "s3", f"-filer={self._whole(self.filer)}", f"-config={folder / 's3.json'}", "-port.iceberg=0",
-            "-port.lance=0", "-iam=false",
-        )  # fmt: skip
+            "s3",
+            "s3",
+            f"-filer={self._whole(self.filer)}",
+            f"-config={folder / 's3.json'}",
+            "-port.iceberg=0",
+            "-port.lance=0",
+            "-iam=false",
+        )
         self.port = self.s3.port
         self.url = f"http://{HOST}:{self.port}"
 
@@ -75,9 +80,12 @@ class Storage:
     def environment(self) -> dict[str, str]:
         """The variables that lead newsroom, Litestream and rclone to it."""
         return {
-            "AWS_ENDPOINT_URL": self.url, "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
-            "AWS_REGION": "us-east-1", "NO_PROXY": HOST,
-        }  # fmt: skip
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_REGION": "us-east-1",
+            "NO_PROXY": HOST,
+        }
 
     def start(self) -> None:
         """Start all servers, and make the buckets."""

@@ -75,8 +75,10 @@ class Week:
             at = midnight + timedelta(hours=23, minutes=59)
             self._import(place, at)
             self._deploy(at)
-            print(f"day {place + 1} of {DAYS}: {len(self.stories)} stories, {len(self.commenters.acknowledged)} comments",
-                  file=sys.stderr)  # fmt: skip
+            print(
+                f"day {place + 1} of {DAYS}: {len(self.stories)} stories, {len(self.commenters.acknowledged)} comments",
+                file=sys.stderr,
+            )
 
     def end(self) -> None:
         """Stop comments, and bring the site to its last state."""
@@ -121,9 +123,15 @@ class Week:
         file = self.newsroom.folder / "correction.md"
         file.write_text(body)
         self.newsroom.until(
-            "correct", story.slug, "-m", "A number was wrong.", "--body", str(file), at=at,
+            "correct",
+            story.slug,
+            "-m",
+            "A number was wrong.",
+            "--body",
+            str(file),
+            at=at,
             done=lambda: self._is_corrected(story, body),
-        )  # fmt: skip
+        )
 
     def _is_corrected(self, story: Story, body: str) -> bool:
         shown = self.newsroom.json("show", story.slug)
@@ -132,9 +140,14 @@ class Week:
     def _kill(self, at: datetime) -> None:
         story = self.drawn.choice(self.living)
         self.newsroom.until(
-            "kill", story.slug, "-m", "A court order.", "-y", at=at,
+            "kill",
+            story.slug,
+            "-m",
+            "A court order.",
+            "-y",
+            at=at,
             done=lambda: self.newsroom.json("show", story.slug)["status"] == "killed",
-        )  # fmt: skip
+        )
         story.killed = True
         self.commenters.articles.remove(story.id)
 

@@ -70,8 +70,9 @@ def backup(
         desk.say(
             phrase(
                 "pictures and clips: {written} written, {unchanged} there already",
-                written=done.media["written"], unchanged=done.media["unchanged"],
+                written=done.media["written"],
+                unchanged=done.media["unchanged"],
             )
-        )  # fmt: skip
+        )
     if done.deleted:
         desk.say(phrase("older backups deleted: {number}", number=len(done.deleted)))

@@ -130,9 +130,22 @@ def _picture(desk: Desk, act: Act, named: str) -> int:
 
 # Of a podcast in JSON, in its order.
 NAMES: Final = (
-    "series", "slug", "podcast", "guid", "author", "owner", "email", "category", "artwork", "explicit", "type", "locked",
-    "funding", "funding_words", "feed",
-)  # fmt: skip
+    "series",
+    "slug",
+    "podcast",
+    "guid",
+    "author",
+    "owner",
+    "email",
+    "category",
+    "artwork",
+    "explicit",
+    "type",
+    "locked",
+    "funding",
+    "funding_words",
+    "feed",
+)
 
 
 def _record(desk: Desk, one: Series, made: Podcast) -> dict[str, Any]:

@@ -81,9 +81,10 @@ def write(
     """
     if to.exists() and not (to.is_dir() and (not any(to.iterdir()) or (force and (to / MARK).is_file()))):
         raise Outside(
-            phrase("{folder} is not empty", folder=to), ref=str(to),
+            phrase("{folder} is not empty", folder=to),
+            ref=str(to),
             hint="use a new folder, or add --force to overwrite an earlier export",
-        )  # fmt: skip
+        )
     try:
         to.absolute().parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=to.absolute().parent, prefix=".newsroom-", suffix=".part"))
@@ -116,9 +117,12 @@ class _Export:
         settings = desk.settings
         self.desk, self.folder, self.comments = desk, folder, comments
         site = ExportSite(
-            title=settings.text("site.title"), url=settings.text("site.url").rstrip("/") or "http://localhost",
-            lang=settings.lang, made_at=clock.to_text(desk.now), zone=settings.text("site.timezone"),
-        )  # fmt: skip
+            title=settings.text("site.title"),
+            url=settings.text("site.url").rstrip("/") or "http://localhost",
+            lang=settings.lang,
+            made_at=clock.to_text(desk.now),
+            zone=settings.text("site.timezone"),
+        )
         self.writer = WRITERS[form](folder, site)
         self.result = PostExport(str(folder))
         self._written: set[str] = set()
@@ -157,13 +161,18 @@ class _Export:
         shown = article.live_revision if article.live_revision is not None else article.revision
         manuscript = revisions.get(db, article.id, shown).manuscript
         for feature, number in (
-            (ExportFeature.REVISIONS, len(record["revisions"]) - 1), (ExportFeature.NOTES, len(record["notes"])),
-            (ExportFeature.NEWER_TEXT, int(article.modified)), (ExportFeature.FORMER, len(former)),
-            (ExportFeature.KICKER, int(bool(manuscript.kicker))), (ExportFeature.RELATED, len(manuscript.related)),
-            (ExportFeature.SOURCE, int(bool(manuscript.source))), (ExportFeature.EXTRA, len(manuscript.extra)),
+            (ExportFeature.REVISIONS, len(record["revisions"]) - 1),
+            (ExportFeature.NOTES, len(record["notes"])),
+            (ExportFeature.NEWER_TEXT, int(article.modified)),
+            (ExportFeature.FORMER, len(former)),
+            (ExportFeature.KICKER, int(bool(manuscript.kicker))),
+            (ExportFeature.RELATED, len(manuscript.related)),
+            (ExportFeature.SOURCE, int(bool(manuscript.source))),
+            (ExportFeature.EXTRA, len(manuscript.extra)),
             (ExportFeature.LANGUAGE, int(manuscript.lang != self.desk.settings.lang)),
-            (ExportFeature.EXPIRY, int(article.expire_at is not None)), (ExportFeature.MARKDOWN, 1),
-        ):  # fmt: skip
+            (ExportFeature.EXPIRY, int(article.expire_at is not None)),
+            (ExportFeature.MARKDOWN, 1),
+        ):
             self._leave_out(feature, number)
         said = self._comments(article)
         self.writer.add(self._post(article, manuscript, former, said))
@@ -182,15 +191,37 @@ class _Export:
             at = max(article.publish_at or "", article.embargo_until or "") or at
         mode = article.comments_mode or self.desk.settings.text("comments.mode")
         return ExportPost(
-            id=article.id, uid=article.uid, slug=article.slug, path=article.path, status=article.status,
-            is_page=kind_of(manuscript) is ArticleKind.PAGE, title=manuscript.title, lead=manuscript.lead, body=body, html=html,
-            section=manuscript.section, tags=manuscript.tags, authors=manuscript.authors, source=manuscript.source,
-            lang=manuscript.lang, kicker=manuscript.kicker, related=manuscript.related, revision=article.revision,
-            words=article.words, at=at,
-            created_at=article.created_at, modified_at=article.modified_at or article.published_at or article.updated_at,
-            expire_at=article.expire_at, held=article.held, takes_comments=mode != CommentMode.CLOSED,
-            image=found.get(manuscript.image), pictures=found, former=former, extra=manuscript.extra, comments=said,
-        )  # fmt: skip
+            id=article.id,
+            uid=article.uid,
+            slug=article.slug,
+            path=article.path,
+            status=article.status,
+            is_page=kind_of(manuscript) is ArticleKind.PAGE,
+            title=manuscript.title,
+            lead=manuscript.lead,
+            body=body,
+            html=html,
+            section=manuscript.section,
+            tags=manuscript.tags,
+            authors=manuscript.authors,
+            source=manuscript.source,
+            lang=manuscript.lang,
+            kicker=manuscript.kicker,
+            related=manuscript.related,
+            revision=article.revision,
+            words=article.words,
+            at=at,
+            created_at=article.created_at,
+            modified_at=article.modified_at or article.published_at or article.updated_at,
+            expire_at=article.expire_at,
+            held=article.held,
+            takes_comments=mode != CommentMode.CLOSED,
+            image=found.get(manuscript.image),
+            pictures=found,
+            former=former,
+            extra=manuscript.extra,
+            comments=said,
+        )
 
     def _comments(self, article: Article) -> list[dict[str, Any]]:
         """The comments without those of erased persons, of whom nothing is left."""

@@ -28,10 +28,13 @@ from tests.site.paper import Paper
             {"chapters": ["0:00 Intro", "1:30 The river <b>"]},
             EpisodeEntry(chapters=(EpisodeChapter(0, "Intro"), EpisodeChapter(90, "The river <b>"))),
         ),
-        ({"chapters": "0:00 Intro\n\n[1:00:00] End"}, EpisodeEntry(chapters=(EpisodeChapter(0, "Intro"), EpisodeChapter(3600, "End")))),
+        (
+            {"chapters": "0:00 Intro\n\n[1:00:00] End"},
+            EpisodeEntry(chapters=(EpisodeChapter(0, "Intro"), EpisodeChapter(3600, "End"))),
+        ),
         ({"duration": "", "season": None, "other": "x"}, EpisodeEntry()),
     ],
-)  # fmt: skip
+)
 def test_what_a_text_says(said: dict[str, Any], found: EpisodeEntry) -> None:
     assert episodes.read(said) == (found, [])
 

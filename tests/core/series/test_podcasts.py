@@ -109,9 +109,15 @@ def test_artwork_is_a_square_of_the_size_that_directories_ask_for(
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("news", "News"), ("Politics", "News/Politics"), ("News/Politics", "News/Politics"), ("fashion & beauty", "Arts/Fashion & Beauty"),
-     ("Weather", None), ("", None)],
-)  # fmt: skip
+    [
+        ("news", "News"),
+        ("Politics", "News/Politics"),
+        ("News/Politics", "News/Politics"),
+        ("fashion & beauty", "Arts/Fashion & Beauty"),
+        ("Weather", None),
+        ("", None),
+    ],
+)
 def test_categories_are_those_of_apple(typed: str, found: str | None) -> None:
     assert podcast_categories.find(typed) == found
 

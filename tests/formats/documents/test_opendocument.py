@@ -38,17 +38,23 @@ CASES = {
     "text around a span": ([p(f"a {span('b', 'T1')} c")], "a **b** c\n"),
     "raised": ([p(f"m{span('2', 'T2')}.")], "m<sup>2</sup>.\n"),
     "spaces and breaks": ([p('a<text:s text:c="3"/>b<text:line-break/>c<text:tab/>d')], "a b\\\nc d\n"),
-    "headings": ([p("T", "Title"), '<text:h text:outline-level="2">A</text:h>', p("B", "Heading_20_1")], "# T\n\n## A\n\n# B\n"),
+    "headings": (
+        [p("T", "Title"), '<text:h text:outline-level="2">A</text:h>', p("B", "Heading_20_1")],
+        "# T\n\n## A\n\n# B\n",
+    ),
     "lists": ([LIST], "- a\n  1. b\n- c\n"),
     "quotations": ([p("a", "P1"), p("b", "P1")], "> a\n>\n> b\n"),
     "a table": ([TABLE], "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
     "a footnote": ([p(f"a{NOTE} b")], "a[^1] b\n\n[^1]: Note\n"),
-    "a link": ([p('see <text:a xlink:href="https://example.org/">this</text:a>.')], "see [this](https://example.org/).\n"),
+    "a link": (
+        [p('see <text:a xlink:href="https://example.org/">this</text:a>.')],
+        "see [this](https://example.org/).\n",
+    ),
     "a picture with a caption": ([p("x"), p(BOX)], 'x\n\n![Boat](a.png "Figure 1: At night")\n'),
     "a section": (['<text:section text:name="s">' + p("a") + "</text:section>"], "a\n"),
     "letters of VNI": ([p(span("Vieät Nam", "T3") + ", Việt Nam")], "Việt Nam, Việt Nam\n"),
     "capitals of TCVN3": ([p("ViÖt Nam", "P2")], "VIỆT NAM\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("body", "markdown"), CASES.values(), ids=CASES.keys())

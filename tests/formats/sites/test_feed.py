@@ -39,14 +39,25 @@ ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="http
 <updated>2020-03-03T10:00:00Z</updated><category term="town" label="Town"/><category term="Ferry"/><summary>Short</summary>
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{HTML.replace('boat.png">', 'boat.png"/>')}</div></content></entry>
 <entry><title>B</title><link href="https://old.example.org/b?x=1"/></entry></feed>"""
-JSON = json.dumps({
-    "items": [
-        {"id": "n1", "title": "A & B", "url": "https://old.example.org/a", "date_published": "2020-03-02T10:00:00+07:00",
-         "tags": ["Town", "Ferry"], "summary": "Short", "content_html": HTML},
-        {"id": 2, "url": "https://old.example.org/b?x=1", "content_text": "1 < 2\n\nTwo"},
-    ],
-    "version": "https://jsonfeed.org/version/1.1", "home_page_url": "https://old.example.org/", "authors": [{"name": "Mai Lê"}],
-})  # fmt: skip
+JSON = json.dumps(
+    {
+        "items": [
+            {
+                "id": "n1",
+                "title": "A & B",
+                "url": "https://old.example.org/a",
+                "date_published": "2020-03-02T10:00:00+07:00",
+                "tags": ["Town", "Ferry"],
+                "summary": "Short",
+                "content_html": HTML,
+            },
+            {"id": 2, "url": "https://old.example.org/b?x=1", "content_text": "1 < 2\n\nTwo"},
+        ],
+        "version": "https://jsonfeed.org/version/1.1",
+        "home_page_url": "https://old.example.org/",
+        "authors": [{"name": "Mai Lê"}],
+    }
+)
 FEEDS = {"RSS 2.0": RSS, "RSS 1.0": RDF, "Atom": ATOM, "JSON Feed": JSON}
 
 

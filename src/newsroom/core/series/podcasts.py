@@ -196,10 +196,19 @@ def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:
         if podcast is None or not podcast.active:
             continue
         missing = {
-            "no-artwork": (podcast.entry.artwork is None, phrase("the podcast has no artwork: newsroom series podcast --artwork")),
-            "no-owner": (not podcast.entry.email, phrase("the podcast names no address for its owner: newsroom series podcast --email")),
-            "no-description": (not one.entry.introduction, phrase("the podcast has no description: newsroom series edit --introduction")),
-        }  # fmt: skip
+            "no-artwork": (
+                podcast.entry.artwork is None,
+                phrase("the podcast has no artwork: newsroom series podcast --artwork"),
+            ),
+            "no-owner": (
+                not podcast.entry.email,
+                phrase("the podcast names no address for its owner: newsroom series podcast --email"),
+            ),
+            "no-description": (
+                not one.entry.introduction,
+                phrase("the podcast has no description: newsroom series edit --introduction"),
+            ),
+        }
         found += [
             Finding("warning", one.slug, code, words) for code, (is_missing, words) in missing.items() if is_missing
         ]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from newsroom.phrases import phrase
+from newsroom.text import pattern
+
 # Styles of the words below a picture, in lower case.
 CAPTIONS: Final = frozenset(("caption", "illustration", "figure", "drawing", "text", "chú thích"))
+# Styles of quotations, in lower case.
+QUOTES: Final = frozenset(("quotations", "quote", "intense quote", "block text"))
+DEEPEST: Final = 8  # tables in tables, text boxes in text boxes
+_PICTURE: Final = r"<p>\s*(<img [^<>]*>)\s*</p>"
+_BOXED_PICTURE: Final = r"<p>\s*(<img [^<>]*>)(?:<br>|\s)*(\S.*)</p>"
 
 
 @dataclass(slots=True)
@@ -67,3 +76,36 @@ def table(rows: Sequence[Sequence[Cell]]) -> str:
 def figure(picture: str, caption: str) -> str:
     """A picture with its caption."""
     return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
+
+
+def quote(out: list[str], html: str) -> None:
+    """A paragraph of a quotation, in the same one as the paragraph before it."""
+    joined = out and out[-1].endswith("</blockquote>")
+    inner = out.pop().removesuffix("</blockquote>") if joined else "<blockquote>"
+    out.append(f"{inner}<p>{html}</p></blockquote>")
+
+
+def preformatted(out: list[str], html: str) -> None:
+    """A line of code, in the same block as the line before it."""
+    joined = out and out[-1].endswith("</pre>")
+    inner = out.pop().removesuffix("</pre>") + "\n" if joined else "<pre>"
+    out.append(f"{inner}{html}</pre>")
+
+
+def caption(out: list[str], html: str) -> bool:
+    """Make the picture before these words one with a caption; False if no picture is before them."""
+    found = pattern(_PICTURE).fullmatch(out[-1]) if out else None
+    if found:
+        out[-1] = figure(found[1], html)
+    return found is not None
+
+
+def text_box(inner: str, out: list[str], lost: Counter[str]) -> None:
+    """The HTML of a text box, after the paragraph that it is beside. A picture with words is one with a caption."""
+    captioned = pattern(_BOXED_PICTURE).fullmatch(inner)
+    if captioned and "<img" not in captioned[2]:
+        out.append(figure(captioned[1], captioned[2]))
+    elif inner:
+        if not inner.startswith("<figure>") and not pattern(_PICTURE).fullmatch(inner):
+            lost[phrase("text box (its text follows the paragraph that it is beside)")] += 1
+        out.append(inner)

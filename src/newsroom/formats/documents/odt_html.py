@@ -15,7 +15,6 @@ from newsroom.phrases import phrase
 from newsroom.text import pattern
 
 __all__ = ["OdtStyle", "OdtStyles", "OdtWriter"]
-_DEEPEST: Final = 8  # tables in tables
 # Elements around blocks that mean nothing for the text.
 _AROUND: Final = frozenset(
     "text:section text:numbered-paragraph table:table-header-rows table:table-rows table:table-row-group".split()
@@ -24,9 +23,6 @@ _INDEXES: Final = frozenset(
     "text:table-of-content text:illustration-index text:table-index text:object-index text:user-index "
     "text:alphabetical-index text:bibliography".split()
 )
-_QUOTES: Final = frozenset(("quotations", "quote", "intense quote", "block text"))
-_PICTURE: Final = r"<p>\s*(<img [^<>]*>)\s*</p>"
-_BOXED_PICTURE: Final = r"<p>\s*(<img [^<>]*>)(?:<br>|\s)*(\S.*)</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +102,21 @@ class OdtWriter:
                 else int(named or 1)
             )
             out.append(f"<h{number}>{html}</h{number}>")
-        elif _QUOTES.intersection(names):
-            joined = out and out[-1].endswith("</blockquote>")
-            inner = out.pop().removesuffix("</blockquote>") if joined else "<blockquote>"
-            out.append(f"{inner}<p>{html}</p></blockquote>")
-        elif lists.CAPTIONS.intersection(names) and out and pattern(_PICTURE).fullmatch(out[-1]):
-            out[-1] = lists.figure(out[-1][3:-4], html)
+        elif lists.QUOTES.intersection(names):
+            lists.quote(out, html)
+        elif lists.CAPTIONS.intersection(names) and lists.caption(out, html):
+            return
         elif "preformatted text" in names:
-            joined = out and out[-1].endswith("</pre>")
-            inner = out.pop().removesuffix("</pre>") + "\n" if joined else "<pre>"
-            out.append(f"{inner}{html}</pre>")
+            lists.preformatted(out, html)
         else:
             out.append(f"<p>{html}</p>")
 
     def _box(self, box: XmlElement, out: list[str], depth: int) -> None:
         """What a text box contains, after its paragraph. A picture with words is one with a caption."""
-        if depth > _DEEPEST:
+        if depth > lists.DEEPEST:
             self.lost[phrase("text box in text boxes")] += 1
             return
-        inner = self.body(box.children, depth=depth + 1)
-        captioned = pattern(_BOXED_PICTURE).fullmatch(inner)
-        if captioned and "<img" not in captioned[2]:
-            out.append(lists.figure(captioned[1], captioned[2]))
-        elif inner:
-            if not inner.startswith("<figure>") and not pattern(_PICTURE).fullmatch(inner):
-                self.lost[phrase("text box (its text follows the paragraph that it is beside)")] += 1
-            out.append(inner)
+        lists.text_box(self.body(box.children, depth=depth + 1), out, self.lost)
 
     def _list(
         self, one: XmlElement, style: str, level: int, items: list[ListItem], boxes: list[str], depth: int
@@ -162,7 +147,7 @@ class OdtWriter:
                         items[-1].html += html
 
     def _table(self, table: XmlElement, depth: int) -> str:
-        if depth > _DEEPEST:
+        if depth > lists.DEEPEST:
             self.lost[phrase("table in tables")] += 1
             return ""
         rows = []

@@ -20,7 +20,7 @@ _DEEPEST: Final = 10  # styles that are based on each other
 
 
 def read(path: Path) -> OfficeDocument:
-    """Read a text. Raises `Invalid` for a file of another kind, is damaged or protected by a password, or is too large."""
+    """Read a text. Raises `Invalid` for a file of another kind, a damaged or protected one, or one too large."""
     return opened(path, phrase("{name}: not an OpenDocument text", name=path), _read)
 
 

@@ -40,7 +40,7 @@ class OfficeDocument:
 def opened(path: Path, refused: str, read: Callable[[DocumentPackage], _Made]) -> _Made:
     """What `read` makes of a document. `refused` is the message for a file that is no such document.
 
-    Raises `Invalid` for a file of another kind, is damaged or protected by a password, or is too large.
+    Raises `Invalid` for a file of another kind, one that is damaged or protected by a password, or one too large.
     """
     name = str(path)
     try:

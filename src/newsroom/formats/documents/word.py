@@ -30,7 +30,7 @@ class _Relations:
 
 
 def read(path: Path) -> OfficeDocument:
-    """Read a document. Raises `Invalid` for a file of another kind, is damaged or protected by a password, or is too large."""
+    """Read a document. Raises `Invalid` for a file of another kind, a damaged or protected one, or one too large."""
     return opened(path, phrase("{name}: not a Word document", name=path), lambda package: _Document(package).read())
 
 

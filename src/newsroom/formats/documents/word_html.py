@@ -16,13 +16,9 @@ from newsroom.text import pattern
 
 __all__ = ["NOTE", "WordStyle", "WordStyles", "WordWriter"]
 _HEADING: Final = r"heading ([1-6])"
-_QUOTES: Final = frozenset(("quote", "intense quote", "block text", "quotations"))
 # Elements around paragraphs that mean nothing for the text.
 _AROUND: Final = frozenset("w:ins w:moveTo w:sdt w:sdtContent w:customXml mc:AlternateContent mc:Choice".split())
 _DELETED: Final = frozenset(("w:del", "w:moveFrom"))
-_DEEPEST: Final = 8  # tables in tables
-_PICTURE: Final = r"<p>\s*(<img [^<>]*>)\s*</p>"
-_BOXED_PICTURE: Final = r"<p>\s*(<img [^<>]*>)(?:<br>|\s)*(\S.*)</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,35 +124,24 @@ class WordWriter:
             out.append(f"<h1>{html}</h1>")
         elif heading:
             out.append(f"<h{heading[1]}>{html}</h{heading[1]}>")
-        elif style in _QUOTES:
-            joined = out and out[-1].endswith("</blockquote>")
-            inner = out.pop().removesuffix("</blockquote>") if joined else "<blockquote>"
-            out.append(f"{inner}<p>{html}</p></blockquote>")
-        elif style in lists.CAPTIONS and out and pattern(_PICTURE).fullmatch(out[-1]):
-            out[-1] = lists.figure(out[-1][3:-4], html)
+        elif style in lists.QUOTES:
+            lists.quote(out, html)
+        elif style in lists.CAPTIONS and lists.caption(out, html):
+            return
         elif "code" in style or style in ("html preformatted", "preformatted text"):
-            joined = out and out[-1].endswith("</pre>")
-            inner = out.pop().removesuffix("</pre>") + "\n" if joined else "<pre>"
-            out.append(f"{inner}{html}</pre>")
+            lists.preformatted(out, html)
         else:
             out.append(f"<p>{html}</p>")
 
     def _box(self, box: XmlElement, out: list[str], depth: int) -> None:
         """What a text box contains, after its paragraph. A picture with words is one with a caption, as LibreOffice writes it."""
-        if depth > _DEEPEST:
+        if depth > lists.DEEPEST:
             self.lost[phrase("text box in text boxes")] += 1
             return
-        inner = self.body(box.children, depth=depth + 1)
-        captioned = pattern(_BOXED_PICTURE).fullmatch(inner)
-        if captioned and "<img" not in captioned[2]:
-            out.append(lists.figure(captioned[1], captioned[2]))
-        elif inner:
-            if not inner.startswith("<figure>") and not pattern(_PICTURE).fullmatch(inner):
-                self.lost[phrase("text box (its text follows the paragraph that it is beside)")] += 1
-            out.append(inner)
+        lists.text_box(self.body(box.children, depth=depth + 1), out, self.lost)
 
     def _table(self, table: XmlElement, depth: int) -> str:
-        if depth > _DEEPEST:
+        if depth > lists.DEEPEST:
             self.lost[phrase("table in tables")] += 1
             return ""
         rows: list[list[lists.Cell]] = []

@@ -45,11 +45,19 @@ class GhostWriter:
         number = f"{post.id:024x}"
         status = {ArticleStatus.PUBLISHED: "published", ArticleStatus.SCHEDULED: "scheduled"}.get(post.status, "draft")
         row: dict[str, Any] = {
-            "id": number, "uuid": str(post.uid), "title": post.title, "slug": post.slug, "html": post.html,
-            "custom_excerpt": post.lead or None, "status": "draft" if post.held else status,
-            "type": "page" if post.is_page else "post", "visibility": "public", "created_at": _milli(post.created_at),
-            "updated_at": _milli(post.modified_at), "published_at": _milli(post.at),
-        }  # fmt: skip
+            "id": number,
+            "uuid": str(post.uid),
+            "title": post.title,
+            "slug": post.slug,
+            "html": post.html,
+            "custom_excerpt": post.lead or None,
+            "status": "draft" if post.held else status,
+            "type": "page" if post.is_page else "post",
+            "visibility": "public",
+            "created_at": _milli(post.created_at),
+            "updated_at": _milli(post.modified_at),
+            "published_at": _milli(post.at),
+        }
         if post.image:
             row["feature_image"] = self.picture_address("", post.image.file)
             said = " ".join(one for one in (post.image.caption, post.image.credit) if one)

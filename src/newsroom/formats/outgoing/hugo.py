@@ -19,11 +19,18 @@ class HugoWriter:
 
     holds = frozenset(
         (
-            ExportFeature.PICTURES, ExportFeature.DRAFTS, ExportFeature.EXTRA, ExportFeature.EXPIRY, ExportFeature.FORMER,
-            ExportFeature.SOURCE, ExportFeature.KICKER, ExportFeature.RELATED, ExportFeature.LANGUAGE,
+            ExportFeature.PICTURES,
+            ExportFeature.DRAFTS,
+            ExportFeature.EXTRA,
+            ExportFeature.EXPIRY,
+            ExportFeature.FORMER,
+            ExportFeature.SOURCE,
+            ExportFeature.KICKER,
+            ExportFeature.RELATED,
+            ExportFeature.LANGUAGE,
             ExportFeature.MARKDOWN,
         )
-    )  # fmt: skip
+    )
 
     def __init__(self, folder: Path, site: ExportSite) -> None:
         self._folder = folder
@@ -43,16 +50,27 @@ class HugoWriter:
         """Write one page bundle."""
         waits = post.status == ArticleStatus.SCHEDULED and not post.held
         named: dict[str, Any] = {
-            "title": post.title, "lead": post.lead, "slug": post.slug, "section": post.section, "tags": list(post.tags),
-            "authors": list(post.authors), "source": post.source, "lang": post.lang,
-            "date": post.at or "", "image": post.image.file if post.image else "", "kicker": post.kicker,
-            "related": list(post.related), "kind": "page" if post.is_page else "" if post.at else "story",
-        }  # fmt: skip
+            "title": post.title,
+            "lead": post.lead,
+            "slug": post.slug,
+            "section": post.section,
+            "tags": list(post.tags),
+            "authors": list(post.authors),
+            "source": post.source,
+            "lang": post.lang,
+            "date": post.at or "",
+            "image": post.image.file if post.image else "",
+            "kicker": post.kicker,
+            "related": list(post.related),
+            "kind": "page" if post.is_page else "" if post.at else "story",
+        }
         extra = {key: value for key, value in post.extra.items() if key.lower() not in (*_OURS, *named)}
         more: dict[str, Any] = {
-            "lastmod": post.modified_at, "url": post.path or "", "aliases": list(post.former),
+            "lastmod": post.modified_at,
+            "url": post.path or "",
+            "aliases": list(post.former),
             "expiryDate": post.expire_at or "",
-        }  # fmt: skip
+        }
         if post.image:
             more |= {"image_alt": post.image.alt, "image_caption": post.image.caption}
         shown = {key: value for key, value in {**named, **more, **extra}.items() if value}

@@ -20,8 +20,16 @@ STANDARD: Final = {
 class NinjsWriter:
     """Writes `items/SLUG.json` and `media/`. What is not published is `withheld`."""
 
-    holds = frozenset((ExportFeature.PICTURES, ExportFeature.DRAFTS, ExportFeature.SOURCE, ExportFeature.LANGUAGE,
-                       ExportFeature.EXPIRY, ExportFeature.KICKER))  # fmt: skip
+    holds = frozenset(
+        (
+            ExportFeature.PICTURES,
+            ExportFeature.DRAFTS,
+            ExportFeature.SOURCE,
+            ExportFeature.LANGUAGE,
+            ExportFeature.EXPIRY,
+            ExportFeature.KICKER,
+        )
+    )
 
     def __init__(self, folder: Path, site: ExportSite) -> None:
         self._folder, self._site = folder, site
@@ -47,17 +55,28 @@ class NinjsWriter:
         ]
         published = post.status == ArticleStatus.PUBLISHED
         data: dict[str, Any] = {
-            "uri": f"urn:uuid:{post.uid}", "standard": STANDARD, "type": "text", "representationtype": "full",
-            "version": str(post.revision), "firstcreated": post.at if published else post.created_at,
-            "versioncreated": post.modified_at, "embargoed": "" if published else post.at, "expires": post.expire_at,
-            "pubstatus": "usable" if published else "withheld", "language": post.lang, "title": post.title,
-            "headlines": headlines, "bodies": [html],
+            "uri": f"urn:uuid:{post.uid}",
+            "standard": STANDARD,
+            "type": "text",
+            "representationtype": "full",
+            "version": str(post.revision),
+            "firstcreated": post.at if published else post.created_at,
+            "versioncreated": post.modified_at,
+            "embargoed": "" if published else post.at,
+            "expires": post.expire_at,
+            "pubstatus": "usable" if published else "withheld",
+            "language": post.lang,
+            "title": post.title,
+            "headlines": headlines,
+            "bodies": [html],
             "descriptions": [{"role": "summary", "contenttype": "text/plain", "value": post.lead}] if post.lead else [],
-            "by": ", ".join(post.authors), "people": [{"name": name, "rel": "creator"} for name in post.authors],
+            "by": ", ".join(post.authors),
+            "people": [{"name": name, "rel": "creator"} for name in post.authors],
             "subjects": [{"name": name, "rel": "about"} for name in (*filter(None, [post.section]), *post.tags)],
-            "infosources": sources, "associations": [self._picture(one) for one in _pictures(post)],
+            "infosources": sources,
+            "associations": [self._picture(one) for one in _pictures(post)],
             "altids": [{"role": "canonical", "value": f"{self._site.url}{post.path}"}] if post.path else [],
-        }  # fmt: skip
+        }
         text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, indent=1) + "\n"
         path = self._folder / "items" / f"{post.slug}.json"
         files.write(path, text.encode("utf-8", "replace"), mode=files.PRIVATE, durable=False)
@@ -66,10 +85,12 @@ class NinjsWriter:
         address = self.picture_address("", picture.file)
         words = [("alt", picture.alt), ("caption", picture.caption)]
         data: dict[str, Any] = {
-            "uri": address, "type": "picture", "by": picture.credit,
+            "uri": address,
+            "type": "picture",
+            "by": picture.credit,
             "descriptions": [{"role": role, "contenttype": "text/plain", "value": one} for role, one in words if one],
             "renditions": [{"name": "original", "href": address, "contenttype": picture.mime}],
-        }  # fmt: skip
+        }
         return {key: value for key, value in data.items() if value}
 
     def end(self) -> None:

@@ -48,9 +48,13 @@ class PagesWriter:
         at = post.at or ""
         address = f"{self._site.url}{post.path}"
         facts = [
-            ("author", ", ".join(post.authors)), ("description", post.lead), ("keywords", ", ".join(post.tags)),
-            ("article:section", post.section), ("article:published_time", at), ("article:modified_time", post.modified_at),
-        ]  # fmt: skip
+            ("author", ", ".join(post.authors)),
+            ("description", post.lead),
+            ("keywords", ", ".join(post.tags)),
+            ("article:section", post.section),
+            ("article:published_time", at),
+            ("article:modified_time", post.modified_at),
+        ]
         head = f'<link rel="canonical" href="{escape(address)}">\n' + "".join(
             f'<meta {"property" if ":" in name else "name"}="{name}" content="{escape(value)}">\n'
             for name, value in facts

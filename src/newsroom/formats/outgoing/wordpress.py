@@ -38,10 +38,20 @@ class WordPressWriter:
     """Writes `wordpress.xml`, with the pictures in `uploads/`."""
 
     holds = frozenset(ExportFeature) - {
-        ExportFeature.REVISIONS, ExportFeature.NEWER_TEXT, ExportFeature.NOTES, ExportFeature.KICKER,
-        ExportFeature.RELATED, ExportFeature.SOURCE, ExportFeature.LANGUAGE, ExportFeature.EXTRA, ExportFeature.EXPIRY,
-        ExportFeature.FORMER, ExportFeature.KILLED, ExportFeature.REJECTED, ExportFeature.MARKDOWN,
-    }  # fmt: skip
+        ExportFeature.REVISIONS,
+        ExportFeature.NEWER_TEXT,
+        ExportFeature.NOTES,
+        ExportFeature.KICKER,
+        ExportFeature.RELATED,
+        ExportFeature.SOURCE,
+        ExportFeature.LANGUAGE,
+        ExportFeature.EXTRA,
+        ExportFeature.EXPIRY,
+        ExportFeature.FORMER,
+        ExportFeature.KILLED,
+        ExportFeature.REJECTED,
+        ExportFeature.MARKDOWN,
+    }
 
     def __init__(self, folder: Path, site: ExportSite) -> None:
         self._site = site
@@ -52,9 +62,13 @@ class WordPressWriter:
         self._xml.start("rss", _NAMESPACES)
         self._xml.start("channel")
         for tag, content in (
-            ("title", site.title), ("link", site.url), ("language", site.lang), ("wp:wxr_version", "1.2"),
-            ("wp:base_site_url", site.url), ("wp:base_blog_url", site.url),
-        ):  # fmt: skip
+            ("title", site.title),
+            ("link", site.url),
+            ("language", site.lang),
+            ("wp:wxr_version", "1.2"),
+            ("wp:base_site_url", site.url),
+            ("wp:base_blog_url", site.url),
+        ):
             self._xml.text(tag, content)
 
     def picture_file(self, post_slug: str, file: str) -> str:
@@ -79,18 +93,30 @@ class WordPressWriter:
         html = _EMBED.sub(lambda found: f"\n[embed]{found[1]}[/embed]\n", html)
         address = f"{self._site.url}{post.path}" if post.path else f"{self._site.url}/?p={post.id}"
         self._texts(
-            ("title", _html(post.title)), ("link", address), ("dc:creator", self._logins.get((post.authors or ("",))[0], "")),
-            ("content:encoded", html), ("excerpt:encoded", _html(post.lead)), ("wp:post_id", str(post.id)),
-            *_dates(post), ("wp:comment_status", "open" if post.takes_comments else "closed"), ("wp:ping_status", "closed"),
-            ("wp:post_name", post.slug), ("wp:status", status), ("wp:post_parent", "0"), ("wp:menu_order", "0"),
-            ("wp:post_type", "page" if post.is_page else "post"), ("wp:post_password", ""), ("wp:is_sticky", "0"),
-        )  # fmt: skip
+            ("title", _html(post.title)),
+            ("link", address),
+            ("dc:creator", self._logins.get((post.authors or ("",))[0], "")),
+            ("content:encoded", html),
+            ("excerpt:encoded", _html(post.lead)),
+            ("wp:post_id", str(post.id)),
+            *_dates(post),
+            ("wp:comment_status", "open" if post.takes_comments else "closed"),
+            ("wp:ping_status", "closed"),
+            ("wp:post_name", post.slug),
+            ("wp:status", status),
+            ("wp:post_parent", "0"),
+            ("wp:menu_order", "0"),
+            ("wp:post_type", "page" if post.is_page else "post"),
+            ("wp:post_password", ""),
+            ("wp:is_sticky", "0"),
+        )
         guid = {"isPermaLink": "false"}
         xml.text("guid", f"urn:uuid:{post.uid}", guid)
         for domain, names in (
-            ("category", (post.section,) if post.section else ()), ("post_tag", post.tags),
+            ("category", (post.section,) if post.section else ()),
+            ("post_tag", post.tags),
             ("author", post.authors),  # of the plug-in Co-Authors Plus, for more than one
-        ):  # fmt: skip
+        ):
             for name in names:
                 xml.text("category", _html(name), {"domain": domain, "nicename": text.safe_slug(name, fallback="x")})
         if post.image:
@@ -119,10 +145,15 @@ class WordPressWriter:
         said = " ".join(one for one in (picture.caption, picture.credit) if one)
         self._xml.start("item")
         self._texts(
-            ("title", picture.file), ("link", address), ("excerpt:encoded", _html(said)),
-            ("wp:post_id", str(_ATTACHMENTS + picture.id)), ("wp:status", "inherit"), ("wp:post_parent", str(post.id)),
-            ("wp:post_type", "attachment"), ("wp:attachment_url", address),
-        )  # fmt: skip
+            ("title", picture.file),
+            ("link", address),
+            ("excerpt:encoded", _html(said)),
+            ("wp:post_id", str(_ATTACHMENTS + picture.id)),
+            ("wp:status", "inherit"),
+            ("wp:post_parent", str(post.id)),
+            ("wp:post_type", "attachment"),
+            ("wp:attachment_url", address),
+        )
         self._meta("_wp_attachment_image_alt", picture.alt)
         self._xml.end()
 

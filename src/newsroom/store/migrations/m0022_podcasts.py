@@ -51,14 +51,24 @@ def m0022_podcasts(db: Database) -> None:
         for row in rows:
             note_change(db, "podcasts", operation, "series", f"{row}.series_id", name=f"podcasts_{row}_series")
             note_change(
-                db, "podcasts", operation, "media", f"{row}.artwork", where=f"{row}.artwork is not null",
+                db,
+                "podcasts",
+                operation,
+                "media",
+                f"{row}.artwork",
+                where=f"{row}.artwork is not null",
                 name=f"podcasts_{row}_media",
-            )  # fmt: skip
+            )
             start = _START.format(row=row)
             note_change(
-                db, "recordings", operation, "programmes", start, where=f"{start} is not null",
+                db,
+                "recordings",
+                operation,
+                "programmes",
+                start,
+                where=f"{start} is not null",
                 name=f"recordings_{row}_programmes",
-            )  # fmt: skip
+            )
     for number, title, start in db.execute(
         "select id, title, start_at from programmes where video_url <> '' order by id"
     ).fetchall():
