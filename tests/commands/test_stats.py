@@ -397,3 +397,6 @@ def test_the_export_prints_what_it_wrote(desk: Run, tmp_path: Path) -> None:
     told = desk("stats", "export", "out", "--json").json
     assert (told["written"], told["folder"]) == ([], "out")
     assert desk("stats", "export", ".", code=6).err
+    columns = desk("stats", "export", "columns", "--parquet").out.splitlines()
+    assert columns == [name.replace("out/", "columns/").replace(".csv", ".parquet") for name in written]
+    assert "another format" in desk("stats", "export", "columns", "--csv", code=6).err

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import timedelta
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,39 @@ def test_only_what_changed_is_written_again(counted: Desk, tmp_path: Path) -> No
     assert set(stats_export.export(counted, folder).written) == {
         "site_days/2026-02-28.csv", "article_days/2026-02-28.csv", "source_days/2026-02-28.csv",
     }  # fmt: skip
+
+
+def test_parquet_files_have_the_same_rows_with_types(counted: Desk, tmp_path: Path) -> None:
+    read = pytest.importorskip("arro3.io").read_parquet
+    stats_export.export(counted, tmp_path / "csv")
+    done = stats_export.export(counted, tmp_path / "out", ending=stats_export.PARQUET)
+    for table_ in TABLES:
+        name = f"{table_.name}/2026-03-01" if table_.by_day else table_.name
+        assert f"{name}.parquet" in done.written
+        found = read(tmp_path / "out" / f"{name}.parquet").read_all()
+        assert found.column_names == [column.name for column in table_.columns]
+        rows = list(zip(*([cell.as_py() for cell in found.column(one)] for one in found.column_names), strict=True))
+        plain = table(tmp_path / "csv", f"{name}.csv")
+        assert len(rows) == len(plain)
+        for row, texts in zip(rows, plain, strict=True):
+            for value, column in zip(row, table_.columns, strict=True):
+                if column.type in ("integer", "boolean", "date"):
+                    assert str(value).lower() == texts[column.name]
+                elif column.type == "timestamp":
+                    assert value == datetime.fromisoformat(texts[column.name])
+    again = stats_export.export(counted, tmp_path / "out", ending=stats_export.PARQUET)
+    assert again.written == ()
+    with pytest.raises(Refused, match="another format"):
+        stats_export.export(counted, tmp_path / "out")
+
+
+def test_without_the_library_the_way_to_it_is_named(
+    counted: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "arro3.io", None)
+    with pytest.raises(Outside, match="not installed") as refused:
+        stats_export.export(counted, tmp_path / "out", ending=stats_export.PARQUET)
+    assert "newsroom[parquet]" in str(refused.value.hint)
 
 
 def test_closed_days_are_final(counted: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

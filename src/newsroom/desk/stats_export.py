@@ -1,10 +1,11 @@
-"""Writes totals into a folder for a warehouse: a CSV file for each table and day, and only what changed since the last time."""
+"""Writes totals into a folder for a warehouse: a CSV or Parquet file for each table and day, and only what changed."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from newsroom.phrases import phrase, word
 
 SCHEMA: Final = "schema.json"
 NAME, VERSION = "stats export", 1
+CSV, PARQUET = "csv", "parquet"  # the formats, which are the endings of the files
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,13 @@ class StatsExport:
     days: int
 
 
-def export(desk: Desk, folder: Path, *, full: bool = False) -> StatsExport:
+def export(desk: Desk, folder: Path, *, full: bool = False, ending: str = CSV) -> StatsExport:
     """Write the totals of every day into a folder. Files with the same contents are not touched.
 
-    Days that are closed are final: once written they are not read again, unless `full`. Raises `Refused` for a folder with
-    other files, `Outside` if it cannot be written.
+    `ending` is the format: CSV or PARQUET. Days that are closed are final: once written they are not read again, unless
+    `full`. Raises `Refused` for a folder with other files or another format, `Outside` if it cannot be written.
     """
-    final = _closed_before(folder, desk.settings.text("site.url"))
+    final = _closed_before(folder, desk.settings.text("site.url"), ending)
     closed_before = set[str]() if full else final
     written: list[str] = []
     unchanged = 0
@@ -47,14 +49,14 @@ def export(desk: Desk, folder: Path, *, full: bool = False) -> StatsExport:
         # are written again.
         schema = folder / SCHEMA
         before = schema.read_bytes() if schema.exists() else b""
-        _put(schema, _schema(desk, sorted(final)))
+        _put(schema, _schema(desk, sorted(final), ending))
         for table, day in wanted:
-            name = f"{table.name}/{day}.csv" if day else f"{table.name}.csv"
-            if _put(folder / name, _csv(table, warehouse.rows(desk.db, table, day))):
+            name = f"{table.name}/{day}.{ending}" if day else f"{table.name}.{ending}"
+            if _put(folder / name, _FORMS[ending](table, warehouse.rows(desk.db, table, day))):
                 written.append(name)
             else:
                 unchanged += 1
-        after = _schema(desk, [day for day, closed in found if closed])
+        after = _schema(desk, [day for day, closed in found if closed], ending)
         _put(schema, after)
         if after != before:
             written.append(SCHEMA)
@@ -85,18 +87,27 @@ def _csv(table: ExportTable, rows: list[tuple[object, ...]]) -> bytes:
     return out.getvalue().encode()
 
 
+def _parquet(table: ExportTable, rows: list[tuple[object, ...]]) -> bytes:
+    from newsroom.formats.parquet import parquet  # here: most exports are CSV
+
+    return parquet([(column.name, column.type) for column in table.columns], rows)
+
+
+_FORMS: Final[dict[str, Callable[[ExportTable, list[tuple[object, ...]]], bytes]]] = {CSV: _csv, PARQUET: _parquet}
+
+
 def _cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     return text.csv_safe(value) if isinstance(value, str) else value
 
 
-def _schema(desk: Desk, closed: list[str]) -> bytes:
+def _schema(desk: Desk, closed: list[str], ending: str) -> bytes:
     tables = [
         {
             "name": table.name,
             "meaning": table.meaning,
-            "files": f"{table.name}/DAY.csv" if table.by_day else f"{table.name}.csv",
+            "files": f"{table.name}/DAY.{ending}" if table.by_day else f"{table.name}.{ending}",
             "columns": [{"name": one.name, "type": one.type, "meaning": one.meaning} for one in table.columns],
         }
         for table in TABLES
@@ -104,6 +115,7 @@ def _schema(desk: Desk, closed: list[str]) -> bytes:
     told = {
         "newsroom": NAME,
         "version": VERSION,
+        "format": ending,
         "site": desk.settings.text("site.url"),
         "timezone": desk.settings.text("site.timezone"),
         "tables": tables,
@@ -112,7 +124,7 @@ def _schema(desk: Desk, closed: list[str]) -> bytes:
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _closed_before(folder: Path, site: str) -> set[str]:
+def _closed_before(folder: Path, site: str, ending: str) -> set[str]:
     """The days that an earlier export of this site wrote when they were final."""
     try:
         told: Any = json.loads((folder / SCHEMA).read_bytes())
@@ -124,6 +136,12 @@ def _closed_before(folder: Path, site: str) -> set[str]:
         raise _refused(folder) from None
     if not isinstance(told, dict) or told.get("newsroom") != NAME:
         raise _refused(folder)
+    if told.get("format", CSV) != ending:
+        raise Refused(
+            phrase("{folder} has an export in another format", folder=folder),
+            ref=str(folder),
+            hint="use a folder for each format",
+        )
     closed = told.get("closed_days")
     if told.get("version") != VERSION or told.get("site") != site or not isinstance(closed, list):
         return set()
@@ -131,7 +149,7 @@ def _closed_before(folder: Path, site: str) -> set[str]:
     return {
         day
         for day in closed
-        if isinstance(day, str) and all((folder / name / f"{day}.csv").is_file() for name in tables)
+        if isinstance(day, str) and all((folder / name / f"{day}.{ending}").is_file() for name in tables)
     }
 
 

@@ -1,4 +1,4 @@
-"""`newsroom stats export`: totals as CSV files for a warehouse."""
+"""`newsroom stats export`: totals as CSV or Parquet files for a warehouse."""
 
 from __future__ import annotations
 
@@ -20,21 +20,25 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Write what is new since the last time", "newsroom stats export /srv/warehouse/news"),
+    ("Write Parquet files, for DuckDB or BigQuery", "newsroom stats export /srv/warehouse/news-parquet --parquet"),
     ("Write every day again", "newsroom stats export /srv/warehouse/news --full"),
 )
 def export(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
     full: Annotated[bool, typer.Option("--full", help="Compare every day, also those that were final.")] = False,
+    parquet: Annotated[
+        bool, typer.Option("--parquet/--csv", help="Write Parquet (needs newsroom[parquet]) or CSV.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
-    """Write totals for a warehouse: a CSV file for each table and day, and schema.json with their columns.
+    """Write totals for a warehouse: a file for each table and day, CSV or Parquet, and schema.json with their columns.
 
     Run again, it writes only the files that changed, and prints their names. Days that are closed are final. There is no
     reader in it: views, visits and visitors are numbers.
     """
     desk = open_desk(ctx)
-    done = stats_export.export(desk, folder, full=full)
+    done = stats_export.export(desk, folder, full=full, ending=stats_export.PARQUET if parquet else stats_export.CSV)
     if json:
         emit_object({"folder": str(folder), **asdict(done)})
         return
