@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -16,26 +17,34 @@ import tomllib
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tools.mutants import sites
+from tools.mutants import processes, sites
 from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, recorded
 from tools.mutants.sites import Mutant
 
-# The tests of one mutant may take this many times as long as without it, plus these seconds.
+# A test may take this many times its processor time without the fault, plus these seconds. That does not depend on what else
+# the machine does. For a test that waits for something that never comes there is a limit of time too, a large one.
 SLOWER, ALLOWANCE = 6, 20
+LONGER, PATIENCE = 20, 150
 
 
 @dataclass
 class Result:
-    """What became of a mutant, and after how long."""
+    """What became of a mutant, by which test, and after how long."""
 
     mutant: Mutant
     outcome: str
+    test: str
     seconds: float
 
     @property
+    def by_time(self) -> bool:
+        """Whether it was noticed only because a test took too long."""
+        return self.outcome in ("slow", "stuck")
+
+    @property
     def noticed(self) -> bool:
-        """Whether a test failed or was stuck."""
-        return self.outcome in ("failed", "timeout")
+        """Whether a test failed, or took too long."""
+        return self.outcome == "failed" or self.by_time
 
 
 class Worker:
@@ -53,28 +62,31 @@ class Worker:
             text=True,
         )
         self._say(known.modules)
-        self._hear("ready")
+        self._hear()
 
     def _say(self, what: Any) -> None:
         assert self.process.stdin
         self.process.stdin.write(json.dumps(what) + "\n")
         self.process.stdin.flush()
 
-    def _hear(self, *expected: str) -> str:
+    def _hear(self) -> str:
         assert self.process.stdout
         for line in self.process.stdout:
-            if line.strip() in expected:
+            if line.strip() == "ready" or line.startswith('{"outcome"'):
                 return line.strip()
         raise SystemExit("the process that runs the tests has ended")
 
-    def ask(self, tests: list[str]) -> str:
-        """Run these tests, in this order, until one fails."""
+    def ask(self, tests: list[str]) -> tuple[str, str]:
+        """Run these tests, in this order, until one fails: the outcome, and the last test."""
         if not tests:
-            return "none"
-        limits = {test: SLOWER * self.known.seconds[test] + ALLOWANCE for test in tests}
-        files = list(dict.fromkeys(test.split("::")[0] for test in tests))
-        self._say({"tests": limits, "files": files, "timeout": sum(limits.values())})
-        return self._hear("passed", "failed", "timeout", "none")
+            return "none", ""
+        limits = {}
+        for test in tests:
+            processor, seconds = self.known.seconds[test]
+            limits[test] = (SLOWER * processor + ALLOWANCE, LONGER * seconds + PATIENCE)
+        self._say({"tests": limits, "files": list(dict.fromkeys(test.split("::")[0] for test in tests))})
+        heard = json.loads(self._hear())
+        return heard["outcome"], heard["test"]
 
     def judge(self, mutant: Mutant) -> Result:
         """Put the fault in; run the tests that run its line, then the others that run anything of its file.
@@ -82,31 +94,34 @@ class Worker:
         What runs when the module is imported is tried on all tests of the package.
         """
         began = time.monotonic()
+        # The copy's own text: the tree itself may have changed meanwhile.
+        original = (self.copy.folder / SOURCE / mutant.file).read_text(encoding="utf-8")
         self.copy.write(mutant.file, mutant.source)
         try:
             every = self.known.running(mutant.file)
             near = every if mutant.at_module_level else self.known.running(mutant.file, mutant.statement)
-            outcome = self.ask(near)
+            outcome, test = self.ask(near)
             rest = [test for test in every if test not in set(near)]
             if mutant.at_module_level or not near:  # it is run when the module is imported, maybe before any test
                 rest += self.known.others(mutant.file)
             if outcome in ("passed", "none") and rest:
-                outcome = self.ask(rest)
+                outcome, test = self.ask(rest)
         finally:
-            original = (ROOT / SOURCE / mutant.file).read_text(encoding="utf-8")
             self.copy.write(mutant.file, original)
-        return Result(mutant, outcome, time.monotonic() - began)
+        return Result(mutant, outcome, test if outcome != "passed" else "", time.monotonic() - began)
 
     def close(self) -> None:
-        """End the process and delete the copy."""
-        assert self.process.stdin
-        self.process.stdin.close()
+        """End the process, and with it what it runs, and delete the copy."""
+        self.process.terminate()
         self.process.wait()
         self.copy.remove()
 
 
 def main() -> int:
     """Run from the command line."""
+    # As after Ctrl-C: what was started ends, and the copies are deleted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    processes.adopt_orphans()
     options = _options()
     package = options.package.strip("/").removeprefix("src/newsroom/")
     root = ROOT / SOURCE
@@ -136,6 +151,12 @@ def main() -> int:
     share = 100 * noticed / (len(results) or 1)
     print(f"\n{package}: {noticed} of {len(results)} noticed ({share:.0f} %)", end="")
     print(f"; {equal} of the others listed as equivalent" if equal else "")
+    late = [result.mutant.id for result in results if result.by_time]
+    print(
+        f"{len(late)} of them only because a test took too long: {','.join(late)}"
+        if late
+        else "none of them by time only"
+    )
     if not ids:
         summary = {
             "package": package,
@@ -178,9 +199,10 @@ def _run(package: str, mutants: list[Mutant], jobs: int) -> list[Result]:
             while True:
                 result = worker.judge(waiting.get_nowait())
                 results.append(result)
-                word = "noticed" if result.noticed else "SURVIVED"
+                word = result.outcome if result.noticed else "SURVIVED"
                 place = f"{result.mutant.file}:{result.mutant.line}"
-                print(f"{len(results):3d} {word:8s} {result.mutant.id} {place} {result.seconds:.1f} s", flush=True)
+                print(f"{len(results):3d} {word:8s} {result.mutant.id} {place} {result.seconds:.1f} s", end=" ")
+                print(result.test, flush=True)
         except queue.Empty:
             pass
 
@@ -198,6 +220,7 @@ def _run(package: str, mutants: list[Mutant], jobs: int) -> list[Result]:
     finally:
         for worker in workers:
             worker.close()
+        processes.end_descendants()
         for copy in copies:
             copy.remove()
     return sorted(results, key=lambda result: (result.mutant.file, result.mutant.line, result.mutant.id))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tools.mutants import processes
+
 ROOT = Path(__file__).parents[2]
 SOURCE = Path("src/newsroom")
 RESULTS = ROOT / ".mutants"
@@ -32,9 +34,12 @@ sigterm = true
 
 @dataclass
 class Recorded:
-    """What the tests of a package cost and cover: seconds for each test, and the lines of each file that it runs."""
+    """What the tests of a package cost and cover.
 
-    seconds: dict[str, float] = field(default_factory=dict)
+    `seconds`: processor seconds and seconds of each test; `lines`: the lines of each file that it runs.
+    """
+
+    seconds: dict[str, tuple[float, float]] = field(default_factory=dict)
     lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     modules: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -47,14 +52,14 @@ class Recorded:
             for test, files in self.lines.items()
             if any(low <= line <= high for line in files.get(file, ())) and test not in self.failed
         ]
-        return sorted(found, key=lambda test: (self.seconds[test], test))
+        return sorted(found, key=lambda test: (sum(self.seconds[test]), test))
 
     def others(self, file: str) -> list[str]:
         """The tests that run nothing of the file, those of the file's own test first."""
         own = f"test_{Path(file).stem.rstrip('_')}"
         found = [test for test in self.seconds if file not in self.lines.get(test, {}) and test not in self.failed]
         return sorted(
-            found, key=lambda test: (not Path(test.split("::")[0]).stem.startswith(own), self.seconds[test], test)
+            found, key=lambda test: (not Path(test.split("::")[0]).stem.startswith(own), sum(self.seconds[test]), test)
         )
 
 
@@ -116,29 +121,20 @@ class Copy:
         config.write_text(COVERAGE.format(data=self.folder / ".coverage", include=include))
         wrote = self.folder / ".recorded.json"
         (self.folder / ".task.json").write_text(json.dumps({"record": str(wrote)}))
-        args = [
-            "-m",
-            "pytest",
-            "-p",
-            "tools.mutants.plugin",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:xdist",
-            "-q",
-            "--tb=short",
-        ]
-        done = subprocess.run(
-            [self.python, *args, *tests],
-            cwd=self.folder,
-            env={**self.environment(), "COVERAGE_PROCESS_START": str(config)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        plugins = ("-p", "tools.mutants.plugin", "-p", "no:cacheprovider", "-p", "no:xdist")
+        said = self.folder / ".recording.log"
+        with said.open("w") as log:  # a file: of a pipe the end would come only when the last process has closed it
+            done = subprocess.run(
+                [self.python, "-m", "pytest", *plugins, "-q", "--tb=short", *tests],
+                cwd=self.folder,
+                env={**self.environment(), "COVERAGE_PROCESS_START": str(config)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        processes.end_descendants()
         if not wrote.exists() or done.returncode not in (0, 1):
-            raise SystemExit(f"the tests do not run even without a fault:\n{done.stdout[-3000:]}")
+            raise SystemExit(f"the tests do not run even without a fault:\n{said.read_text(errors='replace')[-3000:]}")
         return self._read(json.loads(wrote.read_text()))
 
     def _read(self, wrote: dict[str, Any]) -> Recorded:

@@ -1,7 +1,7 @@
 """A pytest plugin for the copies: records what each test costs and which lines it runs, or runs chosen tests in order.
 
-NEWSROOM_MUTANTS names a JSON file. `{"record": FILE}` records; `{"tests": {test: seconds}}` runs those tests and no others,
-in that order, and ends the process when one takes longer than its seconds. Hypothesis tries the same examples each time,
+NEWSROOM_MUTANTS names a JSON file. `{"record": FILE}` records; `{"tests": [...]}` runs those tests and no others, in that
+order, and writes the name of the one that runs into `.now` beside that file. Hypothesis tries the same examples each time,
 keeps none and does not look for smaller ones.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tools.mutants.worker import TOO_LONG
+from tools.mutants import processes
 
 settings.register_profile(
     "mutants",
@@ -30,8 +29,10 @@ settings.register_profile(
 )
 settings.load_profile("mutants")
 
-TASK: dict[str, Any] = json.loads(Path(os.environ["NEWSROOM_MUTANTS"]).read_text())
-SECONDS: dict[str, float] = {}
+FILE = Path(os.environ["NEWSROOM_MUTANTS"])
+TASK: dict[str, Any] = json.loads(FILE.read_text())
+# For each test: processor seconds of this process and those that it started, and seconds.
+SECONDS: dict[str, tuple[float, float]] = {}
 FAILED: set[str] = set()
 
 
@@ -46,14 +47,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 if "tests" in TASK:
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-        """End the process when the test takes too long, whatever it waits for."""
-        alarm = threading.Timer(TASK["tests"][item.nodeid], os._exit, (TOO_LONG,))
-        alarm.daemon = True
-        alarm.start()
-        yield
-        alarm.cancel()
+    def pytest_runtest_logstart(nodeid: str) -> None:
+        """Say which test runs, for the process that watches the time."""
+        FILE.with_name(".now").write_text(nodeid, encoding="utf-8")
 
 
 if "record" in TASK:
@@ -66,11 +62,14 @@ if "record" in TASK:
         os.environ["COVERAGE_CONTEXT"] = item.nodeid
         if measured:
             measured.switch_context(item.nodeid)
-        started = time.perf_counter()
+        processor, started = _processor_seconds(), time.perf_counter()
         yield
-        SECONDS[item.nodeid] = time.perf_counter() - started
+        SECONDS[item.nodeid] = (_processor_seconds() - processor, time.perf_counter() - started)
         if measured:
             measured.switch_context("")
+
+    def _processor_seconds() -> float:
+        return time.process_time() + processes.processor_seconds()
 
     def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         """Remember what does not pass without any fault."""

@@ -1,7 +1,7 @@
 """Runs in a copy of the tree: reads a task a line, runs its tests in a fork that has pytest and the libraries already.
 
-A task: {"tests": {test: seconds it may take}, "files": [...], "timeout": seconds}. The answer: "passed", "failed",
-"timeout" or "none".
+A task: {"tests": {test: [processor seconds, seconds] that it may take}, "files": [...]}. The answer is a line of JSON:
+{"outcome": "passed", "failed", "slow" (too much processor time), "stuck" (too much time) or "none", "test": the last one}.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tools.mutants import processes
+
 MEMORY = 6_000_000_000
-TOO_LONG = 71  # how the plugin ends the process when one test takes too long
+# What the tests may take together beside their own limits: to start pytest and to collect them.
+STARTING = (120.0, 600.0)
+LOOK_EVERY = 0.25
 
 
 def main() -> None:
@@ -27,37 +32,53 @@ def main() -> None:
     for name in json.loads(sys.stdin.readline()):
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    processes.adopt_orphans()
     print("ready", flush=True)
     for line in sys.stdin:
-        print(answer(json.loads(line)), flush=True)
+        outcome, test = answer(json.loads(line))
+        print(json.dumps({"outcome": outcome, "test": test}), flush=True)
 
 
-def answer(task: dict[str, object]) -> str:
-    """The outcome of one task."""
+def answer(task: dict[str, Any]) -> tuple[str, str]:
+    """The outcome of one task, and the test that ran last."""
     choice = Path(os.environ["NEWSROOM_MUTANTS"])
-    choice.write_text(json.dumps({"tests": task["tests"]}), encoding="utf-8")
+    choice.write_text(json.dumps({"tests": list(task["tests"])}), encoding="utf-8")
+    now = choice.with_name(".now")
+    now.write_text("", encoding="utf-8")
     child = os.fork()
     if child == 0:
-        run([str(file) for file in task["files"]])  # type: ignore[attr-defined]
-    until = time.monotonic() + float(task["timeout"])  # type: ignore[arg-type]
-    code: int | None = None
-    while code is None and time.monotonic() < until:
+        run(task["files"])
+    try:
+        outcome = _watch(child, now, task["tests"])
+    finally:  # also when this process is told to end
+        processes.end_descendants()
+    return outcome, now.read_text(encoding="utf-8")
+
+
+def _watch(child: int, now: Path, limits: dict[str, list[float]]) -> str:
+    """Wait for the tests, or until one has taken more than its limits."""
+    test: str | None = None
+    looked = processor = began = 0.0
+    while True:
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
-            code = os.waitstatus_to_exitcode(status)
-        else:
-            time.sleep(0.02)
-    # Whatever the tests left running ends with them; if they are stuck, they end too.
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
-    if code is None:
-        os.waitpid(child, 0)
-        return "timeout"
-    return {0: "passed", 5: "none", TOO_LONG: "timeout"}.get(code, "failed")
+            return {0: "passed", 5: "none"}.get(os.waitstatus_to_exitcode(status), "failed")
+        if time.monotonic() - looked > LOOK_EVERY:
+            looked, used, running = time.monotonic(), processes.processor_seconds(), now.read_text(encoding="utf-8")
+            if running != test:
+                test, processor, began = running, used, looked
+            most, longest = limits.get(test, STARTING)
+            if used - processor > most:
+                return "slow"
+            if looked - began > longest:
+                return "stuck"
+        time.sleep(0.02)
 
 
 def run(files: list[str]) -> None:
     """Run pytest over the files and end this process with its exit code."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setsid()
     nowhere = os.open("worker.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
@@ -65,22 +86,9 @@ def run(files: list[str]) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     code = 70
+    plugins = ("-p", "tools.mutants.plugin", "-p", "no:cacheprovider", "-p", "no:xdist")
     try:
-        code = int(
-            pytest.main(
-                [
-                    "-x",
-                    "-p",
-                    "tools.mutants.plugin",
-                    "-p",
-                    "no:cacheprovider",
-                    "-p",
-                    "no:xdist",
-                    "--basetemp=.tmp",
-                    *files,
-                ]
-            )
-        )
+        code = int(pytest.main(["-x", *plugins, "--basetemp=.tmp", *files]))
     finally:
         sys.stdout.flush()
         os._exit(code)
