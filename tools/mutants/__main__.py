@@ -18,13 +18,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tools.mutants import processes, sites
-from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, recorded
+from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, is_own, recorded
 from tools.mutants.sites import Mutant
 
 # A test may take this many times its processor time without the fault, plus these seconds. That does not depend on what else
 # the machine does. For a test that waits for something that never comes there is a limit of time too, a large one.
 SLOWER, ALLOWANCE = 6, 20
 LONGER, PATIENCE = 20, 150
+# Most faults are noticed by one of a few quick tests. So those are run first, from few files: to collect a file takes as long as
+# many of its tests.
+FIRST_SECONDS, FIRST_FILES = 4, 3
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Result:
     outcome: str
     test: str
     seconds: float
+    untried: int
 
     @property
     def by_time(self) -> bool:
@@ -50,8 +54,9 @@ class Result:
 class Worker:
     """One copy of the tree and the process that runs tests in it."""
 
-    def __init__(self, copy: Copy, known: Recorded) -> None:
+    def __init__(self, copy: Copy, known: Recorded, budget: float) -> None:
         self.copy = copy
+        self.budget = budget
         self.known = known
         self.process = subprocess.Popen(
             [copy.python, "-m", "tools.mutants.worker"],
@@ -89,26 +94,56 @@ class Worker:
         return heard["outcome"], heard["test"]
 
     def judge(self, mutant: Mutant) -> Result:
-        """Put the fault in; run the tests that run its line, then the others that run anything of its file.
+        """Put the fault in, and run tests until one fails.
 
+        First a few quick ones that run its line, those of the module's own test before others; then all others that run it,
+        the fastest first, and those that run anything of its file, until what they take together is over the budget.
         What runs when the module is imported is tried on all tests of the package.
         """
         began = time.monotonic()
         # The copy's own text: the tree itself may have changed meanwhile.
         original = (self.copy.folder / SOURCE / mutant.file).read_text(encoding="utf-8")
         self.copy.write(mutant.file, mutant.source)
+        outcome, test, untried = "none", "", 0
         try:
-            every = self.known.running(mutant.file)
-            near = every if mutant.at_module_level else self.known.running(mutant.file, mutant.statement)
-            outcome, test = self.ask(near)
-            rest = [test for test in every if test not in set(near)]
-            if mutant.at_module_level or not near:  # it is run when the module is imported, maybe before any test
-                rest += self.known.others(mutant.file)
-            if outcome in ("passed", "none") and rest:
-                outcome, test = self.ask(rest)
+            first, others = self._chosen(mutant)
+            others, untried = self._affordable(others)
+            for tests in (first, others):
+                if tests and outcome in ("passed", "none"):
+                    outcome, test = self.ask(tests)
         finally:
             self.copy.write(mutant.file, original)
-        return Result(mutant, outcome, test if outcome != "passed" else "", time.monotonic() - began)
+        return Result(mutant, outcome, test if outcome != "passed" else "", time.monotonic() - began, untried)
+
+    def _chosen(self, mutant: Mutant) -> tuple[list[str], list[str]]:
+        """The tests to run first, and the others, in their order."""
+        every = self.known.running(mutant.file)
+        near = every if mutant.at_module_level else self.known.running(mutant.file, mutant.statement)
+        rest = [test for test in every if test not in set(near)]
+        if mutant.at_module_level or not near:  # it is run when the module is imported, maybe before any test
+            rest += self.known.others(mutant.file)
+        first: list[str] = []
+        files: set[str] = set()
+        room = float(FIRST_SECONDS)
+        for test in sorted(near, key=lambda test: not is_own(test, mutant.file)):
+            file = test.split("::")[0]
+            room -= self.known.seconds[test][0]
+            if room < 0:
+                break
+            if file in files or len(files) < FIRST_FILES:
+                files.add(file)
+                first.append(test)
+        return first, [test for test in near + rest if test not in set(first)]
+
+    def _affordable(self, tests: list[str]) -> tuple[list[str], int]:
+        """As many of these tests as the budget has room for, one at least, and how many are left out."""
+        room, taken = self.budget, 0
+        for test in tests:
+            room -= self.known.seconds[test][0]
+            if room < 0 and taken:
+                break
+            taken += 1
+        return tests[:taken], len(tests) - taken
 
     def close(self) -> None:
         """End the process, and with it what it runs, and delete the copy."""
@@ -136,13 +171,14 @@ def main() -> int:
     mutants = sites.named(root, package, ids) if ids else sites.sample(root, package, options.sample, options.seed)
     if ids - {mutant.id for mutant in mutants}:
         print(f"no longer there: {', '.join(sorted(ids - {mutant.id for mutant in mutants}))}", file=sys.stderr)
-    results = _run(package, mutants, options.jobs)
+    results = _run(package, mutants, options)
     listed = _equivalents()
     survivors = [result for result in results if not result.noticed]
     for result in survivors:
         mutant = result.mutant
         print(f"\nsrc/newsroom/{mutant.file}:{mutant.line}  {mutant.operator}  {mutant.id}", end="")
-        print("  (no test runs it)" if result.outcome == "none" else "")
+        print("  (no test runs it)" if result.outcome == "none" else "", end="")
+        print(f"  ({result.untried} slower tests not tried)" if result.untried else "")
         print(mutant.diff)
         if mutant.id in listed:
             print(f"equivalent: {listed[mutant.id]}")
@@ -183,12 +219,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="copies of the tree that run at once")
     parser.add_argument("--only", action="append", default=[], help="these mutants, by id")
     parser.add_argument("--survivors", action="store_true", help="those that the last sample left")
+    parser.add_argument("--budget", type=float, default=60, help="processor seconds of tests for one mutant")
+    parser.add_argument("--quick", action="store_true", help="without the tests that are marked slow")
     parser.add_argument("--least", type=int, default=0, help="exit with 1 below this percentage")
     return parser.parse_args()
 
 
-def _run(package: str, mutants: list[Mutant], jobs: int) -> list[Result]:
-    copies = [Copy() for _ in range(min(jobs, len(mutants)))]
+def _run(package: str, mutants: list[Mutant], options: argparse.Namespace) -> list[Result]:
+    copies = [Copy() for _ in range(min(options.jobs, len(mutants)))]
     waiting: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
     for mutant in mutants:
         waiting.put(mutant)
@@ -208,10 +246,10 @@ def _run(package: str, mutants: list[Mutant], jobs: int) -> list[Result]:
 
     workers: list[Worker] = []
     try:
-        known = recorded(package, copies[0]) if copies else Recorded()
+        known = recorded(package, copies[0], fast=options.quick) if copies else Recorded()
         if known.failed:
             print(f"warning: not used, since they do not pass: {', '.join(known.failed)}", file=sys.stderr)
-        workers = [Worker(copy, known) for copy in copies]
+        workers = [Worker(copy, known, options.budget) for copy in copies]
         threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
         for thread in threads:
             thread.start()

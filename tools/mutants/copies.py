@@ -56,11 +56,8 @@ class Recorded:
 
     def others(self, file: str) -> list[str]:
         """The tests that run nothing of the file, those of the file's own test first."""
-        own = f"test_{Path(file).stem.rstrip('_')}"
         found = [test for test in self.seconds if file not in self.lines.get(test, {}) and test not in self.failed]
-        return sorted(
-            found, key=lambda test: (not Path(test.split("::")[0]).stem.startswith(own), sum(self.seconds[test]), test)
-        )
+        return sorted(found, key=lambda test: (not is_own(test, file), sum(self.seconds[test]), test))
 
 
 class Copy:
@@ -101,9 +98,9 @@ class Copy:
         kept = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("NEWSROOM_", "COVERAGE_", "PYTHONPATH"))
+            if not key.startswith(("NEWSROOM_", "COVERAGE_", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"))
         }
-        return {**kept, "NEWSROOM_MUTANTS": str(self.folder / ".task.json"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {**kept, "NEWSROOM_MUTANTS": str(self.folder / ".task.json")}
 
     def write(self, file: str, text: str) -> None:
         """Put a text in place of a source file, with a time of its own, so that no older bytecode is taken for it."""
@@ -113,8 +110,8 @@ class Copy:
         then = path.stat().st_mtime + self.ticks
         os.utime(path, (then, then))
 
-    def record(self, package: str, tests: list[str]) -> Recorded:
-        """Run these test files once under coverage."""
+    def record(self, package: str, tests: list[str], *, fast: bool) -> Recorded:
+        """Run these test files once under coverage; of `fast` those tests that are not marked slow."""
         target = self.folder / SOURCE / package
         include = str(target / "*") if target.is_dir() else str(target)
         config = self.folder / ".coveragerc-mutants"
@@ -122,10 +119,11 @@ class Copy:
         wrote = self.folder / ".recorded.json"
         (self.folder / ".task.json").write_text(json.dumps({"record": str(wrote)}))
         plugins = ("-p", "tools.mutants.plugin", "-p", "no:cacheprovider", "-p", "no:xdist")
+        chosen = ("-m", "not slow") if fast else ()
         said = self.folder / ".recording.log"
         with said.open("w") as log:  # a file: of a pipe the end would come only when the last process has closed it
             done = subprocess.run(
-                [self.python, "-m", "pytest", *plugins, "-q", "--tb=short", *tests],
+                [self.python, "-m", "pytest", *plugins, *chosen, "-q", "--tb=short", *tests],
                 cwd=self.folder,
                 env={**self.environment(), "COVERAGE_PROCESS_START": str(config)},
                 stdout=log,
@@ -165,6 +163,11 @@ class Copy:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def is_own(test: str, file: str) -> bool:
+    """Whether a test stands in a test file of this source file, at the same place."""
+    return Path(test.split("::")[0]).stem.startswith(f"test_{Path(file).stem.rstrip('_')}")
+
+
 def tests_of(package: str) -> list[str]:
     """The test files of a package: those at the same place, and those that docs/testing.md names for its modules."""
     path = ROOT / "tests" / package
@@ -193,9 +196,9 @@ def covered_elsewhere() -> dict[str, list[str]]:
     return table
 
 
-def recorded(package: str, copy: Copy) -> Recorded:
+def recorded(package: str, copy: Copy, *, fast: bool) -> Recorded:
     """What the tests of the package run; only test files that changed since the last time are run again."""
-    kept = RESULTS / (package.replace("/", "-") + ".recorded.json")
+    kept = RESULTS / (package.replace("/", "-") + (".fast" if fast else "") + ".recorded.json")
     known: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
     target = ROOT / SOURCE / package
     sources = [target] if target.is_file() else sorted(target.rglob("*.py"))
@@ -211,7 +214,7 @@ def recorded(package: str, copy: Copy) -> Recorded:
     again = [test for test, state in states.items() if known.get(test, {}).get("state") != state]
     if again:
         print(f"recording what {len(again)} test files run …", file=sys.stderr, flush=True)
-        fresh = copy.record(package, again)
+        fresh = copy.record(package, again, fast=fast)
         for test in again:
             mine = [name for name in fresh.seconds if name.split("::")[0] == test]
             known[test] = {
