@@ -240,6 +240,15 @@ def test_pages_without_a_story_lead_on(paper: Paper, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "words"),
+    [("https://www.lau.example/lan/?from=a?b", "lau.example/lan"), ("mailto:lan@lau.example?subject=Tin", "lan@lau.example"),
+     ("http://lau.example/", "lau.example"), ("https://lau.example/lan:a", "lau.example/lan:a")],
+)  # fmt: skip
+def test_a_link_of_an_author_is_named_by_its_address(address: str, words: str) -> None:
+    assert pages._link_name(address) == words
+
+
+@pytest.mark.parametrize(
     ("lang", "name"),
     [("en", "October 2022"), ("vi", "Tháng 10 năm 2022"), ("es", "Octubre de 2022"), ("en-GB", "October 2022")],
 )

@@ -98,6 +98,26 @@ def test_the_same_words_give_the_same_bytes_and_others_do_not() -> None:
     )
 
 
+def rows(png: bytes) -> list[int]:
+    """The first and last row of each stretch of rows below the bar in which something is drawn."""
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    inked = [picture.crop((80, y, 1120, y + 1)).getextrema()[0] < 128 for y in range(24, 630)]
+    return [y + 24 for y in range(606) if inked[y] != inked[y - 1]]
+
+
+def test_the_parts_of_a_card_have_their_places() -> None:
+    """The line below the name of the site, and the headline in the middle of the room under it."""
+    assert rows(card_drawing.draw_story(FONT, "", "", "")) == [130, 134]
+    _, _, top, end = rows(card_drawing.draw_story(FONT, "", "", "xxx"))
+    assert abs((top + end) / 2 - (134 + 590) / 2) < 20
+
+
+def test_lines_of_a_headline_are_of_similar_lengths() -> None:
+    size, lines = card_drawing._fitted(FONT, " ".join(["mmmmmm"] * 4), (50,), 4)
+    assert lines == ["mmmmmm mmmmmm"] * 2
+    assert card_drawing._width(FONT, size, "mmmmmm mmmmmm mmmmmm") < card_drawing.WIDE
+
+
 def test_the_card_of_the_site_carries_a_vietnamese_name(paper: Paper) -> None:
     bare = paper.story("Không ảnh")
     paper.build()

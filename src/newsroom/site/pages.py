@@ -348,7 +348,7 @@ def _person(snapshot: Snapshot, person: PersonEntry) -> Context:
 
 def _link_name(address: str) -> str:
     """The words of a link to an address: a mail address, or the host and its path."""
-    return address.partition(":")[2].removeprefix("//").removeprefix("www.").rstrip("/").partition("?")[0]
+    return address.partition(":")[2].removeprefix("//").removeprefix("www.").partition("?")[0].rstrip("/")
 
 
 def month_name(snapshot: Snapshot, key: str) -> str:

@@ -17,7 +17,7 @@ from newsroom.site.deploy import announcing
 
 
 class Others:
-    """A hub and a search engine, which record what they are told and answer with `status`."""
+    """A hub and a search engine, which record what they are told and answer with `status`, or (0) with what is no HTTP."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str, bytes]] = []
@@ -28,6 +28,9 @@ class Others:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 others.told.append((self.path, self.headers["content-type"], body))
+                if not others.status:
+                    self.wfile.write(b"welcome\r\n")
+                    return
                 self.send_response(others.status)
                 self.end_headers()
 
@@ -116,7 +119,7 @@ def test_without_the_settings_nobody_is_told(site: Run, others: Others, tmp_path
     assert list((tmp_path / "public").glob("*.txt")) == [tmp_path / "public" / "robots.txt"]
 
 
-@pytest.mark.parametrize(("status", "reason"), [(403, "HTTP 403"), (500, "HTTP 500")])
+@pytest.mark.parametrize(("status", "reason"), [(403, "HTTP 403"), (500, "HTTP 500"), (0, "welcome")])
 def test_a_refusal_is_a_warning_and_the_other_is_told_all_the_same(
     site: Run, others: Others, status: int, reason: str
 ) -> None:
