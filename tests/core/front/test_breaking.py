@@ -92,6 +92,11 @@ def test_a_line_has_some_words_and_not_too_many(desk: Desk, text: str) -> None:
         put(desk, text)
 
 
+def test_a_line_of_the_longest_length_is_shown_whole(desk: Desk) -> None:
+    put(desk, "a" * 200)
+    assert line(desk) == ("a" * 200, None)
+
+
 @pytest.mark.parametrize("status", ["killed", "trashed"])
 def test_what_no_reader_will_see_is_refused(desk: Desk, status: str) -> None:
     with pytest.raises(Refused, match="cannot be breaking news"):

@@ -135,6 +135,26 @@ def test_unset(desk: Desk) -> None:
         choices.unset(act, [one])
 
 
+def test_unset_is_undone(desk: Desk) -> None:
+    one, two, _ = stories(desk)
+    choose(desk, one, two, lead=True)
+    with desk.act("front unset") as act:
+        choices.unset(act, [one, two])
+    assert chosen(desk) == []
+    undo.undo(desk.db, actor="lan", now=desk.now)
+    assert chosen(desk) == [("Tin 0", True), ("Tin 1", False)]
+
+
+def test_what_was_chosen_is_returned_and_a_page_is_refused(desk: Desk) -> None:
+    one, two, three = stories(desk)
+    choose(desk, one)
+    with desk.act("front set") as act:
+        assert [choice.title for choice in choices.set_(act, [two, three])] == ["Tin 1", "Tin 2"]
+    page = desk.draft("Về chúng tôi", kind="page")
+    with pytest.raises(Refused, match="page"):
+        choose(desk, page)
+
+
 def test_the_log_names_every_choice(desk: Desk) -> None:
     one, two, _ = stories(desk)
     choose(desk, one, two, lead=True)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
+from PIL import Image
 
 from newsroom.core import undo
+from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -22,6 +27,12 @@ def desk(db: Connection) -> Desk:
 def add(desk: Desk, entry: PersonEntry) -> people.Person:
     with desk.act("people add") as act:
         return people.add(act, entry)
+
+
+def png(colour: str) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 6), colour).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def test_an_entry_is_found_by_name_slug_and_id(desk: Desk) -> None:
@@ -80,6 +91,32 @@ def test_what_pages_could_not_show_is_refused(desk: Desk, entry: PersonEntry) ->
     assert people.list_(desk.db) == []
 
 
+LONGEST_LINK = "http://example.org/" + "x" * 481
+
+
+@pytest.mark.parametrize(
+    ("entry", "links"),
+    [
+        (PersonEntry("x" * 120, "y" * 120, "z" * 4000), []),
+        (PersonEntry("Lan", links=tuple(f"https://example.org/{n}" for n in range(10))), None),
+        (PersonEntry("Lan", links=(LONGEST_LINK,)), [LONGEST_LINK]),
+        (PersonEntry("Lan", links=("mailto:lan@a.example", "https://a.example/@lan", "https://a.example/a:b")), None),
+    ],
+)  # fmt: skip
+def test_what_is_just_short_enough_and_links_of_every_kind_are_kept(
+    desk: Desk, entry: PersonEntry, links: list[str] | None
+) -> None:
+    kept = add(desk, entry).entry
+    assert kept == entry
+    assert links is None or list(kept.links) == links
+
+
+def test_a_long_link_is_cut_in_the_message(desk: Desk) -> None:
+    with pytest.raises(Invalid) as error:
+        add(desk, PersonEntry("Lan", links=("x" * 79 + "yz",)))
+    assert error.value.message == f"{'x' * 79 + 'y'!r} is not a web or mail address"
+
+
 def test_a_name_has_one_entry(desk: Desk) -> None:
     add(desk, LAN)
     other = add(desk, PersonEntry("Lan"))
@@ -94,6 +131,22 @@ def test_a_name_has_one_entry(desk: Desk) -> None:
 def test_a_portrait_is_a_picture_of_the_newsroom(desk: Desk) -> None:
     with pytest.raises(NotFound):
         add(desk, PersonEntry("Lan", portrait=9))
+
+
+def test_the_authors_whose_portrait_is_a_picture(desk: Desk) -> None:
+    """Only those that some article names have a label; a tag of the same name is another label."""
+    with desk.act("media add") as act:
+        one, other = (pictures.add(act, png(colour), name=f"{colour}.png").id for colour in ("red", "blue"))
+    for name, portrait in (("Lan Phạm", one), ("Hà", one), ("Vy", other), ("Tâm", None)):
+        add(desk, PersonEntry(name, portrait=portrait))
+    desk.save(desk.in_status("draft", "One"), authors=("Lan Phạm", "Vy", "Tâm"), tags=("Hà", "Lan Phạm"))
+    found = people.labels_showing(desk.db, [one])
+    shown = desk.db.execute(
+        "select kind, name from labels where id in (select value from json_each(?))", [json.dumps([*found])]
+    )
+    assert [tuple(row) for row in shown] == [("author", "Lan Phạm")]
+    assert people.labels_showing(desk.db, []) == set()
+    assert people.portraits(desk.db) == {one, other}
 
 
 def test_adding_changing_and_removing_is_undone(desk: Desk) -> None:
