@@ -33,6 +33,17 @@ from tests.site.paper import Paper
             EpisodeEntry(chapters=(EpisodeChapter(0, "Intro"), EpisodeChapter(3600, "End"))),
         ),
         ({"duration": "", "season": None, "other": "x"}, EpisodeEntry()),
+        ({"duration": "0:01"}, EpisodeEntry(duration=1)),
+        ({"duration": "168:00:00"}, EpisodeEntry(duration=7 * 24 * 3600)),
+        ({"audio_bytes": 1, "season": 100_000, "episode": 1}, EpisodeEntry(bytes=1, season=100_000, episode=1)),
+        ({"audio_bytes": "100000000000", "episode_type": "bonus"}, EpisodeEntry(bytes=10**11, type="bonus")),
+        *(({"explicit": word}, EpisodeEntry(explicit=True)) for word in ("true", "Yes", "on", "1", 1)),
+        *(({"explicit": word}, EpisodeEntry(explicit=False)) for word in ("false", "off", "0", "clean", False)),
+        ({"chapters": ["0:00 " + "x" * 201]}, EpisodeEntry(chapters=(EpisodeChapter(0, "x" * 200),))),
+        (
+            {"chapters": [f"{number // 60}:{number % 60:02d} x" for number in range(200)]},
+            EpisodeEntry(chapters=tuple(EpisodeChapter(number, "x") for number in range(200))),
+        ),
     ],
 )
 def test_what_a_text_says(said: dict[str, Any], found: EpisodeEntry) -> None:
@@ -46,6 +57,10 @@ def test_what_a_text_says(said: dict[str, Any], found: EpisodeEntry) -> None:
         {"duration": "0:00"},
         {"duration": "9" * 5000},
         {"duration": ["1:00"]},
+        {"duration": "168:00:01"},
+        {"audio_bytes": "100000000001"},
+        {"season": "100001"},
+        {"chapters": ["1:00 a", "1:00 b"]},
         {"audio_bytes": "12 MB"},
         {"audio_bytes": "-5"},
         {"audio_bytes": "١٢"},

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from newsroom.core import undo
 from newsroom.core.media import pictures
 from newsroom.core.series import podcast_categories, podcasts, series
 from newsroom.core.series.podcasts import PodcastEntry
@@ -72,6 +73,8 @@ def test_the_guid_never_changes(paper: Paper) -> None:
         ({"funding": "javascript:alert(1)"}, "https://"),
         ({"funding_words": "x" * 129}, "at most 128"),
         ({"author": "x" * 256}, "at most 255"),
+        ({"owner": "x" * 256}, "at most 255"),
+        ({"funding": "https://news.example/" + "x" * 480}, "at most 500"),
         ({"category": "Weather"}, "no category"),
     ],
 )
@@ -80,6 +83,35 @@ def test_what_no_feed_may_contain_is_refused(paper: Paper, change: dict[str, Any
         put(paper, make(paper), replace(PodcastEntry(), **change))
     with pytest.raises(Invalid, match="not a UUID"):
         put(paper, make(paper, "Storm"), guid="x")
+
+
+def test_all_that_is_set_is_kept_up_to_its_longest(paper: Paper) -> None:
+    entry = PodcastEntry(
+        author="a" * 255,
+        owner="b" * 255,
+        email="c" * 64 + "@" + "d" * 189,
+        explicit=True,
+        serial=True,
+        locked=False,
+        funding="https://news.example/" + "x" * 479,
+        funding_words="e" * 128,
+    )
+    put(paper, make(paper), entry)
+    [kept] = podcasts.list_(paper.db)
+    assert kept.entry == entry
+    put(paper, make(paper, "Storm"))
+    bare = podcasts.list_(paper.db)[1].entry
+    assert (bare.explicit, bare.serial, bare.locked) == (False, False, True)
+
+
+def test_a_podcast_goes_with_its_series_and_comes_back_with_undo(paper: Paper) -> None:
+    flood, storm = make(paper), make(paper, "Storm")
+    guids = [put(paper, one).guid for one in (flood, storm)]
+    with paper.act("series rm") as act:
+        series.remove(act, [flood])
+    assert [one.guid for one in podcasts.list_(paper.db)] == guids[1:]
+    undo.undo(paper.db, actor="lan", now=paper.now)
+    assert [one.guid for one in podcasts.list_(paper.db)] == guids
 
 
 @pytest.mark.parametrize(

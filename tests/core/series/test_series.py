@@ -164,6 +164,20 @@ def test_the_series_of_a_text(desk: Desk) -> None:
     assert articles.by_id(desk.db, story.id).series is None
 
 
+def test_an_export_names_all_stories_and_an_import_puts_in_those_it_knows(desk: Desk) -> None:
+    one, two, three_ = three(desk)
+    flood, storm = make(desk, "Flood", three_), make(desk, "Storm", one)
+    trashed = desk.draft("Trashed")
+    uids = [story.uid for story in (trashed, one, two)]
+    with desk.act("import") as act:
+        parts.put_uids(act, flood, ["nobody's", *uids, trashed.uid])
+        flood = parts.arrange(act, flood)
+    desk.do("delete", trashed)
+    assert parts.uids(desk.db, flood) == [two.uid, three_.uid, trashed.uid]  # the first is in the other
+    assert slugs(desk, flood) == ["two", "three"]
+    assert slugs(desk, storm) == ["one"]
+
+
 def test_undo_restores_a_series_and_its_stories(desk: Desk) -> None:
     one, two, _ = three(desk)
     flood = make(desk, "The flood", one, two)
