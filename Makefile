@@ -98,7 +98,7 @@ $(MUTANTS): $(STAMP)
 
 mutants: $(MUTANTS)
 	@$(BIN)/python -m tools.mutants $(PACKAGE) --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) --jobs $(or $(JOBS),1) \
-	  $(if $(ONLY),--only $(ONLY)) $(if $(SURVIVORS),--survivors) $(if $(QUICK),--quick) $(if $(BUDGET),--budget $(BUDGET)) $(if $(LEAST),--least $(LEAST))
+	  $(if $(ONLY),--only $(ONLY)) $(if $(SURVIVORS),--survivors) $(if $(QUICK),--quick) $(if $(OWN),--own) $(if $(BUDGET),--budget $(BUDGET)) $(if $(LEAST),--least $(LEAST))
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

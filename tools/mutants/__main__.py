@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tools.mutants import processes, sites
-from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, is_own, recorded
+from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, is_own, own_tests_of, recorded
 from tools.mutants.sites import Mutant
 
 # A test may take this many times its processor time without the fault, plus these seconds. That does not depend on what else
@@ -28,6 +28,8 @@ LONGER, PATIENCE = 20, 150
 # Most faults are noticed by one of a few quick tests. So those are run first, from few files: to collect a file takes as long as
 # many of its tests.
 FIRST_SECONDS, FIRST_FILES = 4, 3
+# With --own nothing is recorded, so each test has the same limits: none of the quick ones takes nearly as long.
+OWN_LIMITS = (60.0, 600.0)
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Result:
 class Worker:
     """One copy of the tree and the process that runs tests in it."""
 
-    def __init__(self, copy: Copy, known: Recorded, budget: float) -> None:
+    def __init__(self, copy: Copy, known: Recorded | None, budget: float) -> None:
         self.copy = copy
         self.budget = budget
         self.known = known
@@ -66,7 +68,7 @@ class Worker:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._say(known.modules)
+        self._say(known.modules if known else copy.libraries())
         self._hear()
 
     def _say(self, what: Any) -> None:
@@ -87,9 +89,20 @@ class Worker:
             return "none", ""
         limits = {}
         for test in tests:
-            processor, seconds = self.known.seconds[test]
-            limits[test] = (SLOWER * processor + ALLOWANCE, LONGER * seconds + PATIENCE)
+            limits[test] = OWN_LIMITS
+            if self.known:
+                processor, seconds = self.known.seconds[test]
+                limits[test] = (SLOWER * processor + ALLOWANCE, LONGER * seconds + PATIENCE)
         self._say({"tests": limits, "files": list(dict.fromkeys(test.split("::")[0] for test in tests))})
+        heard = json.loads(self._hear())
+        return heard["outcome"], heard["test"]
+
+    def ask_own(self, mutant: Mutant) -> tuple[str, str]:
+        """Run the quick tests of the module itself until one fails."""
+        files = own_tests_of(mutant.file)
+        if not files:
+            return "none", ""
+        self._say({"files": files, "limit": OWN_LIMITS})
         heard = json.loads(self._hear())
         return heard["outcome"], heard["test"]
 
@@ -106,28 +119,31 @@ class Worker:
         self.copy.write(mutant.file, mutant.source)
         outcome, test, untried = "none", "", 0
         try:
-            first, others = self._chosen(mutant)
-            others, untried = self._affordable(others)
-            for tests in (first, others):
-                if tests and outcome in ("passed", "none"):
-                    outcome, test = self.ask(tests)
+            if self.known is None:
+                outcome, test = self.ask_own(mutant)
+            else:
+                first, others = self._chosen(mutant, self.known)
+                others, untried = self._affordable(others, self.known)
+                for tests in (first, others):
+                    if tests and outcome in ("passed", "none"):
+                        outcome, test = self.ask(tests)
         finally:
             self.copy.write(mutant.file, original)
         return Result(mutant, outcome, test if outcome != "passed" else "", time.monotonic() - began, untried)
 
-    def _chosen(self, mutant: Mutant) -> tuple[list[str], list[str]]:
+    def _chosen(self, mutant: Mutant, known: Recorded) -> tuple[list[str], list[str]]:
         """The tests to run first, and the others, in their order."""
-        every = self.known.running(mutant.file)
-        near = every if mutant.at_module_level else self.known.running(mutant.file, mutant.statement)
+        every = known.running(mutant.file)
+        near = every if mutant.at_module_level else known.running(mutant.file, mutant.statement)
         rest = [test for test in every if test not in set(near)]
         if mutant.at_module_level or not near:  # it is run when the module is imported, maybe before any test
-            rest += self.known.others(mutant.file)
+            rest += known.others(mutant.file)
         first: list[str] = []
         files: set[str] = set()
         room = float(FIRST_SECONDS)
         for test in sorted(near, key=lambda test: not is_own(test, mutant.file)):
             file = test.split("::")[0]
-            room -= self.known.seconds[test][0]
+            room -= known.seconds[test][0]
             if room < 0:
                 break
             if file in files or len(files) < FIRST_FILES:
@@ -135,15 +151,25 @@ class Worker:
                 first.append(test)
         return first, [test for test in near + rest if test not in set(first)]
 
-    def _affordable(self, tests: list[str]) -> tuple[list[str], int]:
+    def _affordable(self, tests: list[str], known: Recorded) -> tuple[list[str], int]:
         """As many of these tests as the budget has room for, one at least, and how many are left out."""
         room, taken = self.budget, 0
         for test in tests:
-            room -= self.known.seconds[test][0]
+            room -= known.seconds[test][0]
             if room < 0 and taken:
                 break
             taken += 1
         return tests[:taken], len(tests) - taken
+
+    def distrust(self, tests: list[str]) -> set[str]:
+        """Those of these tests that fail now, without a fault."""
+        wrong: set[str] = set()
+        while left := [test for test in tests if test not in wrong]:
+            outcome, test = self.ask(left)
+            if outcome in ("passed", "none"):
+                break
+            wrong.add(test)
+        return wrong
 
     def close(self) -> None:
         """End the process, and with it what it runs, and delete the copy."""
@@ -221,6 +247,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--survivors", action="store_true", help="those that the last sample left")
     parser.add_argument("--budget", type=float, default=60, help="processor seconds of tests for one mutant")
     parser.add_argument("--quick", action="store_true", help="without the tests that are marked slow")
+    parser.add_argument(
+        "--own", action="store_true", help="only the quick tests of each module itself; records nothing"
+    )
     parser.add_argument("--least", type=int, default=0, help="exit with 1 below this percentage")
     return parser.parse_args()
 
@@ -246,15 +275,19 @@ def _run(package: str, mutants: list[Mutant], options: argparse.Namespace) -> li
 
     workers: list[Worker] = []
     try:
-        known = recorded(package, copies[0], fast=options.quick) if copies else Recorded()
-        if known.failed:
-            print(f"warning: not used, since they do not pass: {', '.join(known.failed)}", file=sys.stderr)
+        known = None
+        if not options.own and copies:
+            known = recorded(package, copies[0], quick=options.quick)
+            if known.failed:
+                print(f"warning: not used, since they do not pass: {', '.join(known.failed)}", file=sys.stderr)
         workers = [Worker(copy, known, options.budget) for copy in copies]
         threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        if workers:
+            _doubt(workers[0], results)
     finally:
         for worker in workers:
             worker.close()
@@ -262,6 +295,15 @@ def _run(package: str, mutants: list[Mutant], options: argparse.Namespace) -> li
         for copy in copies:
             copy.remove()
     return sorted(results, key=lambda result: (result.mutant.file, result.mutant.line, result.mutant.id))
+
+
+def _doubt(worker: Worker, results: list[Result]) -> None:
+    """Count what was noticed only by a test that fails without the fault too as a survivor."""
+    wrong = worker.distrust(sorted({result.test for result in results if result.noticed and result.test}))
+    for result in results:
+        if result.noticed and result.test in wrong:
+            print(f"not noticed after all, since it fails without a fault: {result.mutant.id} {result.test}")
+            result.outcome = "passed"
 
 
 def _equivalents() -> dict[str, str]:

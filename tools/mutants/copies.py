@@ -31,6 +31,18 @@ include = {include}
 sigterm = true
 """
 
+LIBRARIES = """\
+import importlib, importlib.metadata, json, pkgutil, sys
+import newsroom
+for found in importlib.metadata.entry_points(group="pytest11"):
+    importlib.import_module(found.module)
+for found in pkgutil.walk_packages(newsroom.__path__, "newsroom."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
+print(json.dumps([name for name, module in list(sys.modules.items())
+    if "site-packages" in (getattr(module, "__file__", None) or "") and not name.startswith(("_", "coverage"))]))
+"""
+
 
 @dataclass
 class Recorded:
@@ -110,8 +122,21 @@ class Copy:
         then = path.stat().st_mtime + self.ticks
         os.utime(path, (then, then))
 
-    def record(self, package: str, tests: list[str], *, fast: bool) -> Recorded:
-        """Run these test files once under coverage; of `fast` those tests that are not marked slow."""
+    def libraries(self) -> list[str]:
+        """The modules of libraries that the whole package imports."""
+        done = subprocess.run(
+            [self.python, "-c", LIBRARIES],
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found: list[str] = json.loads(done.stdout)
+        return found
+
+    def record(self, package: str, tests: list[str], *, quick: bool) -> Recorded:
+        """Run these test files once under coverage; `quick`: without those marked slow."""
         target = self.folder / SOURCE / package
         include = str(target / "*") if target.is_dir() else str(target)
         config = self.folder / ".coveragerc-mutants"
@@ -119,7 +144,7 @@ class Copy:
         wrote = self.folder / ".recorded.json"
         (self.folder / ".task.json").write_text(json.dumps({"record": str(wrote)}))
         plugins = ("-p", "tools.mutants.plugin", "-p", "no:cacheprovider", "-p", "no:xdist")
-        chosen = ("-m", "not slow") if fast else ()
+        chosen = ("-m", "not slow") if quick else ()
         said = self.folder / ".recording.log"
         with said.open("w") as log:  # a file: of a pipe the end would come only when the last process has closed it
             done = subprocess.run(
@@ -185,6 +210,22 @@ def tests_of(package: str) -> list[str]:
     return sorted(file.relative_to(ROOT).as_posix() for file in found)
 
 
+def own_tests_of(file: str) -> list[str]:
+    """The test files of one source file: at the same place, and in the row of the table for it or its folder."""
+    path = Path(file)
+    if path.name == "__init__.py":
+        found = [*(ROOT / "tests" / path.parent).glob(f"test_{path.parent.name}.py")]
+    else:
+        stem = path.stem.rstrip("_")
+        folder = ROOT / "tests" / path.parent
+        found = [*folder.glob(f"test_{stem}.py"), *sorted(folder.glob(f"test_{stem}_*.py"))]
+    tests = [one.relative_to(ROOT).as_posix() for one in found]
+    for module, others in covered_elsewhere().items():
+        if module == file or (module.endswith("/") and file.startswith(module)):
+            tests += others
+    return list(dict.fromkeys(tests))
+
+
 def covered_elsewhere() -> dict[str, list[str]]:
     """The table of docs/testing.md: modules and folders whose tests stand at another place → those tests."""
     table: dict[str, list[str]] = {}
@@ -196,9 +237,9 @@ def covered_elsewhere() -> dict[str, list[str]]:
     return table
 
 
-def recorded(package: str, copy: Copy, *, fast: bool) -> Recorded:
+def recorded(package: str, copy: Copy, *, quick: bool) -> Recorded:
     """What the tests of the package run; only test files that changed since the last time are run again."""
-    kept = RESULTS / (package.replace("/", "-") + (".fast" if fast else "") + ".recorded.json")
+    kept = RESULTS / (package.replace("/", "-") + (".quick" if quick else "") + ".recorded.json")
     known: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
     target = ROOT / SOURCE / package
     sources = [target] if target.is_file() else sorted(target.rglob("*.py"))
@@ -214,7 +255,7 @@ def recorded(package: str, copy: Copy, *, fast: bool) -> Recorded:
     again = [test for test, state in states.items() if known.get(test, {}).get("state") != state]
     if again:
         print(f"recording what {len(again)} test files run …", file=sys.stderr, flush=True)
-        fresh = copy.record(package, again, fast=fast)
+        fresh = copy.record(package, again, quick=quick)
         for test in again:
             mine = [name for name in fresh.seconds if name.split("::")[0] == test]
             known[test] = {

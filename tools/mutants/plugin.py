@@ -1,8 +1,8 @@
 """A pytest plugin for the copies: records what each test costs and which lines it runs, or runs chosen tests in order.
 
 NEWSROOM_MUTANTS names a JSON file. `{"record": FILE}` records; `{"tests": [...]}` runs those tests and no others, in that
-order, and writes the name of the one that runs into `.now` beside that file. Hypothesis tries the same examples each time,
-keeps none and does not look for smaller ones.
+order, and `{"files": [...]}` the tests of those files that are not marked slow; the name of the test that runs is in `.now`
+beside that file. Hypothesis tries the same examples each time, keeps none and does not look for smaller ones.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ SECONDS: dict[str, tuple[float, float]] = {}
 FAILED: set[str] = set()
 
 
+@pytest.hookimpl(trylast=True)  # conftest.py marks the slow ones
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The chosen tests alone, in the order given."""
     if "tests" in TASK:
@@ -43,9 +44,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = sorted((item for item in items if item.nodeid in place), key=lambda item: place[item.nodeid])
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in place])
         items[:] = chosen
+    elif "files" in TASK:
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
-if "tests" in TASK:
+if "record" not in TASK:
 
     def pytest_runtest_logstart(nodeid: str) -> None:
         """Say which test runs, for the process that watches the time."""

@@ -1,6 +1,7 @@
 """Runs in a copy of the tree: reads a task a line, runs its tests in a fork that has pytest and the libraries already.
 
-A task: {"tests": {test: [processor seconds, seconds] that it may take}, "files": [...]}. The answer is a line of JSON:
+A task: {"tests": {test: [processor seconds, seconds] that it may take}, "files": [...]}; without "tests", all of the files run,
+and each may take {"limit": [processor seconds, seconds]}. The answer is a line of JSON:
 {"outcome": "passed", "failed", "slow" (too much processor time), "stuck" (too much time) or "none", "test": the last one}.
 """
 
@@ -14,6 +15,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +45,22 @@ def main() -> None:
 def answer(task: dict[str, Any]) -> tuple[str, str]:
     """The outcome of one task, and the test that ran last."""
     choice = Path(os.environ["NEWSROOM_MUTANTS"])
-    choice.write_text(json.dumps({"tests": list(task["tests"])}), encoding="utf-8")
+    limits = task.get("tests", {})
+    chosen = {"tests": list(limits)} if "tests" in task else {"files": task["files"]}
+    choice.write_text(json.dumps(chosen), encoding="utf-8")
     now = choice.with_name(".now")
     now.write_text("", encoding="utf-8")
     child = os.fork()
     if child == 0:
         run(task["files"])
     try:
-        outcome = _watch(child, now, task["tests"])
+        outcome = _watch(child, now, limits, task.get("limit", STARTING))
     finally:  # also when this process is told to end
         processes.end_descendants()
     return outcome, now.read_text(encoding="utf-8")
 
 
-def _watch(child: int, now: Path, limits: dict[str, list[float]]) -> str:
+def _watch(child: int, now: Path, limits: dict[str, list[float]], usual: Sequence[float]) -> str:
     """Wait for the tests, or until one has taken more than its limits."""
     test: str | None = None
     looked = processor = began = 0.0
@@ -68,7 +72,7 @@ def _watch(child: int, now: Path, limits: dict[str, list[float]]) -> str:
             looked, used, running = time.monotonic(), processes.processor_seconds(), now.read_text(encoding="utf-8")
             if running != test:
                 test, processor, began = running, used, looked
-            most, longest = limits.get(test, STARTING)
+            most, longest = limits.get(test, usual if test else STARTING)
             if used - processor > most:
                 return "slow"
             if looked - began > longest:
