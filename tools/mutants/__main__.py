@@ -232,6 +232,7 @@ def main() -> int:
                 if result.mutant.id not in listed
             ],
         }
+        kept.parent.mkdir(exist_ok=True)
         kept.write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
         print(f"survivors again, after a change of the tests: make mutants PACKAGE={package} SURVIVORS=1")
     return int(share < options.least)
