@@ -110,6 +110,8 @@ def test_the_parts_of_a_card_have_their_places() -> None:
     assert rows(card_drawing.draw_story(FONT, "", "", "")) == [130, 134]
     _, _, top, end = rows(card_drawing.draw_story(FONT, "", "", "xxx"))
     assert abs((top + end) / 2 - (134 + 590) / 2) < 20
+    # Four lines in the largest size, and a section, are higher than the room: they begin at its upper edge.
+    assert rows(card_drawing.draw_story(FONT, "", "xxx", " ".join(["m" * 9] * 4)))[3] == 134 + card_drawing.SECTION
 
 
 def test_lines_of_a_headline_are_of_similar_lengths() -> None:
