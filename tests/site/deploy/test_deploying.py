@@ -13,9 +13,9 @@ from tests.site.paper import START, Paper
 
 from newsroom import content_types, urls
 from newsroom.core.published import deployed_files
-from newsroom.errors import NotFound, Outside, Refused, Usage
+from newsroom.errors import Conflict, NotFound, Outside, Refused, Usage
 from newsroom.site import ownership
-from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, carry_out, prepare, stage_of
+from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, carry_out, lock, prepare, stage_of
 from newsroom.site.deploy.folder import Folder
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.deploy.targets import place
@@ -289,6 +289,18 @@ def test_a_build_that_comes_in_between_is_sent_as_it_is_then(paper: Paper) -> No
     send(paper, memory)
     assert memory.held == paper.files()
     assert found(paper, memory).send == ()
+
+
+def test_a_second_deploy_to_the_same_place_is_refused_while_the_first_runs(tmp_path: Path) -> None:
+    file, other = tmp_path / "newsroom.db", Memory()
+    other.name = "memory://elsewhere"
+    with lock(file, Memory()):
+        with pytest.raises(Conflict, match="another deploy to memory:// is running"), lock(file, Memory()):
+            pass
+        with lock(file, other), lock(tmp_path / "second.db", Memory()):
+            pass
+    with lock(file, Memory()):
+        pass
 
 
 def test_an_unbuilt_or_half_built_site_is_refused(paper: Paper, tmp_path: Path) -> None:
