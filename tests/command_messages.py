@@ -103,7 +103,7 @@ SYSTEM: Final = (
 IN_COLUMNS: Final = (
     *(
         "file environment default flag own built-in template asset warning "
-        "add arrange ban choose comments correction date describe edit end erase flag forget import lead merge move pin put "
+        "add arrange ban choose comments correction date describe edit end erase flag forget import lead merge move person pin put "
         "receive redact remove rename reply set terms translation unban unpin unset withdraw"
     ).split(),
     "take out",

@@ -60,7 +60,7 @@ TABLE: tuple[Setting, ...] = (
             " a page", on_pages=True),
     Setting("site.licence", "line", "", "licence of the publication, at the foot of every page", on_pages=True),
     Setting("site.editor", "line", "", "the responsible editor, at the foot of every page", on_pages=True),
-    Setting("site.links", "accounts", "", "accounts elsewhere, at the foot of every page, separated by commas:"
+    Setting("site.links", "accounts", "", "social media accounts, linked at the foot of every page, separated by commas:"
             " https://facebook.com/…, YouTube=https://…", on_pages=True),
     Setting("site.policies", "policies", "", "pages about how the newsroom works, linked at the foot of every"
             " page: principles=SLUG, corrections=SLUG; also ethics, masthead, ownership, mission, verification, sources, diversity,"
@@ -92,7 +92,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", on_pages=True),
     Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", on_pages=True),
     Setting("comments.max_email", "number", "254", "maximum length of an e-mail address, in characters", on_pages=True),
-    Setting("comments.order", "choice", "oldest", "which comments of a page are first", tuple(ThreadOrder), on_pages=True),
+    Setting("comments.order", "choice", "oldest", "order of the comments on a page: oldest or newest first",
+            tuple(ThreadOrder), on_pages=True),
     Setting("comments.max_depth", "number", "4", "maximum depth of nested replies", on_pages=True),
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the"
@@ -117,7 +118,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters (%)", most=100),
     Setting("comments.capital_letters", "number", "20", "check capitals only in texts with more letters than this"),
     Setting("comments.run", "number", "10", "hold comments that repeat one character this many times in a row"),
-    Setting("comments.marks", "number", "3", "hold comments with more marks than this on one letter"),
+    Setting("comments.marks", "number", "3", "hold comments with more diacritics than this on one letter"),
     Setting("comments.bad_share", "percent", "30", "hold comments of people with this share of rejected + spam (%)",
             most=100),
     Setting("comments.bad_decisions", "number", "4", "minimum decided comments before that share is used"),

@@ -23,7 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Make a backup named after the day", "newsroom backup backups/2026-05-06.db"),
-    ("Replace the last one, packed", "newsroom backup newsroom.db.gz --force"),
+    ("Replace the last one, compressed", "newsroom backup newsroom.db.gz --force"),
     ("Every night: keep the newest 14 in a folder", "newsroom backup backups --keep 14"),
     ("The same, with pictures and clips copied once only", "newsroom backup backups --separate-media --keep 14"),
 )
@@ -34,7 +34,9 @@ def backup(
     keep: Annotated[
         int | None, typer.Option("--keep", metavar="N", min=1, help="Delete all but the newest N backups in DIR.")
     ] = None,
-    packed: Annotated[bool, typer.Option("--gzip", help="Pack the backup in DIR; a FILE.gz is packed anyway.")] = False,
+    packed: Annotated[
+        bool, typer.Option("--gzip", help="Compress the backup in DIR; a FILE.gz is always compressed.")
+    ] = False,
     separate: Annotated[
         bool,
         typer.Option("--separate-media", help="Store pictures and clips beside the backups in DIR, each only once."),

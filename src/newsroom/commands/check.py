@@ -33,7 +33,7 @@ NAMES: Final = ("level", "where", "code", "message")
     ("Check an article before you publish it", "newsroom check night-ferry"),
     ("Check every article, warnings included", "newsroom check --all --strict"),
     ("Check the file itself", "newsroom check --file"),
-    ("Make its search index and counts again if they are wrong", "newsroom check --file --fix"),
+    ("Rebuild the search index and the counts if they are wrong", "newsroom check --file --fix"),
 )
 def check(
     ctx: typer.Context,
@@ -46,7 +46,7 @@ def check(
     ] = False,
     file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="With --file: make indexes and counts again; a copy of the file is kept.")
+        bool, typer.Option("--fix", help="With --file: rebuild indexes and counts; a copy of the file is kept.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     shown: options.ListingWithoutIds,
@@ -68,7 +68,7 @@ def check(
         [
             Column("level", "Level", word),
             Column("where", "Where", whole=True),
-            Column("code", "Code"),
+            Column("code", "Code", code=True),
             Column("message", "What", word, flexible=True, wraps=True),
         ],
         shown,
@@ -115,7 +115,7 @@ def _fixed(desk: Desk, found: list[Finding]) -> list[Finding]:
     store.copy(desk.db, kept)
     for said in repair.repair(desk.db, found):
         desk.say(said)
-    desk.say(phrase("the file as it was is {name}", name=kept.name))
+    desk.say(phrase("a copy of the earlier file is {name}", name=kept.name))
     return file_check.check(desk.db)
 
 

@@ -51,7 +51,7 @@ def _end(folder: Path) -> None:
             phrase("\nThe site is in {folder}. To look at it, comment and be counted, run:\n", folder=folder / "site")
         )
         + f"\n  {name} -d {folder}/newsroom.db serve\n\n"
-        + translated("To work at the desk:")
+        + translated("To work in this newsroom:")
         + f"\n\n  {name} -d {folder}/newsroom.db list\n  {name} -d {folder}/newsroom.db comments review\n"
         + f"  {name} -d {folder}/newsroom.db stats\n"
     )

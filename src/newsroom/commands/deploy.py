@@ -12,7 +12,7 @@ from newsroom.commands import confirm, open_desk, options
 from newsroom.desk import Desk
 from newsroom.errors import Outside
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 if TYPE_CHECKING:
     from newsroom.site.deploy.deploying import DeployPlan
@@ -171,11 +171,17 @@ def _foresee(desk: Desk, found: DeployPlan, name: str, *, as_json: bool) -> None
     from newsroom.terminal.output import Column, Output
 
     rows = [
-        {"action": "upload", "path": one.path, "bytes": one.size, "type": one.content_type, "cache": one.lifetime}
+        {
+            "action": phrase("upload"),
+            "path": one.path,
+            "bytes": one.size,
+            "type": one.content_type,
+            "cache": one.lifetime,
+        }
         for one in found.send
     ]
     rows += [
-        {"action": "delete", "path": path, "bytes": None, "type": None, "cache": None}
+        {"action": phrase("delete"), "path": path, "bytes": None, "type": None, "cache": None}
         for path in (*found.stale, *found.unknown)
     ]
     gone = len(found.stale) + len(found.unknown)
@@ -194,7 +200,7 @@ def _foresee(desk: Desk, found: DeployPlan, name: str, *, as_json: bool) -> None
         )
         return
     columns = [
-        Column("action", "Action"),
+        Column("action", "Action", word),
         Column("path", "Path", flexible=True),
         Column("bytes", "Bytes", output.size, right=True, figure=True),
         Column("type", "Type"),

@@ -16,7 +16,7 @@ from newsroom.desk.article_text import text_from
 from newsroom.desk.drafting import FileOptions, FilesDrafted, Given
 from newsroom.errors import NewsroomError, Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase, word
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
@@ -76,7 +76,7 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
     ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
     ("Add an article from a Word document", "newsroom draft story.docx"),
     ("Add a page that is not a story", "newsroom draft --page about.md"),
-    ("Add an article from a program", "make-story | newsroom draft -"),
+    ("Add an article from the output of another program", "make-story | newsroom draft -"),
 )
 def draft(
     ctx: typer.Context,
@@ -175,8 +175,9 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
         )
     outcomes = result.outcomes
     if total > 1 or outcomes.get("unchanged"):
-        parts = [f"{number} {name}" for name, number in outcomes.items()]
-        desk.say(", ".join([*parts, phrase("{number} refused", number=len(result.failed))] if result.failed else parts))
+        parts = [phrase("{number} {name}", number=number, name=word(name)) for name, number in outcomes.items()]
+        parts += [phrase("{number} refused", number=len(result.failed))] if result.failed else []
+        desk.say(joined(", ", parts))
     if total == 1 and result.done:
         drafting.echo_date(desk, result.done[0].article)
     fail_if_partial(result.failed, total)

@@ -36,7 +36,7 @@ FORMATS = ("newsroom", "markdown", "jsonl", "csv", *post_export.WRITERS)
     "folders for other systems. What a format cannot hold is listed at the end. docs/moving-out.md has more."
 )
 @examples(
-    ("Write everything to one file, packed", "newsroom export newsroom -o gazette.jsonl.gz"),
+    ("Write everything to one compressed file", "newsroom export newsroom -o gazette.jsonl.gz"),
     ("Write articles, comments and pictures to a folder", "newsroom export markdown -o archive"),
     ("For WordPress, with pictures and comments", "newsroom export wordpress -o for-wordpress"),
     ("Two articles as JSON lines", "newsroom export jsonl night-ferry quay-street -o -"),
@@ -153,4 +153,4 @@ def _for_others(
         )
     )
     for what, number in sorted(done.left_out.items(), key=lambda one: -one[1]):
-        desk.say(phrase("not in it: {number} × {what}", number=number, what=word(what)))
+        desk.say(phrase("not exported: {number} × {what}", number=number, what=word(what)))

@@ -102,7 +102,7 @@ def set_(
 
 @app.command()
 @examples(
-    ("Stop choosing a story", "newsroom front unset flood"),
+    ("Remove a story from the chosen ones", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
 def unset(
@@ -115,7 +115,7 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Stop choosing stories. Their places on the page depend on their age again."""
+    """Remove stories from the chosen ones. They are placed by their age again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs cannot be used together"))
@@ -132,7 +132,7 @@ def unset(
 @examples(
     ("Announce something until the evening", "newsroom front breaking 'Bridge closed after collision' --until 18:00"),
     ("Announce a story, with a link to it", "newsroom front breaking flood"),
-    ("Remove the line", "newsroom front breaking --end"),
+    ("Remove the breaking news", "newsroom front breaking --end"),
 )
 def breaking(
     ctx: typer.Context,
@@ -141,7 +141,7 @@ def breaking(
         typer.Argument(metavar="[REF|TEXT]", help="An article, whose title is shown, or a text of several words."),
     ] = None,
     until: Until = None,
-    end: Annotated[bool, typer.Option("--end", help="Remove the line now.")] = False,
+    end: Annotated[bool, typer.Option("--end", help="Remove the breaking news now.")] = False,
     json: options.Json = False,
 ) -> None:
     """Show a line of breaking news above the front page, for three hours by default. Without REF, print the line."""

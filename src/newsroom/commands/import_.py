@@ -14,7 +14,7 @@ from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
 from newsroom.desk.site_import import SiteImport, UpdateMode
 from newsroom.errors import NewsroomError, Partial, Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -103,7 +103,7 @@ def _newsroom(desk: Desk, path: Path, *, json: bool) -> None:
     if json:
         output.emit_object({"read": number, "added": number, "updated": 0, "unchanged": 0, "skipped": []})
     else:
-        output.emit_counts({"read": number})
+        output.emit_counts({phrase("read"): number})
     desk.say("build the site again: newsroom build")
 
 
@@ -127,15 +127,15 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
     else:
         output.emit_counts(
             {
-                "read": result.read,
-                "added": result.added,
-                "unchanged": result.unchanged,
-                "skipped": len(result.skipped),
+                phrase("read"): result.read,
+                phrase("added"): result.added,
+                phrase("unchanged"): result.unchanged,
+                phrase("skipped"): len(result.skipped),
             }
         )
     if result.skipped:
         errors = [NewsroomError(phrase("{where}: {why}", where=row["where"], why=row["why"])) for row in result.skipped]
-        shown = "\n".join(error.message for error in errors[:SHOWN])
+        shown = joined("\n", (error.message for error in errors[:SHOWN]))
         raise Partial(
             phrase("{shown}\n{number} of {read} were not imported", shown=shown, number=len(errors), read=result.read),
             errors,

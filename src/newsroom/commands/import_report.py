@@ -40,15 +40,15 @@ def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool,
 
 def _counts(result: SiteImported) -> dict[str, int]:
     return {
-        "read": result.read,
-        "added": result.added,
-        "updated": result.updated,
-        "unchanged": result.unchanged,
-        "skipped": len(result.skipped),
-        "left out": sum(number for what, number in result.left_out.items() if what != "comment on it"),
-        "comments": result.comments.added,
-        "pictures": result.pictures,
-        "people": result.people,
+        phrase("read"): result.read,
+        phrase("added"): result.added,
+        phrase("updated"): result.updated,
+        phrase("unchanged"): result.unchanged,
+        phrase("skipped"): len(result.skipped),
+        phrase("left out"): sum(number for what, number in result.left_out.items() if what != "comment on it"),
+        phrase("comments"): result.comments.added,
+        phrase("pictures"): result.pictures,
+        phrase("people"): result.people,
     }
 
 
@@ -103,7 +103,7 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
     if result.trashed:
         desk.say(
             phrase(
-                "{articles} of an earlier import are in the trash and stay there; to get them back: newsroom redo, or "
+                "{articles} of an earlier import are in the trash and stay there; to restore them: newsroom redo, or "
                 "newsroom restore REF",
                 articles=text.number_of(result.trashed, "article"),
             )

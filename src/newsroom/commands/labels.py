@@ -13,7 +13,7 @@ from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.errors import Conflict, NotFound, Usage
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -33,7 +33,7 @@ Kind = Annotated[
     str | None, typer.Option("--kind", metavar="KIND", help="One of: " + ", ".join(labels.LabelKind) + ".")
 ]
 COLUMNS = [
-    Column("kind", "Kind"),
+    Column("kind", "Kind", word),
     Column("name", "Name", flexible=True),
     Column("slug", "Slug"),
     Column("articles", "Articles", right=True),

@@ -247,6 +247,9 @@ def _on(row: dict[str, Any]) -> str:
     """The object of an entry for a terminal: the key of a setting, the id and the title of an article."""
     if row["title"]:
         return f"{row['object_id']} {row['title']}"
-    if row["object_id"] is not None and isinstance(row["detail"].get("title"), str):
-        return phrase("{kind} {title}", kind=_numbered(row), title=row["detail"]["title"])
-    return _numbered(row) if row["object_id"] is not None else str(row["object"]).removeprefix(f"{ObjectKind.SETTING} ")
+    detail = row["detail"]
+    name = next((detail[key] for key in ("title", "name") if isinstance(detail.get(key), str)), "")
+    if row["kind"] == ObjectKind.SETTING and name:
+        return name
+    kind = _numbered(row) if row["object_id"] is not None else word(row["kind"])
+    return phrase("{kind} {title}", kind=kind, title=name) if name else kind

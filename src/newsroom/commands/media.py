@@ -20,7 +20,7 @@ from newsroom.errors import Usage
 from newsroom.formats.clips import is_clip_name, reading
 from newsroom.lazy import examples, noun
 from newsroom.markup.transcripts import clock
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import joined, phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -186,15 +186,15 @@ def show(
         output.emit_object(record)
         return
     record["created_at"] = article_output.when(desk)(record["created_at"])
-    record["articles"] = ", ".join(
-        phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used
+    record["articles"] = joined(
+        ", ", (phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used)
     )
     if medium.is_clip:
-        record["captions"] = ", ".join(one or phrase("language of the site") for one in record["captions"])
+        record["captions"] = joined(", ", (one or phrase("language of the site") for one in record["captions"]))
     if sys.stdout.isatty():
         record["duration"] = _length(medium.duration)
         record["bytes"] = output.size(medium.bytes)
-        output.emit_pairs((label, str(record[key])) for key, label in LABELS.items() if record.get(key))
+        output.emit_pairs((label, output.cell(record[key])) for key, label in LABELS.items() if record.get(key))
         return
     for key, value in record.items():
         sys.stdout.write(text.terminal_safe(f"{key + ':':<12}{output.cell(value)}") + "\n")

@@ -13,7 +13,7 @@ from newsroom import clock
 from newsroom.commands import article_output, confirm, fail_if_partial, open_desk, options, references
 from newsroom.core.articles.publishing import NEVER, Never, Order
 from newsroom.desk import Desk, publishing
-from newsroom.errors import Usage
+from newsroom.errors import NewsroomError, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.output import Progress
@@ -196,6 +196,6 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
             fail_if_partial(result.failed, max(2, len(result.done) + len(result.failed)))
             return
         for _, error in result.failed:
-            desk.warn(str(error))
+            desk.warn(error.message if isinstance(error, NewsroomError) else str(error))
         time.sleep(watch)
         desk.now = clock.now()

@@ -23,16 +23,16 @@ SHOWN = 20  # names of each kind
 @app.command("restore-backup")
 @examples(
     ("Go back to a backup", "newsroom restore-backup backups/2026-05-06.db"),
-    ("Read a packed one as a trial, beside the file in use", "newsroom -d trial.db restore-backup 2026-05-06.db.gz"),
+    ("Read a compressed one beside the file in use", "newsroom -d trial.db restore-backup 2026-05-06.db.gz"),
 )
 def restore_backup(
     ctx: typer.Context,
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, packed or not.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, compressed or not.")],
     yes: options.Yes = False,
 ) -> None:
     """Check a backup, and replace the newsroom file with it. The current file is kept beside it.
 
-    What was erased or killed since then and would come back is named before.
+    First it lists what was erased or killed since the backup and would return.
     """
     if not source.is_file():
         raise NotFound(phrase("there is no file {source}", source=source), ref=str(source))

@@ -109,7 +109,7 @@ def add(
 @examples(
     ("Put two stories first, in this order", "newsroom series edit flood flood-2 flood-1"),
     ("Order a series by date again", "newsroom series edit flood --order date"),
-    ("Take a story out", "newsroom series edit flood --out rebuilding"),
+    ("Remove a story from the series", "newsroom series edit flood --out rebuilding"),
 )
 def edit(
     ctx: typer.Context,
@@ -134,7 +134,7 @@ def edit(
     """Change the name, the introduction or the order of a series, or remove stories from it. Values that are not given stay the same."""
     desk = open_desk(ctx)
     if refs and order == SeriesOrder.DATE:
-        raise Usage(phrase("stories in an order of their own cannot be ordered by date"), hint="leave out --order")
+        raise Usage(phrase("stories that are given in an order cannot be ordered by date"), hint="leave out --order")
     wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
     leaving = _named(desk, out or [])
     with trial.action(desk, "series edit", dry_run=dry_run) as act:

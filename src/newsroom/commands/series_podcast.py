@@ -30,10 +30,11 @@ class FeedOptions(NamedTuple):
     """The options for what the feed says."""
 
     author: Annotated[
-        str | None, typer.Option("--author", metavar="TEXT", help="Who makes it (default: the site).")
+        str | None, typer.Option("--author", metavar="TEXT", help="The author of the podcast (default: the site).")
     ] = None
     owner: Annotated[
-        str | None, typer.Option("--owner", metavar="NAME", help="Whom directories may write to; the feed shows it.")
+        str | None,
+        typer.Option("--owner", metavar="NAME", help="The name of the owner, for directories; the feed shows it."),
     ] = None
     email: Annotated[
         str | None, typer.Option("--email", metavar="ADDRESS", help="The address of the owner; the feed shows it.")
@@ -51,14 +52,15 @@ class FeedOptions(NamedTuple):
         ),
     ] = None
     explicit: Annotated[
-        bool | None, typer.Option("--explicit/--not-explicit", help="Whether children should not hear it.")
+        bool | None, typer.Option("--explicit/--not-explicit", help="Whether it is unsuitable for children.")
     ] = None
     kind: Annotated[
         str | None,
         typer.Option("--type", metavar="TYPE", help="episodic, or serial: to be heard from the first episode on."),
     ] = None
     locked: Annotated[
-        bool | None, typer.Option("--locked/--not-locked", help="Whether other services may not take the podcast over.")
+        bool | None,
+        typer.Option("--locked/--not-locked", help="Whether other services are forbidden to take over the podcast."),
     ] = None
     funding: Annotated[
         str | None, typer.Option("--funding", metavar="URL", help="Where listeners can support it; '' for none.")
@@ -88,10 +90,10 @@ Values = Annotated[FeedOptions, options.options_of(FeedOptions)]
 @examples(
     ("Make a series a podcast", "newsroom series podcast ferry --artwork cover.png --email tv@news.example"),
     (
-        "Say where listeners can support it",
+        "Tell listeners where they can support the podcast",
         "newsroom series podcast ferry --funding https://news.example/help",
     ),
-    ("Let it be a series again, without a feed for podcast programs", "newsroom series podcast ferry --off"),
+    ("Make it a plain series again, without a podcast feed", "newsroom series podcast ferry --off"),
 )
 def podcast(
     ctx: typer.Context,
@@ -113,7 +115,7 @@ def podcast(
         found = series.get(desk.db, name)
         before = podcasts.find(desk.db, found.id)
         if off and (before is None or not before.active):
-            raise Invalid(phrase("{name} is no podcast", name=found.entry.name))
+            raise Invalid(phrase("{name} is not a podcast", name=found.entry.name))
         entry = values.applied(desk, act, before.entry if before else PodcastEntry())
         site = desk.settings.text("site.url")
         made = podcasts.put(act, found, entry, site_url=site, active=not off, guid=guid)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import Annotated, Final
 
 import typer
@@ -15,7 +13,7 @@ from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.desk import Desk
 from newsroom.errors import NotFound
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -72,15 +70,10 @@ def why(
     if json:
         output.emit_object(_record(found) | {"why": lines})
         return
-    print(
-        text.terminal_safe(
-            f"{found.path}  {found.maker} {found.key}  {text.number_of(found.bytes, 'byte')}  {found.hash}"
-        )
-    )
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    size = text.number_of(found.bytes, "byte")
+    output.write_line(joined("  ", [found.path, f"{found.maker} {found.key}", size, found.hash]))
     for line in lines:
-        shown = "  " + text.terminal_safe(line)
-        print(text.hanging(shown, width=width) if width else shown)
+        output.write_line(joined("", ["  ", line]))
 
 
 @app.command()

@@ -13,7 +13,7 @@ from newsroom.core.undo import Undone
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
 from newsroom.lazy import examples
-from newsroom.phrases import phrase, word
+from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -105,7 +105,7 @@ def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -
         _tell(desk, undone, verb)
     if kept:
         errors = [NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=entry["why"])) for entry in kept]
-        raise Partial("\n".join(error.message for error in errors), errors)
+        raise Partial(joined("\n", (error.message for error in errors)), errors)
 
 
 def _tell(desk: Desk, undone: Undone, verb: str) -> None:

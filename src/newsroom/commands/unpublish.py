@@ -21,7 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Withdraw an article", 'newsroom unpublish night-ferry -m "Written twice"'),
-    ("Send its readers to another one", "newsroom unpublish night-ferry --redirect-to ferry-stays"),
+    ("Redirect its readers to another article", "newsroom unpublish night-ferry --redirect-to ferry-stays"),
 )
 def unpublish(
     ctx: typer.Context,

@@ -62,7 +62,7 @@ def from_csv(desk: Desk, name: str) -> list[tuple[Programme, str]]:
 def _programme(desk: Desk, values: Mapping[str, str]) -> Programme:
     if values.get("id"):
         if not re.fullmatch(r"[0-9]{1,15}", values["id"]):
-            raise Invalid(phrase("{typed!r} is no id of a programme", typed=values["id"][:100]))
+            raise Invalid(phrase("{typed!r} is not the id of a programme", typed=values["id"][:100]))
         return programmes.get(desk.db, int(values["id"]))
     typed = values.get("date", "")
     day = date.fromisoformat(programmes.day(typed, desk.zone, now=desk.now)) if typed else None

@@ -27,7 +27,7 @@ def apply(
     if named is None and before is None:
         return
     if named and kinds.is_page(article):
-        desk.warn(phrase("{slug}: a page is in no series", slug=article.slug))
+        desk.warn(phrase("{slug}: a page cannot be in a series", slug=article.slug))
         return
     series = parts.assign(act, article, named or "")
     if series is not None and not series.stories:

@@ -35,7 +35,7 @@ def values(pieces: Iterable[bytes], name: str, *, opens: Callable[[tuple[str, ..
         raise Invalid(phrase("{name}:1: the file is empty", name=name), ref=name)
     yield from _walk(reader, (), opens)
     if reader.peek() != "":
-        raise reader.wrong(phrase("there is more after the end of the JSON"))
+        raise reader.wrong(phrase("there is more text after the end of the JSON"))
 
 
 def _walk(reader: _Reader, path: tuple[str, ...], opens: Callable[[tuple[str, ...]], bool]) -> Iterator[JsonValue]:

@@ -106,7 +106,7 @@ class RowsReader:
             before = self._digest.hexdigest()
             value = self._next()
             if value is None:
-                raise self._invalid(phrase("the file ends before its end: it is not complete"))
+                raise self._invalid(phrase("the file is not complete: its end is missing"))
             if "end" in value:
                 if value["end"] != count or value.get("sha256") != before or self._next() is not None:
                     raise self._invalid(phrase("the checksum is wrong: the file was changed or is damaged"))

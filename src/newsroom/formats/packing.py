@@ -108,7 +108,7 @@ def refuse_packed_file(path: Path) -> None:
 def _refused(packing: str, name: str, why: str = "") -> Invalid:
     command = _TOOLS.get(packing)
     return Invalid(
-        phrase("{name} is packed as {packing}{why}", name=name, packing=packing, why=why),
+        phrase("{name} is compressed as {packing}{why}", name=name, packing=packing, why=why),
         ref=name,
         hint=phrase("unpack it first: {command} {name}", command=command, name=name) if command else "unpack it first",
     )

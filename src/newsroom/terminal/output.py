@@ -46,6 +46,7 @@ class Column(NamedTuple):
     wraps: bool = False  # a message: broken between words on a terminal, not cut
     mixed: bool = False  # what a person may type, or a text: a single word is broken on a terminal, a text is cut
     spare: bool = False  # left out on a terminal if there is no room for it, or if it is empty
+    code: bool = False  # for programs: left out on a terminal unless --fields names it
 
     @property
     def is_typed(self) -> bool:
@@ -148,7 +149,7 @@ def check_fields(fields: Sequence[str], names: Iterable[str]) -> None:
 
 def _chosen(columns: Sequence[Column], output: Output, rows: Sequence[Record]) -> Sequence[Column]:
     if not output.fields:
-        return columns
+        return [column for column in columns if not (column.code and output.on_terminal)]
     known = {column.key: column for column in columns}
     if rows:
         picked(rows[0], output.fields)
@@ -165,7 +166,7 @@ def cell(value: Any) -> str:
         return ", ".join(cell(part) for part in value)
     if isinstance(value, dict):
         return dump(value)
-    return str(value)
+    return value if isinstance(value, Phrase) else str(value)
 
 
 def grouped(number: int, stream: TextIO | None = None) -> str:

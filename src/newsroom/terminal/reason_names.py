@@ -26,7 +26,7 @@ DECIDED: Final[Mapping[str, Phrase]] = {
 # What screening holds a comment for, or refuses it for.
 SCREENED: Final[Mapping[str, Phrase]] = {
     "first_timer": phrase("new reader"),
-    "pre_moderated": phrase("all held here"),
+    "pre_moderated": phrase("all comments held"),
     "trusted": phrase("known reader"),
     "open": phrase("comments open"),
     "staff": phrase("newsroom"),
@@ -44,7 +44,7 @@ SCREENED: Final[Mapping[str, Phrase]] = {
     "many_links": phrase("many links"),
     "first_link": phrase("link by a new reader"),
     "direction": phrase("text direction"),
-    "stacked_marks": phrase("stacked marks"),
+    "stacked_marks": phrase("stacked diacritics"),
     "mixed_alphabets": phrase("mixed alphabets"),
     "official_name": phrase("name of the newsroom"),
     "capitals": phrase("capitals"),
@@ -62,7 +62,7 @@ SCREENED: Final[Mapping[str, Phrase]] = {
     "no_article": phrase("no such article"),
     "not_published": phrase("article not published"),
     "closed": phrase("comments closed"),
-    "too_old": phrase("comments closed by age"),
+    "too_old": phrase("article too old for comments"),
     "no_parent": phrase("no such comment"),
     "parent_hidden": phrase("reply to a hidden comment"),
     "duplicate": phrase("sent twice"),

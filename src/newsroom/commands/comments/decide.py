@@ -31,7 +31,7 @@ VERBS = {
     "spam": "Mark comments as spam.",
     "trash": "Move comments to the trash; undo with restore.",
     "hold": "Put comments back in the queue.",
-    "restore": "Give trashed, rejected or spam comments their earlier status again.",
+    "restore": "Restore trashed, rejected or spam comments to their earlier status.",
 }
 EXAMPLES = {
     "approve": (

@@ -24,7 +24,7 @@ app = typer.Typer(
     cls=noun(
         {},
         ("List the open reports", "newsroom comments errors list"),
-        ("Say that an error was corrected", "newsroom comments errors done 3"),
+        ("Mark an error as corrected", "newsroom comments errors done 3"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -68,21 +68,21 @@ def list_(
 
 
 @app.command()
-@examples(("Say that an error was corrected", "newsroom comments errors done 3"))
+@examples(("Mark an error as corrected", "newsroom comments errors done 3"))
 def done(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
     """Close reports: the error was corrected."""
     _decide(ctx, ids, ErrorReportStatus.DONE, json=json)
 
 
 @app.command()
-@examples(("Say that there was no error", "newsroom comments errors dismiss 3 4"))
+@examples(("Dismiss two reports", "newsroom comments errors dismiss 3 4"))
 def dismiss(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
     """Close reports: there was no error."""
     _decide(ctx, ids, ErrorReportStatus.DISMISSED, json=json)
 
 
 @app.command()
-@examples(("Look into a report again", "newsroom comments errors reopen 3"))
+@examples(("Reopen a report", "newsroom comments errors reopen 3"))
 def reopen(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
     """Open reports again."""
     _decide(ctx, ids, ErrorReportStatus.OPEN, json=json)

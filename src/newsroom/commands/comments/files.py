@@ -79,10 +79,10 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
     else:
         output.emit_counts(
             {
-                "read": result.read,
-                "added": result.added,
-                "unchanged": result.unchanged,
-                "skipped": len(result.skipped),
+                phrase("read"): result.read,
+                phrase("added"): result.added,
+                phrase("unchanged"): result.unchanged,
+                phrase("skipped"): len(result.skipped),
             }
         )
     for line in _first(_lines(result.adapted)):

@@ -111,7 +111,7 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         (phrase("weights"), f"{output.grouped(one.weights)}"),
     ]
     if not one.current:
-        acts = phrase("no: an older version made its weights; the next decision makes new ones, as does rebuild")
+        acts = phrase("no: its weights are from an older version; the next decision or rebuild computes them again")
     elif reached.reached and rules.model:
         marks = (
             phrase(", marks spam from {value:.0f} %", value=100 * rules.model_spam)

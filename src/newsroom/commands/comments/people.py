@@ -180,7 +180,7 @@ def erase(
     if json:
         output.emit_object({"people": done.people, "comments": done.comments, "named_in": done.named_in})
     else:
-        output.emit_lines((str(number), "erased") for number in done.comments)
+        output.emit_lines((str(number), word("erased")) for number in done.comments)
     if done.named_in:
         desk.warn(
             phrase("comments by others mention them, please check: {ids}", ids=", ".join(map(str, done.named_in)))

@@ -25,7 +25,7 @@ replies = typer.Typer(
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Saved replies to readers; in the review the key C offers them.",
+    help="Saved replies to readers; in the review, press C to choose one.",
 )
 filters = typer.Typer(
     cls=noun(
@@ -35,14 +35,14 @@ filters = typer.Typer(
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Saved filters of the review; there the key f offers them.",
+    help="Saved filters for the review; there, press f to choose one.",
 )
 app = typer.Typer(rich_markup_mode=None)  # the two nouns, each a verb of `comments`
 app.add_typer(replies, name="replies")
 app.add_typer(filters, name="filters")
 
 FIELDS: Final = {"list_replies": ("name", "text"), "list_filters": ("name", "filter")}
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to choose it by.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A short name for it.")]
 
 
 @replies.command("list")

@@ -65,7 +65,7 @@ def _print(desk: Desk, comment: Comment, *, raw: bool, revisions: bool) -> None:
         return
     for line in _about(desk, comment):
         _say(line)
-    _show_reasons(comment)
+    write_reasons(comment)
     sys.stdout.write("\n")
     _say(text.visible(comment.body) if raw else comment.body, keep=True, whole=raw)
 
@@ -122,9 +122,20 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
     return lines
 
 
-def _show_reasons(comment: Comment) -> None:
-    rows = [(reasons.VERDICTS.get(r.verdict, r.verdict), r.code, reasons.sentence(r)) for r in comment.reasons]
-    output.emit_lines(rows, most=None)
+def write_reasons(comment: Comment) -> None:
+    """Print the reasons of the screening: a sentence for each, and in a pipe its code too."""
+    on_terminal = sys.stdout.isatty()
+    output.emit_lines(
+        (
+            (
+                reasons.VERDICTS.get(one.verdict, one.verdict),
+                *([] if on_terminal else [one.code]),
+                reasons.sentence(one),
+            )
+            for one in comment.reasons
+        ),
+        most=None,
+    )
 
 
 @app.command()
@@ -158,7 +169,7 @@ def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) 
 def _explain(desk: Desk, comment: Comment, decisions: list[dict[str, Any]], thought: list[ModelOpinion]) -> None:
     """Print the reasons for a comment's status, what the filter thinks, and who decided what."""
     _say(phrase("comment {id} is {status}", id=comment.id, status=word(comment.status)))
-    _show_reasons(comment)
+    write_reasons(comment)
     model.show_opinions(thought)
     when = article_output.when(desk)
     rows = []

@@ -34,7 +34,7 @@ NAMES: Final = ("id", "pattern", "list", "actor", "at")
 @app.command()
 @examples(
     ("Hold comments with these words", 'newsroom comments words add hold casino "quick money"'),
-    ("Refuse all words with this beginning", 'newsroom comments words add ban "casino*"'),
+    ("Ban every word that begins with casino", 'newsroom comments words add ban "casino*"'),
 )
 def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
     """Add words to a list. They also match when spaced, in full-width or with look-alike letters."""

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import open_desk, options
-from newsroom.commands.comments import filters, typed
+from newsroom.commands.comments import filters, show, typed
 from newsroom.core.articles import articles
 from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
 from newsroom.lazy import examples
-from newsroom.terminal import output, reasons
+from newsroom.phrases import word
+from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -61,7 +62,7 @@ def add(
     comment = intake.receive(desk.db, new, now=desk.now, actor=desk.actor, settings=desk.settings)
     _shown(comment, as_json=json)
     if not json:
-        output.emit_lines([(one.verdict, one.code, reasons.sentence(one)) for one in comment.reasons], most=None)
+        show.write_reasons(comment)
 
 
 @app.command()
@@ -120,7 +121,7 @@ def edit(
 
 @app.command()
 @examples(
-    ("Show a comment first", "newsroom comments pin 17"),
+    ("Pin a comment above the others", "newsroom comments pin 17"),
     ("Unpin it", "newsroom comments pin 17 --off"),
 )
 def pin(
@@ -166,4 +167,4 @@ def _shown(comment: Comment, *, as_json: bool) -> None:
     if as_json:
         output.emit_object(comment.record())
         return
-    output.emit_lines([(str(comment.id), comment.status, comment.article_slug)])
+    output.emit_lines([(str(comment.id), word(comment.status), comment.article_slug)])

@@ -136,7 +136,7 @@ def _copy(
 @examples(
     ("Link recordings from a file with the columns id,video", "newsroom programmes link recordings.csv"),
     (
-        "Link what has begun by its date",
+        "Link programmes that have begun, by their date",
         "newsroom programmes link --pattern 'https://tv.example/{date}.mp4'",
     ),
 )

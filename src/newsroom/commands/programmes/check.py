@@ -57,7 +57,7 @@ def check(
     ]
     columns = [
         Column("level", "Level", word),
-        Column("code", "Code"),
+        Column("code", "Code", code=True),
         Column("channel", "Channel", whole=True),
         Column("id", "Id", right=True),
         Column("at", "At", local(desk, "%Y-%m-%d %H:%M")),

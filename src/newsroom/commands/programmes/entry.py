@@ -27,7 +27,9 @@ Stop = Annotated[
 ]
 OnDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day of the start and stop times.")]
 ArticleRef = Annotated[str | None, typer.Option("--article", metavar="REF", help="The article about it; '' for none.")]
-Video = Annotated[str | None, typer.Option("--video", metavar="URL", help="The address to watch it at; '' for none.")]
+Video = Annotated[
+    str | None, typer.Option("--video", metavar="URL", help="The address where it can be watched; '' for none.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Add it even if it overlaps another programme.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a programme.")]
 
@@ -36,7 +38,7 @@ class ProgrammeDetails(NamedTuple):
     """The options for the fields of a programme besides its channel, title and times."""
 
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")] = None
-    description: Annotated[str | None, typer.Option("--description", help="A sentence about it.")] = None
+    description: Annotated[str | None, typer.Option("--description", help="The description.")] = None
     category: Annotated[str | None, typer.Option("--category", help="Its category; separate several with commas.")] = (
         None
     )

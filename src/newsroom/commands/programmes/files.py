@@ -15,7 +15,7 @@ from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.importing import ProgrammeImport
 from newsroom.desk import Desk, programme_files
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -33,7 +33,7 @@ def import_(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="XMLTV or CSV, packed (gz, bz2, xz, zst, zip, tar) or not; - is XMLTV on stdin."
+            metavar="FILE", help="XMLTV or CSV, compressed (gz, bz2, xz, zst, zip, tar) or not; - is XMLTV on stdin."
         ),
     ],
     zone: Annotated[
@@ -98,14 +98,16 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
             }
         )
     figures = (
-        (report.added, "added"),
-        (report.updated, "changed"),
-        (report.removed, "removed"),
-        (report.unchanged, "unchanged"),
-        (len(report.skipped), "left out"),
+        (report.added, phrase("added")),
+        (report.updated, phrase("changed")),
+        (report.removed, phrase("removed")),
+        (report.unchanged, phrase("unchanged")),
+        (len(report.skipped), phrase("left out")),
     )
-    would = "would be: " if dry_run else ""
-    desk.say(would + ", ".join(f"{n} {what}" for n, what in figures if n or what != "left out"))
+    said = joined(
+        ", ", (phrase("{number} {name}", number=n, name=what) for n, what in figures if n or what != "left out")
+    )
+    desk.say(phrase("would be: ") + said if dry_run else said)
 
 
 @app.command()

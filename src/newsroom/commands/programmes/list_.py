@@ -10,12 +10,12 @@ import typer
 
 from newsroom import clock
 from newsroom.commands import open_desk, options
-from newsroom.commands.programmes.listing import Channel, Day, From, To, local, period, records
+from newsroom.commands.programmes.listing import Channel, Day, From, To, local, named_flags, period, records
 from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.fields import JSON_KEYS
 from newsroom.desk import Desk
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -54,7 +54,7 @@ def list_(
         Column("channel_name", "Channel", whole=True),
         Column("title", "Title", flexible=True),
         Column("subtitle", "Subtitle", flexible=shown.on_terminal),
-        Column("flags", " ", style="dim"),
+        Column("flags", " ", named_flags if shown.on_terminal else None, style="dim"),
     ]
     output.emit(records(desk, found), columns, shown, names=FIELDS["list_"], empty="no programmes")
     if not found and one_day:
@@ -93,7 +93,8 @@ def now(
 
     def slot(row: Any) -> str:
         hours = _hours(row["start"], row["stop"], today, desk.zone)
-        return " ".join(filter(None, (hours, row["title"], f"({row['flags']})" if row["flags"] else "")))
+        flags = named_flags(row["flags"]) if shown.on_terminal else row["flags"]
+        return joined(" ", filter(None, (hours, row["title"], phrase("({flags})", flags=flags) if flags else "")))
 
     columns = [
         Column("channel" if shown.form in ("csv", "tsv") else "name", "Channel", whole=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -14,7 +14,7 @@ from newsroom.core.programmes.fields import Programme, record_of
 from newsroom.desk import Desk
 from newsroom.desk.programme_files import address_of, watch_address_of
 from newsroom.errors import Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 
 Day = Annotated[
     str | None, typer.Option("--date", metavar="DAY", help="Only this day, such as 2026-01-05, today or tomorrow.")
@@ -27,6 +27,18 @@ Channel = Annotated[str | None, typer.Option("--channel", metavar="CHANNEL", hel
 def records(desk: Desk, found: Iterable[Programme]) -> list[dict[str, Any]]:
     """Programmes as JSON, with the address of each."""
     return [record_of(row, url=address_of(desk, row), watch=watch_address_of(desk, row)) for row in found]
+
+
+_FLAGS: Final = {
+    "live": phrase("live broadcast"),
+    "repeat": phrase("repeat"),
+    "new": phrase("first showing"),
+}
+
+
+def named_flags(flags: str) -> str:
+    """The flags of a programme, `live repeat`, as people call them."""
+    return joined(", ", [_FLAGS.get(flag, flag) for flag in flags.split()])
 
 
 def period(

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, languages
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel
 from newsroom.core.programmes import channels, programmes
 from newsroom.lazy import examples
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
+from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -56,6 +57,15 @@ def week(
     columns = [
         *([] if known else [Column("channel", "Channel", whole=True)]),
         Column("time", "Time"),
-        *(Column(name, f"{name.title()} {one:%d.%m.}", flexible=True) for name, one in zip(DAYS, dates, strict=True)),
+        *(
+            Column(name, _heading(one) if shown.on_terminal else f"{name} {one:%d.%m.}", flexible=True)
+            for name, one in zip(DAYS, dates, strict=True)
+        ),
     ]
     output.emit(rows, columns, shown, names=FIELDS["week"], empty="no programmes")
+
+
+def _heading(day: date) -> str:
+    """A day of the week with its date, such as `Mon 5 Jan`, in the language of the command."""
+    names = languages.of(language())
+    return f"{names.short_weekday(day)} {names.short_day(day)}"

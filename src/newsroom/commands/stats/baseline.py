@@ -95,6 +95,4 @@ def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
         Column("since", "Since"),
         Column("note", "Note", flexible=True),
     ]
-    listing.show(
-        rows, columns, shown, "Baselines, the last one first", of=baselines.Baseline, empty="no baseline was set"
-    )
+    listing.show(rows, columns, shown, "Baselines, newest first", of=baselines.Baseline, empty="no baseline was set")

@@ -21,7 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Write what is new since the last time", "newsroom stats export /srv/warehouse/news"),
     ("Write Parquet files, for DuckDB or BigQuery", "newsroom stats export /srv/warehouse/news-parquet --parquet"),
-    ("Write every day again", "newsroom stats export /srv/warehouse/news --full"),
+    ("Rewrite every day", "newsroom stats export /srv/warehouse/news --full"),
 )
 def export(
     ctx: typer.Context,
@@ -32,10 +32,10 @@ def export(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Write totals for a warehouse: a file for each table and day, CSV or Parquet, and schema.json with their columns.
+    """Write totals for a data warehouse: a file for each table and day, CSV or Parquet, and schema.json with their columns.
 
-    Run again, it writes only the files that changed, and prints their names. Days that are closed are final. There is no
-    reader in it: views, visits and visitors are numbers.
+    When you run it again, it writes only the files that changed, and prints their names. Closed days are final. The files
+    contain nothing about single readers: views, visits and visitors are only numbers.
     """
     desk = open_desk(ctx)
     done = stats_export.export(desk, folder, full=full, ending=stats_export.PARQUET if parquet else stats_export.CSV)

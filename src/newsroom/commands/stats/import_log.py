@@ -33,7 +33,7 @@ def import_log(
         list[str],
         typer.Argument(
             metavar="FILE…",
-            help="Logs, folders of logs, or s3://bucket/folder; packed (gz, bz2, xz, zst, zip, tar) or not; - reads stdin.",
+            help="Logs, folders of logs, or s3://bucket/folder; compressed (gz, bz2, xz, zst, zip, tar) or not; - reads stdin.",
         ),
     ],
     source: Annotated[

@@ -10,11 +10,20 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
+from newsroom.core.readership.bots import BotReason
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+_REASONS: Final = {
+    BotReason.EMPTY: phrase("no user agent"),
+    BotReason.LIBRARY: phrase("program, not a browser"),
+    BotReason.HEADLESS: phrase("automated browser"),
+    BotReason.CRAWLER: phrase("known crawler"),
+    BotReason.SELF_NAMED: phrase("says that it is a bot"),
+    BotReason.PREFETCH: phrase("prefetched by a browser"),
+}
 FIELDS: Final = {
     "bots": listing.names_of(rankings.BotHits),
     "not_found": listing.names_of(rankings.NotFoundPath),
@@ -38,7 +47,11 @@ def bots(
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)
-    columns = [Column("bot", "Bot", flexible=True), Column("reason", "Reason"), listing.number("hits", desk)]
+    columns = [
+        Column("bot", "Bot", flexible=True),
+        Column("reason", "Reason", (lambda code: _REASONS.get(code, code)) if shown.on_terminal else None),
+        listing.number("hits", desk),
+    ]
     title = phrase("Bots {days}", days=clock.days_text(first, last))
     listing.show(rows, columns, shown, title, of=rankings.BotHits)
 

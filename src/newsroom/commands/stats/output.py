@@ -55,7 +55,7 @@ def output(
         return
     rows = [asdict(one) for one in made.rows]
     if shown.form == "table":
-        rows.append(asdict(made.total))
+        rows.append(asdict(made.total) | {"name": phrase("total")})
     narrow = shown.on_terminal and get_terminal_size().columns < 100
     lang = language() if shown.on_terminal else "en"
     numbers = {

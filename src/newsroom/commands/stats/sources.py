@@ -11,7 +11,7 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership import rankings
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
@@ -48,7 +48,7 @@ def sources(
     rows = rankings.sources(desk.db, since=first or "", until=last, article_id=article_id, limit=limit or None)
     columns = [
         Column("name", "From", flexible=True),
-        Column("channel", "Channel"),
+        Column("channel", "Channel", word),
         listing.number("views", desk),
         Column("share", "%", right=True),
     ]

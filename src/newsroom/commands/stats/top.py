@@ -16,6 +16,8 @@ from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output
 
+GROUPS: Final = {"section": phrase("Section"), "author": phrase("Author"), "tag": phrase("Tag")}
+
 app = typer.Typer(rich_markup_mode=None)
 NAMES: Final = tuple(
     dict.fromkeys((*listing.names_of(rankings.RankedArticle), *listing.names_of(rankings.RankedGroup)))
@@ -49,11 +51,11 @@ def top(
     if by == "article":
         rows: Sequence[Any] = rankings.top(desk.db, since=first, until=last, limit=limit or None)
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
-        columns = [Column("id", "ID", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
+        columns = [Column("id", "Id", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
     else:
         if shown.form == "ids":
             raise Usage("--ids can only be used with --by article")
         rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
-        columns = [Column("name", by.capitalize(), flexible=True), listing.number("articles", desk), *numbers]
+        columns = [Column("name", GROUPS.get(by, by), flexible=True), listing.number("articles", desk), *numbers]
     kind = rankings.RankedArticle if by == "article" else rankings.RankedGroup
     listing.show(rows, columns, shown, phrase("Most read {days}", days=clock.days_text(first, last)), of=kind)

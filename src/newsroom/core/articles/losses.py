@@ -119,7 +119,7 @@ class LossFinder:
                 shown=shown,
                 kind=kind,
             )
-            return [Loss(part.line, "unsafe-link", phrase("links with {kind}:", kind=kind), said)]
+            return [Loss(part.line, "unsafe-link", phrase("links with {kind}: addresses", kind=kind), said)]
         if address.startswith("#"):
             name = unquote(address[1:])
             mended = f'href="#{ID_PREFIX}{escape(address[1:])}"' not in html
@@ -249,7 +249,7 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
         Loss(
             line,
             "remote-picture",
-            phrase("pictures with {kind}:", kind=kind),
+            phrase("pictures with {kind}: addresses", kind=kind),
             phrase("the picture {shown} is not shown: {reason}", shown=shown, reason=reason),
         )
     ]

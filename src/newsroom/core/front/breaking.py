@@ -98,7 +98,7 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
 
 
 def end(act: Act) -> None:
-    """Remove the line now. Raises `NotFound` without one."""
+    """Remove the breaking news now. Raises `NotFound` without one."""
     if set_line(act.db, act.now) is None:
         raise NotFound(phrase("there is no breaking news"), hint=phrase("see: newsroom front breaking --help"))
     act.db.execute("delete from breaking_news where id = 1")

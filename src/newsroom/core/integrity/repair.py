@@ -36,8 +36,8 @@ def _open_batch(db: Connection) -> None:
 
 # Code of a finding → what makes it right, and what that is called.
 _REPAIRS: Final[dict[str, tuple[Callable[[Connection], None], str]]] = {
-    "integrity": (_indexes, phrase("the indexes of the file were made again")),
-    "search-index": (_search, phrase("the search index was made again")),
+    "integrity": (_indexes, phrase("the indexes of the file were rebuilt")),
+    "search-index": (_search, phrase("the search index was rebuilt")),
     "comments": (_comments, phrase("the comments of each article were counted again")),
     "act": (_open_batch, phrase("a transaction that was left open was closed")),
 }

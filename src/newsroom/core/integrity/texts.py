@@ -115,7 +115,7 @@ def _rendered(db: Connection) -> Iterator[Finding]:
                 "error",
                 phrase("{slug} revision {rev}", slug=row["slug"], rev=row["rev"]),
                 "html",
-                "the stored HTML differs from its text",
+                "the stored HTML does not match the text",
             )
 
 
@@ -125,9 +125,9 @@ def _comments(db: Connection) -> Iterator[Finding]:
         made = markup.comment_html(row["body"])
         if made != row["html"]:
             if _visible(made) == _visible(row["html"]):  # an earlier version of the program may have used other markup
-                yield Finding("warning", where, "html", "the markup of the stored HTML differs from that of its text")
+                yield Finding("warning", where, "html", "the markup of the stored HTML does not match the text")
             else:
-                yield Finding("error", where, "html", "the stored HTML differs from its text")
+                yield Finding("error", where, "html", "the stored HTML does not match the text")
         if skeleton.fingerprint(row["body"]) != row["fingerprint"]:
             yield Finding(
                 "error", where, "comment", "its text has changed since it was received: the fingerprint differs"

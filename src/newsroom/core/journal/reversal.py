@@ -188,7 +188,7 @@ def _reason(error: sqlite3.IntegrityError | Refused) -> str:
     rule, _, columns = str(error).partition(" constraint failed: ")
     if rule == "UNIQUE":
         names = [column.strip().partition(".")[2] for column in columns.split(",")]
-        return phrase("another one now has its {names}", names=" and ".join(names))
+        return phrase("something else now has its {names}", names=" and ".join(names))
     return phrase("something else depends on it")
 
 

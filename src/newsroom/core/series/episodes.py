@@ -155,7 +155,7 @@ def _of_story(html: str, extra: str) -> Iterator[tuple[str, str]]:
         yield "episode", phrase("the value of {key} in its front matter is not understood", key=key)
     file = file_of(markup.shown_embeds(html))
     if file is None:
-        yield "no-audio", phrase("it is in a podcast, but has no sound or video file, so it is no episode")
+        yield "no-audio", phrase("it is in a podcast, but has no sound or video file, so it is not an episode")
         return
     if not entry.bytes and not file.embed.source.startswith("/"):
         said = phrase(

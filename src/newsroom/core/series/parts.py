@@ -213,7 +213,7 @@ def _elsewhere(article: Article, other: Series) -> Conflict:
         phrase("{slug} is in the series {name!r}", slug=article.slug, name=other.entry.name),
         ref=article.slug,
         hint=phrase(
-            "a story is in one series; to take it out: newsroom series edit {series} --out {slug}",
+            "a story is in one series at most; to remove it: newsroom series edit {series} --out {slug}",
             series=other.slug,
             slug=article.slug,
         ),

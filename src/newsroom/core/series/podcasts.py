@@ -174,10 +174,10 @@ def artwork_problem(db: Connection, media_id: int) -> str:
     medium = pictures.get(db, media_id)
     width, height = medium.width or 0, medium.height or 0
     if medium.mime not in ARTWORK_TYPES:
-        return phrase("{name} is no artwork for a podcast: it must be a JPEG or PNG", name=medium.name)
+        return phrase("{name} cannot be the artwork of a podcast: it must be a JPEG or PNG", name=medium.name)
     if width != height or not LEAST_ARTWORK <= width <= MOST_ARTWORK:
         return phrase(
-            "{name} is no artwork for a podcast: it has {width} × {height} pixels, and must be a square of {least} to "
+            "{name} cannot be the artwork of a podcast: it has {width} × {height} pixels, and must be a square of {least} to "
             "{most} pixels",
             name=medium.name,
             width=width,
