@@ -98,10 +98,10 @@ def test_an_archive_of_one_log_is_read_and_any_other_packing_is_refused_by_name(
     with tarfile.open(tmp_path / "two.tar.gz", "w:gz") as archive_of_two:
         for name in ("access.log", "access.log.1"):
             archive_of_two.add(tmp_path / "access.log", name)
-    assert "two.tar.gz is packed as tar, with several files in it" in import_log(room, "two.tar.gz", code=4).err
+    assert "two.tar.gz is compressed as tar, with several files in it" in import_log(room, "two.tar.gz", code=4).err
     (tmp_path / "a.lz4").write_bytes(b"\x04\x22\x4d\x18\x24\x00")
     told = import_log(room, "a.lz4", code=4)
-    assert "a.lz4 is packed as LZ4, which is not read" in told.err
+    assert "a.lz4 is compressed as LZ4, which is not read" in told.err
     assert "unlz4 a.lz4" in told.err
 
 

@@ -155,7 +155,7 @@ def test_a_newer_text_moves_its_story_and_the_same_text_does_not(newsroom: Run, 
 
 def test_a_page_is_in_no_series(newsroom: Run, tmp_path: Path) -> None:
     (tmp_path / "about.md").write_text("---\ntitle: About\nkind: page\nseries: Flood\n---\nText.\n", encoding="utf-8")
-    assert "a page is in no series" in newsroom("draft", "about.md").err
+    assert "a page cannot be in a series" in newsroom("draft", "about.md").err
     assert newsroom("series", "list", "--json").json == []
 
 

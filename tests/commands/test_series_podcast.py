@@ -71,7 +71,7 @@ def test_a_podcast_without_artwork_is_named_by_series(newsroom: Run) -> None:
     assert "podcast" in newsroom("log").out
     newsroom("series", "podcast", "flood", "--off")
     assert newsroom("series", "list").err == ""
-    assert "Flood is no podcast" in newsroom("series", "podcast", "flood", "--off", code=4).err
+    assert "Flood is not a podcast" in newsroom("series", "podcast", "flood", "--off", code=4).err
     assert "unknown type 'x'" in newsroom("series", "podcast", "flood", "--type", "x", code=2).err
 
 

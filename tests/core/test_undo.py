@@ -182,7 +182,7 @@ def test_a_place_that_was_taken_keeps_one_and_frees_the_others(desk: Desk) -> No
     taker = desk.draft("Một")
     assert taker.slug == "mot"
     done = back(desk, act.batch)
-    assert (done.undone, done.kept) == (1, [("article:1", "cannot be undone: another one now has its slug")])
+    assert (done.undone, done.kept) == (1, [("article:1", "cannot be undone: something else now has its slug")])
     assert [desk.get(one).status, desk.get(other).status] == ["trashed", "draft"]
 
 

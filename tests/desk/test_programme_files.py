@@ -64,10 +64,10 @@ def test_packed_in_any_way_and_by_the_name_of_the_file_in_an_archive(desk: Desk,
         assert take(desk, "f.zip", force=True)[-1][0] == "Phim"
     with zipfile.ZipFile(tmp_path / "f.zip", "a") as archive:
         archive.writestr("other.xml", XML)
-    with pytest.raises(Invalid, match=r"f\.zip is packed as zip, with several files in it"):
+    with pytest.raises(Invalid, match=r"f\.zip is compressed as zip, with several files in it"):
         take(desk, "f.zip", force=True)
     (tmp_path / "g.xml.lz4").write_bytes(b"\x04\x22\x4d\x18\x24\x00")
-    with pytest.raises(Invalid, match="packed as LZ4"):
+    with pytest.raises(Invalid, match="compressed as LZ4"):
         take(desk, "g.xml.lz4")
 
 

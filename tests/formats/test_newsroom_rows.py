@@ -70,7 +70,7 @@ LINES = GOOD.splitlines(keepends=True)
         (b"[]\n", ":1: not a JSON object"),
         (b"<rss>\n", ":1: not JSON"),
         (b"\xff\xfe{\0", ":1: not JSON"),
-        (b"".join(LINES[:-1]), ":3: the file ends before its end"),
+        (b"".join(LINES[:-1]), ":3: the file is not complete: its end is missing"),
         (GOOD[:-30], ":4: not JSON"),
         (GOOD.replace(b"site.title", b"site.owner"), ":4: the checksum is wrong"),
         (LINES[0] + LINES[2] + LINES[1] + LINES[3], ":4: the checksum is wrong"),

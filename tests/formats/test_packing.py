@@ -99,7 +99,7 @@ def piped(data: bytes) -> IO[bytes]:
 def test_through_a_pipe_a_single_stream_is_read_and_an_archive_is_not(form: str) -> None:
     with piped(READ[form][0]()) as stream:
         if "tar" in form or form.startswith("zip"):
-            with pytest.raises(Invalid, match=r"^stdin is packed as (zip|tar), an archive"):
+            with pytest.raises(Invalid, match=r"^stdin is compressed as (zip|tar), an archive"):
                 packing.unpacked(stream, "stdin")
         else:
             assert packing.unpacked(stream, "stdin").stream.read() == TEXT
@@ -113,11 +113,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "no file in a tar": (lambda: tarred(), "tar, without a file in it"),
     "Zstandard, damaged": (lambda: b"\x28\xb5\x2f\xfd\x24\x00\xff\xff\xff" + b"\xff" * 600, "the Zstandard is damaged"),
     "Zstandard, cut": (lambda: zstd.compress(os.urandom(9999))[:5000], "the Zstandard ends too early"),
-    "7-Zip": (lambda: b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 40, "packed as 7-Zip"),
-    "RAR": (lambda: b"Rar!\x1a\x07\x01\x00", "packed as RAR"),
-    "LZ4": (lambda: b"\x04\x22\x4d\x18\x64\x40\xa7", "packed as LZ4"),
-    "compress": (lambda: b"\x1f\x9d\x90abc", "packed as compress"),
-    "LZ4 in a zip": (lambda: zipped(("a.lz4", b"\x04\x22\x4d\x18\x24\x00")), "packed as LZ4"),
+    "7-Zip": (lambda: b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\0" * 40, "compressed as 7-Zip"),
+    "RAR": (lambda: b"Rar!\x1a\x07\x01\x00", "compressed as RAR"),
+    "LZ4": (lambda: b"\x04\x22\x4d\x18\x64\x40\xa7", "compressed as LZ4"),
+    "compress": (lambda: b"\x1f\x9d\x90abc", "compressed as compress"),
+    "LZ4 in a zip": (lambda: zipped(("a.lz4", b"\x04\x22\x4d\x18\x24\x00")), "compressed as LZ4"),
     "packed too often": (lambda: gzip.compress(gzip.compress(gzip.compress(gzip.compress(TEXT)))), "nested more than once"),
     "a gzip that was cut off": (lambda: gzip.compress(os.urandom(90_000))[:50_000], "the gzip ends too early"),
     "an xz that was cut off": (lambda: lzma.compress(os.urandom(90_000))[:50_000], "the xz ends too early"),
@@ -190,7 +190,7 @@ def test_a_reader_that_needs_the_file_itself_refuses_a_packed_one(tmp_path: Path
         (tmp_path / name).write_bytes(data)
     packing.refuse_packed_file(tmp_path / "a.db")
     for name, kind in (("b.gz", "gzip"), ("c.zip", "zip")):
-        with pytest.raises(Invalid, match=f"{name} is packed as {kind}$"):
+        with pytest.raises(Invalid, match=f"{name} is compressed as {kind}$"):
             packing.refuse_packed_file(tmp_path / name)
 
 

@@ -297,8 +297,8 @@ def test_a_fraction_is_the_one_that_was_kept(kept: float, wanted: float) -> None
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
-        ("UNIQUE constraint failed: articles.slug", "another one now has its slug"),
-        ("UNIQUE constraint failed: labels.kind, labels.slug", "another one now has its kind and slug"),
+        ("UNIQUE constraint failed: articles.slug", "something else now has its slug"),
+        ("UNIQUE constraint failed: labels.kind, labels.slug", "something else now has its kind and slug"),
         ("FOREIGN KEY constraint failed", "something else depends on it"),
         ("CHECK constraint failed: x", "something else depends on it"),
     ],

@@ -227,13 +227,13 @@ def test_packed_exports_are_read_or_refused_by_name(tmp_path: Path) -> None:
         rows, misfits = split(json_lines.read(io.BytesIO(pack(line)), "c.jsonl", zone=ZoneInfo("UTC")))
         assert [row.source_id for row in rows] == ["1"]
         assert misfits == []
-    with pytest.raises(Invalid, match=r"c\.jsonl is packed as LZ4"):
+    with pytest.raises(Invalid, match=r"c\.jsonl is compressed as LZ4"):
         split(json_lines.read(io.BytesIO(b"\x04\x22\x4d\x18\x24\x00"), "c.jsonl", zone=ZoneInfo("UTC")))
     isso_file(tmp_path / "comments.db")
     (tmp_path / "packed").write_bytes(gzip.compress((tmp_path / "comments.db").read_bytes()))
-    with pytest.raises(Invalid, match="packed is packed as gzip"):
+    with pytest.raises(Invalid, match="packed is compressed as gzip"):
         split(isso.read(tmp_path / "packed"))
-    with pytest.raises(Invalid, match=r"map\.csv is packed as gzip"):
+    with pytest.raises(Invalid, match=r"map\.csv is compressed as gzip"):
         address_map.read(gzip.compress(b"/a/,a\n"), "map.csv")
 
 
