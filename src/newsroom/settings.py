@@ -144,9 +144,9 @@ TABLE: tuple[Setting, ...] = (
             " this margin (%; 0 = learn from all)", most=100),
     Setting("comments.model_act", "number", "100", "maximum comments that the filter learns from in one bulk"
             " decision"),
-    Setting("comments.replies", "texts", "", "saved replies to readers by name, as a JSON object; see newsroom comments"
+    Setting("comments.replies", "texts", "", "saved replies to readers, by name, as a JSON object; see newsroom comments"
             " replies"),
-    Setting("comments.filters", "texts", "", "saved filters of the review by name, as a JSON object; see newsroom"
+    Setting("comments.filters", "texts", "", "saved filters for the review, by name, as a JSON object; see newsroom"
             " comments filters"),
     Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
     Setting("stats.honour_privacy_signals", "flag", "true", "count readers who send DNT or Sec-GPC without a visitor"

@@ -238,3 +238,23 @@ def test_sentences_are_broken_between_words(paper: Run, screen: Run) -> None:
     words = {word for line in shown for word in line.split()}
     assert {"one", "two", "three", "four", "five"} <= words
     assert not words & {"tw", "thre", "fou", "fiv", "wo", "hree", "our", "ive"}
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("One line\nand the next\n\nAnother", ["One line and the next", "", "Another"]),
+        ("- an item\n- another\n\n1. one\n2. two", ["- an item", "- another", "", "1. one", "2. two"]),
+        ("A break  \nof the writer", ["A break", "of the writer"]),
+        ("# A heading\nText\n> A quotation\n> goes on", ["# A heading", "Text", "> A quotation", "> goes on"]),
+        ("```\ncode\nstays\n```\nText\ngoes on", ["```", "code", "stays", "```", "Text goes on"]),
+        ("| a | b |\n|---|---|\n| c | d |", ["| a | b |", "|---|---|", "| c | d |"]),
+    ],
+)
+def test_show_joins_the_lines_of_a_paragraph(
+    paper: Run, screen: Run, tmp_path: Path, body: str, shown: list[str]
+) -> None:
+    (tmp_path / "p.md").write_text(f"---\ntitle: A text\nslug: p\n---\n{body}\n")
+    paper("draft", "p.md")
+    assert lines(screen("show", "p").out)[-len(shown) :] == shown
+    assert body in paper("show", "p").out

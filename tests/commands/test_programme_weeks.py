@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,17 @@ def test_recordings_are_linked_by_a_pattern_and_from_a_file(newsroom: Run, tmp_p
     (tmp_path / "bad.csv").write_text("id,video\n1,x\n99,https://tv.example/c.mp4\nx,https://tv.example/c.mp4\n")
     refused = newsroom("programmes", "link", "bad.csv", code=4).err
     assert all(f"bad.csv:{line}" in refused for line in (2, 3, 4))
+
+
+def test_a_week_on_a_terminal(newsroom: Run, screen: Run) -> None:
+    """A wide terminal has a column for each day; a narrow one lists the days that have programmes."""
+    newsroom("programmes", "add", "two", "2026-01-06 08:00", "A title that is not cut")
+    newsroom("programmes", "channel", "two", "--name", "Second")
+    wide, narrow = (
+        screen("programmes", "week", "2026-01-06", env={"COLUMNS": columns}).out for columns in ("140", "60")
+    )
+    assert re.search(r"^one\n *\n Time +Mon 5 Jan +Tue 6 Jan .* Sun 11 Jan", wide, re.M)
+    assert re.search(r"^ Mon 5 Jan +19:00 +News *\n +20:15 +Film", narrow, re.M)
+    assert re.search(r"^Second\n *\n Day.*\n.*\n Tue 6 Jan +08:00 +A title that is not cut", narrow, re.M)
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert "T2 5/1" in screen("programmes", "week", "2026-01-06", env={"NEWSROOM_LANG": "vi"}).out

@@ -10,7 +10,7 @@ import pytest
 
 from newsroom.core.comments import comments
 from newsroom.store import Connection
-from newsroom.terminal import AMBER, reasons
+from newsroom.terminal import AMBER, GREEN, reasons
 from newsroom.terminal.review import panes, run, screen
 from newsroom.terminal.review.keys import KEYS
 from newsroom.terminal.review.session import READ_AHEAD, Review
@@ -240,7 +240,7 @@ def test_no_line_is_erased_behind_its_last_column(db: Connection, monkeypatch: p
 
 @pytest.mark.parametrize(
     ("score", "words", "colour"),
-    [(0.0, "probably not spam", "green"), (0.19, "probably not spam", "green"), (0.2, "unclear", AMBER), (0.59, "unclear", AMBER),
+    [(0.0, "probably not spam", GREEN), (0.19, "probably not spam", GREEN), (0.2, "unclear", AMBER), (0.59, "unclear", AMBER),
      (0.6, "possible spam", AMBER), (0.79, "possible spam", AMBER),
      (0.8, "likely spam", "red"), (1.0, "likely spam", "red")],
 )  # fmt: skip

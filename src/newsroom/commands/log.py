@@ -251,5 +251,5 @@ def _on(row: dict[str, Any]) -> str:
     name = next((detail[key] for key in ("title", "name") if isinstance(detail.get(key), str)), "")
     if row["kind"] == ObjectKind.SETTING and name:
         return name
-    kind = _numbered(row) if row["object_id"] is not None else word(row["kind"])
+    kind = _numbered(row) if row["object_id"] else word(row["kind"])  # the baseline of the site has the number 0
     return phrase("{kind} {title}", kind=kind, title=name) if name else kind

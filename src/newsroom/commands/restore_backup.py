@@ -23,7 +23,7 @@ SHOWN = 20  # names of each kind
 @app.command("restore-backup")
 @examples(
     ("Go back to a backup", "newsroom restore-backup backups/2026-05-06.db"),
-    ("Read a compressed one beside the file in use", "newsroom -d trial.db restore-backup 2026-05-06.db.gz"),
+    ("Look at a compressed backup, beside the file in use", "newsroom -d trial.db restore-backup 2026-05-06.db.gz"),
 )
 def restore_backup(
     ctx: typer.Context,

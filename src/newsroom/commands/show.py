@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from typing import Annotated, Any, Final
 
 import typer
@@ -13,6 +14,7 @@ from newsroom import clock, text
 from newsroom.commands import open_desk, options, references
 from newsroom.core.articles import articles, fields, revisions, workflow
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
@@ -26,6 +28,9 @@ READABLE: Final = 100  # columns; longer lines are hard to read
 WIDEST_NAME: Final = 16  # letters of the name of a key up to which all values begin in one column
 EXTRA: Final = 200  # characters of the value of a key that the program has no name for
 _MARK: Final = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] |> ?)")  # the mark of a list item or a quotation
+_FENCE: Final = re.compile(r"\s{0,3}(?:```|~~~)")
+# What a line of Markdown begins with if it is not a line of a paragraph: a heading, a list, a table, HTML, a box, a rule.
+_BLOCK: Final = re.compile(r"\s|[#>|<]|:::|(?:[-*+]|\d{1,3}[.)]) |```|~~~|[-*_=]{3,}\s*$|\[[^\]]{1,80}\]:|!\[")
 _TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields that have a line or place of their own
 
 
@@ -138,8 +143,7 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     if sys.stdout.isatty():
         facts = [(_translated(name), _translated(value)) for name, value in facts if value]
     width = max(9, *(len(name) for name, _ in facts))
-    # The other keys of the header as people type them.
-    facts += [(name, _one(getattr(manuscript, name))) for name in fields.HEADER if name not in _TOLD]
+    facts += [_other(manuscript, name) for name in fields.HEADER if name not in _TOLD]
     facts += [
         (text.one_line(name), text.excerpt(output.cell(value), EXTRA)) for name, value in manuscript.extra.items()
     ]
@@ -161,9 +165,17 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
                 text.hanging(text.terminal_safe(text.one_line(value)), first=text.terminal_safe(name), width=columns)
                 for name, value in head
             ),
-            *(_wrapped(line, columns) for line in text.terminal_safe(body, keep_newlines=True).split("\n")),
+            *(_wrapped(line, columns) for line in _joined(text.terminal_safe(body, keep_newlines=True).split("\n"))),
         ]
     )
+
+
+def _other(manuscript: Manuscript, name: str) -> tuple[str, str]:
+    """One of the other fields of the header, as people type it; on a terminal in the language of the command."""
+    value = _one(getattr(manuscript, name))
+    if not sys.stdout.isatty():
+        return name, value
+    return _translated(word(name)), _translated(word(value)) if name == "kind" else value
 
 
 def _cells(line: str) -> int:
@@ -197,6 +209,22 @@ def _returned(desk: Desk, article: Article) -> str:
     if note is None:
         return ""
     return f"{note.body} ({note.actor}, {clock.echo(clock.from_text(note.at), desk.zone)})"
+
+
+def _joined(lines: Iterable[str]) -> list[str]:
+    """Lines of Markdown, those of a paragraph as one, as pages show them; a line break that was asked for is kept."""
+    found: list[str] = []
+    goes_on = in_code = False
+    for line in lines:
+        if _FENCE.match(line):
+            in_code = not in_code
+        is_prose = bool(line.strip()) and not in_code and not _BLOCK.match(line)
+        if is_prose and goes_on:
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+        goes_on = is_prose and not line.endswith(("  ", "\\"))
+    return found
 
 
 def _wrapped(line: str, columns: int) -> str:

@@ -2,4 +2,8 @@
 
 from typing import Final
 
-AMBER: Final = "color(130)"  # the place of yellow, which cannot be read on white
+# The colours of the terminal itself that can be read on black or on white, but not on both, are replaced.
+AMBER: Final = "color(130)"  # for yellow
+BLUE: Final = "color(32)"
+GREEN: Final = "color(28)"
+TEAL: Final = "color(30)"  # for cyan

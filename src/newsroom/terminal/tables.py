@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from newsroom import languages
 from newsroom.phrases import phrase
-from newsroom.terminal import AMBER
+from newsroom.terminal import AMBER, BLUE, GREEN, TEAL
 from newsroom.translations import language, translated
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ FEW: Final = 6  # cells that every column of lines keeps
 STATUS_STYLES = {
     "draft": AMBER,
     "review": "magenta",
-    "approved": "cyan",
-    "scheduled": "blue",
-    "published": "green",
+    "approved": TEAL,
+    "scheduled": BLUE,
+    "published": GREEN,
     "unpublished": "dim",
     "killed": "red",
     "trashed": "dim",
@@ -265,7 +265,7 @@ def show_diff(lines: Sequence[str]) -> None:
     from rich.text import Text
 
     console = Console()
-    styles = {"+": "green", "-": "red", "@": "cyan"}
+    styles = {"+": GREEN, "-": "red", "@": TEAL}
     for line in lines:
         console.print(Text(line, style=styles.get(line[:1], "")), soft_wrap=True)
 
@@ -289,7 +289,7 @@ def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> 
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(complete_style="cyan", finished_style="cyan"),
+        BarColumn(complete_style=TEAL, finished_style=TEAL),
         Amount(),
         console=Console(stderr=True),
         transient=True,

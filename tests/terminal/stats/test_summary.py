@@ -205,6 +205,7 @@ def test_the_colours_of_a_change() -> None:
     shown = out.export_text(styles=True)
     assert "\x1b[31m▼ -20 %" in shown
     assert "\x1b[32m" not in shown
+    assert "\x1b[38;5;28m" not in shown
     assert "= 0 %" in shown
 
 

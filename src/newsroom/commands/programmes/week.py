@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from shutil import get_terminal_size
 from typing import Annotated, Any, Final
 
 import typer
@@ -14,11 +16,13 @@ from newsroom.commands.programmes.listing import Channel
 from newsroom.core.programmes import channels, programmes
 from newsroom.lazy import examples
 from newsroom.terminal import output
-from newsroom.terminal.output import Column
+from newsroom.terminal.output import Column, Output
+from newsroom.terminal.pager import paged
 from newsroom.translations import language
 
 app = typer.Typer(rich_markup_mode=None)
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GRID: Final = 120  # minimum width of a terminal for a column for each day
 FIELDS: Final = {"week": ("channel", "time", *DAYS)}
 
 
@@ -49,6 +53,11 @@ def week(
     for one in programmes.list_(desk.db, since=start, until=end, channel=known):
         begins = clock.local(clock.from_text(one.start), desk.zone)
         cells[one.channel, f"{begins:%H:%M}"][DAYS[begins.weekday()]].append(one.title)
+    if shown.on_terminal and not shown.fields:
+        names = {one.id: one.shown for one in channels.list_(desk.db)}
+        with paged():
+            _show(cells, dates, names, shown)
+        return
     order = {one.id: number for number, one in enumerate(channels.list_(desk.db))}
     rows: list[dict[str, Any]] = [
         {"channel": which, "time": time, **{name: " / ".join(cells[which, time].get(name, ())) for name in DAYS}}
@@ -57,15 +66,42 @@ def week(
     columns = [
         *([] if known else [Column("channel", "Channel", whole=True)]),
         Column("time", "Time"),
-        *(
-            Column(name, _heading(one) if shown.on_terminal else f"{name} {one:%d.%m.}", flexible=True)
-            for name, one in zip(DAYS, dates, strict=True)
-        ),
+        *(Column(name, f"{name} {one:%d.%m.}", flexible=True) for name, one in zip(DAYS, dates, strict=True)),
     ]
     output.emit(rows, columns, shown, names=FIELDS["week"], empty="no programmes")
 
 
+Cells = Mapping[tuple[str, str], Mapping[str, list[str]]]  # channel and time → day → titles
+
+
+def _show(cells: Cells, dates: Sequence[date], names: Mapping[str, str], shown: Output) -> None:
+    """A table for each channel: a column for each day, or on a narrow terminal the days one below the other."""
+    found = [which for which in names if any(channel == which for channel, _ in cells)]
+    for which in found:
+        rows = sorted((time, days) for (channel, time), days in cells.items() if channel == which)
+        if get_terminal_size().columns >= GRID:
+            records = [{"time": time, **{day: " / ".join(days.get(day, ())) for day in DAYS}} for time, days in rows]
+            columns = [Column("time", "Time")]
+            columns += [Column(day, _heading(one), flexible=True) for day, one in zip(DAYS, dates, strict=True)]
+        else:
+            records = []
+            for day, one in zip(DAYS, dates, strict=True):
+                begun = [(time, title) for time, days in rows for title in days.get(day, ())]
+                records += [
+                    {"day": "" if number else _heading(one), "time": time, "title": title}
+                    for number, (time, title) in enumerate(begun)
+                ]
+            columns = [
+                Column("day", "Day", style="bold"),
+                Column("time", "Time"),
+                Column("title", "Title", flexible=True),
+            ]
+        output.emit(records, columns, shown, title=names[which])
+    if not found:
+        output.emit([], [], shown, empty="no programmes")
+
+
 def _heading(day: date) -> str:
     """A day of the week with its date, such as `Mon 5 Jan`, in the language of the command."""
-    names = languages.of(language())
-    return f"{names.short_weekday(day)} {names.short_day(day)}"
+    words = languages.of(language())
+    return f"{words.short_weekday(day)} {words.short_day(day)}"

@@ -14,6 +14,7 @@ from newsroom.commands.stats import listing, spans
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, check_fields, emit, emit_object, picked
+from newsroom.terminal.pager import paged
 from newsroom.terminal.stats import moderation as screen
 from newsroom.translations import language
 
@@ -69,7 +70,8 @@ def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.
     ]
     names = [column.key for column in columns]
     check_fields(shown.fields, names)
-    if shown.form == "table":
-        screen.show(found, reported, now=desk.now, lang=language())
-    if people or shown.form != "table":
-        emit(people, columns, shown, names=names)
+    with paged():
+        if shown.form == "table":
+            screen.show(found, reported, now=desk.now, lang=language())
+        if people or shown.form != "table":
+            emit(people, columns, shown, names=names)

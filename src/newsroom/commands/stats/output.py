@@ -14,6 +14,7 @@ from newsroom.commands.stats import listing, spans
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.terminal.output import Column, Output, emit, emit_object, picked
+from newsroom.terminal.pager import paged
 from newsroom.terminal.stats.values import duration
 from newsroom.translations import language, translated
 
@@ -73,8 +74,9 @@ def output(
         Column("p90", "90 % in" if narrow else "90 % within", show=lambda value: duration(value, lang), right=True),
     ]
     title = phrase("The desk's output {days}", days=clock.days_text(first, last))
-    emit(rows, columns, shown, names=asdict(made.total), title=title)
-    if shown.on_terminal:
-        from newsroom.terminal.stats.layout import draw_sparkline  # here: not needed in a pipe
+    with paged():
+        emit(rows, columns, shown, names=asdict(made.total), title=title)
+        if shown.on_terminal:
+            from newsroom.terminal.stats.layout import draw_sparkline  # here: not needed in a pipe
 
-        draw_sparkline(translated("published by day"), list(made.days.values()))
+            draw_sparkline(translated("published by day"), list(made.days.values()))

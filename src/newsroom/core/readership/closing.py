@@ -18,7 +18,7 @@ _DUE = "day < :oldest and day not in (select day from log_days where closes_at >
 def close_days(db: Connection, *, now: datetime, settings: Settings) -> int:
     """Delete what is due, and return how many days were closed.
 
-    Salts and visitor ids are deleted after yesterday, or when the import of a day's logs says so. Single views and the
+    Salts and visitor ids are deleted when their day is before yesterday, or when the import of a day's logs says so. Single views and the
     hourly totals of articles are deleted after `stats.keep_days`. Freed bytes are overwritten.
     """
     zone = settings.zone

@@ -10,7 +10,7 @@ from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.phrases import phrase, phrase_n
-from newsroom.terminal import AMBER, reasons
+from newsroom.terminal import AMBER, GREEN, TEAL, reasons
 from newsroom.terminal.reason_names import DECIDED
 from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
 from newsroom.terminal.review.state import STATUSES, ReviewView
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 READABLE = 96  # no line of a comment is longer
 STATUS = {
     "pending": AMBER,
-    "published": "green",
+    "published": GREEN,
     "rejected": "red",
     "spam": "magenta",
     "trashed": "dim",
     "erased": "dim",
 }
-VERDICT = {"hold": AMBER, "spam": "magenta", "reject": "red", "flag": "cyan", "publish": "green", "note": "dim"}
+VERDICT = {"hold": AMBER, "spam": "magenta", "reject": "red", "flag": TEAL, "publish": GREEN, "note": "dim"}
 # The spam scores from which each word and colour is used; the queue `suspect` has the scores from 0.2 to 0.8.
 SCORES = (
     (0.8, phrase("likely spam"), "red"),
     (0.6, phrase("possible spam"), AMBER),
     (0.2, phrase("unclear"), AMBER),
-    (0.0, phrase("probably not spam"), "green"),
+    (0.0, phrase("probably not spam"), GREEN),
 )
 TRUST = (phrase("new reader"), phrase("known reader"), phrase("trusted reader"), phrase("newsroom"))
 SCORE_BAR = 10  # cells
@@ -168,9 +168,9 @@ def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
     if view.is_marked:
         parts.append((phrase("marked"), "bold magenta"))
     if comment.staff:
-        parts.append((phrase("newsroom"), "cyan"))
+        parts.append((phrase("newsroom"), TEAL))
     if comment.pinned:
-        parts.append((phrase("pinned"), "cyan"))
+        parts.append((phrase("pinned"), TEAL))
     parts += [(when(comment.created_at), "dim"), (f"#{comment.id}", "dim")]
     if comment.status != "pending" or view.queue != "pending" or comment.decided_by:
         status = STATUSES[comment.status]
@@ -228,7 +228,7 @@ def _person(person: CommenterRecord | None, console: Console, width: int, when: 
     counts = [
         (words, style)
         for number, words, style in (
-            (person.approved, phrase("{count:,} approved", count=person.approved), "green"),
+            (person.approved, phrase("{count:,} approved", count=person.approved), GREEN),
             (person.rejected, phrase("{count:,} rejected", count=person.rejected), "red"),
             (person.spam, phrase("{count:,} spam", count=person.spam), "magenta"),
             (person.pending, phrase_n("{n:,} comment waiting", "{n:,} comments waiting", person.pending), AMBER),

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from newsroom import clock, text
 from newsroom.core.readership.article_report import ArticleDay, ArticleReport
 from newsroom.phrases import phrase
+from newsroom.terminal import TEAL
 from newsroom.terminal.output import safe_line
+from newsroom.terminal.pager import paged
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import WIDEST, folded, sources_table
 from newsroom.terminal.stats.values import NOTHING, Pairs, count, say, when, write_pairs
@@ -37,7 +39,8 @@ STATUSES = {
 def show(report: ArticleReport, *, lang: str) -> None:
     """Draw the screen on a terminal; in a pipe, print lines of name and value."""
     if sys.stdout.isatty():
-        draw(report, lang=lang)
+        with paged():
+            draw(report, lang=lang)
     else:
         write_pairs(pairs(report))
 
@@ -98,7 +101,7 @@ def draw(report: ArticleReport, *, lang: str, console: Console | None = None) ->
     wide = max(cell_len(say(name, lang)) for name, _ in lines)
     for name, chart in lines:
         padding = " " * (wide - cell_len(say(name, lang)) + 1)
-        console.print(Text.assemble((say(name, lang) + padding, "dim"), (chart, "cyan")))
+        console.print(Text.assemble((say(name, lang) + padding, "dim"), (chart, TEAL)))
     ages = [
         phrase("{age} {count:,}", age=AGES[age], count=views) for age, views in report.ages.items() if views is not None
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsroom.core.readership.rankings import SOURCES, SourceViews
 from newsroom.phrases import phrase
+from newsroom.terminal import TEAL
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.values import count, say
@@ -47,7 +48,7 @@ def sources_table(rows: Sequence[SourceViews], lang: str, width: int, *, ascii_o
             Text(say(SOURCES[row.name], lang) if row.name in SOURCES else safe_line(row.name)),
             Text(count(row.views, lang)),
             Text(f"{row.share:.0f}"),
-            Text(charts.bar(row.views, most, room, ascii_only=ascii_only), style="cyan"),
+            Text(charts.bar(row.views, most, room, ascii_only=ascii_only), style=TEAL),
         )
     if not rows:
         table.add_row(Text(say(phrase("nobody yet"), lang), style="dim"), Text("0"), Text("0"), Text(""))
@@ -62,7 +63,7 @@ def draw_sparkline(name: str, values: Sequence[float], *, console: Console | Non
     console = console or Console()
     room = max(1, console.width - len(name) - 1)
     line = charts.spark(values[-room:], ascii_only=charts.needs_ascii(console.encoding))
-    console.print(Text.assemble((f"{name} ", "dim"), (line, "cyan")))
+    console.print(Text.assemble((f"{name} ", "dim"), (line, TEAL)))
 
 
 def folded(parts: Sequence[Text], width: int, *, indent: int = 0, ascii_only: bool = False) -> list[Text]:

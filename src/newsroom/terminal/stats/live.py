@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from newsroom import clock, text
 from newsroom.core.readership.live import ReadingNow
 from newsroom.phrases import phrase
+from newsroom.terminal import TEAL
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import WIDEST, ranking_table
@@ -58,7 +59,7 @@ def draw(found: ReadingNow, *, title: str, lang: str, clear: bool = False, conso
             Text(safe_line(row.title)),
             Text(count(row.views, lang)),
             Text(count(row.readers, lang)),
-            Text(charts.bar(row.views, most, BAR_WIDTH, ascii_only=ascii_only), style="cyan"),
+            Text(charts.bar(row.views, most, BAR_WIDTH, ascii_only=ascii_only), style=TEAL),
         )
     if not found.stories:
         table.add_row(Text(say(phrase("nobody right now"), lang), style="dim"), Text("0"), Text("0"), Text(""))

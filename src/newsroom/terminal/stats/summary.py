@@ -12,8 +12,9 @@ from newsroom.core.readership.rankings import RankedArticle
 from newsroom.core.readership.summary import HourOfToday, Summary
 from newsroom.core.readership.trends import clear_change
 from newsroom.phrases import phrase, phrase_n
-from newsroom.terminal import AMBER
+from newsroom.terminal import AMBER, GREEN, TEAL
 from newsroom.terminal.output import safe_line
+from newsroom.terminal.pager import paged
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import NARROW, SIDE_BY_SIDE, WIDE, folded, ranking_table, sources_table
 from newsroom.terminal.stats.values import NOTHING, Pairs, count, say, when, write_pairs
@@ -31,7 +32,8 @@ Line = tuple[str, ...]  # a name, a number, and perhaps a note
 def show(summary: Summary, *, title: str, lang: str) -> None:
     """Draw the screen on a terminal; in a pipe, print lines of name and value."""
     if sys.stdout.isatty():
-        draw(summary, title=title, lang=lang)
+        with paged():
+            draw(summary, title=title, lang=lang)
     else:
         write_pairs(pairs(summary))
 
@@ -210,7 +212,7 @@ def _lines(rows: Sequence[Line]) -> RenderableType:
 
 
 def _colour(change: str) -> str:
-    return {"▲": "green", "^": "green", "▼": "red", "v": "red"}.get(change[:1], "")
+    return {"▲": GREEN, "^": GREEN, "▼": "red", "v": "red"}.get(change[:1], "")
 
 
 def _sparklines(summary: Summary, lang: str, width: int, ascii_only: bool) -> list[Text]:
@@ -218,9 +220,9 @@ def _sparklines(summary: Summary, lang: str, width: int, ascii_only: bool) -> li
     from rich.text import Text
 
     hours = charts.spark(_views_so_far(summary.hours, summary.generated_at), ascii_only=ascii_only)
-    by_hour = Text.assemble((f" {say(phrase('by hour'), lang)} ", "dim"), (hours, "cyan"))
+    by_hour = Text.assemble((f" {say(phrase('by hour'), lang)} ", "dim"), (hours, TEAL))
     days = charts.spark([day.views for day in summary.days], ascii_only=ascii_only)
-    by_day = Text.assemble((f" {say(phrase('30 days'), lang)} ", "dim"), (days, "cyan"))
+    by_day = Text.assemble((f" {say(phrase('30 days'), lang)} ", "dim"), (days, TEAL))
     most = max(summary.days, key=lambda day: day.views, default=None)
     remark = Text()
     if most and most.views:

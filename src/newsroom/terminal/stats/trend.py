@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from newsroom import clock, languages, text
 from newsroom.core.readership.trends import Trend
 from newsroom.phrases import phrase
+from newsroom.terminal import TEAL
+from newsroom.terminal.pager import paged
 from newsroom.terminal.stats import charts
 from newsroom.terminal.stats.layout import WIDEST, folded
 from newsroom.terminal.stats.values import count, say, write_pairs
@@ -23,7 +25,8 @@ HOURS = 24  # hours of most days
 def show(trend: Trend, *, lang: str, now: datetime) -> None:
     """Draw bars on a terminal; in a pipe, print lines of label, views, visits and visitor-days."""
     if sys.stdout.isatty():
-        draw(trend, lang=lang, now=clock.to_text(now))
+        with paged():
+            draw(trend, lang=lang, now=clock.to_text(now))
         return
     write_pairs([("label", "views\tvisits\tvisitor-days")])
     for bucket in trend.buckets:
@@ -65,7 +68,7 @@ def draw(trend: Trend, *, lang: str, now: str, console: Console | None = None) -
     for place, (cells, bucket) in enumerate(zip(rows, trend.buckets, strict=True)):
         bar = charts.bar(bucket.views, most, room, ascii_only=ascii_only, so_far=place == running)
         style = "" if bucket.start <= now else "dim"
-        table.add_row(*(Text(cell, style=style) for cell in cells), Text(bar, style="cyan"))
+        table.add_row(*(Text(cell, style=style) for cell in cells), Text(bar, style=TEAL))
     console.print(table)
 
 
