@@ -120,7 +120,7 @@ def test_comments_on_what_is_left_out_are_counted(
     )
     done = desk(*NOON, *IMPORT, *words, "--json").json
     counted = {one["what"]: one["count"] for one in done["left_out"]}
-    assert (counted.get("comment on it", 0), counted["item of type product"]) == (number, 3)
+    assert (counted.get("comment on what was left out", 0), counted["item of type product"]) == (number, 3)
 
 
 def test_pages_take_no_comments_unless_they_have_some(desk: Run, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def set_(
 
 @app.command()
 @examples(
-    ("Remove a story from the chosen ones", "newsroom front unset flood"),
+    ("Unset a chosen story", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
 def unset(
@@ -115,7 +115,7 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Remove stories from the chosen ones. They are placed by their age again."""
+    """Unset chosen stories. They are placed by their age again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs cannot be used together"))

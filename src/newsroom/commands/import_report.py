@@ -45,7 +45,9 @@ def _counts(result: SiteImported) -> dict[str, int]:
         phrase("updated"): result.updated,
         phrase("unchanged"): result.unchanged,
         phrase("skipped"): len(result.skipped),
-        phrase("left out"): sum(number for what, number in result.left_out.items() if what != "comment on it"),
+        phrase("left out"): sum(
+            number for what, number in result.left_out.items() if what != "comment on what was left out"
+        ),
         phrase("comments"): result.comments.added,
         phrase("pictures"): result.pictures,
         phrase("people"): result.people,

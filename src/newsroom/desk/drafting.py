@@ -34,7 +34,7 @@ from newsroom.phrases import joined, phrase, word
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
 # The names of Word and OpenDocument files end in these.
 DOCUMENTS = frozenset((".docx", ".docm", ".dotx", ".odt", ".ott"))
-SKIPPED_SHOWN = 5  # files that are named of those skipped for one reason
+SKIPPED_SHOWN = 5  # files skipped for one reason: how many are named
 # Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]
 

@@ -209,7 +209,7 @@ def _main_embeds(manuscript: Manuscript) -> list[Loss]:
                 key=key,
                 shown=_short(address),
             )
-            found.append(Loss(0, "element", phrase("{key}: of the front matter", key=key), said))
+            found.append(Loss(0, "element", phrase("{key}: in the front matter", key=key), said))
     return found
 
 
