@@ -103,7 +103,8 @@ SYSTEM: Final = (
 IN_COLUMNS: Final = (
     *(
         "file environment default flag own built-in template asset warning "
-        "add arrange ban choose comments correction date describe edit end erase flag forget image import kicker kind lang lead merge move person pin put "
+        "add arrange ban choose comments correction date describe edit end erase flag forget image "
+        "import kicker kind lang lead merge move person pin put "
         "receive redact related remove rename reply set terms translation unban unpin unset withdraw"
     ).split(),
     "take out",

@@ -100,8 +100,8 @@ def test_messages_say_where_and_what_to_do(paper: Paper) -> None:
     ("extra", "causes"),
     [
         ({"video": "https://youtu.be/dQw4w9WgXcQ", "audio": "https://a.example/a.mp3"}, []),
-        ({"video": "https://v.example/watch/1"}, ["video: of the front matter"]),
-        ({"audio": "http://a.example/a.mp3"}, ["audio: of the front matter"]),
+        ({"video": "https://v.example/watch/1"}, ["video: in the front matter"]),
+        ({"audio": "http://a.example/a.mp3"}, ["audio: in the front matter"]),
         ({"video": True, "audio": "none"}, []),
     ],
 )
