@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,12 +63,17 @@ class Asked:
 
     def when(self, form: str) -> str:
         """The time as `strftime` writes it, in UTC."""
-        return datetime.fromtimestamp(self.at, UTC).strftime(form)
+        return _written_time(self.at, form)
 
     @property
     def apache(self) -> str:
         """The time as Apache writes it."""
-        return log_import.stamp(self.at - log_import.BEGUN.timestamp())
+        return _written_time(self.at, "%d/%b/%Y:%H:%M:%S +0000")
+
+
+@lru_cache(maxsize=100_000)
+def _written_time(at: int, form: str) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime(form)
 
 
 def requests(lines: int) -> Iterator[Asked]:
@@ -86,6 +92,7 @@ def requests(lines: int) -> Iterator[Asked]:
         )  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)
 def _escaped(text: str) -> str:
     """A value as CloudFront and Akamai write it."""
     return quote(text, safe="/:;,=?&()+@!*$'") if text != "-" else "-"

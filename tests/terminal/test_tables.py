@@ -236,6 +236,12 @@ def test_how_far_long_work_is(done: int, total: int | None, left: float | None, 
     assert tables.progress_text(done, total, left, in_bytes=in_bytes) == text
 
 
+def test_how_fast_long_work_is() -> None:
+    assert tables.progress_text(600, 2000, 4.2, rate=333.6) == "600 of 2,000, 334 per second, about 4 s left"
+    assert tables.progress_text(6, 20, None, rate=2.26) == "6 of 20, 2.3 per second"
+    assert tables.progress_text(0, 20, None, rate=0.0) == "0 of 20, 0 per second"
+
+
 @pytest.mark.parametrize(
     ("times", "shown"),
     [

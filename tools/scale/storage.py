@@ -22,7 +22,7 @@ class Storage:
     """The cluster. `url` is the S3 endpoint; readers may fetch the objects of `SITE` without a key."""
 
     def __init__(self, weed: str, folder: Path) -> None:
-        ports = iter(free_ports(2 * (SERVERS + 3)))
+        ports = iter(free_ports(2 * (SERVERS + 3) + 1))
         self.folder = folder
         folder.mkdir(parents=True)
         rights = [
@@ -58,9 +58,11 @@ class Storage:
             for number in range(1, SERVERS + 1)
         ]
         self.filer = server("filer", "filer", f"-defaultReplicaPlacement={TWICE}", "-defaultStoreDir=data", at)
+        self.metrics = next(ports)  # how many requests there were
         self.s3 = server(
             "s3",
             "s3",
+            f"-metricsPort={self.metrics}",
             f"-filer={self._whole(self.filer)}",
             f"-config={folder / 's3.json'}",
             "-port.iceberg=0",

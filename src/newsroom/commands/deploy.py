@@ -100,7 +100,8 @@ def _deploy(
         # Before anything is sent: a file that cannot be written is reported, and the list is there if the deploy is killed.
         _write_addresses(desk, changed, _planned(found))
     try:
-        with Progress("deploying", len(found.send) + len(found.stale) + len(found.unknown)) as bar:
+        total = len(found.send) + len(found.stale) + len(found.unknown)
+        with Progress("deploying", total, with_rate=True) as bar:
             report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach, changed=paths.append)
     finally:  # what has arrived before a failure will not be sent again, and must be purged too
         if changed:

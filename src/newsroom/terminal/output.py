@@ -378,12 +378,13 @@ def _write_table(rows: Sequence[Record], columns: Sequence[Column], output: Outp
 
 
 class Progress:
-    """A progress bar on a terminal, nothing in a pipe."""
+    """A progress bar on a terminal, nothing in a pipe. `with_rate` shows how many steps are done per second."""
 
-    def __init__(self, label: str, total: int | None, *, in_bytes: bool = False) -> None:
+    def __init__(self, label: str, total: int | None, *, in_bytes: bool = False, with_rate: bool = False) -> None:
         self.label = label
         self.total = total
         self.in_bytes = in_bytes
+        self.with_rate = with_rate
         self._bar: Any = None
         self._task: Any = None
         self._reached = 0
@@ -392,7 +393,9 @@ class Progress:
         if sys.stderr.isatty():
             from newsroom.terminal import tables  # here: a pipe needs no Rich
 
-            self._bar, self._task = tables.start_progress(_translated(self.label), self.total, in_bytes=self.in_bytes)
+            self._bar, self._task = tables.start_progress(
+                _translated(self.label), self.total, in_bytes=self.in_bytes, with_rate=self.with_rate
+            )
         return self
 
     def advance(self, steps: int = 1) -> None:

@@ -270,7 +270,9 @@ def show_diff(lines: Sequence[str]) -> None:
         console.print(Text(line, style=styles.get(line[:1], "")), soft_wrap=True)
 
 
-def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> tuple[Any, Any]:
+def start_progress(
+    label: str, total: int | None, *, in_bytes: bool = False, with_rate: bool = False
+) -> tuple[Any, Any]:
     """Start a progress bar on stderr; returns Rich's Progress and its task."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -285,7 +287,8 @@ def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> 
         def render(self, task: Any) -> Text:
             """The current text."""
             total = None if task.total is None else int(task.total)
-            return Text(progress_text(int(task.completed), total, task.time_remaining, in_bytes=in_bytes))
+            rate = task.speed if with_rate else None
+            return Text(progress_text(int(task.completed), total, task.time_remaining, in_bytes=in_bytes, rate=rate))
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
@@ -299,8 +302,13 @@ def start_progress(label: str, total: int | None, *, in_bytes: bool = False) -> 
     return bar, task
 
 
-def progress_text(done: int, total: int | None, left: float | None, *, in_bytes: bool = False) -> str:
-    """How much of a long task is done, in readable units: `17 of 77 MB, about 4 s left`; `left` in seconds."""
+def progress_text(
+    done: int, total: int | None, left: float | None, *, in_bytes: bool = False, rate: float | None = None
+) -> str:
+    """How much of a long task is done, in readable units: `17 of 77 MB, about 4 s left`.
+
+    `left` is in seconds; `rate` is how many steps were done in each of the last seconds, if it is to be shown.
+    """
     unit, size = (
         next(((name, size) for name, size in UNITS if (total or done) >= size), ("B", 1)) if in_bytes else ("", 1)
     )
@@ -312,6 +320,9 @@ def progress_text(done: int, total: int | None, left: float | None, *, in_bytes:
     ]
     text = " of ".join(shown) if total is None else phrase("{done} of {total}", done=shown[0], total=shown[1])
     text = translated(text) + (f" {unit}" if unit else "")
+    if rate is not None:
+        each = languages.number(round(rate, 1) if 0 < rate < 10 else round(rate), language())
+        text += translated(phrase(", {rate} per second", rate=each))
     if left is None or total is None:
         return text
     seconds = round(left)

@@ -75,6 +75,17 @@ def silence(request: http.server.BaseHTTPRequestHandler) -> None:
     request.close_connection = True
 
 
+def website(request: http.server.BaseHTTPRequestHandler) -> None:
+    """A page, as from a web server that knows nothing of storage."""
+    request.rfile.read(int(request.headers.get("Content-Length") or 0))
+    body = b"<!doctype html><title>Welcome</title>"
+    request.send_response(200)
+    request.send_header("Content-Type", "text/html")
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
 def closing(request: http.server.BaseHTTPRequestHandler) -> None:
     """A connection that is closed without an answer."""
     request.close_connection = True

@@ -24,6 +24,7 @@ LoggedRequest = tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int]
 
 NO_TIME: Final = 0  # of a line with an impossible time
 MAX_TEMPLATES: Final = 64
+MAX_RECENT: Final = 4  # templates that are tried on each line
 LONGEST_HEAD: Final = 512  # bytes in front of the object
 _METHODS: Final = frozenset("GET HEAD POST PUT DELETE OPTIONS PATCH".split())
 # nginx writes \xHH for what JSON has no such escape for, unless it is configured with `escape=json`.
@@ -43,22 +44,15 @@ class JsonLines:
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
         self._templates: dict[bytes, Template] = {}  # by the build of their lines
-        self._last: Template | None = None
+        self._recent: list[Template] = []  # the last one first
 
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not JSON of an access log. A prefix of syslog may precede it."""
-        pieces: list[bytes] = []
-        if is_plain(line):
-            reason = self.ignored(line)
-            if reason is not None:
-                return reason
-            pieces = line.split(b'"')
-            template = self._templates.get(json_template.build_of(pieces))
-            if template is not None:
-                self._last = template
-                read = template.read(number, line, pieces)
-                if read is not None:
-                    return self._ignore.get(read[5], read)
+        plain = is_plain(line)
+        if plain:
+            read = self._by_template(number, line)
+            if read is not None:
+                return read
         begins = line.find(b"{", 0, LONGEST_HEAD)
         if begins < 0 or line[-2:].strip()[-1:] != b"}":
             return None
@@ -68,7 +62,7 @@ class JsonLines:
             found = _read(logged, layout, self._ignore)
         except ERRORS:
             return None
-        if pieces and isinstance(found, tuple) and not found[7]:
+        if plain and isinstance(found, tuple) and not found[7]:
             self._learn(line, layout)
         if found is None or isinstance(found, str):
             return found
@@ -76,7 +70,28 @@ class JsonLines:
 
     def ignored(self, line: bytes) -> str | None:
         """Why the request of a plain line of the last build is ignored; None if it is not, or must be read."""
-        return self._last.is_ignored(line, self._ignore) if self._last else None
+        return self._recent[0].is_ignored(line, self._ignore) if self._recent else None
+
+    def _by_template(self, number: int, line: bytes) -> LogLine | str | None:
+        """The parts of a line that is built like an earlier one, or why it is ignored; None if it must be read as JSON."""
+        for place, template in enumerate(self._recent):
+            found = template.match(line)
+            if found:
+                if place:
+                    self._use(template)
+                return template.read(number, line, found, self._ignore)
+            if not place and (reason := template.is_ignored(line, self._ignore)) is not None:
+                return reason
+        known = self._templates.get(json_template.build_of(line.split(b'"')))
+        if known is None or known in self._recent:
+            return None
+        self._use(known)
+        found = known.match(line)
+        return known.read(number, line, found, self._ignore) if found else None
+
+    def _use(self, template: Template) -> None:
+        """Try this template first on the next lines."""
+        self._recent = [template, *(one for one in self._recent if one is not template)][:MAX_RECENT]
 
     def _learn(self, line: bytes, layout: Layout) -> None:
         """Read the next lines of this build like this one."""
@@ -84,7 +99,8 @@ class JsonLines:
         if template.known:
             if len(self._templates) >= MAX_TEMPLATES:
                 self._templates.clear()
-            self._templates[template.build] = self._last = template
+            self._templates[template.build] = template
+            self._use(template)
 
 
 def is_plain(line: bytes) -> bool:

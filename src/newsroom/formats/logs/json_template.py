@@ -1,16 +1,16 @@
 """Reads JSON lines that a program writes one like the other, without making an object of each.
 
 In a line without a backslash every second piece between quotation marks is a string. The pieces between the strings, without
-their digits, and the strings that are keys say how an object is built. The first line of a build is read as JSON; lines of
-the same build are read by the places of their values. In any doubt a line is read as JSON.
+their digits, and the strings that are keys say how an object is built. The first line of a build is read as JSON, and gives a
+pattern with the same keys, in which only values differ; lines that have it are read by it. In any doubt a line is read as JSON.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from operator import itemgetter
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from newsroom import clock
 from newsroom.formats.logs import encoded, json_names, log_line
@@ -18,12 +18,15 @@ from newsroom.formats.logs.json_layout import Layout, Path
 from newsroom.formats.logs.log_line import LogLine
 
 LONGEST: Final = 16_384  # bytes of a line that are read in this way
+REMEMBERED: Final = 4096  # requests and times, which are often the same
+LONGEST_REMEMBERED: Final = 512  # bytes of one
 _NUMBERS: Final = b"0123456789.-+eE"
 _EMPTY: Final = (b"", b"-")
 _SPACES: Final = (b" ", b"\t")
 _SPACE: Final = ord(" ")  # no character before it is part of a value
 _CDN_HOST: Final = json_names.CDN_HOST.encode()
 _AFTER_KEY: Final = re.compile(rb"\s*:(\s*\[?\s*)(.*)", re.DOTALL)
+_NUMBER: Final = re.compile(rb"-?[0-9][0-9.eE+-]*")
 
 
 def build_of(pieces: list[bytes]) -> bytes:
@@ -38,12 +41,13 @@ class Template:
         self, line: bytes, layout: Layout, *, moment: Callable[[object], int | None], is_address: Callable[[str], bool]
     ) -> None:
         self._moment, self._is_address, self._encoded = moment, is_address, layout.encoded
+        self._known_request = lru_cache(maxsize=REMEMBERED)(self._request)
+        self._known_moment = lru_cache(maxsize=REMEMBERED)(self._number)
+        self._good_host: bytes | None = None  # that of the last line
         self._pieces = line.split(b'"')
         self.build = build_of(self._pieces)
         self._at_keys = [n for n in range(1, len(self._pieces) - 1, 2) if self._pieces[n + 1].lstrip()[:1] == b":"]
         self._keys = [self._pieces[n] for n in self._at_keys]
-        self._keys_of: Callable[[list[bytes]], Any] = itemgetter(*self._at_keys, 0, 0)
-        self._same_keys = self._keys_of(self._pieces)
         self._joined = bool(layout.path)
         whole: tuple[Path, ...] = tuple((key,) for key in layout.whole)
         asked = [layout.method, layout.path, layout.query] if layout.path else [whole]
@@ -66,7 +70,32 @@ class Template:
         )  # fmt: skip
         befores = [_before(line, paths[0]) for paths in asked if paths] if self.known else []
         self._before = [(before, len(before)) for before in befores]
+        if self.known:
+            self._number_groups()
         del self._pieces
+
+    def _number_groups(self) -> None:
+        """Make the pattern of such lines, with a group for each value that is needed, and number places by their groups."""
+        # What is no string and no number is part of the pattern.
+        self._said = [(place, value) for place, value in self._said if place & 1 or _NUMBER.search(value)]
+        said = [place for place, _ in self._said]
+        used = (*self._asked, *self._times, self._status, self._address, *filter(None, self._others), *said)
+        group = {place: number for number, place in enumerate(sorted(set(used)))}
+        keys = dict(zip(self._at_keys, self._keys, strict=True))
+        pattern = [
+            (re.escape(keys[n]) if n in keys else rb'([^"]*)' if n in group else rb'[^"]*')
+            if n & 1
+            else _between(piece, found=n in group)
+            for n, piece in enumerate(self._pieces)
+        ]
+        self.match = re.compile(b'"'.join(pattern)).fullmatch
+        group[0] = len(group)  # the group of what a line does not have is empty
+        self._asked, self._times = [group[n] for n in self._asked], [group[n] for n in self._times]
+        self._status, self._address = group[self._status], group[self._address]
+        self._others = [group[n] for n in self._others]
+        self._checked = [(group[n], empty) for n, empty in self._checked]
+        self._said = [(group[n], value) for n, value in self._said]
+        self._has_host = self._others[1] != group[0]
 
     def _place(self, paths: tuple[Path, ...]) -> int:
         """The piece with the value of the first of some keys: a string, or the number after a key; 0 if it is doubtful."""
@@ -99,29 +128,37 @@ class Template:
             return ignore.get(b"%s %s?%s HTTP/1.1" % (values[0], values[1], values[2]))
         return ignore.get(b"%s %s HTTP/1.1" % (values[0], values[1]))
 
-    def read(self, number: int, line: bytes, pieces: list[bytes]) -> LogLine | None:
-        """The parts of a line of the same build; None for a line that must be read as JSON."""
-        if self._keys_of(pieces) != self._same_keys or not line.isascii():
+    def read(
+        self, number: int, line: bytes, found: re.Match[bytes], ignore: Mapping[bytes, str]
+    ) -> LogLine | str | None:
+        """The parts of a line that `match` has found, or why it is ignored; None if it must be read as JSON."""
+        if not line.isascii():
             return None
-        for place, empty in self._checked:
-            value = pieces[place]
+        values = (*found.groups(), b"")
+        asked = self._asked_for([values[n] for n in self._asked])
+        reason = ignore.get(asked)
+        if reason is not None:
+            return reason
+        for group, empty in self._checked:
+            value = values[group]
             if value in _EMPTY:
                 if not empty:
                     return None
             elif value[0] <= _SPACE or value[-1] <= _SPACE:
                 return None
-        for place, said in self._said:
-            if pieces[place] != said:
+        for group, said in self._said:
+            if values[group] != said:
                 return None
-        asked = self._request([pieces[n] for n in self._asked])
-        at, status, address = self._at(pieces), _plain(pieces, self._status), pieces[self._address]
+        at, status, address = self._at(values), values[self._status], values[self._address]
         if not asked or at is None or len(status) != 3 or not status.isdigit():
             return None
-        forwarded, host, agent, referrer = [pieces[n] if n else b"" for n in self._others]
+        forwarded, host, agent, referrer = [values[n] for n in self._others]
         if forwarded not in _EMPTY or not self._is_address(address.decode("ascii")):
             return None
-        if self._others[1] and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
-            return None
+        if host != self._good_host:
+            if self._has_host and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
+                return None
+            self._good_host = host
         return (
             number,
             line,
@@ -135,11 +172,16 @@ class Template:
             0,
         )
 
-    def _request(self, values: list[bytes]) -> bytes:
+    def _asked_for(self, values: list[bytes]) -> bytes:
         """The request, or nothing for one that must be read as JSON."""
         if not self._joined:
             return values[0] if b" " in values[0].strip() else b""
-        method, path, query = values[0], values[1], values[2] if len(values) > 2 else b""
+        if len(values) < 3:
+            values.append(b"")
+        short = len(values[0]) + len(values[1]) + len(values[2]) <= LONGEST_REMEMBERED
+        return (self._known_request if short else self._request)(*values)
+
+    def _request(self, method: bytes, path: bytes, query: bytes) -> bytes:
         if not method.isalpha() or not path.startswith((b"/", b"http://", b"https://")) or path[-1:] in _SPACES:
             return b""
         if query[:1] in _SPACES or query[-1:] in _SPACES:
@@ -147,15 +189,15 @@ class Template:
         asked = encoded.request(method, path, query if b"?" not in path else b"")
         return encoded.path(asked) if self._encoded else asked
 
-    def _at(self, pieces: list[bytes]) -> int | None:
-        first = _plain(pieces, self._times[0])
+    def _at(self, values: tuple[bytes, ...]) -> int | None:
+        first = values[self._times[0]]
         if len(self._times) == 2:
-            time = _plain(pieces, self._times[1])
+            time = values[self._times[1]]
             at = log_line.of_day_and_time(first, time) if len(time) == 8 else None
         elif first[-1:] == b"Z":
             at = log_line.of_iso(first)
         else:
-            at = self._number(first)
+            at = (self._known_moment if len(first) <= LONGEST_REMEMBERED else self._number)(first)
         return at if at is not None and at >= clock.WEB_BEGAN else None
 
     def _number(self, value: bytes) -> int | None:
@@ -171,6 +213,8 @@ def _before(line: bytes, path: Path) -> bytes:
     return found[0] if found else b"\n"
 
 
-def _plain(pieces: list[bytes], place: int) -> bytes:
-    """A string, or the number in the piece after a key."""
-    return pieces[place] if place & 1 else pieces[place].strip(b" \t:,}]")
+def _between(piece: bytes, *, found: bool) -> bytes:
+    """A pattern of what stands between two strings, with any numbers; with `found` the first of them is a group."""
+    numbers = [b"([0-9.eE+-]+)" if found else b"[0-9.eE+-]+"] + [b"[0-9.eE+-]+"] * _NUMBER.subn(b"", piece)[1]
+    parts = [re.escape(part) for part in _NUMBER.split(piece)]
+    return parts[0] + b"".join(number + part for number, part in zip(numbers, parts[1:], strict=False))

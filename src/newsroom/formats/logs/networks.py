@@ -70,19 +70,17 @@ class Akamai:
         """The parts of a line; None if it is not one of Akamai."""
         line = line[:-1] if line[-1:] == b"\r" else line
         words = line.split(b" ", MAX_WORDS)
-        if not self._is_client(words, self._client):
+        client, asked = self._client, b""
+        if client and len(words) > client + 5:  # most requests are ignored, whatever the rest of the line is
+            asked = self._request(words, client)
+            reason = self._ignore.get(asked)
+            if reason is not None:
+                return reason
+        if not self._is_client(words, client):
             self._client = next((n for n in range(2, len(words) - 5) if self._is_client(words, n)), 0)
-            if not self._client:
-                return None
-        client = self._client
-        status, host, method, path = words[client + 1], *words[client + 3 : client + 6]
-        # Some logs have the path without the first slash, or with every slash encoded.
-        path = encoded.path(path.replace(b"%2F", b"/"))
+            return self.read(number, line) if self._client else None
+        status, host = words[client + 1], words[client + 3]
         rest = [*words[client + 5 :], *[b"-"] * (_FORWARDED + 1)]
-        asked = encoded.request(method, b"/" + path.lstrip(b"/"), rest[_QUERY])
-        reason = self._ignore.get(asked)
-        if reason is not None:
-            return reason
         when = next((word for word in words[client - 1 :: -1] if _EPOCH.fullmatch(word)), None)
         at = None if when is None else json_log.moment(float(when))
         if at is None:
@@ -90,6 +88,16 @@ class Akamai:
         address = encoded.forwarded(encoded.agent(rest[_FORWARDED]), words[client])
         agent, referrer = encoded.agent(rest[_AGENT]), encoded.referrer(rest[_REFERRER])
         return (number, line, host, address, at, asked, status, referrer, agent, 0)
+
+    @staticmethod
+    def _request(words: list[bytes], client: int) -> bytes:
+        """The request of a line whose client is there."""
+        # Some logs have the path without the first slash, or with every slash encoded.
+        path = words[client + 5]
+        if b"%" in path:
+            path = encoded.path(path.replace(b"%2F", b"/"))
+        at = client + 5 + _QUERY
+        return encoded.request(words[client + 4], b"/" + path.lstrip(b"/"), words[at] if len(words) > at else b"-")
 
     @staticmethod
     def _is_client(words: list[bytes], at: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from newsroom import addresses
@@ -15,6 +16,7 @@ from newsroom.formats.logs import json_log, log_line
 from newsroom.formats.logs.log_line import LogLine
 
 LONGEST: Final = 16_384  # bytes of a line that are read
+LONGEST_HEADER: Final = 1024  # bytes of a captured header that are looked at
 # `client:port [local time] frontend backend/server times status bytes - - state connections queues {headers} {headers} "request"`
 _HAPROXY: Final = re.compile(
     rb"((?:[^\[\]{}\"]{0,255}(?:\[\d{1,10}\])?: )?([0-9a-fA-F.:]{2,45}):\d{1,5} "
@@ -27,12 +29,21 @@ _HOST: Final = re.compile(rb"(?:[\w-]{1,63}\.){1,8}[a-zA-Z][\w-]{1,62}(?::\d{1,5
 # `[time] cache upstream-status status - method scheme host "path" [Client address] … "agent" "referrer"`
 _MANAGER: Final = re.compile(
     rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?:\S{1,20} \S{1,40} )?(\d{3}) - (\S{1,20}) \S{1,10} (\S{1,255}) "
-    rb'"([^"]*)" \[Client ([^\]]{1,64})\](?: \[[^\]]{0,255}\]){1,4} "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)"\r?',
+    rb'"([^"]*)" \[Client ([^\]]{1,64})\](?: \[[^\]]{0,255}\]){1,4} '
+    rb'"([^"\\]*(?:\\.[^"\\]*)*)" "([^"\\]*(?:\\.[^"\\]*)*)"\r?',
     re.DOTALL,
 )
 _COLOUR: Final = re.compile(rb"\x1b\[\d{0,3}m")
 _CONSOLE: Final = re.compile(rb"(\d{4})/(\d\d)/(\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})?\t")
 MAX_HEAD: Final = 512  # bytes before the object in a line of Caddy
+
+
+@lru_cache(maxsize=4096)
+def _kind(value: bytes) -> str:
+    """What the beginning of a captured header looks like: addresses, a host, or nothing that is known."""
+    if addresses.chain(value.decode("latin-1")):
+        return "addresses"
+    return "host" if _HOST.fullmatch(value) else ""
 
 
 class HAProxy:
@@ -48,6 +59,10 @@ class HAProxy:
 
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not one of HAProxy."""
+        if line[-1:] == b'"' and b" {" in line:  # most requests are ignored, whatever the rest of the line is
+            reason = self._ignore.get(line[line.rfind(b'"', 0, -1) + 1 : -1])
+            if reason is not None:
+                return reason
         found = _HAPROXY.fullmatch(line) if len(line) <= LONGEST else None
         if found is None:
             return None
@@ -73,9 +88,9 @@ class HAProxy:
                 agent = value
             elif value.startswith((b"http://", b"https://")):
                 referrer = referrer or value
-            elif addresses.chain(value[:1024].decode("latin-1")):
+            elif (kind := _kind(value[:LONGEST_HEADER])) == "addresses":
                 forwarded = forwarded or value
-            elif _HOST.fullmatch(value):
+            elif kind == "host" and len(value) <= LONGEST_HEADER:
                 host = host or value
             elif b"/" in value and agent is None:
                 agent, self._agent_at = value, place
@@ -90,18 +105,26 @@ class ProxyManager:
 
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not one of nginx proxy manager."""
+        reason = self._ignored(line)
+        if reason is not None:
+            return reason
         found = _MANAGER.fullmatch(line)
         if found is None:
             return None
         when, status, method, host, path, client, agent, referrer = found.groups()
-        asked = b"%s %s HTTP/1.1" % (method, path)
-        reason = self._ignore.get(asked)
-        if reason is not None:
-            return reason
         at = log_line.of_apache(when)
         if at is None:
             return None
+        asked = b"%s %s HTTP/1.1" % (method, path)
         return (number, line.rstrip(b"\r"), host, client, at, asked, status, referrer, agent, 0)
+
+    def _ignored(self, line: bytes) -> str | None:
+        """Why the request is ignored, which most are: found without looking at the rest of the line."""
+        parts = line.split(b'"', 2)
+        if len(parts) < 3 or not parts[2].startswith(b" [Client ") or parts[0][:1] != b"[":
+            return None
+        words = parts[0].rsplit(b" ", 4)  # … method scheme host "path"
+        return self._ignore.get(b"%s %s HTTP/1.1" % (words[1], parts[1])) if len(words) == 5 else None
 
 
 class CaddyConsole:
@@ -120,7 +143,7 @@ class CaddyConsole:
             reason = self._json.ignored(line)
             if reason is not None:
                 return reason
-        head = _CONSOLE.match(_COLOUR.sub(b"", line[:begins]) + b"\t")
+        head = _CONSOLE.match(line) or _CONSOLE.match(_COLOUR.sub(b"", line[:begins]) + b"\t")
         if head is None:
             return None
         year, month, day, time = head.groups()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -41,9 +42,15 @@ CREDENTIALS: Final = {
 # Words in the details of obstore's errors, and their meanings.
 _SIGNS: Final = {
     "TimedOut": phrase("no answer in time"),
+    "MissingEtag": phrase("the answer is not that of object storage"),
     "IncompleteMessage": phrase("the connection was closed without an answer"),
 }
 _MD5: Final = re.compile("[0-9a-f]{32}")
+# What a storage says about a refusal: `404 Not Found`, and the code and message of an answer in XML.
+_STATUS: Final = re.compile(r"status code: (\d{3}[ A-Za-z]{0,60})")
+_CODE: Final = re.compile(r"<Code>([^<]{1,100})</Code>")
+_MESSAGE: Final = re.compile(r"<Message>([^<]{1,300})</Message>")
+_FULL: Final = ("507 ", "QuotaExceeded", "StorageFull", "DiskFull", "no free volumes", "no space left")
 _CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
 # obstore raises these, and its own exceptions, if a storage cannot be reached or refuses.
 PLAIN: Final = (OSError, ValueError)
@@ -223,13 +230,14 @@ class ObjectStorage:
 
         if isinstance(error, NewsroomError) or not isinstance(error, (*PLAIN, exceptions.BaseError)):
             raise error
+        reason = _reason(error)
+        hint = phrase(
+            "credentials and endpoint come from the environment: {credentials}", credentials=CREDENTIALS[self.scheme]
+        )
+        if any(sign.lower() in reason.lower() for sign in _FULL):
+            hint = phrase("make room in the storage, then run it again: what has arrived is not sent again")
         return Outside(
-            phrase("{name} {what}: {reason}", name=self.name, what=what, reason=_reason(error)),
-            ref=self.url,
-            hint=phrase(
-                "credentials and endpoint come from the environment: {credentials}",
-                credentials=CREDENTIALS[self.scheme],
-            ),
+            phrase("{name} {what}: {reason}", name=self.name, what=what, reason=reason), ref=self.url, hint=hint
         )
 
 
@@ -242,9 +250,18 @@ def _digest(parts: Iterable[bytes], made: Hash) -> str:
 def _reason(error: Exception) -> str:
     """The error of obstore, with the cause that it only gives in its details."""
     said, _, details = str(error).partition("\n\nDebug")
+    refusal = _refusal(said[:20_000])
+    if refusal:
+        return text.excerpt(text.one_line(refusal), 400)
     shown = text.excerpt(text.one_line(said), 400)
     for sign, cause in _SIGNS.items():
         if sign in details:
             return f"{cause} ({shown})"
     causes = _CAUSE.findall(details[:20_000])
     return f"{causes[-1]} ({shown})" if causes and causes[-1] not in shown else shown
+
+
+def _refusal(said: str) -> str:
+    """`404 Not Found: NoSuchBucket: The specified bucket does not exist`; nothing if the storage did not say that in XML."""
+    found = [pattern.search(said) for pattern in (_STATUS, _CODE, _MESSAGE)]
+    return html.unescape(": ".join(one[1].strip() for one in found if one)) if found[1] else ""
