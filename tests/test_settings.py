@@ -84,6 +84,42 @@ def test_every_setting_that_the_code_reads_is_in_the_table_and_of_that_kind() ->
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [
+        ("site.tagline.en", True), ("site.footer.zh-hant", True), ("site.licence.ckb", True), ("site.tagline.", False),
+        ("site.tagline.EN", False), ("site.tagline.pt-BR", False), ("site.title.en", False), ("site.tagline.en.fr", False),
+        ("site.tagline.x", False), ("site.tagline. en", False), ("site.tagline.e" + "n" * 50, False), ("tagline.en", False),
+    ],
+)  # fmt: skip
+def test_some_texts_have_versions_by_language(key: str, known: bool) -> None:
+    assert (settings.find(key) is not None) is known
+    if known:
+        assert settings.check(key, " a ") == "a"
+        assert Settings({key: "a"}).text(key) == "a"
+        assert Settings({}).text(key) == ""
+        assert [one.key for one in Settings({key: "a"}).listed() if one not in TABLE] == [key]
+    else:
+        with pytest.raises(NotFound):
+            settings.check(key, "a")
+
+
+@pytest.mark.parametrize(
+    ("key", "near"), [("site.tagline.EN", "site.tagline.en"), ("site.footer.pt-BR", "site.footer.pt"), ("site.titel", "site.title")]
+)
+def test_a_key_that_does_not_exist_names_the_nearest(key: str, near: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        settings.get(key)
+    assert near in str(refused.value.hint)
+
+
+def test_a_text_is_that_of_the_language_else_that_of_the_site() -> None:
+    told = Settings({"site.lang": "vi-VN", "site.tagline": "Tin", "site.tagline.en": "News"})
+    assert [told.in_language("site.tagline", lang) for lang in ("vi", "vi-US", "en-GB", "fr", "")] == [
+        "Tin", "Tin", "News", "", "",
+    ]  # fmt: skip
+
+
 def test_every_setting_is_once_in_the_table_and_its_default_is_allowed() -> None:
     assert len(BY_KEY) == len(TABLE)
     for one in TABLE:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+from newsroom import languages
 from newsroom.errors import Invalid, NotFound
 from newsroom.phrases import of_error, phrase
 from newsroom.setting_kinds import CHECKS, MODES, Setting, ThreadOrder
@@ -15,7 +16,8 @@ Group = TypeVar("Group")
 
 TABLE: tuple[Setting, ...] = (
     Setting("site.title", "text", "Newsroom", "name of the publication, on every page and in the feeds", on_pages=True),
-    Setting("site.tagline", "text", "", "one line below the name", on_pages=True),
+    Setting("site.tagline", "text", "", "one line below the name; in another language: site.tagline.en",
+            on_pages=True),
     Setting("site.url", "url", "http://localhost:8000", "public address of the site, with scheme and without a final"
             " slash", on_pages=True),
     Setting("site.lang", "lang", "en", "language of the site, such as en, vi or pt-BR; also the default of new"
@@ -57,8 +59,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.menu", "links", "", "entries of the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
     Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; a link may lead to the slug of"
-            " a page", on_pages=True),
-    Setting("site.licence", "line", "", "licence of the publication, at the foot of every page", on_pages=True),
+            " a page; in another language: site.footer.en", on_pages=True),
+    Setting("site.licence", "line", "", "licence of the publication, at the foot of every page; in another language:"
+            " site.licence.en", on_pages=True),
     Setting("site.editor", "line", "", "the responsible editor, at the foot of every page", on_pages=True),
     Setting("site.links", "accounts", "", "social media accounts, linked at the foot of every page, separated by commas:"
             " https://facebook.com/…, YouTube=https://…", on_pages=True),
@@ -164,6 +167,8 @@ TABLE: tuple[Setting, ...] = (
 )  # fmt: skip
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}
+# Texts that pages in other languages may have in their own: `site.tagline.en`. Each such key is a setting like others.
+TRANSLATED: Final = ("site.tagline", "site.footer", "site.licence")
 
 
 class Settings:
@@ -178,7 +183,23 @@ class Settings:
 
     def text(self, key: str) -> str:
         """The value as text; `KeyError` for a key that is not in the table."""
-        return self._values.get(key, BY_KEY[key].default)
+        found = self._values.get(key)
+        if found is not None:
+            return found
+        return "" if key not in BY_KEY and of_language(key) else BY_KEY[key].default
+
+    def in_language(self, key: str, lang: str) -> str:
+        """The text of one of `TRANSLATED` for pages in `lang`; empty if only one for other languages is set."""
+        group = languages.group(lang)
+        own = self._values.get(f"{key}.{group}", "")
+        return own or (self.text(key) if group == languages.group(self.lang) else "")
+
+    def listed(self) -> Iterator[Setting]:
+        """All settings of the table, each followed by those of its languages that have a value."""
+        more = [found for key in sorted(self._values) if (found := of_language(key))]
+        for one in TABLE:
+            yield one
+            yield from (other for other in more if other.key.rpartition(".")[0] == one.key)
 
     def number(self, key: str) -> int:
         """The value as a whole number."""
@@ -258,13 +279,29 @@ class Settings:
         return None if self.lang.split("-")[0] == "en" else True
 
 
+def of_language(key: str) -> Setting | None:
+    """The setting of a text in one language, such as `site.tagline.en` or `site.footer.zh-hant`; None for any other key."""
+    base, _, tag = key.rpartition(".")
+    if base not in TRANSLATED or not tag or languages.group(tag) != tag:
+        return None
+    return BY_KEY[base]._replace(key=key, default="")
+
+
+def find(key: str) -> Setting | None:
+    """The setting called `key`, also one in a language, or None."""
+    return BY_KEY.get(key) or of_language(key)
+
+
 def get(key: str) -> Setting:
     """The setting called `key`; raises `NotFound` with the nearest name."""
-    if key in BY_KEY:
-        return BY_KEY[key]
+    found = find(key)
+    if found is not None:
+        return found
     from difflib import get_close_matches  # here: only an unknown name needs it
 
-    near = get_close_matches(key, BY_KEY, n=1)
+    base, _, tag = key.rpartition(".")
+    group = languages.group(tag)
+    near = [f"{base}.{group}"] if base in TRANSLATED and group else get_close_matches(key, BY_KEY, n=1)
     raise NotFound(
         phrase("there is no setting {key!r}", key=key),
         ref=key,
@@ -274,7 +311,7 @@ def get(key: str) -> Setting:
 
 def environment_name(key: str) -> str:
     """The environment variable of a setting: `site.url` is NEWSROOM_SITE_URL."""
-    return "NEWSROOM_" + key.replace(".", "_").upper()
+    return "NEWSROOM_" + key.replace(".", "_").replace("-", "_").upper()
 
 
 def check(key: str, value: str) -> str:

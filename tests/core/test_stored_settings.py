@@ -124,6 +124,14 @@ def test_which_source_goes_before_which(db: Connection) -> None:
     assert stored_settings.load(db, {"NEWSROOM_SITE_TAGLINE": ""}).origin("site.tagline") == "environment"
 
 
+def test_texts_in_other_languages_come_from_the_file_and_the_environment(db: Connection) -> None:
+    stored_settings.put(db, {"site.tagline.en": "News", "site.footer.fr": "Quai"}, now=NOW, actor="lan")
+    loaded = stored_settings.load(db, {"NEWSROOM_SITE_FOOTER_ZH_HANT": "河", "NEWSROOM_SITE_TAGLINE_EN": "Other"})
+    assert {one.key: loaded.text(one.key) for one in loaded.listed() if loaded.origin(one.key) != "default"} == {
+        "site.tagline.en": "Other", "site.footer.fr": "Quai", "site.footer.zh-hant": "河",
+    }  # fmt: skip
+
+
 def test_a_setting_of_another_version_is_left_alone(db: Connection) -> None:
     db.execute("insert into settings (key, value) values ('site.hologram', 'on')")
     assert stored_settings.load(db, {}).origin("site.hologram") == "default"

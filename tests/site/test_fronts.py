@@ -140,7 +140,7 @@ def test_the_words_of_a_front_page_and_of_its_stories(paper: Paper) -> None:
     for page in (front, story):
         assert '<html lang="fr">' in page
         assert '<a class="skip" href="#main">Aller au contenu</a>' in page
-        assert '<p class="tagline" lang="vi">Tin sông</p>' in page
+        assert "Tin sông" not in page  # the line below the name has no French version
         assert '<div lang="vi"><p>Số 3 Kè Đá</p>' in page
         assert '<a href="/fr/">Báo Thử</a>' in page
         assert 'data-fragment="/_f/fr/latest.html"' in story
@@ -153,6 +153,38 @@ def test_the_words_of_a_front_page_and_of_its_stories(paper: Paper) -> None:
     assert '<html lang="vi">' in paper.page("/2026/03/tin/")
     assert "Nouvelles" in paper.files()["_f/fr/latest.html"].decode()
     assert "Nouvelles" not in paper.files()["_f/latest.html"].decode()
+
+
+def test_texts_of_the_site_have_versions_by_language(paper: Paper) -> None:
+    """The line below the name is never shown in another language; footer and licence are, marked as such."""
+    paper.set(
+        site_tagline="Tin sông", site_footer="Kè Đá", site_licence="Giấy phép 7",
+        **{
+            "site_tagline.fr": "Le fleuve", "site_footer.fr": "Quai *3*, [contact](lien-he)", "site_licence.en": "Permit 7",
+            "site_tagline.km": "ទន្លេ", "site_tagline.vi": "Tin sông Nhàn",
+        },
+    )  # fmt: skip
+    for lang in ("vi", "fr", "en", "km"):
+        paper.story(f"Story {lang}", lang=lang)
+    paper.build()
+    shown = {lang: paper.page(f"/{lang}/" if lang != "vi" else "/") for lang in ("vi", "fr", "en", "km")}
+    taglines = {lang: re.findall(r'<p class="tagline"[^<]*', page) for lang, page in shown.items()}
+    assert taglines == {
+        "vi": ['<p class="tagline">Tin sông Nhàn'], "fr": ['<p class="tagline">Le fleuve'], "en": [],
+        "km": ['<p class="tagline" lang="km">ទន្លេ'],
+    }  # fmt: skip
+    assert "<p>Quai <em>3</em>, contact</p>" in shown["fr"]
+    assert "Kè Đá" not in shown["fr"]
+    assert '<div lang="vi"><p>Kè Đá</p>' in shown["en"]
+    assert '<p lang="vi">Giấy phép 7</p>' in shown["fr"]
+    assert "<p>Permit 7</p>" in shown["en"]
+    files = paper.files()
+    assert "<description>Le fleuve</description>" in files["fr/feed.xml"].decode()
+    assert "Tin s" not in files["en/feed.xml"].decode()
+    assert json.loads(files["feed.json"])["description"] == "Tin sông Nhàn"
+    paper.set(**{"site_tagline.en": "River news"})
+    assert paper.build().full
+    assert '<p class="tagline">River news</p>' in paper.page("/en/")
 
 
 def test_a_language_without_a_translation_keeps_the_words_of_the_site(paper: Paper) -> None:
@@ -179,7 +211,7 @@ def test_a_catalogue_of_the_theme_makes_a_language_complete(paper: Paper) -> Non
     catalogue.add("Comments", "التعليقات")
     with place.open("wb") as stream:
         write_mo(stream, catalogue)
-    paper.set(site_theme="theme", site_tagline="Tin sông")
+    paper.set(site_theme="theme", site_tagline="Tin sông", **{"site_tagline.ar": "أخبار النهر"})
     paper.story("Tin", section="Phố", date=START - timedelta(days=1))
     told = paper.story("أخبار", lang="ar", section="Phố", related=("tin",))
     paper.build()
@@ -187,7 +219,9 @@ def test_a_catalogue_of_the_theme_makes_a_language_complete(paper: Paper) -> Non
     assert '<html lang="ar" dir="rtl">' in story
     assert "<h1>أخبار</h1>" in story
     assert '<h2 id="comments-title">التعليقات</h2>' in story
-    assert '<p class="tagline" lang="vi" dir="ltr">Tin sông</p>' in story
+    assert '<p class="tagline">أخبار النهر</p>' in story
+    assert "Tin sông" in paper.page("/")
+    assert "أخبار النهر" not in paper.page("/")
     assert '<a href="/" hreflang="vi" lang="vi" dir="ltr">Tiếng Việt</a>' in story
     assert '<h3 lang="vi" dir="ltr"><a href="/2026/03/tin/">' in story  # a related story
     assert "مارس" in story

@@ -50,7 +50,7 @@ def list_(
 ) -> None:
     """List every setting with its value, where the value comes from, and what it does."""
     desk = open_desk(ctx)
-    wanted = [one for one in table.TABLE if one.key.startswith(beginning or "")]
+    wanted = [one for one in desk.settings.listed() if one.key.startswith(beginning or "")]
     if not wanted:
         table.get(beginning or "")  # says which one may be meant
     rows = [
@@ -86,6 +86,7 @@ def get(ctx: typer.Context, key: Key) -> None:
 @examples(
     ("Change the site's title", 'newsroom config set site.title "Bến Đò News"'),
     ("Set a number, with = instead of a space", "newsroom config set site.page_size=30"),
+    ("Set the line below the name for pages in English", 'newsroom config set site.tagline.en "News of a river town"'),
 )
 def set_(
     ctx: typer.Context,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from newsroom import settings as table
@@ -18,15 +18,26 @@ def load(db: Connection, environment: Mapping[str, str]) -> Settings:
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
     for row in db.execute("select key, value from settings"):
-        if row["key"] in table.BY_KEY:
+        if table.find(row["key"]) is not None:
             values[row["key"]] = row["value"]
             origins[row["key"]] = "file"
-    for key in table.BY_KEY:
+    for key in (*table.BY_KEY, *_in_languages(environment)):
         given = environment.get(table.environment_name(key))
         if given is not None:
             values[key] = table.check(key, given)
             origins[key] = "environment"
     return Settings(values, origins)
+
+
+def _in_languages(environment: Mapping[str, str]) -> Iterator[str]:
+    """The settings in one language that the environment has: `NEWSROOM_SITE_TAGLINE_ZH_HANT` is `site.tagline.zh-hant`."""
+    for key in table.TRANSLATED:
+        beginning = table.environment_name(key) + "_"
+        for name in environment:
+            if name.startswith(beginning):
+                own = f"{key}.{name.removeprefix(beginning).lower().replace('_', '-')}"
+                if table.find(own) is not None:
+                    yield own
 
 
 def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str) -> dict[str, str]:

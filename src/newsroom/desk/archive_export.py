@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from newsroom import settings
 from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Filter
@@ -87,7 +86,7 @@ def _own_settings(desk: Desk) -> dict[str, str]:
     """The settings stored in the file, without defaults."""
     return {
         setting.key: desk.settings.text(setting.key)
-        for setting in settings.TABLE
+        for setting in desk.settings.listed()
         if desk.settings.origin(setting.key) == "file"
     }
 

@@ -112,7 +112,7 @@ class ArchiveImport:
         file = self.folder / "settings.json"
         if file.is_file():
             values = json.loads(file.read_text(encoding="utf-8"))
-            known = {key: str(value) for key, value in values.items() if key in table.BY_KEY}
+            known = {key: str(value) for key, value in values.items() if table.find(key) is not None}
             stored_settings.put(self.desk.db, known, now=self.desk.now, actor=self.desk.actor)
 
     def _add(self, part: Sequence[Row], one: Callable[[Act, Row], str], name: str) -> None:

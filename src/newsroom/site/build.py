@@ -22,7 +22,7 @@ from newsroom.core.published import built_files, changes, page_figures, stories,
 from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import NewsroomError, Partial, Usage
 from newsroom.phrases import phrase
-from newsroom.settings import TABLE, Settings
+from newsroom.settings import Settings
 from newsroom.site import ownership, plan, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
@@ -107,7 +107,7 @@ def theme_folder(settings: Settings, file: Path) -> Path | None:
 
 def stamp_of(snapshot: Snapshot) -> str:
     """A hash of everything that all pages depend on: the program, the theme, the settings, the sections of the navigation."""
-    shown = {one.key: snapshot.settings.text(one.key) for one in TABLE if one.on_pages}
+    shown = {one.key: snapshot.settings.text(one.key) for one in snapshot.settings.listed() if one.on_pages}
     parts = [
         newsroom.__version__,
         markup.RENDERER,

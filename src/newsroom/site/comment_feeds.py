@@ -37,7 +37,12 @@ def of_story(snapshot: Snapshot, story: Story) -> SiteFile:
 
 
 def on_front_page(snapshot: Snapshot, front: SiteFront) -> list[dict[str, Any]]:
-    """The newest comments on stories in the languages of a front page, for its box."""
+    """The newest comments on stories in the languages of a front page, for its box and for that of other pages."""
+    made: list[dict[str, Any]] = snapshot.once(f"comments on {front.path}", lambda: _on_front_page(snapshot, front))
+    return made
+
+
+def _on_front_page(snapshot: Snapshot, front: SiteFront) -> list[dict[str, Any]]:
     found = []
     listed = latest.newest(snapshot.db, SEEN)
     snapshot.expect({one.article_id for one in listed})

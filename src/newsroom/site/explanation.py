@@ -15,7 +15,7 @@ _MADE_FROM: Final = {
     "section": "the stories of section {key}",
     "tag": "the stories of tag {key}",
     "author": "the stories of author {key}",
-    "merged": "the sections, tags and authors that were merged into others",
+    "merged": "the sections, tags and authors that were merged into others, and the series that are gone",
     "month": "the stories of {key}",
     "corrections": "the corrections of all stories",
     "series": "series {key}: its name, introduction, order and published stories",

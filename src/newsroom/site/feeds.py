@@ -117,7 +117,7 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
     ):
         xml.leaf("title", feed.title)
         xml.leaf("link", snapshot.absolute(feed.path))
-        xml.leaf("description", snapshot.settings.text("site.tagline") or feed.title)
+        xml.leaf("description", snapshot.settings.in_language("site.tagline", feed.lang) or feed.title)
         xml.leaf("language", feed.lang)
         if feed.stories:
             xml.leaf("lastBuildDate", rfc822(feed.updated))
@@ -169,8 +169,8 @@ def _atom(snapshot: Snapshot, feed: _Feed) -> bytes:
     with xml.element("feed", xmlns="http://www.w3.org/2005/Atom", xml_lang=feed.lang):
         xml.leaf("id", snapshot.absolute(feed.path))
         xml.leaf("title", feed.title)
-        if snapshot.settings.text("site.tagline"):
-            xml.leaf("subtitle", snapshot.settings.text("site.tagline"))
+        if snapshot.settings.in_language("site.tagline", feed.lang):
+            xml.leaf("subtitle", snapshot.settings.in_language("site.tagline", feed.lang))
         xml.leaf("updated", snapshot.moment(feed.updated))
         xml.leaf("link", rel="self", type="application/atom+xml", href=snapshot.absolute(urls.atom(feed.prefix)))
         if hub := snapshot.settings.text("site.hub"):
@@ -209,7 +209,7 @@ def _json(snapshot: Snapshot, feed: _Feed) -> bytes:
         "title": feed.title,
         "home_page_url": snapshot.absolute(feed.path),
         "feed_url": snapshot.absolute(urls.json_feed(feed.prefix)),
-        "description": snapshot.settings.text("site.tagline") or feed.title,
+        "description": snapshot.settings.in_language("site.tagline", feed.lang) or feed.title,
         "language": feed.lang,
         **({"hubs": [{"type": "WebSub", "url": hub}]} if (hub := snapshot.settings.text("site.hub")) else {}),
         "items": [_item(snapshot, story) for story in feed.stories],

@@ -77,7 +77,7 @@ def home(snapshot: Snapshot, front: SiteFront | None = None) -> SiteFile:
         snapshot.settings.text("site.title"),
         front=front,
         lang=front.lang,
-        description=snapshot.settings.text("site.tagline") or None,
+        description=snapshot.settings.in_language("site.tagline", front.lang) or None,
         jsonld=jsonld.website(snapshot, front),
         alternates=language_links.front_alternates(snapshot),
         image=snapshot.once("card", lambda: share_cards.image(snapshot)),
@@ -182,6 +182,12 @@ def programmes_fragment(snapshot: Snapshot) -> SiteFile:
     """The box of programmes, for a script to insert into pages."""
     context = pages.partial_context(snapshot) | programme_box(snapshot)
     return SiteFile(urls.fragment("programmes"), "fragment_programmes.html", context)
+
+
+def comments_fragment(snapshot: Snapshot, front: SiteFront) -> SiteFile:
+    """The latest comments for the readers of a front page, for a script to insert into pages."""
+    context = pages.partial_context(snapshot, front) | {"latest_comments": comment_feeds.on_front_page(snapshot, front)}
+    return SiteFile(urls.fragment("comments", front.key), "fragment_comments.html", context)
 
 
 def latest_fragment(snapshot: Snapshot, front: SiteFront) -> SiteFile:

@@ -30,9 +30,9 @@ from newsroom.core.published import (
 from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
-from newsroom.setting_kinds import ThreadOrder
+from newsroom.setting_kinds import CommentMode, ThreadOrder
 from newsroom.settings import Settings
-from newsroom.site import ai_rules, identity_values, menu, site_style
+from newsroom.site import ai_rules, identity_values, lead_layout, menu, site_style
 from newsroom.site import theme as theme_files
 from newsroom.site.fronts import SiteFront, SiteFronts
 from newsroom.site.icons import SiteIcons
@@ -64,10 +64,13 @@ class StoriesBeside(NamedTuple):
         return self.related if self.next is None else (*self.related, self.next)
 
 
-def focus_class(focus: str) -> str:
-    """The classes for the point of a picture that crops keep: `x3 y2` for about 30 and 20 percent."""
+def focus_class(focus: str, width: int | None, height: int | None) -> str:
+    """The classes for the point of a picture that crops keep: `x3 y2` for about 30 and 20 percent.
+
+    Without a point given, it is the middle; but crops of an upright picture keep more of its upper part, where faces are.
+    """
     if not focus:
-        return ""
+        return "y2" if width and height and height >= width * lead_layout.TALL_FROM else ""
     x, _, y = focus.partition(",")
     return f"x{round(int(x) / 10)} y{round(int(y) / 10)}"
 
@@ -77,7 +80,7 @@ LIMITS: Final = {"body": "length", "name": "name", "email": "email"}
 
 
 # Fragments that there are in each language with a front page, and their files.
-IN_EVERY_LANGUAGE: Final = {"latest": "latest", "most_read": "most-read"}
+IN_EVERY_LANGUAGE: Final = {"latest": "latest", "most_read": "most-read", "latest_comments": "comments"}
 
 
 def _feeds(front: str = "") -> dict[str, str]:
@@ -192,10 +195,12 @@ class Snapshot:
     def _site_elsewhere(self, voice: str, front: SiteFront) -> dict[str, Any]:
         """The value `site` for readers of another language."""
         site = self.site
-        own = self.page_versions.get(languages.group(front.lang if front.key else voice), {})
+        lang = front.lang if front.key else voice
+        own = self.page_versions.get(languages.group(lang), {})
         menu = [own.get(entry["url"], entry) for entry in site["menu"]]
         found = {
             **site,
+            **self.identity.words_for(lang, voice),
             "lang": voice,
             "menu": menu,
             "policies": [own.get(entry["url"], entry) for entry in site["policies"]],
@@ -205,7 +210,11 @@ class Snapshot:
             found["feeds"] = _feeds(front.path)
             found["links"] = site["links"] | {"home": front.path}
             # The programmes are in the language of the site.
-            here = {name: urls.fragment(file, front.key) for name, file in IN_EVERY_LANGUAGE.items()}
+            here = {
+                name: urls.fragment(file, front.key)
+                for name, file in IN_EVERY_LANGUAGE.items()
+                if site["fragments"][name]
+            }
             found["fragments"] = site["fragments"] | here | {"programmes": None}
         return found
 
@@ -247,7 +256,6 @@ class Snapshot:
         has_programmes = bool(self.programme_days)
         return {
             "title": text("site.title"),
-            "tagline": text("site.tagline"),
             "url": self.site_url,
             "lang": self.settings.lang,
             **self.identity.shown(),
@@ -256,7 +264,6 @@ class Snapshot:
             "icons": self.icons.links(),
             "base": self.base,
             "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
-            "main_lang": self.settings.lang,
             "in_row": self._in_row(self.say, self.identity.menu),
             "feeds": _feeds(),
             "comments_origin": text("site.comments_origin"),
@@ -275,10 +282,16 @@ class Snapshot:
             },
             "fragments": {
                 **{name: urls.fragment(file) for name, file in IN_EVERY_LANGUAGE.items()},
+                **({"latest_comments": None} if self._without_comments() else {}),
                 "programmes": urls.fragment("programmes") if has_programmes else None,
                 "counts": urls.fragment("counts.json"),
             },
         }
+
+    def _without_comments(self) -> bool:
+        """Whether no story can be commented on."""
+        closed = self.settings.text("comments.mode") == CommentMode.CLOSED
+        return closed and not self.settings.text("comments.section_modes")
 
     @cached_property
     def people(self) -> dict[int, PersonEntry]:
@@ -465,7 +478,7 @@ class Snapshot:
             "caption": medium.caption,
             "credit": medium.credit,
             "srcset": None if absolute else medium.srcset,
-            "focus": focus_class(medium.focus),
+            "focus": focus_class(medium.focus, width, height),
         }
 
     def _card(self, story: Story) -> Card:

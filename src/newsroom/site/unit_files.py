@@ -129,7 +129,8 @@ def _series(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
-    return [pages.moved(snapshot, former) for former in former_paths.of_labels(snapshot.db)]
+    moved = [pages.moved(snapshot, former) for former in former_paths.of_labels(snapshot.db)]
+    return [*moved, *(pages.gone(snapshot, former) for former in former_paths.of_series(snapshot.db))]
 
 
 def _programmes(snapshot: Snapshot, key: str) -> list[SiteFile]:
@@ -161,7 +162,11 @@ def _page(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 def _fragment(snapshot: Snapshot, key: str) -> list[SiteFile]:
     name, _, lang = key.partition(":")
-    of_front = {"latest": front_page.latest_fragment, "most-read": pages.most_read_fragment}
+    of_front = {
+        "latest": front_page.latest_fragment,
+        "most-read": pages.most_read_fragment,
+        "comments": front_page.comments_fragment,
+    }
     if name in of_front:
         front = snapshot.fronts.find(lang)
         return [of_front[name](snapshot, front)] if front else []

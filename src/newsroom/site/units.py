@@ -50,7 +50,7 @@ ORDER: Final = (
 )
 LABEL_KINDS: Final = ("section", "tag", "author")
 PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
-FRAGMENTS: Final = ("latest", "most-read", "programmes", "counts")
+FRAGMENTS: Final = ("latest", "most-read", "comments", "programmes", "counts")
 SITE_FEED: Final = Unit("feed")
 ALL: Final = "all"  # the key of a list of which there is only one
 CORRECTION_FEED: Final = Unit("feed", "corrections")
@@ -67,7 +67,7 @@ COMPARED_ALWAYS: Final = (
     Unit("sitemap", "index"),
     Unit("sitemap", "news"),
 )
-FRONT_FRAGMENTS: Final = ("latest", "most-read")  # also in each language with a front page
+FRONT_FRAGMENTS: Final = ("latest", "most-read", "comments")  # also in each language with a front page
 # Compared in the same way, but only if something has changed.
 COMPARED_AFTER_CHANGES: Final = (
     Unit("page", "archive"),

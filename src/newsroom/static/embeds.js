@@ -53,7 +53,7 @@
       list.push({ at, words: time.parentNode.textContent.slice(time.textContent.length).trim() });
       // Of the other providers no address is known that begins at a time.
       if (figure.dataset.frame && !/youtube-nocookie|player\.vimeo/.test(figure.dataset.frame)) continue;
-      const button = make("button", { type: "button", className: "seek", textContent: time.textContent });
+      const button = make("button", { type: "button", className: "moment", textContent: time.textContent });
       button.addEventListener("click", () => seek(figure, Math.floor(at)));
       time.replaceWith(button);
     }

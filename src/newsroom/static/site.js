@@ -33,7 +33,7 @@
       .then((answer) => answer.text())
       .then((html) => {
         place.innerHTML = html;
-        for (const link of place.querySelectorAll(".rows a")) if (above.has(path(link))) link.closest("li").remove();
+        for (const link of place.querySelectorAll(".rows a")) if (!link.hash && above.has(path(link))) link.closest("li").remove();
         for (const more of [...place.querySelectorAll(".rows li, .ranks li")].slice(5)) more.remove();
         soon(place);
         end(place);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from newsroom import urls
+from newsroom import languages, urls
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid
 from newsroom.phrases import phrase
@@ -109,3 +109,22 @@ def live_story(db: Connection, path: str) -> int | None:
         {"path": path},
     ).fetchone()
     return int(row["id"]) if row else None
+
+
+def is_front(db: Connection, path: str) -> bool:
+    """Whether a path is the front page of a language, such as `/fr/`, `/ckb/` or `/zh-hant/`, and not an article's own.
+
+    A name of three letters may be any page of a server, so there must be a story in that language, withdrawn or not.
+    """
+    name = path.strip("/")
+    if path != urls.front(name) or not name or languages.group(name) != name or name in urls.FOLDERS | urls.ANSWERED:
+        return False
+    if known(db, (path,)) is not None:
+        return False
+    if len(name.partition("-")[0]) == 2:
+        return True
+    rows = db.execute(
+        "select distinct lang from articles where kind = 'story' and published_at is not null and lower(lang) like :first",
+        {"first": f"{name.partition('-')[0]}%"},
+    )
+    return any(languages.group(row[0]) == name for row in rows)

@@ -16,7 +16,7 @@ from newsroom.store import Connection
 class FormerPath:
     """A path that no longer shows its page: `target` is where it redirects to, None if it is gone.
 
-    `article_id` is that of the story; None for the page of a section, tag or author.
+    `article_id` is that of the story; None for the page of a section, tag, author or series.
     """
 
     path: str
@@ -68,6 +68,22 @@ def of_labels(db: Connection) -> list[FormerPath]:
     ]
 
 
+def of_series(db: Connection) -> list[FormerPath]:
+    """The addresses of series that were removed, and of those whose stories were all withdrawn."""
+    rows = db.execute(
+        """
+        with parts as (
+            select s.slug, a.live_rev is not null and a.kind = 'story' as live, a.published_at
+            from series s join series_stories p on p.series_id = s.id join articles a on a.id = p.article_id)
+        select slug from (
+            select json_extract(detail, '$.slug') as slug from journal where kind = 'series' and action = 'remove'
+            union select slug from parts where published_at is not null)
+        where slug is not null and slug not in (select slug from parts where live) order by slug
+        """
+    )
+    return [FormerPath(urls.series(row[0]), None, None) for row in rows]
+
+
 def find(db: Connection, path: str) -> FormerPath | None:
     """The record of a path that used to show a story; None for any other path."""
     row = db.execute(
@@ -76,7 +92,10 @@ def find(db: Connection, path: str) -> FormerPath | None:
     ).fetchone()
     if row is not None:
         return _former_path(db, row)
-    return next((one for one in of_labels(db) if one.path == path), None) if path.count("/") == 3 else None
+    if path.count("/") != 3:
+        return None
+    found = of_series(db) if path.startswith(urls.series("")[:-1]) else of_labels(db)
+    return next((one for one in found if one.path == path), None)
 
 
 def _former_path(db: Connection, row: Row) -> FormerPath:

@@ -86,8 +86,10 @@ def slugs_named(settings: Settings) -> Iterator[tuple[str, str]]:
             yield "site.menu", link.target
     for slug in identity.policies(settings.text("site.policies")).values():
         yield "site.policies", slug
-    for slug in pattern(r"\]\(([a-z0-9][a-z0-9-]*)\)").findall(settings.text("site.footer")):
-        yield "site.footer", slug
+    for one in settings.listed():
+        if one.kind == "markdown":
+            for slug in pattern(r"\]\(([a-z0-9][a-z0-9-]*)\)").findall(settings.text(one.key)):
+                yield one.key, slug
 
 
 def problems(db: Connection, settings: Settings) -> list[Finding]:

@@ -25,7 +25,7 @@ def record(db: Connection, views: Sequence[PageView], *, settings: Settings, now
         article = articles[view.page]
         if article is not None:
             counted.append(replace(view, article_id=article))
-        elif is_list(view.page):
+        elif is_list(db, view.page):
             counted.append(view)
     if counted:
         counting.record_many(db, counted, settings=settings, now=now)

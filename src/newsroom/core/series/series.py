@@ -141,7 +141,7 @@ def remove(act: Act, several: Sequence[Series]) -> None:
         act.db.execute("delete from series_stories where series_id = :id", {"id": one.id})
         act.db.execute("delete from podcasts where series_id = :id", {"id": one.id})
         act.db.execute("delete from series where id = :id", {"id": one.id})
-        act.note(ObjectKind.SERIES, one.id, "remove", name=one.entry.name)
+        act.note(ObjectKind.SERIES, one.id, "remove", name=one.entry.name, slug=one.slug)
 
 
 def _taken(name: str) -> Conflict:

@@ -103,11 +103,22 @@ def test_a_site_below_a_path(db: Connection) -> None:
     ("path", "counts"),
     [
         ("/", True), ("/page/2/", True), ("/s/news/", True), ("/s/news/2/", True), ("/s/news", False), ("/page/2", False),
-        ("/tag/x/", False), ("/sport/", False), ("", False),
+        ("/tag/x/", False), ("/sport/", False), ("", False), ("/fr/", True), ("/zh-hant/", True), ("/fr", False),
+        ("/ckb/", True), ("/haw/", True), ("/haw", False), ("/gsw/", False), ("/tag/", False), ("/tv/", False),
+        ("/faq/", False), ("/ckb/2/", False), ("/CKB/", False), ("/yue-hant/", True), ("/yue/", False),
     ],
 )  # fmt: skip
-def test_lists_that_count(path: str, counts: bool) -> None:
-    assert is_list(path) is counts
+def test_lists_that_count(db: Connection, path: str, counts: bool) -> None:
+    """The front page of a language with a name of three letters counts if there is a story in it; a page never does."""
+    for number, lang in enumerate(("ckb", "haw-US", "yue-Hant", "faq"), 1):
+        story(db, number, f"story-{number}")
+        db.execute("update articles set lang = :lang where id = :id", {"lang": lang, "id": number})
+    for page in ("/tv/", "/faq/"):
+        db.execute(
+            "insert into paths (path, slug, article_id, kind, created_at) values (:path, 'x', 1, 'redirect', '')",
+            {"path": page},
+        )
+    assert is_list(db, path) is counts
 
 
 def test_each_request_is_worked_out_once(db: Connection) -> None:

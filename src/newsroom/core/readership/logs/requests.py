@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from newsroom import text, urls
+from newsroom.core.articles import paths
 from newsroom.core.readership.own_hosts import OwnHosts
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
@@ -169,7 +170,7 @@ class RequestClassifier:
         ).fetchone()
         if row:
             return RequestedPage(None, int(row["article_id"]), path)
-        if is_list(path):
+        if is_list(self._db, path):
             return RequestedPage(None, 0, path)
         name = asked.rpartition("/")[2].lower()
         if _FEEDS.fullmatch(name) or path.startswith(_FEED_FOLDERS):
@@ -179,14 +180,11 @@ class RequestClassifier:
         return RequestedPage(other, path=path)
 
 
-def is_list(path: str) -> bool:
-    """Whether views of a page that is not a story are counted: those of sections with their older pages, and front pages.
-
-    The front page of a language with a name of three letters cannot be distinguished from another page by its path.
-    """
+def is_list(db: Connection, path: str) -> bool:
+    """Whether views of a page that is not a story are counted: those of sections with their older pages, and front pages."""
     if path == urls.home() or (path.endswith("/") and path.startswith((_SECTION, _PAGED_HOME))):
         return True
-    return text.pattern("/[a-z]{2}(-[a-z]{4})?/").fullmatch(path) is not None
+    return paths.is_front(db, path)
 
 
 def _unescaped(request: bytes) -> bytes:
