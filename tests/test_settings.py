@@ -105,7 +105,8 @@ def test_some_texts_have_versions_by_language(key: str, known: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "near"), [("site.tagline.EN", "site.tagline.en"), ("site.footer.pt-BR", "site.footer.pt"), ("site.titel", "site.title")]
+    ("key", "near"),
+    [("site.tagline.EN", "site.tagline.en"), ("site.footer.pt-BR", "site.footer.pt"), ("site.titel", "site.title")],
 )
 def test_a_key_that_does_not_exist_names_the_nearest(key: str, near: str) -> None:
     with pytest.raises(NotFound) as refused:

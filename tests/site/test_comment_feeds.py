@@ -70,6 +70,14 @@ def test_a_site_without_comments_has_an_empty_feed_and_no_box(tmp_path: Path) ->
     paper.build()
     assert items(paper, SITE) == []
     assert "Latest comments" not in paper.page("/")
+    assert paper.files()["_f/comments.html"].strip() == b""  # the script hides its box
+    assert 'data-fragment="/_f/comments.html"' in paper.page("/2026/03/ben-do/")
+    paper.set(comments_mode="closed")
+    paper.build()
+    assert "comments.html" not in paper.page("/2026/03/ben-do/")
+    paper.set(comments_section_modes="Phố=open")
+    paper.build()
+    assert "comments.html" in paper.page("/2026/03/ben-do/")
 
 
 def test_the_front_page_has_the_newest_five(paper: Paper) -> None:
@@ -78,6 +86,7 @@ def test_the_front_page_has_the_newest_five(paper: Paper) -> None:
         paper.comment(2, f"Ý kiến {number} " + "dài " * 60)
     paper.build()
     box = paper.page("/").partition("Latest comments</h2>")[2].partition("</section>")[0]
+    assert box.strip() == paper.files()["_f/comments.html"].decode().strip()
     assert [number for number in range(5) if f"Ý kiến {number} " in box] == [0, 1, 2, 3, 4]
     assert "Cầu đẹp" not in box
     assert "…</a>" in box

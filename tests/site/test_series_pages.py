@@ -12,6 +12,7 @@ import pytest
 from tests.site.paper import Paper
 
 from newsroom.core.articles.articles import Article
+from newsroom.core.published import former_paths
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import Series, SeriesEntry, SeriesOrder
 from newsroom.site import series_places
@@ -163,9 +164,15 @@ def test_the_feed_has_the_newest_first_whatever_the_order(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("end", ["rm", "unpublish", "out"])
-def test_a_series_that_ends_leaves_no_page(tmp_path: Path, end: str) -> None:
+def test_a_series_that_ends_is_gone_and_its_page_leads_on(tmp_path: Path, end: str) -> None:
+    """Whatever ended it, and until it has a story again; a series that nobody saw leaves nothing."""
     paper, [one] = paper_with(tmp_path, 1)
     flood = make(paper, [one])
+    draft = paper.draft("Draft")
+    with paper.act("series add") as act:
+        secret = series.add(act, SeriesEntry("Secret"), slug="secret")
+        parts.put(act, secret, [draft])
+        series.remove(act, [secret])
     paper.build()
     assert "series/flood/index.html" in paper.files()
     if end == "unpublish":
@@ -174,10 +181,32 @@ def test_a_series_that_ends_leaves_no_page(tmp_path: Path, end: str) -> None:
         with paper.act("series rm") as act:
             series.remove(act, [flood]) if end == "rm" else parts.take_out(act, flood, [one])
     paper.build()
-    assert not [name for name in paper.files() if name.startswith("series/")]
+    page = paper.page("/series/flood/")
+    assert [name for name in paper.files() if name.startswith("series/")] == ["series/flood/index.html"]
+    assert '<meta name="robots" content="noindex">' in page
+    assert "<h1>This series is no longer here</h1>" in page
+    assert '<form class="search"' in page
+    assert "flood" not in page.partition("<main")[2]
     assert "/series/" not in paper.page("/sitemaps/pages.xml")
+    maps = paper.files()["_redirects"].decode()
+    assert "/series/flood/ /410.html 410\n" in maps
+    assert "secret" not in maps
+    found = former_paths.find(paper.db, "/series/flood/")
+    assert found is not None
+    assert (found.target, found.article_id) == (None, None)
+    assert former_paths.find(paper.db, "/series/secret/") is None
+    incremental = paper.files()
+    paper.build("full")
+    assert paper.files("full") == incremental
     if end != "unpublish":
         assert 'class="box series"' not in paper.page(one.path or "")
+    another = paper.story("Another", lang="en")
+    with paper.act("series add") as act:
+        again = series.find(paper.db, "flood") or series.add(act, SeriesEntry("The flood"), slug="flood")
+        parts.put(act, again, [another])
+    paper.build()
+    assert titles(paper.page("/series/flood/"))[-1] == "Another"
+    assert "flood" not in paper.files()["_redirects"].decode()
 
 
 def test_another_name_and_order_reach_every_story(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_what_every_template_knows_as_site(paper: Paper) -> None:
     assert site["fragments"] == {
         "latest": "/_f/latest.html",
         "most_read": "/_f/most-read.html",
+        "latest_comments": "/_f/comments.html",
         "programmes": None,
         "counts": "/_f/counts.json",
     }

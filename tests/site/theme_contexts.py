@@ -230,6 +230,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "fragments": {
                 "latest": "/_f/latest.html",
                 "most_read": "/_f/most-read.html",
+                "latest_comments": "/_f/comments.html",
                 "programmes": "/_f/programmes.html",
                 "counts": "/_f/counts.json",
             },
@@ -570,6 +571,10 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
             frame(lang, "figures", "/figures/", "Statistics") | {"figures": FIGURES, "most_read": cards[:5]},
         ),
         "_f/latest": ("fragment_latest.html", frame(lang, "fragment", "", "") | {"latest": cards[:6]}),
+        "_f/comments": (
+            "fragment_comments.html",
+            frame(lang, "fragment", "", "") | {"latest_comments": LATEST_COMMENTS},
+        ),
         "_f/most-read": ("fragment_most_read.html", frame(lang, "fragment", "", "") | {"most_read": cards[2:7]}),
         "_f/programmes": (
             "fragment_programmes.html",

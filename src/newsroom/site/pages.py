@@ -254,7 +254,10 @@ def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     """The page at the path of a withdrawn story, with the public note and nothing of the story, or of a series."""
     context = page(snapshot, "gone", former.path, snapshot.say("Withdrawn"), indexed=False)
     if former.article_id is None:
-        context |= {"title": snapshot.say("This series is no longer here"), "notice": snapshot.say("We have removed this page.")}
+        context |= {
+            "title": snapshot.say("This series is no longer here"),
+            "notice": snapshot.say("We have removed this page."),
+        }
     else:
         context |= {"title": None, "notice": stories.notice(snapshot.db, former.article_id)}
     return SiteFile(_tombstone_path(former.path), "gone.html", context)

@@ -25,7 +25,11 @@ def is_own(path: str) -> bool:
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
     """The former paths that this site answers, of one article or of all."""
     found = [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
-    return found if article_id is not None else [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db)]
+    return (
+        found
+        if article_id is not None
+        else [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db)]
+    )
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:

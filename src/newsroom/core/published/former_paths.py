@@ -69,14 +69,14 @@ def of_labels(db: Connection) -> list[FormerPath]:
 
 
 def of_series(db: Connection) -> list[FormerPath]:
-    """The addresses of series that were removed, and of those whose stories were all withdrawn."""
+    """The addresses of series that had published stories, and were removed or have none any more."""
     rows = db.execute(
         """
         with parts as (
             select s.slug, a.live_rev is not null and a.kind = 'story' as live, a.published_at
             from series s join series_stories p on p.series_id = s.id join articles a on a.id = p.article_id)
         select slug from (
-            select json_extract(detail, '$.slug') as slug from journal where kind = 'series' and action = 'remove'
+            select json_extract(detail, '$.slug') as slug from journal where kind = 'series'
             union select slug from parts where published_at is not null)
         where slug is not null and slug not in (select slug from parts where live) order by slug
         """

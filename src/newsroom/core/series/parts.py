@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from newsroom.core.articles import kinds
 from newsroom.core.articles.articles import Article
@@ -150,7 +150,8 @@ def take_out(act: Act, series: Series, articles: Sequence[Article]) -> None:
                 hint=phrase("see: newsroom series show {series}", series=series.slug),
             )
         act.db.execute("delete from series_stories where article_id = :id", {"id": article.id})
-        act.note(ObjectKind.SERIES, series.id, "take out", name=series.entry.name, article=article.slug)
+        public: dict[str, Any] = {"slug": series.slug} if article.published_at else {}  # its page may have been seen
+        act.note(ObjectKind.SERIES, series.id, "take out", name=series.entry.name, article=article.slug, **public)
 
 
 def arrange(act: Act, series: Series, first: Sequence[Article] = ()) -> Series:

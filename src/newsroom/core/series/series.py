@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from newsroom import text
 from newsroom.core.journal.actions import Act, ObjectKind
@@ -136,12 +136,20 @@ def edit(act: Act, series: Series, entry: SeriesEntry) -> Series:
 
 
 def remove(act: Act, several: Sequence[Series]) -> None:
-    """Remove series. Their stories stay, in no series."""
+    """Remove series. Their stories stay, in no series. The log keeps the slug of one that readers may have seen."""
     for one in several:
+        seen = act.db.execute(
+            """
+            select 1 from series_stories p join articles a on a.id = p.article_id
+            where p.series_id = :id and a.published_at is not null
+            """,
+            {"id": one.id},
+        ).fetchone()
         act.db.execute("delete from series_stories where series_id = :id", {"id": one.id})
         act.db.execute("delete from podcasts where series_id = :id", {"id": one.id})
         act.db.execute("delete from series where id = :id", {"id": one.id})
-        act.note(ObjectKind.SERIES, one.id, "remove", name=one.entry.name, slug=one.slug)
+        public: dict[str, Any] = {"slug": one.slug} if seen else {}
+        act.note(ObjectKind.SERIES, one.id, "remove", name=one.entry.name, **public)
 
 
 def _taken(name: str) -> Conflict:
