@@ -126,7 +126,7 @@ def test_article_shows_all_of_the_contract(pages: dict[tuple[str, str], Page]) -
             assert shown in words
         assert page.values("data-count") == ["comments", "views", "visits_today", "visits_total"]
         assert {"/tag/harbour/", "/2022/10/story-5/", "/author/ha-an/"} <= set(page.values("href"))
-        assert len(page.values("data-fragment")) == 3
+        assert len(page.values("data-fragment")) == 4
         assert "2022-10-06T18:05:00+07:00" in page.values("datetime")
         form = page.all("form")[0]
         assert (form["method"], form["action"]) == ("post", "/comments")
