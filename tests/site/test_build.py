@@ -32,7 +32,7 @@ def test_a_first_build_has_every_page_and_a_second_writes_nothing(paper: Paper) 
         "index.html", "2026/03/dang-bo-tinh/index.html", "s/chinh-tri/index.html", "tag/mua/index.html",
         "author/lan/index.html", "archive/index.html", "archive/2026/03/index.html", "search/index.html", "404.html",
         "410.html", "robots.txt", "feed.xml", "atom.xml", "feed.json", "s/chinh-tri/feed.xml", "sitemap.xml",
-        "sitemap-news.xml", "sitemaps/2026-03.xml", "_f/latest.html", "_f/most-read.html", "_f/counts.json",
+        "sitemap-news.xml", "sitemaps/2026-03.xml", "_f/latest.html", "_f/most-read.html", "_f/comments.html", "_f/counts.json",
         "_redirects", "redirects.nginx.conf", ".htaccess", "figures/index.html",
     ):  # fmt: skip
         assert name in paper.files(), name

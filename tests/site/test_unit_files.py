@@ -133,6 +133,7 @@ def test_feeds_while_there_is_something_in_them(paper: Paper) -> None:
         ("page", "figures", [("/figures/", "figures.html")]),
         ("fragment", "latest", [("/_f/latest.html", "fragment_latest.html")]),
         ("fragment", "most-read", [("/_f/most-read.html", "fragment_most_read.html")]),
+        ("fragment", "comments", [("/_f/comments.html", "fragment_comments.html")]),
         ("fragment", "programmes", [("/_f/programmes.html", "fragment_programmes.html")]),
         ("fragment", "counts", [("/_f/counts.json", "")]),
         ("home", "", [("/", "home.html")]),

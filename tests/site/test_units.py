@@ -86,7 +86,7 @@ def test_all_units_of_a_small_site(tmp_path: Path) -> None:
         Unit("programmes", "week"),
         Unit("watch", "all"),
         *(Unit("page", name) for name in ("search", "not_found", "gone", "archive", "figures")),
-        *(Unit("fragment", name) for name in ("latest", "most-read", "programmes", "counts")),
+        *(Unit("fragment", name) for name in ("latest", "most-read", "comments", "programmes", "counts")),
         Unit("root"),
         Unit("home"),
         Unit("feed"),
