@@ -13,5 +13,10 @@
     for (const box of document.querySelectorAll(".on-air")) box.hidden = !box.querySelector("li:not([hidden])");
   };
   mark();
+  // On a narrow screen the grid begins with today.
+  for (const day of document.querySelectorAll(".week th[aria-current]")) {
+    const place = day.closest(".across");
+    place.scrollLeft += day.getBoundingClientRect().left - place.querySelector("td").getBoundingClientRect().right;
+  }
   setInterval(mark, 30000);
 })();
