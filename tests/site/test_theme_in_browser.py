@@ -103,7 +103,7 @@ def test_the_latest_news_beside_a_page_repeat_nothing_of_it(site: str, browser: 
     page.wait_for_selector("[data-fragment] .ranks")
     page.wait_for_function("!document.querySelector('[data-fragment$=\"latest.html\"] > p')", timeout=9000)
     links = "main :is(.rows a:not([href*='#comment']), .card h2 a)"  # comments may be on any story
-    shown = page.evaluate(f"[...document.querySelectorAll('{links}')].map((link) => link.pathname)")
+    shown = page.evaluate("(links) => [...document.querySelectorAll(links)].map((link) => link.pathname)", links)
     assert len(shown) > 3
     assert len(shown) == len(set(shown))
 
@@ -178,6 +178,40 @@ def test_nothing_is_wider_than_the_screen(site: str, browser: Any, lang: str, wi
     for name in names.split():
         page.goto(f"{site}/{lang}/{name}.html", wait_until="load")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+MOVED = """
+new PerformanceObserver((seen) => {
+  for (const one of seen.getEntries()) window.moved = (window.moved ?? 0) + one.value;
+}).observe({ type: "layout-shift", buffered: true })
+"""
+
+
+@pytest.mark.parametrize(("name", "width"), [("article", 1280), ("corrections", 360)])
+@pytest.mark.parametrize("answered", [True, False])
+def test_nothing_jumps_when_the_boxes_of_a_page_are_filled(
+    site: str, browser: Any, name: str, width: int, answered: bool
+) -> None:
+    """In any order; boxes whose contents do not come show a link instead."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.add_init_script(MOVED)
+    held: list[Any] = []
+    page.route("**/_f/*.html", lambda route: held.append(route))
+    page.goto(f"{site}/en/{name}.html", wait_until="load")
+    boxes = page.locator(".side > .box")
+    for _ in range(100):
+        if len(held) == boxes.count():
+            break
+        page.wait_for_timeout(10)
+    assert boxes.locator("visible=true").locator("h2").count() == 1
+    for route in reversed(held):
+        route.continue_() if answered else route.abort()
+        page.wait_for_timeout(20)
+    if answered:
+        expect(page.locator(".side [data-fragment] > p:only-child")).to_have_count(0)
+        assert page.evaluate("window.moved ?? 0") == 0
+    else:
+        expect(page.locator(".side [data-fragment] > p:only-child:visible")).to_have_count(len(held))
 
 
 def test_keyboard_reaches_the_content_first(site: str, browser: Any) -> None:

@@ -39,7 +39,7 @@
         end(place);
         place.closest("section").hidden = !place.textContent.trim();
       })
-      .catch(() => {});
+      .catch(() => place.classList.add("missing"));
 
   // Counters: {visits_today, visits_total, articles: {id: {views, comments}}}
   const { counts: told, live, beacon, least } = document.body.dataset;
