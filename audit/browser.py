@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-WIDTHS: Final = (360, 1280)
+WIDTHS: Final = (360, 768, 1280, 1920)
 SCHEMES: Final = ("light", "dark")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
@@ -24,7 +24,7 @@ def chromium(executable: str) -> Iterator[Any]:
 
 
 def axe(browser: Any, script: Path, address: str, paths: Iterable[str]) -> Iterator[str]:
-    """Every violation of axe-core's rules, at phone and desktop width, in light and dark."""
+    """Every violation of axe-core's rules, at each width, in light and dark."""
     source = script.read_text("utf-8")
     for width in WIDTHS:
         for scheme in SCHEMES:
@@ -49,7 +49,7 @@ def axe(browser: Any, script: Path, address: str, paths: Iterable[str]) -> Itera
 
 
 def pictures(browser: Any, address: str, paths: dict[str, str], folder: Path) -> None:
-    """A picture of each page, at both widths, in light and dark: `home-360-dark.png`."""
+    """A picture of each page, at each width, in light and dark: `home-360-dark.png`."""
     folder.mkdir(parents=True, exist_ok=True)
     for width in WIDTHS:
         for scheme in SCHEMES:

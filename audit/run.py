@@ -36,6 +36,8 @@ SCENES: Final = {
     "home": r"index\.html", "article": r"\d{4}/\d\d/[^/]+/index\.html", "section": r"s/[^/]+/index\.html",
     "tag": r"tag/[^/]+/index\.html", "author": r"author/[^/]+/index\.html", "month": r"archive/\d{4}/\d\d/index\.html",
     "archive": r"archive/index\.html", "programmes": r"programmes/[\d-]+/index\.html", "search": r"search/index\.html",
+    "week": r"programmes/week/index\.html", "watch": r"watch/index\.html", "recording": r"watch/[^/]+/index\.html",
+    "series": r"series/[^/]+/index\.html", "corrections": r"corrections/index\.html",
     "figures": r"figures/index\.html", "404": r"404\.html", "410": r"410\.html",
 }  # fmt: skip
 
@@ -117,11 +119,11 @@ def _look_over(audit: Audit, file: Path, *, measured: bool, pictures: Path | Non
         with browser.chromium(chromium) as window:
             script = MODULES / "axe-core" / "axe.min.js"
             found = browser.axe(window, script, address, paths.values())
-            audit.tell("axe-core", f"{len(paths)} pages × 2 widths × 2", found)
+            audit.tell("axe-core", f"{len(paths)} pages × {len(browser.WIDTHS)} widths × 2", found)
             if pictures:
                 browser.pictures(window, address, paths, pictures / audit.name.replace(" ", "-"))
         if measured:
-            for name in ("home", "article"):
+            for name in ("home", "article", "section"):
                 _lighthouse(audit, address + paths[name], name, chromium)
 
 

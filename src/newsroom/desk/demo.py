@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import newsroom
-from newsroom import store
+from newsroom import clock, store
 from newsroom.core import stored_settings
-from newsroom.core.programmes import channels, importing
+from newsroom.core.journal import actions
+from newsroom.core.programmes import bulk, channels, importing, programmes
 from newsroom.core.readership import baselines
-from newsroom.desk import Desk
+from newsroom.desk import Desk, programme_recordings
 from newsroom.desk.demo_readers import add_readers
 from newsroom.desk.demo_replay import Replay
 from newsroom.errors import BadFile, NotFound
@@ -24,6 +25,8 @@ from newsroom.phrases import phrase
 from newsroom.site import build
 
 MARK = ".newsroom-demo"  # the file that marks a folder as a demo
+NEWS = "Thời sự"  # the programme whose recordings can be watched
+RECORDINGS = "https://tv.lauvang.example/{date}/{slug}.mp4"
 
 Step = Callable[[str, str], None]  # called with each command, and with its result
 Message = Callable[[str], None]
@@ -147,6 +150,26 @@ def _programmes(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> 
         "newsroom programmes import programmes.csv",
         phrase("{added} programmes for today and tomorrow", added=report.added),
     )
+    _week(desk, step)
+
+
+def _week(desk: Desk, step: Step) -> None:
+    """Fill the other days of the week, and give the news that has been shown an address to watch it again."""
+    today = clock.local(desk.now, desk.zone).date()
+    start, end = clock.day_bounds(today.isoformat(), desk.zone)
+    rows = programmes.list_(desk.db, since=start, until=end)
+    shifts = [day - today.weekday() for day in range(7) if day - today.weekday() not in (0, 1)]
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="programmes copy") as act:
+        copied = bulk.copy(act, rows, shifts, desk.zone)
+    step(
+        "newsroom programmes copy today …",
+        phrase("{added} programmes on other days of the week", added=len(copied.done)),
+    )
+    shown = [row for row in programmes.list_(desk.db, until=desk.now) if row.title == NEWS]
+    pairs = programme_recordings.by_pattern(desk, RECORDINGS, shown)
+    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="programmes link") as act:
+        bulk.link(act, pairs, desk.zone)
+    step(f"newsroom programmes link --pattern '{RECORDINGS}' --title '{NEWS}'", "")
 
 
 def _build(desk: Desk, folder: Path, step: Step) -> None:
