@@ -56,6 +56,7 @@ def test_the_three_feeds_tell_the_same_stories_newest_first(paper: Paper) -> Non
     assert [one.text for one in items[1].findall(CREATOR)] == ["Lan", "Hải"]
     assert [one.findtext(f"{ATOM}name") for one in entries[1].findall(f"{ATOM}author")] == ["Lan", "Hải"]
     assert [one["name"] for one in listed[1]["authors"]] == ["Lan", "Hải"]
+    assert (listed[1]["tags"], listed[1]["summary"], listed[1]["language"]) == (["Kinh tế", "mưa"], "Sapo", "vi")
     published = items[1].findtext("pubDate")
     assert published is not None
     assert clock.to_text(parsedate_to_datetime(published)) == first.published_at

@@ -18,6 +18,7 @@ from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
 from newsroom.site import front_page
 from newsroom.site.front_page import FrontPlaces, arrange
+from newsroom.site.renderer import Renderer
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
@@ -76,6 +77,14 @@ def test_the_front_page(paper: Paper) -> None:
     assert found["figures"]["visits_today"] == 2
     assert found["pages"]["older"] == found["page"]["next"] == "/archive/"
     assert found["programmes"] == []
+    assert found["layout"] == "text"
+
+
+def test_the_lead_is_laid_out_by_its_picture(paper: Paper) -> None:
+    assert home(paper)["layout"] == "text"
+    paper.story("Tin", media={"a.png": paper.picture()}, image="a.png")
+    assert home(paper)["layout"] == "small"
+    assert "is-small" in Renderer(None, "vi", paper.settings.zone).render("home.html", home(paper))
 
 
 SIZES = {1: 1, 2: 1, 6: 1, 7: 2, 8: 2, 9: 3, 13: 3, 14: 4, 30: 5, 60: 1}

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from tests.site.paper import Paper
 
+from newsroom.core.series import parts, series
+from newsroom.core.series.series import SeriesEntry
+
 NEWSROOM = {"@type": "NewsMediaOrganization", "name": "Báo Thử", "url": "https://news.example.org/"}
 
 
@@ -39,6 +42,9 @@ def test_a_story_with_everything(paper: Paper) -> None:
     )
     paper.wait(hours=1)
     paper.do("correct", story, note="Sửa ngày.", zone=paper.settings.zone)
+    other = paper.story("Trước", date=paper.now)
+    with paper.act("series add") as act:
+        parts.put(act, series.add(act, SeriesEntry("Mùa lũ")), [other, paper.get(story)])
     address = f"https://news.example.org{story.path}"
     found = said(paper, str(story.path))
     image = found.pop("image")
@@ -61,6 +67,12 @@ def test_a_story_with_everything(paper: Paper) -> None:
         ],
         "articleSection": "Phố",
         "keywords": ["b", "a"],
+        "isPartOf": {
+            "@type": "CreativeWorkSeries",
+            "name": "Mùa lũ",
+            "url": "https://news.example.org/series/mua-lu/",
+        },
+        "position": 1,
         "correction": [
             {"@type": "CorrectionComment", "text": "Sửa ngày.", "datePublished": "2026-03-02T11:00:00+07:00"}
         ],

@@ -72,6 +72,7 @@ def test_an_article(paper: Paper) -> None:
     story = found["story"]
     assert (story["words"], story["minutes"], story["source"]) == (330, 2, "TTXVN")  # 1.5 minutes, to the even number
     assert story["tags"] == [{"name": "a", "url": "/tag/a/"}]
+    assert story["byline"] == "bottom"
     assert found["figures"] == {
         "views": 3,
         "comments": 1,

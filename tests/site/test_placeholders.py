@@ -18,6 +18,7 @@ SITE = {"title": "A <b> & “c”", "lang": "vi"}
 CARDS = [{"title": f"Tin {number} / <i>", "url": f"/{number}/"} for number in range(3)]
 STORY = {"html": "<p>Một & hai – c/d</p>", "title": "x"}
 PARTS = {
+    "_two.html": "<{{ site.lang }}>",
     "_one.html": "[{{ site.title }} {{ card.title }}]",
     "_with.html": "({{ here }}{{ part('_one.html') }})",
     "_each.html": "{{ card.title }}{{ part('_with.html', here=card.url) }}",
@@ -57,6 +58,7 @@ def rendered(folder: Path, source: str, *, spliced: bool, monkeypatch: pytest.Mo
         "{% block a %}{{ part('_one.html') }}{% endblock %}{% include '_with.html' %}",
         "{% set lang = 'x' %}{{ each('_one.html', cards, x=lang) }}",
         "{{ part('_one.html') if story else '' }}{{ 'a/b' }}",
+        "{{ part('_one.html') }}{{ part('_two.html') }}{{ part('_one.html') }}",
     ],
 )
 def test_a_spliced_page_is_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:

@@ -62,7 +62,9 @@ def test_a_feed_says_all_of_an_episode(paper: Paper) -> None:
         "explicit": "yes",
         "chapters": ["0:00 Intro", "1:05 The “river” <b>"],
     }
-    one = paper.story("High <water>", BODY.format(name="a.m4a?x=1&y=2"), lead="A & B", authors=("Lan",), extra=said)
+    one = paper.story(
+        "High <water>", BODY.format(name="a.m4a?x=1&y=2"), lead="A & B", authors=("Lan", "Hà"), extra=said
+    )
     podcast(
         paper,
         one.id,
@@ -92,14 +94,21 @@ def test_a_feed_says_all_of_an_episode(paper: Paper) -> None:
         "type": "audio/x-m4a",
     }
     assert {
-        name: item.findtext(ITUNES + name) for name in ("duration", "season", "episode", "explicit", "episodeType")
+        name: item.findtext(ITUNES + name)
+        for name in ("title", "author", "duration", "season", "episode", "explicit", "episodeType")
     } == {
+        "title": "High <water>",
+        "author": "Lan, Hà",
         "duration": "754",
         "season": "2",
         "episode": "7",
         "explicit": "true",
         "episodeType": "full",
     }
+    assert [(person.text, person.get("href")) for person in item.findall(f"{PODCAST}person")] == [
+        ("Lan", f"{SITE}/author/lan/"),
+        ("Hà", f"{SITE}/author/ha/"),
+    ]
     assert item.findtext("guid") == f"urn:uuid:{one.uid}"
     files = paper.files()
     chapters = json.loads(files[f"podcast/flood/{one.uid}.json"])

@@ -32,6 +32,13 @@ def test_a_page_is_shown_by_itself(paper: Paper) -> None:
     assert (data["@type"], data["name"]) == ("WebPage", "Giới thiệu")
 
 
+def test_its_picture_is_named_by_its_whole_address_for_other_programs(paper: Paper) -> None:
+    paper.story("Giới thiệu", "![Bến](a.png)", kind="page", media={"a.png": paper.picture()})
+    paper.build()
+    [shown] = re.findall(r'<meta property="og:image" content="([^"]*)">', paper.page("/gioi-thieu/"))
+    assert shown.startswith("https://news.example.org/media/")
+
+
 @pytest.mark.parametrize("comments", ["open", "first", "pre"])
 def test_a_page_with_open_comments_has_the_form(paper: Paper, comments: str) -> None:
     page = paper.story("Hỏi đáp", kind="page")
