@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from tools.mutants import copies
+
 ROOT = Path(__file__).parents[1]
 TESTS = """
 import os
@@ -69,3 +72,21 @@ def test_what_the_tests_of_a_fault_start_ends_with_them_and_only_their_own_time_
     left = [int(pid) for pid in (tmp_path / "left").read_text().split()]
     assert len(left) == 4
     assert not [pid for pid in left if Path("/proc", str(pid)).exists()]
+
+
+@pytest.mark.parametrize(
+    ("package", "module", "own", "importing"),
+    [
+        ("site", "site/renderer.py", ["test_renderer"], ["test_placeholders", "test_writing"]),
+        ("site", "site/deploy/place.py", ["test_deploying"], []),  # the table of docs/testing.md
+        ("core/undo.py", "core/undo.py", ["test_undo"], []),
+        ("core/series", "core/series/series.py", ["test_series"], ["test_episodes", "test_podcasts"]),
+    ],
+)
+def test_which_tests_belong_to_a_module(package: str, module: str, own: list[str], importing: list[str]) -> None:
+    def names(files: list[str]) -> list[str]:
+        return [Path(file).stem for file in files]
+
+    assert names(copies.own_tests_of(module)) == own
+    assert set(importing) <= set(names(copies.importing_tests(package, module)))
+    assert set(names(copies.importing_tests(package, module))).isdisjoint(own)

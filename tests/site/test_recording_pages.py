@@ -75,6 +75,18 @@ def test_a_page_has_a_player_its_policy_and_its_broadcast(paper: Paper) -> None:
     assert 'property="og:video" content="https://cdn.example/a.mp4"' in page
 
 
+def test_a_page_is_described_by_the_description_or_the_subtitle(paper: Paper) -> None:
+    add(paper, -2, "Both", subtitle="At noon", description="One & two.")
+    add(paper, -4, "One", subtitle="At six")
+    add(paper, -6, "None")
+    paper.build()
+    described = {
+        name: re.findall(r'<meta name="description" content="([^"]*)">', paper.page(f"/watch/{name}-2026-03-02/"))
+        for name in ("both", "one", "none")
+    }
+    assert described == {"both": ["One &amp; two."], "one": ["At six"], "none": ["None – Báo Thử"]}
+
+
 @pytest.mark.parametrize(
     ("video", "sign"),
     [

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tools.mutants import processes, sites
-from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, is_own, own_tests_of, recorded
+from tools.mutants.copies import RESULTS, ROOT, SOURCE, Copy, Recorded, importing_tests, is_own, own_tests_of, recorded
 from tools.mutants.sites import Mutant
 
 # A test may take this many times its processor time without the fault, plus these seconds. That does not depend on what else
@@ -56,8 +56,9 @@ class Result:
 class Worker:
     """One copy of the tree and the process that runs tests in it."""
 
-    def __init__(self, copy: Copy, known: Recorded | None, budget: float) -> None:
+    def __init__(self, copy: Copy, package: str, known: Recorded | None, budget: float) -> None:
         self.copy = copy
+        self.package = package
         self.budget = budget
         self.known = known
         self.process = subprocess.Popen(
@@ -98,13 +99,14 @@ class Worker:
         return heard["outcome"], heard["test"]
 
     def ask_own(self, mutant: Mutant) -> tuple[str, str]:
-        """Run the quick tests of the module itself until one fails."""
-        files = own_tests_of(mutant.file)
-        if not files:
-            return "none", ""
-        self._say({"files": files, "limit": OWN_LIMITS})
-        heard = json.loads(self._hear())
-        return heard["outcome"], heard["test"]
+        """Run the quick tests of the module itself until one fails, then those of the package that import it."""
+        outcome, test = "none", ""
+        for files in (own_tests_of(mutant.file), importing_tests(self.package, mutant.file)):
+            if files and outcome in ("passed", "none"):
+                self._say({"files": files, "limit": OWN_LIMITS})
+                heard = json.loads(self._hear())
+                outcome, test = heard["outcome"], heard["test"]
+        return outcome, test
 
     def judge(self, mutant: Mutant) -> Result:
         """Put the fault in, and run tests until one fails.
@@ -249,7 +251,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--budget", type=float, default=60, help="processor seconds of tests for one mutant")
     parser.add_argument("--quick", action="store_true", help="without the tests that are marked slow")
     parser.add_argument(
-        "--own", action="store_true", help="only the quick tests of each module itself; records nothing"
+        "--own", action="store_true", help="record nothing; run the quick tests that stand beside or import a module"
     )
     parser.add_argument("--least", type=int, default=0, help="exit with 1 below this percentage")
     return parser.parse_args()
@@ -281,7 +283,7 @@ def _run(package: str, mutants: list[Mutant], options: argparse.Namespace) -> li
             known = recorded(package, copies[0], quick=options.quick)
             if known.failed:
                 print(f"warning: not used, since they do not pass: {', '.join(known.failed)}", file=sys.stderr)
-        workers = [Worker(copy, known, options.budget) for copy in copies]
+        workers = [Worker(copy, package, known, options.budget) for copy in copies]
         threads = [threading.Thread(target=work, args=(worker,)) for worker in workers]
         for thread in threads:
             thread.start()

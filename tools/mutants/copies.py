@@ -226,6 +226,19 @@ def own_tests_of(file: str) -> list[str]:
     return list(dict.fromkeys(tests))
 
 
+def importing_tests(package: str, file: str) -> list[str]:
+    """The test files of the package that import this source file, besides its own."""
+    parts = Path(file).with_suffix("").parts
+    folder, name = ".".join(("newsroom", *parts[:-1])), re.escape(parts[-1])
+    # `from newsroom.site import pages`, on one line or several, or `from newsroom.site.pages import page`.
+    imported = re.compile(
+        rf"^(?:from {re.escape(folder)} import (?:[\w ,]|\([^)]*)*?\b{name}\b|(?:from|import) {re.escape(folder)}\.{name}\b)",
+        re.M,
+    )
+    own = own_tests_of(file)
+    return [one for one in tests_of(package) if one not in own and imported.search((ROOT / one).read_text("utf-8"))]
+
+
 def covered_elsewhere() -> dict[str, list[str]]:
     """The table of docs/testing.md: modules and folders whose tests stand at another place → those tests."""
     table: dict[str, list[str]] = {}
