@@ -17,6 +17,7 @@ from tests.site import theme_contexts as contexts
 from tests.site import theme_messages as catalogue
 
 from newsroom.errors import Invalid
+from newsroom.site import renderer
 from newsroom.site import theme as theme_files
 from newsroom.site.renderer import Renderer
 
@@ -436,3 +437,20 @@ def test_colours_have_the_contrast_people_need() -> None:
         assert contrast(colours["ink"], colours["field"]) >= 7
         assert contrast(colours["edge"], colours["field"]) >= 3
         assert contrast(colours["edge"], colours["raised"]) >= 3
+
+
+def test_parts_are_kept_in_a_memory_of_a_fixed_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renderer, "MAX_PARTS", 2)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "_card.html").write_text("{{ site.n }}{{ card.title }}")
+    (tmp_path / "templates" / "list.html").write_text("{{ each('_card.html', cards) }}")
+    made = Renderer(tmp_path, "vi", HANOI)
+    cards = [{"title": title} for title in "abcd"]
+    site = {"n": 1}
+
+    def kept(number: int) -> int:
+        printed = made.render("list.html", {"site": site, "assets": {}, "cards": cards[:number]})
+        assert printed.split("\n") == [f"1{title}" for title in "abcd"[:number]]
+        return sum(len(known) for known in made._parts.values())
+
+    assert [kept(number) for number in (1, 2, 3, 1)] == [1, 2, 1, 2]

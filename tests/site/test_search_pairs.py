@@ -15,11 +15,11 @@ def test_texts_of_the_story_become_pairs_and_nothing_else() -> None:
     page = search_pairs.page(
         '<!doctype html><html lang="ja"><head><title>東京都</title></head><body><nav>東京都</nav>'
         "<article data-pagefind-body><h1>東京<b>都</b></h1><p data-pagefind-ignore>東京都</p>"
-        '<img alt="東京都" src="a"><p>京都 &amp; &#26481;京<br>神戸</p></article><p>東京都</p></body></html>'
+        '<img alt="東京都" src="a"><hr/><p>京都 &amp; &#26481;京<br>神戸</p></article><p>東京都</p></body></html>'
     )
     assert body_of(page) == (
         "<body><nav>東京都</nav><article data-pagefind-body><h1> 東京 京 <b> 都 </b></h1>"
-        '<p data-pagefind-ignore>東京都</p><img alt="東京都" src="a"><p> 京都 都  &amp; &#26481; 京 <br> 神戸 戸 </p>'
+        '<p data-pagefind-ignore>東京都</p><img alt="東京都" src="a"><hr/><p> 京都 都  &amp; &#26481; 京 <br> 神戸 戸 </p>'
         "</article><p>東京都</p></body></html>"
     )
     assert '<head><meta data-pagefind-meta="title[content]" content="東京都">' in page

@@ -11,7 +11,7 @@ from tests.site.paper import START, Paper
 
 from newsroom.core.published import page_figures, stories
 from newsroom.site import snapshot as snapshots
-from newsroom.site.snapshot import Snapshot
+from newsroom.site.snapshot import Snapshot, focus_class
 
 
 @pytest.fixture
@@ -30,7 +30,10 @@ def test_what_every_template_knows_as_site(paper: Paper) -> None:
     assert (site["url"], site["base"], site["lang"]) == ("https://news.example.org/bao", "/bao", "vi")
     assert site["sections"] == [{"name": "Phố", "url": "/s/pho/"}]
     assert site["feeds"] == {"rss": "/feed.xml", "atom": "/atom.xml", "json": "/feed.json"}
-    assert site["counting"] is True
+    assert (site["counting"], site["reserved"], site["dated"]) == (True, False, None)
+    assert (site["tagline"], site["comments_origin"], site["least_views"]) == ("", "", 1)
+    assert (site["main_lang"], site["in_row"]) == ("vi", 1)
+    assert site["limits"] == {"body": 4000, "name": 60, "email": 254}
     assert site["links"] == {
         "home": "/",
         "search": "/search/",
@@ -194,6 +197,11 @@ def test_pictures_for_pages_and_for_other_sites(paper: Paper) -> None:
     assert here["url"] == story.first_picture.path
     assert elsewhere["url"] == f"https://news.example.org/bao{story.first_picture.path}"
     assert elsewhere["srcset"] is None
+
+
+@pytest.mark.parametrize(("focus", "classes"), [("", ""), ("30,20", "x3 y2"), ("0,100", "x0 y10"), ("96,4", "x10 y0")])
+def test_the_point_that_crops_keep(focus: str, classes: str) -> None:
+    assert focus_class(focus) == classes
 
 
 def test_what_is_read_once_is_kept(paper: Paper) -> None:
