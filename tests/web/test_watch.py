@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +16,12 @@ from tests.web.live import Live, serving
 
 from newsroom.core import undo
 from newsroom.core.comments import decisions
+from newsroom.core.readership import closing, counting
+from newsroom.core.readership.counting import PageView
 from newsroom.errors import Outside
 from newsroom.site.output_folder import OutputFolder
 from newsroom.web import pages, watch
+from newsroom.web.state import State
 from newsroom.web.static import StaticFiles
 
 PAGE = "/2026/03/ben-do/"
@@ -162,6 +167,48 @@ def test_nothing_is_built_when_nothing_changed(live: Live) -> None:
     live.look()
     live.look()
     assert len(calls) == 1
+
+
+def test_a_folder_is_built_at_a_moment_only_when_no_build_is_running(live: Live) -> None:
+    db, folder = live.paper.db, live.state.files.root
+    found = watch.built_at(db, folder)
+    assert found is not None
+    assert found[1] is not None
+    assert watch.built_at(db, f"{folder}-other") is None
+    db.execute("update site_targets set stamp = ''")
+    assert watch.built_at(db, folder) is None
+
+
+def test_the_ids_of_readers_are_deleted_when_the_day_turns_and_not_at_every_check(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper, closed = live.paper, []
+    seen = PageView(paper.now, article_id=1, address="192.0.2.1", agent="x")
+    counting.record(paper.db, seen, settings=paper.settings)
+    really = closing.close_days
+    monkeypatch.setattr(closing, "close_days", lambda db, **more: closed.append(really(db, **more)))
+    for hours, days in ((0, [0]), (10, [0]), (48, [0, 1]), (0, [0, 1])):
+        paper.wait(hours=hours)
+        live.look()
+        assert closed == days
+
+
+async def _naps(state: State) -> list[float]:
+    """How long a watch waits before its first check."""
+    waited: list[float] = []
+
+    async def asleep(seconds: float) -> None:
+        waited.append(seconds)
+        raise asyncio.CancelledError
+
+    with pytest.MonkeyPatch.context() as patch, suppress(asyncio.CancelledError):
+        patch.setattr(asyncio, "sleep", asleep)
+        await watch.Watch(None).run(state)
+    return waited
+
+
+def test_the_file_is_checked_twice_a_second(live: Live) -> None:
+    assert asyncio.run(_naps(live.state)) == [0.5]
 
 
 def until(true: Callable[[], bool]) -> None:

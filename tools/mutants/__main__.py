@@ -163,6 +163,11 @@ class Worker:
             taken += 1
         return tests[:taken], len(tests) - taken
 
+    def collects(self, files: list[str]) -> bool:
+        """Whether these test files can be imported."""
+        self._say({"tests": {}, "files": files})
+        return json.loads(self._hear())["outcome"] in ("passed", "none")
+
     def distrust(self, tests: list[str]) -> set[str]:
         """Those of these tests that fail now, without a fault."""
         wrong: set[str] = set()
@@ -304,7 +309,11 @@ def _doubt(worker: Worker, results: list[Result]) -> None:
     """Count what was noticed only by a test that fails without the fault too as a survivor."""
     wrong = worker.distrust(sorted({result.test for result in results if result.noticed and result.test}))
     for result in results:
-        if result.noticed and result.test in wrong:
+        # Without a test: the fault kept a test file from being imported.
+        broken = (
+            result.outcome == "failed" and not result.test and not worker.collects(own_tests_of(result.mutant.file))
+        )
+        if broken or (result.noticed and result.test in wrong):
             print(f"not noticed after all, since it fails without a fault: {result.mutant.id} {result.test}")
             result.outcome = "passed"
 
