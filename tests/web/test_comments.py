@@ -15,6 +15,7 @@ from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
 from newsroom.core.comments import decisions
+from newsroom.web import comments
 
 PAGE = "/2026/03/ben-do/"
 
@@ -119,6 +120,7 @@ def test_a_program_is_told_that_its_comment_waits(live: Live) -> None:
 def test_what_is_not_taken(live: Live, fields: dict[str, str], status: int, code: str) -> None:
     script = send_json(live, **fields)
     assert (script.status_code, script.json()["error"]["code"]) == (status, code)
+    assert " " in script.json()["error"]["message"]  # words
     if code not in ("unreadable", "stale"):
         assert script.json()["error"]["field"] == (next(iter(fields)) if status == 422 else None)
     if code != "unreadable":
@@ -132,6 +134,14 @@ def test_what_is_not_taken(live: Live, fields: dict[str, str], status: int, code
             assert form["article"] == "1"
     assert not live.comments()
     assert "set-cookie" not in script.headers
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("", None), (" ", None), (" 7 ", 7), ("9" * 17, 10**17 - 1), ("9" * 18, 0), ("٣", 0), ("-1", 0), ("x", 0)],
+)
+def test_the_number_of_a_comment_in_a_form(typed: str, number: int | None) -> None:
+    assert comments._number(typed) == number
 
 
 def test_a_form_sent_back_can_be_repaired_at_once(live: Live) -> None:

@@ -281,3 +281,22 @@ def test_the_beacon_counts_only_readers_of_our_pages(tmp_path: Path) -> None:
             told = f"page=https://{page}{PAGE}"
             assert live.client_from(peer).post("/v", content=told, headers=headers).status_code == 204
         assert live.views() == 0
+
+
+def test_a_written_batch_waits_for_nothing_any_more(caplog: pytest.LogCaptureFixture) -> None:
+    """It lets its readers go on, each of them, and its own patience with the file ends."""
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        batch = Batch(loop.create_future(), datetime(2026, 3, 2, tzinfo=UTC))
+        batch.patience = loop.call_later(60, lambda: None)
+        called: list[str] = []
+        batch.then = [lambda: called.append("one"), lambda: called.append(str(1 / 0)), lambda: called.append("three")]
+        for _ in range(2):  # written from the file, and later from the spool
+            batch.on_disk()
+        await batch
+        assert batch.patience.cancelled()
+        assert called == ["one", "three"]
+
+    asyncio.run(scenario())
+    assert [record.message for record in caplog.records] == ["an answer failed"]
