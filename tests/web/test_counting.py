@@ -215,6 +215,10 @@ def test_the_beacon_counts_what_another_server_sends(tmp_path: Path) -> None:
         assert beacon("page=" + "a" * 5000) == 413
         assert beacon("page=javascript:alert(1)") in (204, 400)
         assert live.views() == 1
+        assert beacon(f"page={PAGE}&referrer=https://news.example.org{PAGE}") == 204  # the same page again
+        assert live.views() == 1
+        assert beacon(f"page={PAGE}&referrer=https://news.example.org/") == 204
+        assert live.views() == 2
         origins = {row[0] for row in paper.db.execute("select origin from view_events")}
         assert origins == {"beacon"}
 
