@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def room(path: Path) -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     """The module's syntax tree."""
     return ast.parse(path.read_text(encoding="utf-8"))
@@ -58,7 +60,7 @@ def tree(path: Path) -> ast.Module:
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Every module that `path` imports, anywhere in it, with the line."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -66,6 +68,17 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
                 yield from ((node.lineno, f"newsroom.{alias.name}") for alias in node.names)
             else:
                 yield node.lineno, node.module
+
+
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """Everything in the module's syntax tree."""
+    return list(ast.walk(tree(path)))
+
+
+def in_room(*rooms: str) -> list[Path]:
+    """The modules of these parts of the package."""
+    return [path for path in MODULES if room(path) in rooms]
 
 
 def named(path: Path) -> str:
@@ -82,61 +95,72 @@ def test_no_modules_import_in_a_circle() -> None:
     assert circle(ROOT) == ""
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_library_is_imported_in_its_room_only(path: Path) -> None:
+def test_a_library_is_imported_in_its_room_only() -> None:
     wrong = [
         f"{named(path)}:{line} imports {name}"
+        for path in MODULES
         for line, name in imports(path)
         if room(path) not in OWNERS.get(name.split(".")[0], {room(path)})
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) == "terminal"], ids=named)
-def test_rich_is_imported_inside_functions(path: Path) -> None:
-    top = [node for node in tree(path).body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    names = [alias.name for node in top for alias in node.names] + [getattr(node, "module", "") or "" for node in top]
-    assert not [name for name in names if name.split(".")[0] == "rich"]
-
-
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_an_import_inside_a_function_says_why(path: Path) -> None:
-    """`# here: …` on its line. Commands, which load what they run, and Rich in `terminal` have their own rules."""
-    source = path.read_text("utf-8")
-    lines = source.splitlines()
-    inside = {
-        node.lineno
-        for function in ast.walk(ast.parse(source))
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    }
-    unexplained = [lines[number - 1] for number in sorted(inside) if "# here: " not in lines[number - 1]]
-    commands, terminal = room(path) == "commands", room(path) == "terminal"
-    assert [line for line in unexplained if not commands and not (terminal and " rich" in line)] == []
-
-
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) not in ("store", "core")], ids=named)
-def test_sql_stands_in_store_and_core_only(path: Path) -> None:
+def test_rich_is_imported_inside_functions() -> None:
     wrong = [
         f"{named(path)}:{node.lineno}"
-        for node in ast.walk(tree(path))
+        for path in in_room("terminal")
+        for node in tree(path).body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for name in (*(alias.name for alias in node.names), getattr(node, "module", "") or "")
+        if name.split(".")[0] == "rich"
+    ]
+    assert not wrong
+
+
+def test_an_import_inside_a_function_says_why() -> None:
+    """`# here: …` on its line. Commands, which load what they run, and Rich in `terminal` have their own rules."""
+    wrong = []
+    for path in (path for path in MODULES if room(path) != "commands"):
+        lines = path.read_text("utf-8").splitlines()
+        inside = {
+            node.lineno
+            for function in nodes(path)
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        unexplained = [(number, lines[number - 1]) for number in sorted(inside) if "# here: " not in lines[number - 1]]
+        terminal = room(path) == "terminal"
+        wrong += [
+            f"{named(path)}:{number} {line}" for number, line in unexplained if not (terminal and " rich" in line)
+        ]
+    assert not wrong
+
+
+def test_sql_stands_in_store_and_core_only() -> None:
+    wrong = [
+        f"{named(path)}:{node.lineno}"
+        for path in MODULES
+        if room(path) not in ("store", "core")
+        for node in nodes(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value)
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) == "core"], ids=named)
-def test_core_never_prints_and_never_reads_the_clock(path: Path) -> None:
-    wrong = []
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            if called == "print" or called in (
-                "clock.now", "time.time", "datetime.now", "datetime.utcnow", "date.today", "datetime.datetime.now",
-                "datetime.date.today", "sys.stdout.write", "sys.stderr.write",
-            ):  # fmt: skip
-                wrong.append(f"{named(path)}:{node.lineno} calls {called}")
+CLOCKS_AND_OUTPUTS = {
+    "print", "clock.now", "time.time", "datetime.now", "datetime.utcnow", "date.today", "datetime.datetime.now",
+    "datetime.date.today", "sys.stdout.write", "sys.stderr.write",
+}  # fmt: skip
+
+
+def test_core_never_prints_and_never_reads_the_clock() -> None:
+    wrong = [
+        f"{named(path)}:{node.lineno} calls {ast.unparse(node.func)}"
+        for path in in_room("core")
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS_AND_OUTPUTS
+    ]
     assert not wrong
 
 
@@ -144,20 +168,24 @@ def test_core_knows_no_http_and_no_terminal() -> None:
     forbidden = {"http", "socket", "starlette", "rich", "typer", "curses", "sys", "subprocess"}
     wrong = [
         f"{named(path)}:{line} imports {name}"
-        for path in MODULES
-        if room(path) == "core"
+        for path in in_room("core")
         for line, name in imports(path)
         if name.split(".")[0] in forbidden
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) == "desk"], ids=named)
-def test_use_cases_print_nothing_and_know_no_terminal(path: Path) -> None:
-    wrong = [f"{named(path)}:{line} imports {name}" for line, name in imports(path) if "newsroom.terminal" in name]
+def test_use_cases_print_nothing_and_know_no_terminal() -> None:
+    wrong = [
+        f"{named(path)}:{line} imports {name}"
+        for path in in_room("desk")
+        for line, name in imports(path)
+        if "newsroom.terminal" in name
+    ]
     wrong += [
         f"{named(path)}:{node.lineno} prints"
-        for node in ast.walk(tree(path))
+        for path in in_room("desk")
+        for node in nodes(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "sys.stdout.write", "sys.stderr.write")
     ]
     assert not wrong
@@ -183,12 +211,16 @@ def journalled(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         return journalled_tables(db)
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if room(p) != "store"], ids=named)
-def test_what_is_journalled_is_written_inside_an_act(path: Path, journalled: set[str]) -> None:
+def test_what_is_journalled_is_written_inside_an_act(journalled: set[str]) -> None:
     """Whoever writes is handed the open act, or opens it around the write: through helpers and constants, too."""
-    wrong = outside_an_act(path.read_text(encoding="utf-8"), journalled, WRITERS.get(named(path), ()))
-    left = STILL_TO_GO.get(named(path), set())
-    assert not [line for line in wrong if line.split()[1] not in left]
+    wrong = [
+        f"{named(path)}:{found}"
+        for path in MODULES
+        if room(path) != "store"
+        for found in outside_an_act(path.read_text(encoding="utf-8"), journalled, WRITERS.get(named(path), ()))
+        if found.split()[1] not in STILL_TO_GO.get(named(path), set())
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize(
@@ -216,27 +248,27 @@ def test_writes_outside_an_act_are_found(source: str, wrong: list[str]) -> None:
     assert outside_an_act(source, {"articles", "paths"}) == wrong
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_every_module_says_what_it_owns_and_stays_small(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(text)), f"{named(path)} has no opening sentence"
-    assert text.count("\n") <= 500, f"{named(path)} has {text.count(chr(10))} lines"
+def test_every_module_says_what_it_owns_and_stays_small() -> None:
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    wrong = [f"{named(path)} has no opening sentence" for path in MODULES if not ast.get_docstring(tree(path))]
+    wrong += [f"{named(path)} has {number} lines" for path, number in lines.items() if number > 500]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_functions_fit_on_a_screen(path: Path) -> None:
+def test_functions_fit_on_a_screen() -> None:
     long = [
         f"{named(path)}:{node.lineno} {node.name} has {(node.end_lineno or 0) - node.lineno + 1} lines"
-        for node in ast.walk(tree(path))
+        for path in MODULES
+        for node in nodes(path)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and (node.end_lineno or 0) - node.lineno + 1 > 60
     ]
     assert not long
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_public_functions_have_types_and_docstrings(path: Path) -> None:
+def test_public_functions_have_types_and_docstrings() -> None:
     wrong = [
         f"{named(path)}:{node.lineno} {node.name}"
+        for path in MODULES
         for node in tree(path).body
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
         and not node.name.startswith("_")
@@ -253,14 +285,12 @@ def every_verb() -> Iterator[tuple[tuple[str, ...], str]]:
             yield from (((name, verb), where) for verb, where in getattr(load(module, name), "modules", {}).items())
 
 
-@pytest.mark.parametrize(
-    ("words", "module"), list(every_verb()), ids=lambda part: " ".join(part) if isinstance(part, tuple) else ""
-)
-def test_every_command_is_where_the_tables_say(words: tuple[str, ...], module: str) -> None:
-    command = load(module, words[-1])
-    assert command.name == words[-1]
-    assert command.help, f"{' '.join(words)} has no help"
-    assert module.startswith("newsroom.commands.")
+def test_every_command_is_where_the_tables_say() -> None:
+    for words, module in every_verb():
+        command = load(module, words[-1])
+        assert command.name == words[-1]
+        assert command.help, f"{' '.join(words)} has no help"
+        assert module.startswith("newsroom.commands.")
 
 
 def test_no_file_of_commands_is_left_out_of_the_tables() -> None:

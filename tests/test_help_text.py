@@ -41,43 +41,42 @@ def contexts() -> Iterator[tuple[str, Any]]:
 
 
 CONTEXTS = dict(contexts())
-EXAMPLES = [
-    (path, line) for path, ctx in CONTEXTS.items() for _, line in help_text.examples(ctx.command)
-]  # fmt: skip
+EXAMPLES = [line for ctx in CONTEXTS.values() for _, line in help_text.examples(ctx.command)]
 
 
-@pytest.fixture(params=["en", "vi"])
-def help_of(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The help of a command on 80 columns, in each language."""
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("NEWSROOM_LANG", request.param)
-    return lambda path: CONTEXTS[path].get_help()
+@pytest.fixture(scope="module", params=["en", "vi"])
+def helps(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The help of every command on 80 columns, in each language."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "80")
+        patch.setenv("NEWSROOM_LANG", request.param)
+        yield {path: ctx.get_help() for path, ctx in CONTEXTS.items()}
 
 
-def test_the_name_of_an_option_is_never_broken(help_of: Any) -> None:
-    said = help_of("newsroom unpublish")
+def test_the_name_of_an_option_is_never_broken(helps: dict[str, str]) -> None:
+    said = helps["newsroom unpublish"]
     assert said.count("--redirect-to") == 3  # in the list, in the help of another option, and in an example
     assert help_text.UNBROKEN not in said
 
 
-@pytest.mark.parametrize("path", CONTEXTS)
-def test_every_command_has_an_example_of_itself(path: str) -> None:
-    found = help_text.examples(CONTEXTS[path].command)
-    assert found
-    for about, _ in found:
-        assert about[0].isupper(), about
-        assert not about.endswith("."), about
-    assert any(path in line for _, line in found)
+def test_every_command_has_an_example_of_itself() -> None:
+    for path, ctx in CONTEXTS.items():
+        found = help_text.examples(ctx.command)
+        assert found, path
+        for about, _ in found:
+            assert about[0].isupper(), about
+            assert not about.endswith("."), about
+        assert any(path in line for _, line in found), path
 
 
-@pytest.mark.parametrize(("path", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
-def test_an_example_is_a_command_that_can_be_given(path: str, line: str) -> None:
-    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    called = [words for words in split(list(lexer)) if words[0] == "newsroom"]
-    assert called, f"{line} calls no newsroom"
-    for words in called:
-        parse(words)
+def test_an_example_is_a_command_that_can_be_given() -> None:
+    for line in EXAMPLES:
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+        lexer.whitespace_split = True
+        called = [words for words in split(list(lexer)) if words[0] == "newsroom"]
+        assert called, f"{line} calls no newsroom"
+        for words in called:
+            parse(words, line)
 
 
 def split(words: list[str]) -> Iterator[list[str]]:
@@ -95,48 +94,49 @@ def split(words: list[str]) -> Iterator[list[str]]:
     yield one
 
 
-def parse(words: list[str]) -> None:
-    """Let every group on the way, and the command, read its words; raises what the program would say."""
+def parse(words: list[str], line: str) -> None:
+    """Let every group on the way, and the command, read its words; fails with what the program would say."""
     command: Any = PROGRAM
     parent = None
     name, rest = words[0], words[1:]
     while True:
-        ctx = command.make_context(name, list(rest), parent=parent)
+        try:
+            ctx = command.make_context(name, list(rest), parent=parent)
+        except Exception as error:
+            pytest.fail(f"{line}: {error}")
         if not hasattr(command, "commands") or not ctx._protected_args:
             return
         name, rest = ctx._protected_args[0], ctx.args
         command, parent = command.get_command(ctx, name), ctx
-        assert command is not None, f"there is no command {name}"
+        assert command is not None, f"{line}: there is no command {name}"
 
 
-@pytest.mark.parametrize("path", CONTEXTS)
-def test_no_line_is_longer_than_80_columns(path: str, help_of: Any) -> None:
-    assert [line for line in help_of(path).splitlines() if len(line) > 80] == []
+def test_no_line_is_longer_than_80_columns(helps: dict[str, str]) -> None:
+    assert [(path, line) for path, said in helps.items() for line in said.splitlines() if len(line) > 80] == []
 
 
-@pytest.mark.parametrize("path", CONTEXTS)
-def test_values_bounds_and_defaults_are_written_one_way(path: str, help_of: Any) -> None:
-    shown = help_of(path)
-    assert re.findall(r"<\w+>|\{[A-Z…]+\}|\[default|\[required|\[env|x[<>]=?\d|\d[<>]=?x", shown) == []
-    for one in CONTEXTS[path].command.params:
-        if not getattr(one, "is_flag", False):
-            metavar = one.metavar or help_text.METAVARS[one.type.name]
-            assert METAVAR.fullmatch(metavar), f"{one.name}: {metavar}"
+def test_values_bounds_and_defaults_are_written_one_way(helps: dict[str, str]) -> None:
+    others = re.compile(r"<\w+>|\{[A-Z…]+\}|\[default|\[required|\[env|x[<>]=?\d|\d[<>]=?x")
+    assert {path: found for path, said in helps.items() if (found := others.findall(said))} == {}
+    for path, ctx in CONTEXTS.items():
+        for one in ctx.command.params:
+            if not getattr(one, "is_flag", False):
+                metavar = one.metavar or help_text.METAVARS[one.type.name]
+                assert METAVAR.fullmatch(metavar), f"{path} {one.name}: {metavar}"
 
 
-@pytest.mark.parametrize("path", CONTEXTS)
-def test_every_option_and_argument_says_what_it_is_for(path: str) -> None:
-    for one in CONTEXTS[path].command.params:
-        assert one.help, f"{path} {one.opts[0]}"
-        assert one.help.endswith("."), f"{path} {one.opts[0]}: {one.help}"
+def test_every_option_and_argument_says_what_it_is_for() -> None:
+    for path, ctx in CONTEXTS.items():
+        for one in ctx.command.params:
+            assert one.help, f"{path} {one.opts[0]}"
+            assert one.help.endswith("."), f"{path} {one.opts[0]}: {one.help}"
 
 
-@pytest.mark.parametrize("path", CONTEXTS)
-def test_help_is_in_plain_words(path: str, help_of: Any) -> None:
-    said = " ".join(help_of(path).split())
-    assert [word for word in AVOIDED if re.search(rf"(?<![\w-]){word}(?![\w-])", said, re.I)] == []
-    verb = (CONTEXTS[path].command.help or "").split()[0]
-    assert verb[0].isupper()
+def test_help_is_in_plain_words(helps: dict[str, str]) -> None:
+    avoided = re.compile(rf"(?<![\w-])(?:{'|'.join(AVOIDED)})(?![\w-])", re.I)
+    for path, said in helps.items():
+        assert avoided.findall(" ".join(said.split())) == [], path
+        assert (CONTEXTS[path].command.help or "")[0].isupper(), path
 
 
 @pytest.mark.parametrize(
