@@ -32,7 +32,7 @@ setup: $(STAMP)
 demo: compiled
 	$(BIN)/newsroom demo demo --force
 
-# Half as many again as there are processors: a fifth of the time is waiting for servers, browsers and disks.
+# Twice as many as there are processors: a fifth of the time is waiting for servers, browsers and disks.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(max(2, (os.cpu_count() or 1) * 2))')
 
 test: setup

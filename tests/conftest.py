@@ -106,6 +106,11 @@ def run(tmp_path: Path) -> Run:
 
     It runs inside the test's process, which is faster than starting Python for each call; `process` starts a real one.
     """
+    return runner(tmp_path)
+
+
+def runner(folder: Path) -> Run:
+    """The command in a folder, for what a module's fixture makes once: see `run`."""
 
     def call(
         *args: str,
@@ -115,7 +120,7 @@ def run(tmp_path: Path) -> Run:
         cwd: Path | None = None,
     ) -> Result:
         given = stdin.encode() if isinstance(stdin, str) else stdin
-        return _checked(args, code, _inside(args, given, {**_environment(), **(env or {})}, cwd or tmp_path))
+        return _checked(args, code, _inside(args, given, {**_environment(), **(env or {})}, cwd or folder))
 
     return call
 

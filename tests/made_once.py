@@ -15,8 +15,9 @@ import typer.main
 from newsroom import cli, lazy
 from newsroom.store import Connection, migrations
 
-_build, _load, migrated = typer.main.get_command, lazy.load, migrations.upgrade
+_build, _load, migrated, applied = typer.main.get_command, lazy.load, migrations.upgrade, migrations.apply
 _files: list[Connection] = []
+_of_version: dict[int, Connection] = {}
 
 
 def install() -> None:
@@ -24,6 +25,7 @@ def install() -> None:
     typer.main.get_command = _command
     lazy.load = _loaded
     migrations.upgrade = upgrade
+    migrations.apply = apply
 
 
 @cache
@@ -47,13 +49,32 @@ def upgrade(db: Connection) -> None:
 
     As after the migrations, no two files have the same secrets.
     """
-    if db.execute("select count(*) from sqlite_master").fetchone()[0] or db.in_transaction:
+    if not _is_empty(db):
         migrated(db)
     elif not _files:
         migrated(db)
-        made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        db.backup(made)
-        _files.append(made)
+        _files.append(_copy(db))
     else:
         _files[0].backup(db)
         db.execute("update secrets set value = randomblob(32)")
+
+
+def apply(db: Connection, version: int) -> None:
+    """Make an empty file of a version, with which every check of a file compares it, a copy of the first one."""
+    if not _is_empty(db):
+        applied(db, version)
+    elif version not in _of_version:
+        applied(db, version)
+        _of_version[version] = _copy(db)
+    else:
+        _of_version[version].backup(db)
+
+
+def _is_empty(db: Connection) -> bool:
+    return not db.in_transaction and not db.execute("select count(*) from sqlite_master").fetchone()[0]
+
+
+def _copy(db: Connection) -> Connection:
+    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    db.backup(made)
+    return made

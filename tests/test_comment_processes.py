@@ -27,7 +27,7 @@ from tests.conftest import COMMAND, Run
 from tests.terminal.test_review_terminal import Terminal
 
 LONG = bool(os.environ.get("NEWSROOM_LONG_TESTS"))
-KILLS = 40 if LONG else 8
+KILLS = 40 if LONG else 6
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_some_of_several_and_a_rehearsal(path: Path, run: Run) -> None:
 
 # Case 24.
 def test_killed_at_any_moment_of_a_bulk_act(path: Path, tmp_path: Path) -> None:
-    number = len(waiting(path, 3000))
+    number = len(waiting(path, 2000))
     dice, cut, done, longest = random.Random(24), 0, 0, 0.9
     for turn in range(KILLS):
         child = started(tmp_path, "comments", "spam" if turn % 2 else "reject", "--queue", "pending", "--yes")

