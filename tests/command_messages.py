@@ -102,7 +102,7 @@ SYSTEM: Final = (
 # Words that are data, in columns of tables: the source of a value, the level of a finding, the kind of an action.
 IN_COLUMNS: Final = (
     *(
-        "file environment default flag own built-in template asset warning "
+        "file environment default errors flag own built-in template asset warning "
         "add arrange ban choose comments correction date describe edit end erase flag forget image "
         "import kicker kind lang lead merge move person pin put "
         "receive redact related remove rename reply set terms translation unban unpin unset withdraw"

@@ -159,3 +159,19 @@ def test_a_code_is_for_programs(desk: Run, screen: Run, typed: str, code: str, s
     assert sentence in seen
     assert code in piped
     assert code not in seen
+
+
+def test_rows_of_an_import_with_one_cause_are_one_line(desk: Run, tmp_path: Path) -> None:
+    rows = "".join(
+        f'{{"id": "{n}", "body": "Hay", "created_at": "2026-03-01T00:00:00Z", "article_slug": "{slug}"}}\n'
+        for n, slug in enumerate(("mot", "mot", "mot", "hai"))
+    )
+    (tmp_path / "cu.jsonl").write_text(rows)
+    lost = desk(
+        "comments", "import", "--from", "jsonl", "cu.jsonl", code=9, env={"NEWSROOM_LANG": "en"}
+    ).err.splitlines()
+    assert lost == [
+        "error: cu.jsonl:1 and 2 more rows: no article matches mot (use --map FILE)",
+        "error: cu.jsonl:4: no article matches hai (use --map FILE)",
+        "error: 4 of 4 rows not imported",
+    ]

@@ -252,4 +252,5 @@ def _on(row: dict[str, Any]) -> str:
     if row["kind"] == ObjectKind.SETTING and name:
         return name
     kind = _numbered(row) if row["object_id"] else word(row["kind"])  # the baseline of the site has the number 0
+    name = "" if name == str(row["object_id"]) else name
     return phrase("{kind} {title}", kind=kind, title=name) if name else kind

@@ -292,7 +292,7 @@ def start_progress(
 
     bar = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(complete_style=TEAL, finished_style=TEAL),
+        BarColumn(complete_style=TEAL, finished_style=TEAL, pulse_style=TEAL),
         Amount(),
         console=Console(stderr=True),
         transient=True,

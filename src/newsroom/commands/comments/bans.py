@@ -163,6 +163,6 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
         Column("until", "Until", when),
         Column("actor", "By"),
         Column("reason", "Why"),
-        Column("lifted_at", "Lifted", when),
+        Column("lifted_at", "Lifted", when, spare=shown.on_terminal),
     ]
     output.emit(rows, columns, shown, names=NAMES, empty="nobody is banned")

@@ -85,7 +85,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
                 phrase("skipped"): len(result.skipped),
             }
         )
-    for line in _first(_lines(result.adapted)):
+    for line in _first(_summed(result.adapted)):
         desk.warn(line)
     if result.left_out:
         counts = sorted(result.left_out.items())
@@ -105,7 +105,20 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
         lines = _lines(result.skipped)
         rows = text.number_of(result.read, "row")
         end = phrase("{number} of {rows} not imported", number=len(lines), rows=rows)
-        raise Partial(joined("\n", [*_first(lines), end]), [NewsroomError(line) for line in lines])
+        raise Partial(joined("\n", [*_first(_summed(result.skipped)), end]), [NewsroomError(line) for line in lines])
+
+
+def _summed(problems: list[RowProblem]) -> list[str]:
+    """One line for each cause, with its first place and the number of the other places."""
+    places: dict[str, list[str]] = {}
+    for problem in problems:
+        places.setdefault(problem.why, []).append(problem.where)
+    return [
+        phrase("{where}: {why}", where=first, why=why)
+        if not more
+        else phrase("{where} and {rows}: {why}", where=first, rows=text.number_of(len(more), "more row"), why=why)
+        for why, (first, *more) in places.items()
+    ]
 
 
 def _lines(problems: list[RowProblem]) -> list[str]:

@@ -82,7 +82,7 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
         (
             phrase("{number} {name}", number=number, name=word(name))
             for name, number in _as_json(record)["comments"].items()
-            if number
+            if number and name != "approved"  # those are among the published ones
         ),
     )
     lines = [

@@ -69,7 +69,9 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
         ),
         (
             phrase("time to decision"),
-            phrase("median {span}, 90 % within {span2}", span=_span(found.median), span2=_span(found.p90)),
+            "–"
+            if found.median is None
+            else phrase("median {span}, 90 % within {span2}", span=_span(found.median), span2=_span(found.p90)),
         ),
         (
             phrase("decided"),

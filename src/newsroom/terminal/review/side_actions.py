@@ -30,7 +30,7 @@ TERM_NAMES = {"day": "1", "week": "7", "month": "3", "permanent": "0"}
 TARGET_NAMES = {"commenter": "c", "email": "e", "network": "n", "domain": "d"}
 # Key → (the word list, what it does to a comment that contains the word).
 LISTS = {
-    "b": ("ban", phrase("ban: refuse the comment")),
+    "b": ("ban", phrase("refuse the comment")),
     "h": ("hold", phrase("hold it for review")),
     "f": ("flag", phrase("flag it")),
     "a": ("allow", phrase("allow the word")),

@@ -91,8 +91,10 @@ def _position(review: Review) -> int:
 def summary(review: Review) -> str:
     """One line on the whole review."""
     done = review.standing()
-    many = text.number_of(review.total, "comment")
-    left = phrase("{many} left in {queue}.", many=many, queue=QUEUES.get(review.wanted.queue or "", phrase("all")))
+    queue = QUEUES.get(review.wanted.queue or "", phrase("all"))
+    left = phrase("No comments left in {queue}.", queue=queue)
+    if review.total:
+        left = phrase("{many} left in {queue}.", many=text.number_of(review.total, "comment"), queue=queue)
     undone = [phrase("{count:,} undone", count=len(review.undone))] if review.undone else []
     if not done:
         begin = phrase("{parts}.", parts=joined(", ", [phrase("Nothing decided"), *undone]))
