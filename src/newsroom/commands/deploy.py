@@ -123,11 +123,11 @@ def _deploy(
 
 
 def _announce(desk: Desk, paths: list[str]) -> None:
-    """Tell the hub and the search engines of the settings what was sent. The site is deployed even if one is not told."""
+    """Notify the hub and the search engines of the settings. The site is deployed even if one cannot be notified."""
     if not (desk.settings.text("site.hub") or desk.settings.text("site.indexnow")):
         return
-    from newsroom.site import sitemaps  # here: most newsrooms tell nobody
-    from newsroom.site.deploy import announcing  # here: most newsrooms tell nobody
+    from newsroom.site import sitemaps  # here: most newsrooms notify nobody
+    from newsroom.site.deploy import announcing  # here: most newsrooms notify nobody
 
     for one in announcing.announcements(desk.settings, dict.fromkeys(paths), key=sitemaps.index_key(desk.db)):
         try:

@@ -25,7 +25,7 @@ class ExportFeature(StrEnum):
     RELATED = phrase("related article")
     SOURCE = phrase("source")
     LANGUAGE = phrase("language")
-    EXTRA = phrase("key of front matter without a place of its own")
+    EXTRA = phrase("front matter key without a field of its own")
     EXPIRY = phrase("time of expiry")
     FORMER = phrase("former address")
     DRAFTS = phrase("article that is not published")

@@ -44,7 +44,7 @@ def read(elements: Sequence[KeptElement], lang: str) -> tuple[dict[str, Any], li
 
 
 def written(programme: Programme, kept: Sequence[KeptElement]) -> list[KeptElement]:
-    """The elements for the fields of a programme and those that were kept, in no order of tags."""
+    """The elements for the fields of a programme and those that were kept, not ordered by tag."""
     found = list(kept)
     for name in TAGS:
         value = getattr(programme, name)
