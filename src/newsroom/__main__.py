@@ -21,7 +21,10 @@ def main() -> None:
         os.environ.setdefault("PYTHONTZPATH", os.pathsep.join(ZONE_FOLDERS))
     from newsroom import cli  # here: after the garbage collector is configured
 
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # else Python would look for garbage among all imported modules once more before it ends
 
 
 if __name__ == "__main__":
