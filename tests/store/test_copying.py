@@ -46,7 +46,7 @@ def test_a_copy_tells_no_reader_apart(db: Connection, tmp_path: Path) -> None:
     kept = (tmp_path / "copy.db").read_bytes()
     assert not [secret for secret in salts + ids if secret in kept]
     found = opened(tmp_path / "copy.db")
-    assert [len(rows(found, f"select * from {table}")) for table in store.READER_TABLES] == [0] * 5
+    assert [len(rows(found, f"select * from {table}")) for table in store.READER_TABLES] == [0] * 6
     assert rows(found, "select closed from stat_site_day") == [(1,), (1,)]
     found.close()
     assert len(rows(db, "select * from salts")) == 2

@@ -12,7 +12,7 @@ from newsroom.store.transactions import Connection, busy_or
 # A new file contains the site's secret and unpublished texts. SQLite gives its log the same permissions.
 PERMISSIONS = 0o600
 # The tables with data that distinguishes readers of open days: salts, and what is keyed with them.
-READER_TABLES = ("salts", "visitor_days", "reader_days", "log_seen", "log_files")
+READER_TABLES = ("salts", "visitor_days", "reader_days", "listener_days", "log_seen", "log_files")
 # Table → the values that replace such data in its columns: no reader, and no open day to count them in.
 READER_VALUES: dict[str, dict[str, int | None]] = {"view_events": {"visitor": None}, "stat_site_day": {"closed": 1}}
 

@@ -27,5 +27,6 @@ MIGRATIONS = (
     "m0020_error_reports",
     "m0021_clips",
     "m0022_podcasts",
+    "m0023_downloads",
 )
 VERSION = len(MIGRATIONS)

@@ -21,7 +21,19 @@ from newsroom.core import stored_settings
 from newsroom.core.readership import bots
 from newsroom.errors import BadFile
 from newsroom.settings import Settings
-from newsroom.web import comments, counting, embed, error_reports, fragments, observing, own, pages, search, watch
+from newsroom.web import (
+    comments,
+    counting,
+    embed,
+    episodes,
+    error_reports,
+    fragments,
+    observing,
+    own,
+    pages,
+    search,
+    watch,
+)
 from newsroom.web import spool as spools
 from newsroom.web.counting import Batch, Counter
 from newsroom.web.database import ServerDatabase
@@ -106,10 +118,14 @@ class Site(Starlette):
         return state.files.ready(path, moment)
 
     def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
-        """Count the view of a page that is about to be sent."""
+        """Count the view of a page, or the download of an episode, that is about to be sent."""
+        state: State = self.state.newsroom
         if not ready.is_page:
+            asked = episodes.asked_for(scope, state, ready.path, headers)
+            if asked is not None:
+                episodes.count(state, asked, 200, ready.file.size)
             return None
-        return counting.count_page(scope, self.state.newsroom, ready.path, 200, headers)
+        return counting.count_page(scope, state, ready.path, 200, headers)
 
     def note(self, scope: Scope, status: int, size: int, seconds: float) -> None:
         """Record an answer that was sent, in the access log and the metrics."""

@@ -20,8 +20,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from newsroom import store, urls
-from newsroom.core.readership import bots, counting, own_hosts, page_views
+from newsroom.core.readership import bots, counting, downloads, own_hosts, page_views
 from newsroom.core.readership.counting import PageView
+from newsroom.core.readership.downloads import EpisodeRequest, Episodes
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -54,6 +55,8 @@ class Batch:
     views: list[PageView] = field(default_factory=list)
     bots: Tally[tuple[str, str]] = field(default_factory=Tally)
     missing: Tally[str] = field(default_factory=Tally)
+    downloads: list[EpisodeRequest] = field(default_factory=list)
+    episodes: Episodes | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     begun: bool = False
     spooled: bool = False
@@ -111,6 +114,14 @@ class Counter:
         """Count a request that was not found."""
         batch = self._batch(at)
         batch.missing[path] += 1
+        return batch
+
+    def download(self, asked: EpisodeRequest, episodes: Episodes) -> Batch:
+        """Count what was sent of an episode of a podcast."""
+        batch = self._batch(asked.at)
+        if len(batch.downloads) < WAITING:
+            batch.downloads.append(asked)
+            batch.episodes = episodes
         return batch
 
     def _batch(self, at: datetime) -> Batch:
@@ -200,6 +211,8 @@ def _write(db: Connection, batch: Batch, settings: Settings) -> int:
             counted = page_views.record(db, batch.views, settings=settings, now=now)
         for (name, reason), hits in batch.bots.items():
             counting.record_bot(db, name, reason, at=batch.at, settings=settings, hits=hits)
+        if batch.episodes is not None:
+            downloads.record(db, batch.downloads, batch.episodes, settings=settings)
         for path, hits in batch.missing.items():
             counting.record_not_found(db, path, at=batch.at, settings=settings, hits=hits)
     return counted

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from newsroom import urls
-from newsroom.web import counting, static
+from newsroom.web import counting, episodes, static
 from newsroom.web import state as states
 
 
@@ -40,7 +40,8 @@ async def built(request: Request, path: str) -> Response:
         await _counted(request, path, response.status_code)
     if path == file.path:
         state.files.prepare(file, edition)
-    return response
+    asked = episodes.asked_for(request.scope, state, path, dict(request.scope["headers"]))
+    return response if asked is None else episodes.EpisodeAnswer(response, state, asked)
 
 
 async def _counted(request: Request, path: str, status: int) -> None:

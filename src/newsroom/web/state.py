@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import addresses, urls
 from newsroom.core.comments.by_reader import OwnComment
+from newsroom.core.readership.downloads import Episodes
 from newsroom.core.readership.left_out import LeftOut
 from newsroom.core.readership.own_hosts import OwnHosts
 from newsroom.settings import Settings
@@ -78,6 +79,7 @@ class State:
     read_only: bool = False  # the file is a replica: nothing is accepted or counted
     settings: Settings = field(init=False)
     counter: Counter = field(init=False)
+    episodes: Episodes | None = None  # of podcasts, to count their downloads
     observer: Observer | None = None
     showing: Showing = field(default_factory=Showing)
     # Settings that every request needs, read once.

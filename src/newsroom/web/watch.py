@@ -18,6 +18,7 @@ from newsroom.core.articles import publishing
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files, changes, former_paths
 from newsroom.core.readership import closing
+from newsroom.core.readership.downloads import Episodes
 from newsroom.errors import BadFile, NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
 from newsroom.store import Connection
@@ -92,6 +93,8 @@ class Watch:
     async def read_built(self, state: State) -> None:
         """Read the built folder again."""
         state.files.take_over(await asyncio.to_thread(state.files.read_former, state.base))
+        if state.counting:
+            state.episodes = await state.database.read(Episodes)
 
     async def look(self, state: State) -> None:
         """Check once: do what is due, use changed settings, and build if the folder is not up to date."""

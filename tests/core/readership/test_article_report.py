@@ -64,6 +64,7 @@ def test_an_article_that_nobody_read(db: Connection) -> None:
         "sources": [],
         "published_day": None,
         "updates": (),
+        "downloads": 0,
     }
     assert (len(found.days), found.days[0], found.days[-1]) == (
         30, ArticleDay("2026-10-25", 0, 0), ArticleDay(TODAY, 0, 0),

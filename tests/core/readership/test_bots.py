@@ -164,3 +164,33 @@ def test_a_hostile_name_costs_no_more_than_its_length(piece: str) -> None:
         begun = time.process_time()
         bots.classify(agent)
         assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("agent", "bot"),
+    [
+        ("AppleCoreMedia/1.0.0.20A362 (iPhone; U; CPU OS 16_0 like Mac OS X; en_us)", None),
+        ("Podcasts/1600.33 CFNetwork/1390 Darwin/22.0.0", None),
+        ("Overcast/3.0 (+http://overcast.fm/; iOS podcast app)", None),
+        ("Pocket Casts", None),
+        ("AntennaPod/2.7.1", None),
+        ("CastBox/8.30 (fm.castbox.audiobook.radio.podcast; build:1) okhttp/3.8", None),
+        ("Podbean/Android App 8.7 (http://podbean.com),abc", None),
+        ("Dalvik/2.1.0 (Linux; U; Android 12; SM-G991B Build/SP1A)", None),
+        ("Lavf/58.76.100", None),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0", None),
+        ("A program nobody knows", None),
+        ("PocketCasts/1.0 (Pocket Casts Feed Parser; +http://pocketcasts.com/)", "PocketCasts"),
+        ("Spotify/1.0 bot", "bot"),
+        ("atc/1.0 watchOS/9.1 model/Watch6,1", "watchOS"),
+        ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Googlebot"),
+        ("curl/8.5.0", "curl"),
+        ("okhttp/4.9", "okhttp"),
+        ("Mozilla/5.0", "Mozilla"),
+        ("", "(no name)"),
+        ("-", "(no name)"),
+    ],
+)
+def test_programs_that_play_podcasts_are_people(agent: str, bot: str | None) -> None:
+    found = bots.classify_player(agent)
+    assert (found.name if found else None) == bot

@@ -71,7 +71,7 @@ def test_a_day_from_logs_closes_when_its_import_says_so(db: Connection, closes_a
     assert closing.close_days(db, now=at("2026-11-30T00:00:00Z"), settings=HANOI) == closed
     for table in ("salts", "visitor_days", "reader_days", "log_seen"):
         assert len(rows(db, f"select day from {table}")) == 1 - closed
-    assert len(READER_TABLES) == 5
+    assert len(READER_TABLES) == 6
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,11 @@ FOUND = [
         [("visitors of an open day", YESTERDAY, 1, 0), ("visits of an open day and of its visitors", YESTERDAY, 1, 0)],
     ),
     (f"update visitor_days set visits = 9 where day = '{YESTERDAY}'", [("visits of an open day and of its visitors", YESTERDAY, 1, 9)]),
+    (
+        f"insert into listener_days values ('{TODAY}', 1, x'01', 9, 1), ('{TODAY}', 1, x'02', 9, 0), ('{TODAY}', 2, x'01', 9, 1);"
+        f"insert into stat_download_day values ('{TODAY}', 2, 2)",
+        [("downloads of an open day and its listeners", f"{TODAY} article 1", 0, 1)],
+    ),
     ("update stat_article set baseline = 9 where article_id = 1", [("views of an article on an older site, as shown", "article 1", 9, 88)]),
     ("update stat_article set baseline = 9 where article_id = 2", [("views of an article on an older site, as shown", "article 2", 9, 0)]),
     (f"update stat_site_day set closed = 1 where day = '{YESTERDAY}'", [("visitor ids of a closed day", YESTERDAY, 1, 0)]),

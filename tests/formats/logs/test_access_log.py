@@ -47,8 +47,9 @@ def records(data: bytes, **more: dict[bytes, str]) -> list[access_log.LogLine]:
 )  # fmt: skip
 def test_lines_of_the_apache_family(line: bytes, host: bytes, address: bytes, agent: bytes | None) -> None:
     [record] = records(line + b"\n")
-    number, kept, found_host, found_address, at, request, status, _, found_agent, flags = record
+    number, kept, found_host, found_address, at, request, status, _, found_agent, flags, size = record
     assert (number, found_host, found_address, at, found_agent, flags) == (1, host, address, AT, agent, 0)
+    assert size == (b"-" if status == b"304" else b"512")
     assert request == b"GET /a/ HTTP/1.1"
     assert status in (b"200", b"304")
     assert line.startswith(kept)

@@ -14,7 +14,7 @@ from newsroom.formats.logs import json_layout, json_log
 from newsroom.formats.logs.json_log import NO_TIME, PRIVATE, LoggedRequest
 
 AT = 1773021905  # 2026-03-09T02:05:05Z
-NAMES = ("host", "address", "at", "request", "status", "referrer", "agent", "flags")
+NAMES = ("host", "address", "at", "request", "status", "referrer", "agent", "flags", "size")
 PLAIN: dict[str, Any] = {
     "time": "2026-03-09T02:05:05+00:00", "host": "news.example.org", "remote_addr": "192.0.2.1", "status": 200,
     "request": "GET /a/ HTTP/1.1", "http_referer": "https://t.co/x", "http_user_agent": "Firefox",
@@ -81,7 +81,7 @@ SERVERS = {
 def test_the_names_of_each_server(server: str) -> None:
     assert read(SERVERS[server]) == {
         "host": b"news.example.org", "address": read(SERVERS[server])["address"], "at": AT, "request": b"GET /a/ HTTP/1.1",
-        "status": b"200", "referrer": b"https://t.co/x", "agent": b"Firefox", "flags": 0,
+        "status": b"200", "referrer": b"https://t.co/x", "agent": b"Firefox", "flags": 0, "size": b"",
     }  # fmt: skip
     assert read(SERVERS[server])["address"].split(b":")[0] == b"192.0.2.1"
 

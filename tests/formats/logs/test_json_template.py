@@ -15,6 +15,7 @@ FIELDS: dict[str, Any] = {
     "EdgeStartTimestamp": "2026-03-09T02:05:05Z", "ClientRequestHost": "news.example.org", "ClientIP": "192.0.2.1",
     "ClientRequestMethod": "GET", "ClientRequestURI": "/a/?x=1", "ClientRequestPath": "/a/", "EdgeResponseStatus": 200,
     "ClientRequestReferer": "https://t.co/x", "ClientRequestUserAgent": "Mozilla/5.0 (X11)",
+    "EdgeResponseBytes": 512,
 }  # fmt: skip
 ODD: tuple[Any, ...] = (
     "", "-", None, True, 0, 1, -1, 1.5, 200, "200", 1773021905, 1773021905123, "1773021905.5", " a ", "a.example", "/b/", "GET",

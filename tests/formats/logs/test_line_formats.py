@@ -32,7 +32,7 @@ def records(data: bytes, **more: dict[bytes, str]) -> list[LogLine]:
 
 def parts(record: LogLine) -> Parts:
     """Address, time, request without its version and host, status, referrer and agent."""
-    _, _, _, address, at, request, status, referrer, agent, _ = record
+    _, _, _, address, at, request, status, referrer, agent, *_ = record
     asked = (
         request.rpartition(b" ")[0]
         .replace(b"https://news.example.org:443", b"")
@@ -227,13 +227,22 @@ DOCUMENTED: dict[str, tuple[str, tuple[bytes, bytes, int, bytes, bytes, bytes, b
 }  # fmt: skip
 
 
+# The bytes that were sent, where the line says them.
+SIZES = {
+    "CloudFront": b"392", "S3": b"242", "S3 at its own host": b"-", "Application Load Balancer": b"57",
+    "Classic Load Balancer": b"29", "a load balancer without a request": b"0", "bunny.net": b"412", "Akamai": b"5000",
+    "HAProxy": b"2750", "HAProxy without headers": b"187", "nginx proxy manager": b"14908",
+    "nginx proxy manager, standard": b"150", "Traefik, CLF": b"8996",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_lines_as_the_documentation_of_each_format_has_them(name: str) -> None:
     line, wanted = DOCUMENTED[name]
-    _, _, host, address, at, request, status, referrer, agent, flags = one_line(line)
+    _, _, host, address, at, request, status, referrer, agent, flags, size = one_line(line)
     assert (host, address, at, request, status, referrer, agent) == wanted
-    assert flags == 0
-    assert one_line(line + "\r")[2:] == (host, address, at, request, status, referrer, agent, flags)
+    assert (flags, size) == (0, SIZES.get(name, b""))
+    assert one_line(line + "\r")[2:] == (host, address, at, request, status, referrer, agent, flags, size)
 
 
 def _without_headings(data: str) -> Iterator[str]:

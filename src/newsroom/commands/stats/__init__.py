@@ -25,6 +25,7 @@ VERBS = {
     "article": "newsroom.commands.stats.article",
     "top": "newsroom.commands.stats.top",
     "trends": "newsroom.commands.stats.trends",
+    "podcasts": "newsroom.commands.stats.podcasts",
     "sources": "newsroom.commands.stats.sources",
     "bots": "newsroom.commands.stats.machines",
     "not-found": "newsroom.commands.stats.machines",

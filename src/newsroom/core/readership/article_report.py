@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from newsroom import clock
-from newsroom.core.readership import rankings
+from newsroom.core.readership import downloads, rankings
 from newsroom.core.readership.rankings import SourceViews
 from newsroom.core.readership.rollups import day_number
 from newsroom.core.readership.summary import PendingComments, pending_comments
@@ -71,6 +71,7 @@ class ArticleReport:
     sources: list[SourceViews]
     published_day: str | None = None  # if no time of day was given
     updates: tuple[ArticleUpdate, ...] = ()
+    downloads: int = 0  # of its episode, if it is in a podcast
 
 
 def article_report(db: Connection, article_id: int, *, now: datetime, settings: Settings) -> ArticleReport:
@@ -113,6 +114,7 @@ def article_report(db: Connection, article_id: int, *, now: datetime, settings: 
         days=_days(db, article_id, day),
         sources=rankings.sources(db, since="", until=day, article_id=article_id),
         updates=_updates(db, article_id),
+        downloads=downloads.of_article(db, article_id),
     )
 
 

@@ -63,6 +63,17 @@ BROWSER = re.compile(
     r"browser\b",
     re.IGNORECASE,
 )
+# Programs of listeners whose names contain an address, or the name of a library; not the servers of the same services.
+PLAYERS = re.compile(
+    r"^(?:AppleCoreMedia|Podcasts|iTunes|Overcast|Pocket ?Casts|Spotify|AntennaPod|CastBox|Castro|Downcast|Podbean|gPodder|"
+    r"Podcast ?Addict|Podcast ?Republic|PodcastGuru|Player ?FM|Podverse|Fountain|Podkicker|Deezer|Stitcher|TuneIn|iHeartRadio|"
+    r"AmazonMusic|Alexa|Sonos|Roku|VLC|iCatcher|RSSRadio|Podcruncher|Goodpods|NPR|BBC ?Sounds)\b",
+    re.IGNORECASE,
+)
+NOT_PLAYERS = re.compile(
+    r"parser|crawler|spider|fetcher|proxy|\bsync\b|importer|bot\b|feed[ -]?(?:reader|update)", re.IGNORECASE
+)
+WATCH = re.compile(r"\bwatchOS\b")  # loads what the phone has loaded already
 BARE = re.compile(r"Mozilla/\d[\d.]*\s*(?:\(compatible;?\))?", re.IGNORECASE)
 # Apps in which people open pages, and whose servers fetch feeds and previews under the same name. With a browser engine on
 # a person's device, and no mark of a server, it is the app.
@@ -103,6 +114,22 @@ def _classify(agent: str) -> Bot | None:
     if BARE.fullmatch(agent) or not BROWSER.search(agent):
         return Bot(_name(re.split(r"[/(;,]", agent, maxsplit=1)[0]), BotReason.LIBRARY)
     return None
+
+
+def classify_player(user_agent: str) -> Bot | None:
+    """The bot that loads a sound or video file with this User-Agent, or None for a person's program.
+
+    Programs that play podcasts look like no browser: here only what is known or says that it is a bot counts as one.
+    """
+    agent = user_agent[: 2 * MAX_AGENT_LENGTH].strip()[:MAX_AGENT_LENGTH]
+    if WATCH.search(agent):
+        return Bot("watchOS", BotReason.LIBRARY)
+    if PLAYERS.match(agent) and not NOT_PLAYERS.search(agent):
+        return None
+    found = _classify(agent)
+    if found is None or found.reason is not BotReason.LIBRARY or BARE.fullmatch(agent):
+        return found
+    return found if _library(agent) else None
 
 
 def _library(agent: str) -> re.Match[str] | None:

@@ -134,6 +134,14 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
+        "downloads of an open day and its listeners",  # those without an id count too, so there may be more downloads
+        """
+        select l.day || ' article ' || l.article_id, coalesce(d.downloads, 0), count(*) as listeners
+        from listener_days l left join stat_download_day d using (day, article_id) where l.counted = 1
+        group by l.day, l.article_id having coalesce(d.downloads, 0) < listeners
+        """,
+    ),
+    (
         "views of an article on an older site, as shown",
         """
         select 'article ' || s.article_id, s.baseline, coalesce(b.views, 0)

@@ -87,6 +87,16 @@ TABLES: Final = (
         "select day, bot, reason, hits from bot_days where day = :day order by bot, reason",
     ),
     ExportTable(
+        "download_days",
+        "the downloads of each day of the episodes of podcasts",
+        (
+            _DAY,
+            ExportColumn("article_id", "integer", "the story with the episode"),
+            ExportColumn("downloads", "integer", "listeners who got at least a minute of it on this day"),
+        ),
+        "select day, article_id, downloads from stat_download_day where day = :day order by article_id",
+    ),
+    ExportTable(
         "articles",
         "the stories that readers can read now",
         (

@@ -25,11 +25,11 @@ _QUOTED = rb'"([^"\\]*(?:\\.[^"\\]*)*)"'
 _LINE = re.compile(
     rb"((.{1,4096}?) ?\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d):([0-6]\d) ([+-]\d{4})\] "
     + _QUOTED
-    + rb" (\d{3})(?: (?:\d+|-) "
+    + rb" (\d{3})(?: (\d+|-) "
     + _QUOTED
     + rb" "
     + _QUOTED
-    + rb")?)(?(8)(?: (.*))?|(?: (?:\d+|-))?)\r?",
+    + rb")?)(?(9)(?: (.*))?|(?: (\d+|-))?)\r?",
     re.DOTALL,
 )
 _ENDS = frozenset((b"", b"\r"))
@@ -191,6 +191,7 @@ class _LineReader:
             referrer,
             agent,
             0,
+            size,
         )
 
     def _is_zone(self, end: bytes) -> bool:
@@ -206,7 +207,7 @@ class _LineReader:
         if found is None:
             return (self._formats.read(number, line) if len(line) <= MAX_LINE else None) or no_request(number, line)
         self._formats.current = None
-        core, before, minute, second, offset, request, status, referrer, agent, after = found.groups()
+        core, before, minute, second, offset, request, status, size, referrer, agent, after, size_alone = found.groups()
         begun = minute_begins(minute + b" " + offset)
         if begun is None:
             return no_request(number, line)
@@ -225,4 +226,5 @@ class _LineReader:
             referrer or b"",
             agent,
             0,
+            size or size_alone or b"",
         )

@@ -52,7 +52,8 @@ class S3:
             named = b""
         agent = b'"'.join(parts[5:-1])  # S3 does not mark the quotation marks in one
         kept = line.rstrip(b"\r")
-        return (number, kept, named, head[4], at, asked or log_line.NOTHING, status, parts[3], agent, 0)
+        size = after[2] if len(after) > 2 else b""  # after the status and the code of an error
+        return (number, kept, named, head[4], at, asked or log_line.NOTHING, status, parts[3], agent, 0, size)
 
     def _without_request(self, number: int, line: bytes) -> LogLine | None:
         """A line of S3's own work, as `BATCH.DELETE.OBJECT`: it has no request."""
@@ -62,7 +63,7 @@ class S3:
         at = log_line.of_apache(words[2][1:] + b" " + words[3][:-1])
         if at is None or not (words[10].isdigit() or words[10] == b"-"):
             return None
-        return (number, line, b"", words[4], at, log_line.NOTHING, b"000", b"", b"", 0)
+        return (number, line, b"", words[4], at, log_line.NOTHING, b"000", b"", b"", 0, b"")
 
 
 class LoadBalancer:
@@ -97,4 +98,4 @@ class LoadBalancer:
         if at is None:
             return None
         address = head[3].rpartition(b":")[0] or head[3]
-        return (number, line.rstrip(b"\r"), host, address, at, asked, status, b"-", parts[3], 0)
+        return (number, line.rstrip(b"\r"), host, address, at, asked, status, b"-", parts[3], 0, head[11])

@@ -29,6 +29,7 @@ _ADDRESS: Final = ("c-ip", "c-dns", "cs-ip")
 _FORWARDED: Final = ("x-forwarded-for", "cs(x-forwarded-for)", "cs(x-real-ip)", "x-real-ip")
 _HOST: Final = ("x-host-header", "cs(host)", "cs-host")
 _AGENT: Final = ("cs(user-agent)", "cs-user-agent", "user-agent")
+_SIZE: Final = ("sc-bytes",)
 _REFERRER: Final = ("cs(referer)", "cs(referrer)", "cs-referer", "referer")
 _CDN_HOST: Final = b".cloudfront.net"  # the name of a distribution, not that which readers use
 
@@ -50,7 +51,7 @@ class Columns:
         self._method, self._path, self._query, self._status = at(_METHOD), at(_PATH), at(_QUERY), at(_STATUS)
         self._date, self._time, self._stamp = at(_DATE), at(_TIME), at(_STAMP)
         self._address, self._forwarded, self._host = at(_ADDRESS), at(_FORWARDED), at(_HOST)
-        self._agent, self._referrer = at(_AGENT), at(_REFERRER)
+        self._agent, self._referrer, self._size = at(_AGENT), at(_REFERRER), at(_SIZE)
         timed = bool(self._time) or bool(self._stamp)
         # What a request needs; a log without one of these cannot be counted.
         self._asked: Callable[[list[bytes]], tuple[bytes, ...]] | None = None
@@ -81,7 +82,8 @@ class Columns:
         address = encoded.forwarded(_first(values, self._forwarded), _first(values, self._address))
         agent = encoded.agent(values[self._agent[0]]) if self._agent else None
         found = encoded.referrer(_first(values, self._referrer))
-        return (number, line, host or self._host_in(values), address, at, asked, status, found, agent, 0)
+        size = values[self._size[0]] if self._size else b""
+        return (number, line, host or self._host_in(values), address, at, asked, status, found, agent, 0, size)
 
     def _values(self, line: bytes) -> list[bytes] | None:
         values = line.split(b"\t" if self._tabs else b" ")

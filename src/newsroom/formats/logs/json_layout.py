@@ -35,6 +35,7 @@ class Layout:
     host: tuple[Path, ...]
     agent: tuple[Path, ...]
     referrer: tuple[Path, ...]
+    size: tuple[Path, ...]
     private: tuple[Path, ...]
     ahead: tuple[Path, ...]
     whole: tuple[str, ...]
@@ -123,7 +124,7 @@ def _of_shape(shape: _Shape) -> Layout:
 
     return Layout(
         at(names.AT), at(names.METHOD), at(names.PATH), at(names.QUERY), at(names.STATUS), at(names.ADDRESS),
-        at(names.FORWARDED), at(names.HOST), at(names.AGENT), at(names.REFERRER), at(names.PRIVATE), at(names.AHEAD),
+        at(names.FORWARDED), at(names.HOST), at(names.AGENT), at(names.REFERRER), at(names.SIZE), at(names.PRIVATE), at(names.AHEAD),
         whole=tuple(key for key in keys if _lowered(key) in names.WRAPPERS and key not in objects),
         day_and_time=(paths["date"], paths["time"]) if "date" in paths and "time" in paths else None,
         encoded=not names.ENCODED.isdisjoint(paths),

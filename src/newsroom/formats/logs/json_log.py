@@ -19,8 +19,8 @@ from newsroom.phrases import phrase
 # Flags: the reader asked not to be tracked; no reader asked for the page, but a browser ahead of time, or the network.
 PRIVATE, PREFETCH = 1, 2
 ERRORS = (ValueError, RecursionError, TypeError, AttributeError, OverflowError, LookupError)
-# Virtual host, address, UTC seconds, request, status, referrer, agent, flags.
-LoggedRequest = tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int]
+# Virtual host, address, UTC seconds, request, status, referrer, agent, flags, bytes sent.
+LoggedRequest = tuple[bytes, bytes, int, bytes, bytes, bytes, bytes, int, bytes]
 
 NO_TIME: Final = 0  # of a line with an impossible time
 MAX_TEMPLATES: Final = 64
@@ -170,6 +170,7 @@ def _read(logged: Mapping[str, Any], layout: Layout, ignore: Mapping[bytes, str]
         encoded.referrer(referrer),
         encoded.agent(agent) if layout.encoded else agent,
         flags,
+        _first(logged, layout.size).encode("utf-8", "replace"),
     )
 
 

@@ -60,6 +60,12 @@ REFERRER: Final = _names(
     "referrer referer http_referer http_referrer headers.referer http.request.referrer request_referer cs_referer "
     "cs(referer) clientrequestreferer request_referrer"
 )
+# The bytes of an answer; those of its body first, where both are written.
+SIZE: Final = _names(
+    "bytes body_bytes_sent bytes_sent size response_size responsesize resp_body_size resp_body_bytes response_body_size "
+    "resp_bytes http.response.body.bytes http.response.bytes sc_bytes downstreamcontentsize edgeresponsebodybytes "
+    "edgeresponsebytes totalbytes bytes_out response_bytes httprequest.responsesize body_bytes"
+)
 PRIVATE: Final = ("headers.dnt", "http_dnt", "dnt", "headers.sec_gpc", "http_sec_gpc", "sec_gpc")
 AHEAD: Final = tuple(
     prefix + name for prefix in ("headers.", "http_", "") for name in ("sec_purpose", "purpose", "x_purpose", "x_moz")
@@ -67,7 +73,21 @@ AHEAD: Final = tuple(
 # Names of objects in which there may be fields of the request; others are not looked at.
 OBJECTS: Final = frozenset(
     part
-    for name in (*AT, *METHOD, *PATH, *QUERY, *STATUS, *ADDRESS, *FORWARDED, *HOST, *AGENT, *REFERRER, *PRIVATE, *AHEAD)
+    for name in (
+        *AT,
+        *METHOD,
+        *PATH,
+        *QUERY,
+        *STATUS,
+        *ADDRESS,
+        *FORWARDED,
+        *HOST,
+        *AGENT,
+        *REFERRER,
+        *SIZE,
+        *PRIVATE,
+        *AHEAD,
+    )
     for part in name.split(".")[:-1]
 ) | frozenset(WRAPPERS)
 EMPTY: Final = ("", "-")

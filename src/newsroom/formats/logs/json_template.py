@@ -55,6 +55,11 @@ class Template:
         self._times = self._all([(path,) for path in layout.day_and_time] if layout.day_and_time else [layout.at])
         self._status, self._address = self._place(layout.status), self._place(layout.address)
         self._others = [self._place(paths) for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
+        # If it is not certain where the size is, a line for a file is read as JSON; those of pages do not need it.
+        self._size = self._place(layout.size)
+        if self._size and not self._size & 1 and not _NUMBER.search(self._pieces[self._size]):
+            self._size = 0
+        self._size_is_said, self._size_is_doubtful = bool(self._size), bool(layout.size) and not self._size
         # With a second name an empty value says nothing.
         alone = [len(paths) < 2 for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
         self._checked = [(place, empty) for place, empty in zip(self._others, alone, strict=True) if place]
@@ -79,7 +84,7 @@ class Template:
         # What is no string and no number is part of the pattern.
         self._said = [(place, value) for place, value in self._said if place & 1 or _NUMBER.search(value)]
         said = [place for place, _ in self._said]
-        used = (*self._asked, *self._times, self._status, self._address, *filter(None, self._others), *said)
+        used = (*self._asked, *self._times, self._status, self._address, *filter(None, (*self._others, self._size)), *said)
         group = {place: number for number, place in enumerate(sorted(set(used)))}
         keys = dict(zip(self._at_keys, self._keys, strict=True))
         pattern = [
@@ -92,7 +97,7 @@ class Template:
         group[0] = len(group)  # the group of what a line does not have is empty
         self._asked, self._times = [group[n] for n in self._asked], [group[n] for n in self._times]
         self._status, self._address = group[self._status], group[self._address]
-        self._others = [group[n] for n in self._others]
+        self._others, self._size = [group[n] for n in self._others], group[self._size]
         self._checked = [(group[n], empty) for n, empty in self._checked]
         self._said = [(group[n], value) for n, value in self._said]
         self._has_host = self._others[1] != group[0]
@@ -152,6 +157,9 @@ class Template:
         at, status, address = self._at(values), values[self._status], values[self._address]
         if not asked or at is None or len(status) != 3 or not status.isdigit():
             return None
+        size = values[self._size]
+        if (self._size_is_said and not size.isdigit()) or (self._size_is_doubtful and not _is_of_page(asked)):
+            return None
         forwarded, host, agent, referrer = [values[n] for n in self._others]
         if forwarded not in _EMPTY or not self._is_address(address.decode("ascii")):
             return None
@@ -170,6 +178,7 @@ class Template:
             encoded.referrer(referrer) if referrer not in _EMPTY else b"",
             b"" if agent in _EMPTY else encoded.agent(agent) if self._encoded else agent,
             0,
+            size,
         )
 
     def _asked_for(self, values: list[bytes]) -> bytes:
@@ -205,6 +214,11 @@ class Template:
             return self._moment(float(value))
         except ValueError:
             return self._moment(value.decode("ascii"))
+
+
+def _is_of_page(asked: bytes) -> bool:
+    """Whether a request is for a page: its path ends with a slash."""
+    return asked.partition(b" ")[2].partition(b" ")[0].partition(b"?")[0][-1:] == b"/"
 
 
 def _before(line: bytes, path: Path) -> bytes:

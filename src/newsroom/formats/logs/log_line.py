@@ -25,7 +25,8 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 # request  as it was sent, `-` if there was none, HEADING, nothing for a line that is not of an access log;  status
 # referrer, agent   as in the log, without the encoding of the format; the agent is None if the format has none
 # flags    PRIVATE and PREFETCH of json_log
-LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
+# size     the bytes that were sent, in digits; anything else if the log does not say it
+LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int, bytes]
 
 
 class LineFormat(Protocol):
@@ -37,12 +38,12 @@ class LineFormat(Protocol):
 
 def no_request(number: int, line: bytes) -> LogLine:
     """The record of a line that is not a request."""
-    return (number, line[:MAX_LINE], b"", b"", 0, b"", b"", b"", None, 0)
+    return (number, line[:MAX_LINE], b"", b"", 0, b"", b"", b"", None, 0, b"")
 
 
 def heading(number: int, line: bytes) -> LogLine:
     """The record of a line that describes the log."""
-    return (number, line, b"", b"", 0, HEADING, b"", b"", None, 0)
+    return (number, line, b"", b"", 0, HEADING, b"", b"", None, 0, b"")
 
 
 @lru_cache(maxsize=4096)

@@ -21,11 +21,11 @@ _EPOCH: Final = re.compile(rb"\d{10}(?:\.\d{1,6})?")
 _METHODS: Final = frozenset(b"GET HEAD POST PUT DELETE OPTIONS PATCH".split())
 # Akamai's order of fields after the path, of those that are needed: port, length, type, agent, …, query, …, referrer,
 # forwarded addresses. Which fields a log has is chosen in the stream; these stand in the usual choice.
-_AGENT, _QUERY, _REFERRER, _FORWARDED = 4, 11, 16, 17
+_LENGTH, _AGENT, _QUERY, _REFERRER, _FORWARDED = 2, 4, 11, 16, 17
 _FASTLY: Final = re.compile(
     rb"((?:<\d{1,3}>[^\[\]]{1,255}\[\d{1,10}\]: )?(\S{2,64}) \S{1,64} \S{1,64} "
     rb"(?:[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT|(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})) "
-    rb'"?([^" ]{1,20} [^"]{0,8192}?)"? (\d{3})(?: (?:\d+|-))?(?: "([^"]*)" "([^"]*)")?).{0,2048}',
+    rb'"?([^" ]{1,20} [^"]{0,8192}?)"? (\d{3})(?: (\d+|-))?(?: "([^"]*)" "([^"]*)")?).{0,2048}',
     re.DOTALL,
 )
 
@@ -56,7 +56,7 @@ class Bunny:
         if len(values) > _BUNNY_FIELDS:  # a `|` in the agent
             end = next((n for n in range(10, len(values)) if _REQUEST_ID.fullmatch(values[n])), 10)
         agent = encoded.agent(b"|".join(values[9:end]))
-        return (number, line, host, values[5], at, asked, values[1], encoded.referrer(values[6]), agent, 0)
+        return (number, line, host, values[5], at, asked, values[1], encoded.referrer(values[6]), agent, 0, values[3])
 
 
 class Akamai:
@@ -87,7 +87,7 @@ class Akamai:
             return None
         address = encoded.forwarded(encoded.agent(rest[_FORWARDED]), words[client])
         agent, referrer = encoded.agent(rest[_AGENT]), encoded.referrer(rest[_REFERRER])
-        return (number, line, host, address, at, asked, status, referrer, agent, 0)
+        return (number, line, host, address, at, asked, status, referrer, agent, 0, rest[_LENGTH])
 
     @staticmethod
     def _request(words: list[bytes], client: int) -> bytes:
@@ -119,11 +119,11 @@ class Fastly:
         found = _FASTLY.fullmatch(line)
         if found is None:
             return None
-        core, address, day, month, year, time, when, asked, status, referrer, agent = found.groups()
+        core, address, day, month, year, time, when, asked, status, size, referrer, agent = found.groups()
         reason = self._ignore.get(asked)
         if reason is not None:
             return reason
         at = log_line.of_apache(when or b"%s/%s/%s:%s" % (day, month, year, time))
         if at is None:
             return None
-        return (number, core, b"", address, at, asked, status, referrer or b"", agent, 0)
+        return (number, core, b"", address, at, asked, status, referrer or b"", agent, 0, size or b"")

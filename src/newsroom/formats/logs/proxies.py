@@ -21,7 +21,7 @@ LONGEST_HEADER: Final = 1024  # bytes of a captured header that are looked at
 _HAPROXY: Final = re.compile(
     rb"((?:[^\[\]{}\"]{0,255}(?:\[\d{1,10}\])?: )?([0-9a-fA-F.:]{2,45}):\d{1,5} "
     rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?: ([+-]\d{4}))?\] "
-    rb"\S{1,256} \S{1,512} [-+\d/]{5,80} (\d{3}|-1) [+\d]{1,20} \S{1,512} \S{1,512} \S{4} [\d/+]{5,60} \d{1,10}/\d{1,10}"
+    rb"\S{1,256} \S{1,512} [-+\d/]{5,80} (\d{3}|-1) ([+\d]{1,20}) \S{1,512} \S{1,512} \S{4} [\d/+]{5,60} \d{1,10}/\d{1,10}"
     rb'((?: \{[^{}]{0,8192}\}){0,2}) "([^"]{0,8192})").{0,2048}',
     re.DOTALL,
 )
@@ -29,7 +29,7 @@ _HOST: Final = re.compile(rb"(?:[\w-]{1,63}\.){1,8}[a-zA-Z][\w-]{1,62}(?::\d{1,5
 # `[time] cache upstream-status status - method scheme host "path" [Client address] … "agent" "referrer"`
 _MANAGER: Final = re.compile(
     rb"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?:\S{1,20} \S{1,40} )?(\d{3}) - (\S{1,20}) \S{1,10} (\S{1,255}) "
-    rb'"([^"]*)" \[Client ([^\]]{1,64})\](?: \[[^\]]{0,255}\]){1,4} '
+    rb'"([^"]*)" \[Client ([^\]]{1,64})\](?: \[Length (\d{1,15}|-)\])?(?: \[[^\]]{0,255}\]){0,4} '
     rb'"([^"\\]*(?:\\.[^"\\]*)*)" "([^"\\]*(?:\\.[^"\\]*)*)"\r?',
     re.DOTALL,
 )
@@ -66,7 +66,7 @@ class HAProxy:
         found = _HAPROXY.fullmatch(line) if len(line) <= LONGEST else None
         if found is None:
             return None
-        core, client, when, zone, status, headers, asked = found.groups()
+        core, client, when, zone, status, size, headers, asked = found.groups()
         reason = self._ignore.get(asked)
         if reason is not None:
             return reason
@@ -78,7 +78,7 @@ class HAProxy:
         if asked.startswith(b"<BADREQ>") or not asked:
             asked = log_line.NOTHING
         status = b"000" if status == b"-1" else status
-        return (number, core, host, address, at, asked, status, referrer, agent, 0)
+        return (number, core, host, address, at, asked, status, referrer, agent, 0, size.lstrip(b"+"))
 
     def _headers(self, captured: bytes) -> tuple[bytes, bytes | None, bytes, bytes]:
         """Host, agent, referrer and forwarded addresses among the captured headers of a request."""
@@ -111,12 +111,12 @@ class ProxyManager:
         found = _MANAGER.fullmatch(line)
         if found is None:
             return None
-        when, status, method, host, path, client, agent, referrer = found.groups()
+        when, status, method, host, path, client, size, agent, referrer = found.groups()
         at = log_line.of_apache(when)
         if at is None:
             return None
         asked = b"%s %s HTTP/1.1" % (method, path)
-        return (number, line.rstrip(b"\r"), host, client, at, asked, status, referrer, agent, 0)
+        return (number, line.rstrip(b"\r"), host, client, at, asked, status, referrer, agent, 0, size or b"")
 
     def _ignored(self, line: bytes) -> str | None:
         """Why the request is ignored, which most are: found without looking at the rest of the line."""

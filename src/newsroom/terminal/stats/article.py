@@ -57,6 +57,7 @@ def pairs(report: ArticleReport) -> Pairs:
         ("views today", count(report.views_today)),
         ("readers today", count(report.readers_today)),
         ("rank today", _rank(report)),
+        *([("downloads", count(report.downloads))] if report.downloads else []),
         ("comments", count(report.comments_published)),
         ("comments pending", count(report.comments.pending)),
         ("last view", when(report.last_view_at, report.timezone)),
@@ -144,7 +145,8 @@ def _totals(report: ArticleReport) -> tuple[list[str], list[str]]:
     today = [text.number_of(report.views_today, "view"), text.number_of(report.readers_today, "reader")]
     if report.rank_today is not None:
         today.append(phrase("rank {rank}", rank=_rank(report)))
-    return [views, text.number_of(report.readers, "reader"), comments], [
+    downloads = [text.number_of(report.downloads, "download")] if report.downloads else []
+    return [views, text.number_of(report.readers, "reader"), *downloads, comments], [
         phrase("today: {first}", first=today[0]),
         *today[1:],
     ]

@@ -19,7 +19,7 @@ STORY = RequestedPage(None, 1, "/2026/11/bridge/")
 def test_the_reasons_are_written_down_in_their_order() -> None:
     page = (Path(__file__).parents[4] / "docs" / "readership.md").read_text(encoding="utf-8")
     reasons = [
-        "unparsed", "heading", "request", "method", "static", "feed", "status", "other_page", "prefetch", "time", "future",
+        "unparsed", "heading", "request", "method", "download", "static", "feed", "status", "other_page", "prefetch", "time", "future",
         "other_site", "own", "referrer_spam", "after_until", "closed", "known", "bot", "not_found",
     ]  # fmt: skip
     assert re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE) == reasons

@@ -35,6 +35,12 @@ class Clients:
             self.bots[agent] = found
         return found
 
+    def bot_that_loads(self, agent: bytes | None) -> bots.Bot | None:
+        """The bot that loads an episode of a podcast; None for a person, and if the log has no agents."""
+        if agent is None:
+            return None
+        return bots.classify_player(agent[: 8 * bots.MAX_AGENT_LENGTH].decode("utf-8", "replace"))
+
     def network(self, address: bytes) -> bytes | None:
         """The network that counts as one reader, or None for no address. `address` is as in `Line`."""
         if address in self._networks:

@@ -81,7 +81,8 @@ class LogComparison(LogImporter):
             else:
                 self.result.skipped[SkipReason.KNOWN] += 1
         for other in self._others:
-            self.result.skipped[SkipReason.BOT if other.bot or other.found else SkipReason.NOT_FOUND] += 1
+            reason = SkipReason.DOWNLOAD if other.sent else SkipReason.BOT
+            self.result.skipped[reason if other.bot or other.found else SkipReason.NOT_FOUND] += 1
         self._report_outcomes(frozenset())
         self._views, self._others, self._unwritten = [], [], 0
 

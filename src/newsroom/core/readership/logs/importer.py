@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import IO, Any
 
 from newsroom import clock
-from newsroom.core.readership import counting, referrers, visitors
+from newsroom.core.readership import counting, downloads, referrers, visitors
+from newsroom.core.readership.downloads import SentPart
 from newsroom.core.readership.left_out import LeftOut
 from newsroom.core.readership.logs import memory
 from newsroom.core.readership.logs.clients import MAX_REMEMBERED, MAX_REMEMBERED_LENGTH, Clients
@@ -31,8 +32,9 @@ COUNTED = "counted"
 # Lines that a person may want to see: they may be readers who are not counted.
 REJECTED = (SkipReason.UNPARSED, SkipReason.REQUEST, SkipReason.FUTURE, SkipReason.CLOSED)
 PRIVATE, PREFETCH = 1, 2  # flags of a line
-# number, line, virtual host, address (after those that proxies passed on), UTC seconds, request, status, referrer, agent, flags
-Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int]
+# number, line, virtual host, address (after those that proxies passed on), UTC seconds, request, status, referrer, agent,
+# flags, bytes sent
+Line = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int, bytes]
 _OCTETS = frozenset(b"%d" % octet for octet in range(256))
 
 
@@ -105,7 +107,7 @@ class LogImporter:
         self._own_hosts = self._requests.own_hosts
         self._left_out = LeftOut(settings)
         self._clients = Clients(settings)
-        self._ledger = Ledger(db, settings=settings, now=now)
+        self._ledger = Ledger(db, settings=settings, now=now, episodes=self._requests.episodes)
         self._minutes: dict[int, tuple[LogDay, int]] = {}
         self._days: dict[str, LogDay] = {}
         self._sources: dict[bytes | tuple[bytes, str], int] = {}
@@ -196,15 +198,16 @@ class LogImporter:
         sources, new, from_bytes, octets = self._sources, tuple.__new__, int.from_bytes, _OCTETS
         add, progress, explain = self._views.append, self._progress, self._explain
         status_skipped, other_page, left_out = SkipReason.STATUS, SkipReason.OTHER_PAGE, self._left_out
+        download = SkipReason.DOWNLOAD
         for record in records:
-            _, line, host, address, at, request, status, referrer, agent, flags = record
+            _, line, host, address, at, request, status, referrer, agent, flags, _ = record
             skipped, article, path, campaign = known.get(request) or classify(request)
             missing = False
             if status != b"200" and status != b"304" and (not skipped or skipped is other_page):
                 missing = status == b"404"
                 skipped = None if missing else status_skipped
             if skipped:
-                self._skip(skipped, record)
+                self._skip(skipped, record) if skipped is not download else self._download(record, article, path)
                 continue
             day, hour = minutes.get(at // 60) or self._day_and_hour(at)
             if day.skipped or at > self._latest or host or flags & PREFETCH or left_out.any:
@@ -215,15 +218,7 @@ class LogImporter:
             bot = agents[agent] if agent in agents else clients.bot(agent)
             hashing = day.line_hash.copy()
             hashing.update(line)
-            line_id = day.first_id + from_bytes(hashing.digest(), "big")
-            if at > progress.latest:
-                progress.latest = at
-                if at > progress.window_ends:
-                    progress.next_window(at)
-            times = (progress.recent.get(line_id) or progress.before.get(line_id, 0)) + 1
-            progress.recent[line_id] = times
-            if times > 1:
-                line_id = memory.repeated(line_id, times)
+            line_id = progress.number_of(day.first_id + from_bytes(hashing.digest(), "big"), at)
             if bot is None and not missing:
                 visitor = None
                 if not flags & PRIVATE:
@@ -248,9 +243,41 @@ class LogImporter:
         if len(progress.recent) > memory.MAX_LINES_IN_WINDOW:
             progress.next_window(progress.latest)
 
+    def _download(self, record: Line, article: int, path: str) -> None:
+        """Add what a line sent of an episode; by the rules of page views, with the host of the episode's address."""
+        _, line, host, address, at, _, status, _, agent, flags, written = record
+        if status not in (b"200", b"206"):
+            self._skip(SkipReason.STATIC, record)
+            return
+        day, _ = self._minutes.get(at // 60) or self._day_and_hour(at)
+        away = self._requests.episodes.host_of(article)
+        if away and host.partition(b":")[0].lower() == away:
+            record = (*record[:2], b"", *record[3:])  # not the site's host, but the right one
+        skipped = self._why_skipped(day, record)
+        size = self._requests.episodes.size_of(article, status, written)
+        if skipped or downloads.is_probe(int(status), size):
+            self._skip(skipped or SkipReason.DOWNLOAD, record)
+            return
+        hashing = day.line_hash.copy()
+        hashing.update(line)
+        line_id = self._progress.number_of(day.first_id + int.from_bytes(hashing.digest(), "big"), at)
+        bot = self._clients.bot_that_loads(agent)
+        sent = None
+        if bot is None:
+            network = None if flags & PRIVATE else self._clients.network(address)
+            visitor = None
+            if network is not None:
+                hashing = day.visitor_hash.copy()
+                hashing.update(network + b"\0" + (agent or b""))
+                visitor = hashing.digest()
+            sent = SentPart(day.day, article, visitor, size)
+        self._others.append(OtherLine(line_id, at, day.day, bot, True, path, sent))
+        if self._explain:
+            self._explain_line(record, line_id, SkipReason.BOT if bot else SkipReason.DOWNLOAD)
+
     def _why_skipped(self, day: LogDay, record: Line) -> SkipReason | None:
         """Why a request for a page is not counted, or None if it is."""
-        _, _, host, address, at, _, _, referrer, _, flags = record
+        _, _, host, address, at, _, _, referrer, _, flags, _ = record
         if flags & PREFETCH:
             return SkipReason.PREFETCH
         if day is self._absurd:

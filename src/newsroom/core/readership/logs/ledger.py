@@ -13,6 +13,7 @@ from typing import NamedTuple
 from newsroom import clock
 from newsroom.core.readership import counting, reconcile, referrers
 from newsroom.core.readership.bots import Bot
+from newsroom.core.readership.downloads import Episodes, SentPart
 from newsroom.core.readership.logs import memory
 from newsroom.core.readership.logs.requests import SkipReason
 from newsroom.core.readership.rollups import CountedView
@@ -25,7 +26,10 @@ _AT = itemgetter(0)
 
 
 class OtherLine(NamedTuple):
-    """A line that is not a view and is counted elsewhere: of a bot, or for a page that was not found, or both."""
+    """A line that is not a view and is counted elsewhere: of a bot, or for a page that was not found, or both.
+
+    `sent` is what it sent of an episode of a podcast.
+    """
 
     id: int  # made from the hash of the line
     at: int
@@ -33,6 +37,7 @@ class OtherLine(NamedTuple):
     bot: Bot | None
     found: bool
     path: str
+    sent: SentPart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,9 @@ class LinesWritten:
 class Ledger:
     """Writes lines in the caller's transaction, and caches what need not be looked up again."""
 
-    def __init__(self, db: Connection, *, settings: Settings, now: datetime) -> None:
+    def __init__(self, db: Connection, *, settings: Settings, now: datetime, episodes: Episodes | None = None) -> None:
         self._db, self._settings, self._now = db, settings, now
+        self._episodes = episodes or Episodes(db)
         self._new_sources: dict[referrers.Source, int] = {}  # not in the file yet, with negative numbers
         self._visitors: dict[str, set[bytes]] = {}  # of some days, all that are in the file
         self._version = 0  # SQLite's number for the writes of other connections
@@ -77,9 +83,11 @@ class Ledger:
             others = [other for other in {other.id: other for other in others}.values() if other.id in new]
             self._write(views, others)
         missing = sum(not other.found and other.bot is None for other in others)
+        sent = sum(other.sent is not None for other in others)
         skipped = Counter(
             {
-                SkipReason.BOT: len(others) - missing,
+                SkipReason.BOT: len(others) - missing - sent,
+                SkipReason.DOWNLOAD: sent,
                 SkipReason.NOT_FOUND: missing,
                 SkipReason.KNOWN: given - len(views) - len(others),
             }
@@ -104,6 +112,7 @@ class Ledger:
         self._write_views(views, days)
         for lines in by_day.values():
             self._write_others(lines)
+        self._episodes.write(self._db, (other.sent for other in others if other.sent is not None))
         days |= by_day.keys()
         memory.open_days(self._db, days, closes_at={day: self._closes_at(day) for day in days})
 

@@ -92,6 +92,15 @@ class FileProgress:
         """Begin a new window in which identical lines are distinguished."""
         self.before, self.recent, self.window_ends = self.recent, {}, at + WINDOW
 
+    def number_of(self, line_id: int, at: int) -> int:
+        """The number of a line with this hash and time: another one each time it is repeated within the window."""
+        if at > self.latest:
+            self.latest = at
+            if at > self.window_ends:
+                self.next_window(at)
+        times = self.recent[line_id] = (self.recent.get(line_id) or self.before.get(line_id, 0)) + 1
+        return line_id if times == 1 else repeated(line_id, times)
+
     def begin(self, first_line: bytes, day: str, salt: bytes) -> None:
         """Set what identifies the file: its first line and the day of that line."""
         self.day, self.salt = day, salt

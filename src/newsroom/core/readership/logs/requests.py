@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from newsroom import text, urls
 from newsroom.core.articles import paths
+from newsroom.core.readership import downloads
 from newsroom.core.readership.own_hosts import OwnHosts
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
@@ -24,6 +25,7 @@ class SkipReason(StrEnum):
     HEADING = "heading"
     REQUEST = "request"
     METHOD = "method"
+    DOWNLOAD = "download"
     STATIC = "static"
     FEED = "feed"
     STATUS = "status"
@@ -47,6 +49,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.HEADING: phrase("describes the log: the names of its columns, the program that wrote it"),
     SkipReason.REQUEST: phrase("not a browser-like request: noise, another protocol, no request at all"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
+    SkipReason.DOWNLOAD: phrase("an episode of a podcast, or a part of one; see stats podcasts --since all"),
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
     SkipReason.FEED: phrase("a feed or a sitemap"),
     SkipReason.STATUS: phrase("answered with something other than the page: 206, 301, 500 …"),
@@ -104,6 +107,7 @@ class RequestClassifier:
 
     def __init__(self, db: Connection, settings: Settings) -> None:
         self._db = db
+        self.episodes = downloads.Episodes(db)
         self.own_hosts = OwnHosts(settings.text("site.url"))
         self._prefix = urls.base(settings.text("site.url"))
         self._paths: dict[str, RequestedPage] = {}
@@ -158,6 +162,9 @@ class RequestClassifier:
 
     def _of_path(self, asked: str) -> RequestedPage:
         """The page at a current or former path: the former addresses of an article count as its own."""
+        episode = self.episodes.files.get(asked.removeprefix(self._prefix)) or self.episodes.files.get(asked)
+        if episode is not None:
+            return RequestedPage(SkipReason.DOWNLOAD, episode.article_id, asked)
         if asked.startswith(_STATIC_FOLDERS):
             return RequestedPage(SkipReason.STATIC)
         try:

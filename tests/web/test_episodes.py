@@ -1,0 +1,147 @@
+"""Downloads of podcasts that the server counts itself: what was sent, and to whom."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.responses import StreamingResponse
+from starlette.types import Message
+from tests import clips as files
+from tests.site.paper import Paper
+from tests.site.podcasting import MINUTE, add_podcast, one_episode, with_clip
+from tests.web.live import Live, serving
+
+from newsroom.core.media import pictures
+from newsroom.core.readership import downloads
+from newsroom.core.readership.downloads import EpisodeRequest
+from newsroom.web import episodes
+
+APP = {"user-agent": "AntennaPod/3.4.0"}
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    made = Paper(tmp_path)
+    one_episode(made)
+    return made
+
+
+@pytest.fixture
+def live(paper: Paper) -> Iterator[Live]:
+    with serving(paper) as served:
+        yield served
+
+
+def clip(live: Live) -> str:
+    assert live.state.episodes is not None
+    return next(iter(live.state.episodes.files))
+
+
+def add_short_one(paper: Paper) -> str:
+    """Another podcast, with an episode that is kept in memory; the path of its file."""
+    add_podcast(paper, paper.story("Short", **with_clip(paper, files.mp3(1), 0.024)).id, name="Short")
+    return pictures.get(paper.db, 2).path
+
+
+def settled(live: Live) -> int:
+    """The downloads when everything that was asked for is written."""
+
+    async def wait() -> None:
+        while (batch := live.state.counter._open) or live.state.counter._waiting:
+            await (batch or live.state.counter._waiting[-1])
+            await asyncio.sleep(0.005)
+
+    live.portal.call(wait)
+    return downloads.of_article(live.paper.db, 1)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "wanted"),
+    [
+        ([None], 1),
+        (["bytes=0-"], 1),
+        (["bytes=0-1"] * 3, 0),
+        (["bytes=0-1", "bytes=0-"], 1),
+        (["bytes=0-479999"], 0),
+        (["bytes=0-479999", "bytes=480000-959999"], 1),
+        (["bytes=0-479999", "bytes=480000-959998"], 0),
+        (["bytes=-960000"], 1),
+        (["bytes=9999999-"], 0),
+        ([None, None, "bytes=0-"], 1),
+    ],
+)
+def test_what_was_sent_is_added_up(live: Live, ranges: list[str | None], wanted: int) -> None:
+    for one in ranges:
+        live.get(clip(live), headers=APP | ({"range": one} if one else {}))
+    assert settled(live) == wanted
+
+
+def test_what_does_not_count(live: Live) -> None:
+    path = clip(live)
+    live.client.head(path, headers=APP)
+    live.get(path, headers={"user-agent": "curl/8"})
+    live.get(path, headers={"user-agent": ""})
+    live.get(path, headers=APP | {"host": "other.example"})
+    live.get(path, headers=APP | {"sec-purpose": "prefetch"})
+    etag = live.get(path, headers={"user-agent": "curl/8"}).headers["etag"]
+    assert live.get(path, headers=APP | {"if-none-match": etag}).status_code == 304
+    assert settled(live) == 0
+    assert live.paper.db.execute("select sum(hits) from bot_days").fetchone()[0] == 3
+
+
+def test_listeners_are_those_of_the_day(live: Live) -> None:
+    for address in ("198.51.100.1", "198.51.100.2", "198.51.100.1"):
+        live.client_from(address).get(clip(live), headers=APP)
+    assert settled(live) == 2
+    live.client_from("198.51.100.1").get(clip(live), headers=APP | {"dnt": "1"})
+    assert settled(live) == 3
+    assert live.views() == 0
+
+
+def test_a_new_episode_is_known_when_it_is_built(live: Live) -> None:
+    path = add_short_one(live.paper)
+    live.look()
+    live.get(path, headers=APP)
+    live.get(path, headers=APP)
+    settled(live)
+    assert downloads.of_article(live.paper.db, 2) == 1
+
+
+def test_a_small_one_is_counted_when_it_is_sent_from_memory(paper: Paper) -> None:
+    path = add_short_one(paper)
+    with serving(paper) as live, live.wired() as client:
+        for agent in ("AntennaPod/3.4.0", "AntennaPod/3.4.1", "AntennaPod/3.4.2"):
+            assert client.get(path, headers={"user-agent": agent}).status_code == 200
+        settled(live)
+        assert downloads.of_article(paper.db, 2) == 3
+
+
+def test_what_is_sent_after_the_listener_left_does_not_count(live: Live) -> None:
+    sent: list[int] = []
+    gone = asyncio.Event()
+
+    async def receive() -> Message:
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(len(message.get("body", b"")))
+        if len(sent) == 3:
+            gone.set()
+        await asyncio.sleep(0.001)
+
+    async def parts() -> object:
+        for _ in range(10):
+            yield bytes(MINUTE // 5)  # type: ignore[misc]
+
+    async def answer() -> None:
+        asked = EpisodeRequest(live.paper.now, 1, 0, "198.51.100.1", APP["user-agent"])
+        inner = StreamingResponse(parts())  # type: ignore[arg-type]
+        await episodes.EpisodeAnswer(inner, live.state, asked)({"type": "http", "method": "GET"}, receive, send)
+
+    live.portal.call(answer)
+    assert settled(live) == 0
+    assert live.paper.db.execute("select bytes from listener_days").fetchone()[0] < MINUTE // 2
