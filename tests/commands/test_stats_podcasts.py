@@ -30,7 +30,7 @@ def test_a_log_says_who_listened(run: Run, tmp_path: Path, monkeypatch: pytest.M
     feed = Path("site/podcast/harbour.xml").read_text(encoding="utf-8")
     path = re.search(r'<enclosure url="https://news\.example\.org(/media/[^"]+)"', feed)
     assert path is not None
-    minute = line(NOW, path[1], agent="Overcast/3.0").replace(b" 200 512 ", b" 200 960000 ")
+    minute = line(NOW, path[1], agent="Overcast/3.0").replace(b" 200 512 ", b" 200 990000 ")
     Path("a.log").write_bytes(minute + minute.replace(b"192.0.2.1", b"192.0.2.2") + line(NOW, path[1], status=206))
     for _ in range(2):
         run(*AT, "stats", "import-log", "a.log")
@@ -43,7 +43,7 @@ def test_a_log_says_who_listened(run: Run, tmp_path: Path, monkeypatch: pytest.M
     ]
     assert run(*AT, "stats", "article", "talk", "--json").json["downloads"] == 2
     assert "downloads\t2" in run(*AT, "stats", "article", "talk").out
-    assert run(*AT, "stats", "podcasts", "--by", "week", exit=2).err.startswith("error: unknown group 'week'")
+    assert run(*AT, "stats", "podcasts", "--by", "week", code=2).err.startswith("error: unknown group 'week'")
     run(*AT, "stats", "export", "warehouse")
     assert Path("warehouse/download_days/2026-11-23.csv").read_text() == "day,article_id,downloads\n2026-11-23,1,2\n"
     run(*AT, "export", "newsroom", "-o", "all.jsonl")
