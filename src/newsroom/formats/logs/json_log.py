@@ -160,6 +160,7 @@ def _read(logged: Mapping[str, Any], layout: Layout, ignore: Mapping[bytes, str]
     flags = _flags(logged, layout) if layout.private or layout.ahead else 0
     if (layout.outside or layout.source) and _is_not_of_reader(logged, layout):
         flags |= PREFETCH
+    size = _first(logged, layout.size).encode("utf-8", "replace")
     agent, referrer = _unquoted(_first(logged, layout.agent)), _unquoted(_first(logged, layout.referrer))
     return (
         _host(logged, layout).encode("utf-8", "replace"),
@@ -170,7 +171,7 @@ def _read(logged: Mapping[str, Any], layout: Layout, ignore: Mapping[bytes, str]
         encoded.referrer(referrer),
         encoded.agent(agent) if layout.encoded else agent,
         flags,
-        _first(logged, layout.size).encode("utf-8", "replace"),
+        size if size.isdigit() else b"",
     )
 
 
