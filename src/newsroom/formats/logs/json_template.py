@@ -84,7 +84,8 @@ class Template:
         # What is no string and no number is part of the pattern.
         self._said = [(place, value) for place, value in self._said if place & 1 or _NUMBER.search(value)]
         said = [place for place, _ in self._said]
-        used = (*self._asked, *self._times, self._status, self._address, *filter(None, (*self._others, self._size)), *said)
+        found = filter(None, (*self._others, self._size))
+        used = (*self._asked, *self._times, self._status, self._address, *found, *said)
         group = {place: number for number, place in enumerate(sorted(set(used)))}
         keys = dict(zip(self._at_keys, self._keys, strict=True))
         pattern = [
