@@ -35,6 +35,11 @@ def the_export(folder: Path) -> None:
     date = "<pubDate>Mon, 02 Mar 2020 10:00:00 GMT</pubDate>"
     entry = f"<item><description>Text</description><title>A</title><link>https://old.example.org/a</link>{date}</item>"
     (folder / "feed.xml").write_text(f"<rss><channel><link>https://old.example.org/</link>{entry}</channel></rss>")
+    (folder / "articles.csv").write_text("Title,Body,Date,Image\nFirst,<p>Text</p>,2020-03-02,boat.png\n")
+    (folder / "articles.jsonl").write_text('{"title": "Second", "body": "Text", "date": "2020-03-02"}\n')
+    (folder / "old-articles.csv").write_bytes("title,body\nViÖt Nam,C«ng hßa\n".encode("latin-1"))
+    (folder / "items").mkdir()
+    (folder / "items" / "a.json").write_text('{"uri": "urn:x:1", "headline": "Third", "body_text": "Text"}')
     (folder / "stories").mkdir()
     write(folder / "stories" / "one.docx", p("Another story", style="Title"), p("Text"))
     (folder / "old.txt").write_bytes("# ViÖt Nam\n\nC«ng hßa".encode("cp1252"))
@@ -52,6 +57,7 @@ def the_export(folder: Path) -> None:
         "moving/site-builders.md",
         "moving/word.md",
         "moving/feeds.md",
+        "moving/tables.md",
     ],
 )
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:

@@ -124,11 +124,11 @@ def _one_file(desk: Desk, form: str, chosen: Sequence[int] | None, to: Path | No
         _refuse_existing(to, force)
         whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:
-        found = archive_export.article_records(desk, chosen)
         if form == "csv":
-            output.write_records(found, (*JSON_KEYS, "body"), stream)
+            found = archive_export.table_records(desk, chosen)
+            output.write_records(found, (*JSON_KEYS, "body"), stream, to_file=stream is not sys.stdout)
             return
-        for record in found:
+        for record in archive_export.article_records(desk, chosen):
             stream.write(output.dump(record) + "\n")
 
 

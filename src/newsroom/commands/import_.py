@@ -31,7 +31,8 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the "
     "folder that `newsroom export markdown` writes; wordpress is the file of its Tools, Export (WXR); ghost is the JSON "
     "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site; "
-    "feed is a file of RSS, Atom or JSON Feed; docx and odt are a document, or a folder with documents. "
+    "feed is a file of RSS, Atom or JSON Feed; ninjs is a file or a folder of IPTC's ninjs 1 or 2; csv is a table with a "
+    "line of headings; jsonl has a JSON object on each line; docx and odt are a document, or a folder with documents. "
     "docs/moving/ has guides.",
 )
 @examples(
@@ -57,6 +58,14 @@ def import_(
         UpdateMode,
         typer.Option("--update", metavar="newer|replace", help="Replace the text of articles imported before."),
     ] = UpdateMode.NEVER,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of the text: tcvn3, vni, viqr, windows-1258, cp1252 or another.",
+        ),
+    ] = None,
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not import comments.")] = False,
     dry_run: options.DryRun = False,
@@ -73,7 +82,7 @@ def import_(
             hint=phrase("one of: {choices}", choices=", ".join(FORMATS)),
         )
     if form == "newsroom":
-        if media or dry_run or with_settings or no_comments or update is not UpdateMode.NEVER:
+        if media or dry_run or with_settings or no_comments or encoding or update is not UpdateMode.NEVER:
             raise Usage("a newsroom is imported as a whole, without options")
         _newsroom(open_desk(ctx), path, json=json)
         return
@@ -82,7 +91,7 @@ def import_(
             raise Usage("--settings can be used with markdown only")
         library = site_sources.media_folder(media)
         desk = open_desk(ctx)
-        source = site_sources.open_export(desk, form, path, library)
+        source = site_sources.open_export(desk, form, path, library, encoding=encoding)
         work = SiteImport(desk, source, library, update=update, with_comments=not no_comments)
         with Progress("importing", source.total) as bar:
             result = work.run(dry_run=dry_run, progress=bar.advance)
@@ -90,8 +99,10 @@ def import_(
             desk.warn(note)
         import_report.show(desk, result, library, dry_run=dry_run, json=json)
         return
-    if media or dry_run or update is not UpdateMode.NEVER:
-        raise Usage("--media, --dry-run and --update are for other systems", hint="newsroom import markdown DIR")
+    if media or dry_run or encoding or update is not UpdateMode.NEVER:
+        raise Usage(
+            "--media, --encoding, --dry-run and --update are for other systems", hint="newsroom import markdown DIR"
+        )
     archive_import.check_folder(path)
     _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
 

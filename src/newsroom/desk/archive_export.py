@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
@@ -21,6 +21,8 @@ from newsroom.errors import NotFound
 from newsroom.formats import archive_folder
 from newsroom.formats.archive_folder import ArchiveWriter
 
+_UNCLEAR: Final = frozenset(",;[")  # signs in a name that a list of names with commas would be read by
+
 
 def article_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[str, Any]]:
     """Articles as JSON, with their newest text; all that are not in the trash unless some are `chosen`."""
@@ -29,6 +31,14 @@ def article_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[s
     for article in found:
         body = revisions.get(desk.db, article.id, article.revision).manuscript.body
         yield articles.record(article, site_url=url) | {"body": body}
+
+
+def table_records(desk: Desk, chosen: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+    """The same for a table: a list of names with a comma in one of them is written as JSON."""
+    for record in article_records(desk, chosen):
+        listed = {name: value for name, value in record.items() if isinstance(value, list)}
+        unclear = {name: value for name, value in listed.items() if any(_UNCLEAR & set(one) for one in value)}
+        yield record | {name: json.dumps(value, ensure_ascii=False) for name, value in unclear.items()}
 
 
 def write_archive(

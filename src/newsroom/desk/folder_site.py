@@ -36,9 +36,9 @@ from newsroom.phrases import phrase
 class FolderExport:
     """The posts in the folder of a site. Each file is read twice: first for its address, which others may link to."""
 
-    def __init__(self, desk: Desk, name: str, root: Path, *, library: MediaFolder) -> None:
+    def __init__(self, desk: Desk, name: str, root: Path, *, library: MediaFolder, encoding: str | None = None) -> None:
         """Find the files and their addresses. Raises `NotFound` without any post, `Invalid` for damaged settings."""
-        self.desk, self.library = desk, library
+        self.desk, self.library, self.encoding = desk, library, encoding
         self._collected = CollectedWarnings()
         self.site = builders.open_site(name, root)
         self.zone = self._zone()
@@ -80,7 +80,7 @@ class FolderExport:
         """The address of each post by its file."""
         for path in self.scan.posts:
             try:
-                post, _, _ = post_folder.read(path, root=self.site.content)
+                post, _, _ = post_folder.read(path, root=self.site.content, encoding=self.encoding)
                 address = self._address(path, post, self._terms(path, post, CollectedWarnings()))
             except (NewsroomError, OSError):  # reported when its turn comes
                 continue
@@ -124,7 +124,7 @@ class FolderExport:
 
     def _post(self, path: Path) -> ForeignPost:
         content = self.site.content
-        post, found, _ = post_folder.read(path, root=content)
+        post, found, _ = post_folder.read(path, root=content, encoding=self.encoding)
         terms = self._terms(path, post, self._collected)
         body, resolved = self._links.rewritten(post.body, self._relative(path))
         for warning in post.warnings:

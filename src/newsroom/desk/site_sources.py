@@ -10,49 +10,65 @@ from typing import Final
 from newsroom.desk import Desk
 from newsroom.desk.document_folder import DocumentExport
 from newsroom.desk.folder_site import FolderExport
+from newsroom.desk.record_site import RecordExport
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.sites.builders import BUILDERS
 from newsroom.formats.sites.feed import FeedExport
 from newsroom.formats.sites.foreign_post import SiteExport
 from newsroom.formats.sites.ghost import GhostExport
 from newsroom.formats.sites.media_folder import MediaFolder
+from newsroom.formats.sites.ninjs import NinjsExport
 from newsroom.formats.sites.wordpress import WordPressExport
 from newsroom.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFormat:
-    """A format: the function that opens an export, and whether that may be a folder or a file."""
+    """A format: the function that opens an export, whether that may be a folder or a file, and whether it may be in an
+    encoding that nothing in the file says.
+    """
 
-    open: Callable[[Desk, Path, MediaFolder], SiteExport]
+    open: Callable[[Desk, Path, MediaFolder, str | None], SiteExport]
     is_folder: bool = False
     is_file: bool = True
+    has_encoding: bool = False
 
 
-def _wordpress(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+def _wordpress(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
     return WordPressExport(path, zone=desk.zone, library=media)
 
 
-def _ghost(_desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+def _ghost(_desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
     return GhostExport(path, library=media)
 
 
-def _feed(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
+def _feed(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
     return FeedExport(path, zone=desk.zone, library=media)
 
 
-def _builder(name: str) -> SiteFormat:
-    def opened(desk: Desk, path: Path, media: MediaFolder) -> SiteExport:
-        return FolderExport(desk, name, path, library=media)
+def _ninjs(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
+    return NinjsExport(path, zone=desk.zone, now=desk.now, library=media)
 
-    return SiteFormat(opened, is_folder=True, is_file=False)
+
+def _builder(name: str) -> SiteFormat:
+    def opened(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+        return FolderExport(desk, name, path, library=media, encoding=encoding)
+
+    return SiteFormat(opened, is_folder=True, is_file=False, has_encoding=True)
 
 
 def _documents(form: str) -> SiteFormat:
-    def opened(desk: Desk, path: Path, _media: MediaFolder) -> SiteExport:
+    def opened(desk: Desk, path: Path, _media: MediaFolder, _: str | None) -> SiteExport:
         return DocumentExport(desk, form, path)
 
     return SiteFormat(opened, is_folder=True)
+
+
+def _records(form: str) -> SiteFormat:
+    def opened(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+        return RecordExport(desk, form, path, library=media, encoding=encoding)
+
+    return SiteFormat(opened, has_encoding=form == "csv")
 
 
 FORMATS: Final = {
@@ -60,6 +76,9 @@ FORMATS: Final = {
     "ghost": SiteFormat(_ghost),
     **{name: _builder(name) for name in BUILDERS},
     "feed": SiteFormat(_feed),
+    "ninjs": SiteFormat(_ninjs, is_folder=True),
+    "csv": _records("csv"),
+    "jsonl": _records("jsonl"),
     "docx": _documents("docx"),
     "odt": _documents("odt"),
 }
@@ -72,12 +91,15 @@ def media_folder(folder: Path | None) -> MediaFolder:
     return MediaFolder(folder)
 
 
-def open_export(desk: Desk, form: str, path: Path, media: MediaFolder) -> SiteExport:
+def open_export(desk: Desk, form: str, path: Path, media: MediaFolder, *, encoding: str | None = None) -> SiteExport:
     """Open and check an export. Raises `NotFound` without the file, `Invalid` with the line for a file of another kind."""
+    if encoding is not None and not FORMATS[form].has_encoding:
+        named = ", ".join(name for name, one in FORMATS.items() if one.has_encoding)
+        raise Usage(phrase("--encoding is for {formats}: the files of {form} say theirs", formats=named, form=form))
     if not path.exists():
         raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
     if path.is_dir() and not FORMATS[form].is_folder:
         raise Usage(phrase("{path} is a folder, and {form} is one file", path=path, form=form), ref=str(path))
     if not FORMATS[form].is_file and not path.is_dir():
         raise Usage(phrase("{path} is a file, and {form} is a folder", path=path, form=form), ref=str(path))
-    return FORMATS[form].open(desk, path, media)
+    return FORMATS[form].open(desk, path, media, encoding)

@@ -248,15 +248,19 @@ def _write_csv(records: Iterable[Record], columns: Sequence[Column], output: Out
         writer.writerow([v if isinstance(v, (int, float)) else text.csv_safe(_safe_lines(cell(v))) for v in values])
 
 
-def write_records(records: Iterable[Record], names: Sequence[str], stream: TextIO) -> None:
-    """Write records one by one as CSV in which no cell is a formula; lists and objects as in JSON."""
+def write_records(records: Iterable[Record], names: Sequence[str], stream: TextIO, *, to_file: bool) -> None:
+    """Write records one by one as CSV in which no cell is a formula; lists and objects as in JSON.
+
+    In a file every letter stays as it is; elsewhere, those that a terminal would obey are made visible.
+    """
     import csv  # here: few exports are CSV
 
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(names)
     for record in records:
         values = (record.get(name) for name in names)
-        writer.writerow([v if isinstance(v, (int, float)) else text.csv_safe(_safe_lines(cell(v))) for v in values])
+        cells = (v if isinstance(v, (int, float)) else cell(v) if to_file else _safe_lines(cell(v)) for v in values)
+        writer.writerow([one if isinstance(one, (int, float)) else text.csv_safe(one) for one in cells])
 
 
 def _write_tsv(records: Iterable[Record], columns: Sequence[Column], output: Output) -> None:

@@ -72,19 +72,24 @@ class NinjsWriter:
             "descriptions": [{"role": "summary", "contenttype": "text/plain", "value": post.lead}] if post.lead else [],
             "by": ", ".join(post.authors),
             "people": [{"name": name, "rel": "creator"} for name in post.authors],
-            "subjects": [{"name": name, "rel": "about"} for name in (*filter(None, [post.section]), *post.tags)],
+            "profile": "page" if post.is_page else "",
+            "subjects": [
+                *([{"name": post.section, "rel": "section"}] if post.section else []),
+                *({"name": name, "rel": "keyword"} for name in post.tags),
+            ],
             "infosources": sources,
-            "associations": [self._picture(one) for one in _pictures(post)],
+            "associations": [self._picture(one, is_main=one == post.image) for one in _pictures(post)],
             "altids": [{"role": "canonical", "value": f"{self._site.url}{post.path}"}] if post.path else [],
         }
         text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, indent=1) + "\n"
         path = self._folder / "items" / f"{post.slug}.json"
         files.write(path, text.encode("utf-8", "replace"), mode=files.PRIVATE, durable=False)
 
-    def _picture(self, picture: ExportPicture) -> dict[str, Any]:
+    def _picture(self, picture: ExportPicture, *, is_main: bool) -> dict[str, Any]:
         address = self.picture_address("", picture.file)
         words = [("alt", picture.alt), ("caption", picture.caption)]
         data: dict[str, Any] = {
+            "name": "featuremedia" if is_main else "",
             "uri": address,
             "type": "picture",
             "by": picture.credit,

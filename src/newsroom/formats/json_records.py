@@ -1,0 +1,136 @@
+"""Records in a JSON file: JSON lines, a list, an object with a list in it, or one object; one at a time in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Final, NamedTuple
+
+from newsroom.errors import Invalid
+from newsroom.formats import json_stream
+from newsroom.formats.json_stream import ITEM, LIMIT
+from newsroom.phrases import phrase
+from newsroom.text import pattern
+
+# Names under which systems keep the list of records in an object.
+_LISTS: Final = frozenset("items _items articles posts data results rows nodes records".split())
+_LONGEST_LINE: Final = 48_000_000  # bytes of the first line of JSON lines
+_BOM: Final = b"\xef\xbb\xbf"
+_SPACE: Final = b" \t\r\n"
+_SURROGATES: Final = "[\ud800-\udfff]+"
+
+
+class JsonRecord(NamedTuple):
+    """A record of a file, usually an object, and the line on which it begins."""
+
+    line: int
+    value: Any
+
+
+def read(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
+    """The records of a file whose bytes are `parts`. Halves of letters, which no file can hold, are left out of texts.
+
+    Raises `Invalid` with `name:line:` for what is not JSON, is nested too deep, is too long or is not UTF-8.
+    """
+    rest = iter(parts)
+    head = bytearray()
+    end = -1
+    while end < 0 and len(head) <= _LONGEST_LINE and (piece := next(rest, b"")):
+        searched = len(head) if head.strip(_SPACE + _BOM) else 0
+        head += piece
+        begins = len(head) - len(head.removeprefix(_BOM).lstrip(_SPACE))
+        end = head.find(b"\n", max(searched, begins))
+    whole = chain([bytes(head)], rest)
+    line = bytes(head[: end if end >= 0 else len(head)])
+    found = _by_line(whole, name) if _is_object(line) else _streamed(whole, name)
+    for record in found:
+        yield from _expanded(JsonRecord(record.line, without_surrogates(record.value)))
+
+
+def without_surrogates(value: Any) -> Any:
+    """A value from JSON without halves of letters."""
+    if isinstance(value, str):
+        return value if value.isascii() else pattern(_SURROGATES).sub("", value)
+    if isinstance(value, list):
+        return [without_surrogates(one) for one in value]
+    if isinstance(value, dict):
+        return {without_surrogates(key): without_surrogates(one) for key, one in value.items()}
+    return value
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line.removeprefix(_BOM)), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _by_line(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
+    """One record a line."""
+    for number, line in _lines(parts, name):
+        if not line.strip(_SPACE):
+            continue
+        try:
+            yield JsonRecord(number, json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
+        except UnicodeDecodeError:
+            raise _wrong(name, number, phrase("bytes that are not UTF-8")) from None
+        except RecursionError:
+            raise _wrong(name, number, phrase("the value is nested too deep")) from None
+        except ValueError as error:
+            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+            raise _wrong(name, number, phrase("not JSON: {message}", message=what)) from None
+
+
+def _lines(parts: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file with their numbers."""
+    kept: list[bytes] = []
+    size, number = 0, 1
+    for piece in parts:
+        *lines, last = piece.split(b"\n")
+        for line in lines:
+            yield number, b"".join([*kept, line])
+            kept, size, number = [], 0, number + 1
+        kept.append(last)
+        size += len(last)
+        if size > LIMIT:
+            raise _wrong(name, number, phrase("one value is longer than {limit} characters", limit=LIMIT))
+    yield number, b"".join(kept)
+
+
+def _streamed(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
+    """The records of a list, those in the lists of an object, or an object without such a list."""
+    alone: dict[str, Any] = {}
+    listed = False
+    for path, line, value in json_stream.values(parts, name, opens=_opens):
+        if path and path[-1] == ITEM:
+            listed = True
+            yield JsonRecord(line, value)
+        elif path:
+            alone[path[0]] = value
+        else:
+            raise _wrong(name, line, phrase("this is neither an object nor a list"))
+    if alone and not listed:
+        yield JsonRecord(1, alone)
+
+
+def _opens(path: tuple[str, ...]) -> bool:
+    return path == () or (len(path) == 1 and path[0] in _LISTS)
+
+
+def _expanded(record: JsonRecord) -> Iterator[JsonRecord]:
+    """A record, or those in the lists that it has."""
+    value = record.value if isinstance(record.value, dict) else {}
+    listed = [value[key] for key in sorted(_LISTS & value.keys()) if _are_records(value[key])]
+    if not listed:
+        yield record
+    for found in listed:
+        yield from (JsonRecord(record.line, one) for one in found)
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _wrong(name: str, line: int, what: str) -> Invalid:
+    return Invalid(phrase("{name}:{line}: {what}", name=name, line=line, what=what), ref=name)

@@ -1,0 +1,277 @@
+"""ninjs 1 and 2 as posts to import: a file with one item or several, or a folder of such files."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urljoin, urlsplit
+
+from newsroom import clock, text
+from newsroom.core.articles.drafting import PublicationTerms
+from newsroom.core.articles.fields import ArticleKind, Manuscript
+from newsroom.errors import Invalid, NewsroomError, NotFound
+from newsroom.formats import json_records
+from newsroom.formats.comments import timestamps
+from newsroom.formats.json_records import JsonRecord
+from newsroom.formats.pieces import pieces
+from newsroom.formats.posts import picture_files
+from newsroom.formats.sites import html_tree, markdown_blocks, ninjs_item
+from newsroom.formats.sites.foreign_post import (
+    ForeignAuthor,
+    ForeignItem,
+    ForeignPost,
+    ForeignStatus,
+    ItemLeftOut,
+    ItemProblem,
+    PictureLibrary,
+)
+from newsroom.formats.sites.ninjs_item import NinjsItem, NinjsPicture
+from newsroom.formats.sites.old_site import OldSite
+from newsroom.markup import picture_name
+from newsroom.phrases import phrase, word
+
+_OURS: Final = "newsroom-export.json"  # says that a folder is an export
+_STATUSES: Final = {"usable": ForeignStatus.PUBLISHED, "": ForeignStatus.PUBLISHED, "withheld": ForeignStatus.DRAFT}
+_PLAYED: Final = ("video", "audio")
+
+
+class NinjsExport:
+    """Items of ninjs. Everything is read twice: first to check it and to know its addresses, then item by item."""
+
+    def __init__(self, path: Path, *, zone: tzinfo, now: datetime, library: PictureLibrary) -> None:
+        """Read the items once. Times without a zone are in `zone`.
+
+        Raises `NotFound` for what cannot be read; `Invalid` with the line for a single file that is damaged, and if nothing is ninjs.
+        """
+        self.path, self.zone, self.now, self.library = path, zone, now, library
+        self.authors: list[ForeignAuthor] = []
+        self.notes: list[str] = []
+        self.old_site = OldSite()
+        self._files = sorted(_files(path)) if path.is_dir() else [path]
+        if not self._files:
+            raise NotFound(phrase("there is no JSON file in {name}", name=path), ref=str(path))
+        self._paths: set[str] = set()
+        self._total = 0
+        problem, found = None, False
+        for _, record in self._records():
+            self._total += 1
+            if isinstance(record, ItemProblem):
+                problem = problem or record
+            else:
+                found = True
+                self._note(ninjs_item.read(record.value))
+        if problem and not found:
+            raise Invalid(phrase("{where}: {why}", where=problem.where, why=problem.why), ref=str(path))
+
+    @property
+    def total(self) -> int:
+        """The number of items."""
+        return self._total
+
+    def _note(self, item: NinjsItem) -> None:
+        if item.address:
+            if len(self.old_site.hosts) < 100:
+                self.old_site.add(item.address)
+                self.old_site.folder = ""
+            self._paths.add(self.old_site.path(item.address) or "")
+
+    def _records(self) -> Iterator[tuple[Path, JsonRecord | ItemProblem]]:
+        """Each record of each file. What is no ninjs, or cannot be read, is a problem."""
+        for path in self._files:
+            name = str(path)
+            try:
+                with path.open("rb") as file:
+                    for record in json_records.read(pieces(file, name), name):
+                        if ninjs_item.is_item(record.value):
+                            yield path, record
+                        else:
+                            what = phrase("not ninjs: it has no uri")
+                            yield path, ItemProblem(f"{name}:{record.line}", what)
+            except OSError as error:
+                if path == self.path:
+                    raise NotFound(
+                        phrase("cannot read {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=name
+                    ) from error
+                yield path, ItemProblem(name, word(error.strerror))
+            except Invalid as error:
+                if path == self.path:
+                    raise
+                yield path, ItemProblem(name, error.message.removeprefix(f"{name}:"))
+
+    def items(self) -> Iterator[ForeignItem]:
+        """Each item; pictures and others that are no text are left out."""
+        for path, record in self._records():
+            if isinstance(record, ItemProblem):
+                yield record
+                continue
+            where = f"{path}:{record.line}"
+            item = ninjs_item.read(record.value)
+            if item.type not in ("text", ""):
+                yield ItemLeftOut(where, phrase("item of type {kind}", kind=item.type[:40]))
+                continue
+            try:
+                yield self._post(item, path, where)
+            except NewsroomError as error:
+                yield ItemProblem(where, phrase("{title}: {message}", title=item.title[:80], message=error.message))
+
+    def _post(self, item: NinjsItem, path: Path, where: str) -> ForeignPost:
+        lost: Counter[str] = Counter()
+        media = _Media(path, self.path if self.path.is_dir() else path.parent, self.library)
+        made = markdown_blocks.to_markdown(
+            item.html, picture=media.name, link=lambda address: self._link(address, item.address)
+        )
+        lost.update(made.lost)
+        body, image, extra = self._shown(item, made.markdown, media, lost)
+        date, modified = self._time(item.created), self._time(item.modified)
+        address = self.old_site.path(item.address) if item.address else None
+        if address and "?" not in address and address != "/":
+            extra["aliases"] = [unquote(address)]
+        if modified and date and modified > date:
+            extra["lastmod"] = modified
+        terms, status = self._terms(item, date, lost)
+        slug = unquote(urlsplit(item.address).path).rstrip("/").rpartition("/")[2].partition(".")[0]
+        if not slug and self.path.is_dir():
+            slug = path.stem
+        title = text.one_line(text.clean(item.title))
+        manuscript = Manuscript(
+            title=title or text.excerpt(html_tree.only_text(body[:2000]), 80) or where,
+            lead=item.lead,
+            section=item.section,
+            tags=tuple(item.labels),
+            authors=tuple(item.authors),
+            source=item.source,
+            lang=item.lang,
+            image=picture_name(image),
+            kicker=item.kicker,
+            kind=ArticleKind.PAGE if item.is_page else "",
+            body=body,
+            extra=extra,
+        )
+        return ForeignPost(
+            where=where,
+            key=f"ninjs {item.uri}"[:2000],
+            title=manuscript.title,
+            body=body,
+            status=status,
+            page=item.is_page,
+            slug=slug,
+            date=clock.to_text(terms.date) if terms.date else None,
+            modified=modified,
+            pictures=tuple(media.asked),
+            manuscript=manuscript,
+            terms=terms,
+            files=media.found,
+            lost=lost,
+        )
+
+    def _shown(self, item: NinjsItem, body: str, media: _Media, lost: Counter[str]) -> tuple[str, str, dict[str, Any]]:
+        """The text with the pictures that belong to it, its main picture, and its clips and rights as front matter.
+
+        Pictures that are not in the text follow it, after the first one, which is the main picture.
+        """
+        extra: dict[str, Any] = dict(item.kept)
+        image = ""
+        in_text = set(media.asked) | set(media.found)
+        for one in item.media:
+            if one.kind in _PLAYED:
+                if one.kind in extra:
+                    lost[phrase("associated item of type {kind}", kind=one.kind)] += 1
+                extra.setdefault(one.kind, one.href)
+                continue
+            name = media.name(one.href)
+            if name in in_text and not (one.is_main and not image):
+                continue
+            in_text.add(name)
+            if not image:
+                image = name
+                words = {"image_alt": one.alt, "image_caption": one.caption, "image_credit": one.credit}
+                extra |= {key: value for key, value in words.items() if value}
+            else:
+                body += f"\n{_figure(name, one)}"
+        for kind in item.others:
+            lost[phrase("associated item of type {kind}", kind=kind[:40])] += 1
+        return body, image, extra
+
+    def _terms(self, item: NinjsItem, date: str | None, lost: Counter[str]) -> tuple[PublicationTerms, ForeignStatus]:
+        """When an item may be seen. What is withheld, canceled or under an embargo is not public."""
+        status = _STATUSES.get(item.pubstatus)
+        if status is None:
+            lost[phrase("item with the status {status} (imported as a draft)", status=item.pubstatus[:40])] += 1
+            status = ForeignStatus.DRAFT
+        times = {name: self._time(value) for name, value in (("embargo", item.embargo), ("expiry", item.expires))}
+        held = ""
+        for name, value in (("embargo", item.embargo), ("expiry", item.expires)):
+            if value and times[name] is None:
+                lost[phrase("date that is not understood: {date}", date=value[:40])] += 1
+                held = phrase("date that is not understood")
+        embargo, expire = (clock.from_text(one) if (one := times[name]) else None for name in ("embargo", "expiry"))
+        if expire and expire <= self.now:
+            held = phrase("expired on {day}", day=expire.astimezone(self.zone).date().isoformat())
+        terms = PublicationTerms(
+            date=clock.from_text(date) if date else None, held=held, expire=expire, embargo=embargo
+        )
+        if embargo and embargo > self.now:
+            terms = replace(terms, date=max(embargo, terms.date or embargo))
+            status = ForeignStatus.FUTURE if status is ForeignStatus.PUBLISHED else status
+        elif status is ForeignStatus.DRAFT:  # it was made on that date, and never published
+            terms = replace(terms, date=None)
+        return terms, ForeignStatus.DRAFT if held and status is ForeignStatus.PUBLISHED else status
+
+    def _link(self, address: str, base: str) -> str:
+        """A link to another item as its path."""
+        if address.startswith("#"):
+            return address
+        try:
+            whole = urljoin(base, address)
+        except ValueError:
+            return address
+        path = self.old_site.path(whole)
+        return path if path and path.partition("#")[0] in self._paths else whole
+
+    def _time(self, written: str) -> str | None:
+        return timestamps.utc(written[:60], self.zone) if written else None
+
+
+class _Media:
+    """The media of one item: files beside it, or in the library."""
+
+    def __init__(self, item: Path, root: Path, library: PictureLibrary) -> None:
+        self._item, self._root, self._library = item, root, library
+        self.found: dict[str, Path | bytes] = {}
+        self.asked: dict[str, None] = {}
+
+    def name(self, address: str) -> str:
+        """The name to write in the text for an address."""
+        if picture_files.is_local(address):
+            file = picture_files.find(address, self._item, self._root)
+            if file is not None:
+                self.found[picture_name(address)] = file
+                return address
+        name = self._library.name(address)
+        self.asked[name] = None
+        return name
+
+
+def _figure(name: str, one: NinjsPicture) -> str:
+    """A picture with its words as Markdown."""
+    said = " ".join(part for part in (one.caption, one.credit) if part)
+    html = f'<figure><img src="{escape(name)}" alt="{escape(one.alt)}"><figcaption>{escape(said)}</figcaption></figure>'
+    return markdown_blocks.to_markdown(html).markdown
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The JSON files in a folder and below it, without links, hidden ones and what our export adds."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            path = Path(place) / name
+            if name.startswith(".") or name == _OURS or not name.lower().endswith((".json", ".ninjs")):
+                continue
+            if path.is_file() and not path.is_symlink():
+                yield path

@@ -1,0 +1,82 @@
+"""The rows of a table of articles in CSV: each cell under its heading, with the line on which its row begins."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from newsroom import text
+from newsroom.errors import Invalid
+from newsroom.phrases import phrase
+from newsroom.text import pattern
+
+LONGEST_CELL: Final = 64_000_000  # characters
+_MOST_COLUMNS: Final = 1000
+_DELIMITERS: Final = ",;\t|"
+_NEUTRALISED: Final = r"'(?=[=+\-@\t\r])"  # as we and others write cells that would be formulas
+
+
+class TableRow(NamedTuple):
+    """A row: its line, its cells by heading, and why it cannot be read, or ''."""
+
+    line: int
+    cells: dict[str, str]
+    problem: str = ""
+
+
+def read(lines: Iterable[str], name: str) -> Iterator[TableRow]:
+    """The rows of a table with a line of headings, separated by commas, semicolons, tabs or bars.
+
+    The first row that is yielded has the headings alone, each with an empty cell. Raises `Invalid` with the line for what
+    is not CSV, and for a table without headings.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    rest = iter(lines)
+    first = next(rest, "")
+    if not first.strip():
+        raise Invalid(phrase("{name}:1: there is no line of headings", name=name), ref=name)
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(_chained(first, rest), delimiter=delimiter, strict=True)
+    headings: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            if not headings:
+                headings = _headings(cells, name)
+                yield TableRow(1, dict.fromkeys(headings, ""))
+            elif any(cell.strip() for cell in cells):
+                yield _row(headings, cells, line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Invalid(phrase("{name}:{line}: not CSV: {error}", name=name, line=line, error=error), ref=name) from None
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _headings(cells: list[str], name: str) -> list[str]:
+    """The headings, each different: one without words has its number, and a second one of a name too."""
+    if len(cells) > _MOST_COLUMNS:
+        raise Invalid(phrase("{name}:1: more than {limit} columns", name=name, limit=_MOST_COLUMNS), ref=name)
+    found: dict[str, None] = {}
+    for number, cell in enumerate(cells, 1):
+        heading = text.one_line(text.clean(cell))[:200] or f"column {number}"
+        found[heading if heading not in found else f"{heading} ({number})"] = None
+    return list(found)
+
+
+def _row(headings: list[str], cells: list[str], line: int) -> TableRow:
+    problem = ""
+    if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
+        problem = phrase(
+            "{cells} under {headings}",
+            cells=text.number_of(len(cells), "cell"),
+            headings=text.number_of(len(headings), "heading"),
+        )
+    plain = pattern(_NEUTRALISED)
+    found = {heading: plain.sub("", cell, count=1) if cell[:1] == "'" else cell
+             for heading, cell in zip(headings, cells, strict=False)}  # fmt: skip
+    return TableRow(line, found, problem)

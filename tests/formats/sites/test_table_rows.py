@@ -1,0 +1,68 @@
+"""Rows of tables: separators, headings, cells of several lines, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.errors import Invalid
+from newsroom.formats.sites import table_rows
+
+TABLES = {
+    "commas": 'title,body\nA,"one, two"\n',
+    "semicolons": "title;body\nA;one, two\n",
+    "tabs": "title\tbody\nA\tone, two\n",
+    "bars": "title|body\nA|one, two\n",
+    "line ends of Windows": 'title,body\r\nA,"one, two"\r\n',
+    "quoted headings": '"title","body"\n"A","one, two"\n',
+}
+
+
+def read(text: str) -> list[tuple[int, dict[str, str], str]]:
+    return [tuple(one) for one in table_rows.read(text.splitlines(keepends=True), "x.csv")]
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_separators(table: str) -> None:
+    assert read(table) == [(1, {"title": "", "body": ""}, ""), (2, {"title": "A", "body": "one, two"}, "")]
+
+
+def test_a_row_has_the_line_on_which_it_begins() -> None:
+    rows = read('title,body\n\nA,"1\n\n2"\n,\nB,"said ""x"""\n')
+    assert [(line, cells["title"], cells["body"]) for line, cells, _ in rows[1:]] == [
+        (3, "A", "1\n\n2"),
+        (7, "B", 'said "x"'),
+    ]
+
+
+def test_each_heading_is_another_one() -> None:
+    headings, row = read("title,,title\na,b,c\n")
+    assert row[1] == {"title": "a", "column 2": "b", "title (3)": "c"}
+    assert list(headings[1]) == list(row[1])
+
+
+def test_more_cells_than_headings_are_a_problem_of_their_row() -> None:
+    rows = read("title,body\nA,b,c\nB,b,\nC\n")
+    assert [problem for _, _, problem in rows] == ["", "3 cells under 2 headings", "", ""]
+    assert rows[3][1] == {"title": "C"}
+
+
+def test_formulas_are_read_as_they_were() -> None:
+    assert read("title,body\n'=1+1,'quoted\n")[1][1] == {"title": "=1+1", "body": "'quoted"}
+
+
+REFUSED = {
+    "nothing": ("", "x.csv:1: there is no line of headings"),
+    "a quote that is never closed": ('title,body\nA,b\nC,"d\ne\n', "x.csv:3: not CSV"),
+    "words after a quote": ('title,body\nA,"b"c\n', "x.csv:2: not CSV"),
+    "many columns": ("a," * 2000 + "\n", "more than 1000 columns"),
+}
+
+
+@pytest.mark.parametrize(("table", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_other_files_are_refused_with_their_line(table: str, message: str) -> None:
+    with pytest.raises(Invalid, match=message):
+        read(table)
+
+
+def test_a_long_cell_is_read() -> None:
+    assert len(read(f'title,body\nA,"{"x" * 1_000_000}"\n')[1][1]["body"]) == 1_000_000
