@@ -31,8 +31,9 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the "
     "folder that `newsroom export markdown` writes; wordpress is the file of its Tools, Export (WXR); ghost is the JSON "
     "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site; "
-    "feed is a file of RSS, Atom or JSON Feed; ninjs is a file or a folder of IPTC's ninjs 1 or 2; csv is a table with a "
-    "line of headings; jsonl has a JSON object on each line; docx and odt are a document, or a folder with documents. "
+    "feed is a file of RSS, Atom or JSON Feed; html is a saved page or a folder with pages; "
+    "ninjs is a file or a folder of IPTC's ninjs 1 or 2; csv is a table with "
+    "a line of headings; jsonl has a JSON object on each line; docx and odt are a document, or a folder with documents. "
     "docs/moving/ has guides.",
 )
 @examples(

@@ -16,6 +16,7 @@ from newsroom.formats.sites.builders import BUILDERS
 from newsroom.formats.sites.feed import FeedExport
 from newsroom.formats.sites.foreign_post import SiteExport
 from newsroom.formats.sites.ghost import GhostExport
+from newsroom.formats.sites.html_site import HtmlExport
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.formats.sites.ninjs import NinjsExport
 from newsroom.formats.sites.wordpress import WordPressExport
@@ -50,6 +51,10 @@ def _ninjs(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExp
     return NinjsExport(path, zone=desk.zone, now=desk.now, library=media)
 
 
+def _html(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+    return HtmlExport(path, zone=desk.zone, largest=desk.largest_text, library=media, encoding=encoding)
+
+
 def _builder(name: str) -> SiteFormat:
     def opened(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
         return FolderExport(desk, name, path, library=media, encoding=encoding)
@@ -76,6 +81,7 @@ FORMATS: Final = {
     "ghost": SiteFormat(_ghost),
     **{name: _builder(name) for name in BUILDERS},
     "feed": SiteFormat(_feed),
+    "html": SiteFormat(_html, is_folder=True, has_encoding=True),
     "ninjs": SiteFormat(_ninjs, is_folder=True),
     "csv": _records("csv"),
     "jsonl": _records("jsonl"),
