@@ -38,6 +38,8 @@ def the_export(folder: Path) -> None:
     (folder / "articles.csv").write_text("Title,Body,Date,Image\nFirst,<p>Text</p>,2020-03-02,boat.png\n")
     (folder / "articles.jsonl").write_text('{"title": "Second", "body": "Text", "date": "2020-03-02"}\n')
     (folder / "old-articles.csv").write_bytes("title,body\nViÖt Nam,C«ng hßa\n".encode("latin-1"))
+    (folder / "saved").mkdir()
+    (folder / "saved" / "a.html").write_text("<title>A</title><meta name=date content=2020-03-02><p>Text</p>")
     (folder / "items").mkdir()
     (folder / "items" / "a.json").write_text('{"uri": "urn:x:1", "headline": "Third", "body_text": "Text"}')
     (folder / "stories").mkdir()
@@ -58,6 +60,7 @@ def the_export(folder: Path) -> None:
         "moving/word.md",
         "moving/feeds.md",
         "moving/tables.md",
+        "moving/pages.md",
     ],
 )
 def test_what_a_guide_says_can_be_typed(page: str, tmp_path: Path) -> None:

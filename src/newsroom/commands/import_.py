@@ -43,6 +43,7 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
     ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a site of Hugo", "newsroom import hugo ../old-site"),
     ("Import the articles of a feed that you saved", "newsroom import feed feed.xml"),
+    ("Import the articles in a table", "newsroom import csv articles.csv --media images"),
     ("Import a folder of Word documents as drafts", "newsroom import docx stories/"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
