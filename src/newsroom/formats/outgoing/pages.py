@@ -49,6 +49,7 @@ class PagesWriter:
         at = post.at or ""
         address = f"{self._site.url}{post.path}"
         facts = [
+            ("generator", "newsroom"),
             ("description", post.lead),
             ("kicker", post.kicker),
             ("slug", post.slug),

@@ -190,8 +190,10 @@ class _Page:
             body = markdown_blocks.to_markdown(_paragraphs(facts.body)).markdown
         if len(body.encode("utf-8", "replace")) > export.largest:
             raise Invalid(phrase("the text is longer than {megabytes} MB", megabytes=export.largest // 1_000_000))
-        lead = facts.lead if text.one_line(facts.lead) != text.one_line(self.title) else ""
-        body = _without_lead(body, lead)
+        lead = facts.lead
+        if not facts.is_ours:
+            lead = lead if text.one_line(lead) != text.one_line(self.title) else ""
+            body = _without_lead(body, lead)
         image = self._picture(facts.image) if facts.image else ""
         image = "" if image in body else image
         date, day_only = self._date(facts.date or self.time, lost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Final
@@ -12,6 +12,7 @@ from newsroom.formats.json_records import without_surrogates
 from newsroom.formats.sites import html_tree
 from newsroom.text import pattern
 
+OURS: Final = "newsroom"  # the generator of pages that we export, whose texts have no elements
 _MOST: Final = 2000  # elements that are looked at
 _LONGEST_TAG: Final = 20_000  # characters
 _LONGEST_DATA: Final = 2_000_000  # characters of JSON-LD
@@ -55,7 +56,8 @@ _TAGS: Final = ("article:tag", "parsely-tags", "keywords", "news_keywords")
 class PageFacts:
     """The facts of a page, each as it is written, or ''. `is_free` is False if readers need an account.
 
-    `is_article` says that the page calls itself one, `is_page` that it says that it is none.
+    `is_article` says that the page calls itself one, `is_page` that it says that it is none, `is_ours` that we
+    exported it.
     """
 
     title: str = ""
@@ -79,6 +81,7 @@ class PageFacts:
     is_article: bool = False
     is_page: bool = False
     is_free: bool = True
+    is_ours: bool = False
 
 
 def read(html: str) -> PageFacts:
@@ -101,7 +104,8 @@ def read(html: str) -> PageFacts:
             found.base = found.base or attributes.get("href", "").strip()
         elif "ld+json" in attributes.get("type", "").lower():
             data += _json(html[at : at + _LONGEST_DATA + 1])
-    _from_schema(data, found)
+    found.is_ours = _first(metas, ("generator",)) == OURS
+    _from_schema(data, found, _said if found.is_ours else _plain)
     _from_metas(metas, found)
     found.address = canonical or found.address or _first(metas, _NAMES["address"])
     return found
@@ -165,7 +169,8 @@ def _json(written: str) -> list[Any]:
         return []
 
 
-def _from_schema(data: list[Any], found: PageFacts) -> None:
+def _from_schema(data: list[Any], found: PageFacts, plain: Callable[[Any], str]) -> None:
+    """What the first article in JSON-LD says, else a page; `plain` makes a value the text that a person reads."""
     things = list(_things(data))
     by_id = {one["@id"]: one for one in things if isinstance(one.get("@id"), str)}
     article = next((one for one in things if _is_of(one, _ARTICLES)), None)
@@ -174,24 +179,24 @@ def _from_schema(data: list[Any], found: PageFacts) -> None:
     found.is_page = article is None and page is not None
     if page is None:
         return
-    found.title = _plain(page.get("headline")) or _plain(page.get("name"))
-    found.lead = _plain(page.get("description"))
+    found.title = plain(page.get("headline")) or plain(page.get("name"))
+    found.lead = plain(page.get("description"))
     found.date, found.modified = _said(page.get("datePublished")), _said(page.get("dateModified"))
-    sections = [_plain(one) for one in _several(page.get("articleSection"))]
+    sections = [plain(one) for one in _several(page.get("articleSection"))]
     found.section = next((one for one in sections if one), "")
     words = page.get("keywords")
-    keywords = words.split(",") if isinstance(words, str) else [_name(one, by_id) for one in _several(words)]
+    keywords = words.split(",") if isinstance(words, str) else [_name(one, by_id, plain) for one in _several(words)]
     found.tags = _unique([*sections, *keywords], but=found.section)
-    found.authors = _unique(_name(one, by_id) for one in _several(page.get("author") or page.get("creator")))
-    found.source = _name(page.get("sourceOrganization") or page.get("creditText"), by_id)
-    found.kicker = _plain(page.get("alternativeHeadline"))
-    found.lang = _name(page.get("inLanguage"), by_id) or found.lang
+    found.authors = _unique(_name(one, by_id, plain) for one in _several(page.get("author") or page.get("creator")))
+    found.source = _name(page.get("sourceOrganization") or page.get("creditText"), by_id, plain)
+    found.kicker = plain(page.get("alternativeHeadline"))
+    found.lang = _name(page.get("inLanguage"), by_id, plain) or found.lang
     found.address = _address(page.get("mainEntityOfPage")) or _address(page.get("url"))
     picture = next(iter(_several(page.get("image"))), None)
     picture = by_id.get(picture.get("@id"), picture) if isinstance(picture, dict) else picture
     found.image = _address(picture)
     if isinstance(picture, dict):
-        found.image_alt, found.image_caption = _plain(picture.get("description")), _plain(picture.get("caption"))
+        found.image_alt, found.image_caption = plain(picture.get("description")), plain(picture.get("caption"))
     found.body = _said(page.get("articleBody"))
     free = page.get("isAccessibleForFree")
     found.is_free = not (free is False or (isinstance(free, str) and free.strip().lower().endswith("false")))
@@ -219,14 +224,14 @@ def _several(value: Any) -> list[Any]:
     return value[:_MOST] if isinstance(value, list) else [] if value is None else [value]
 
 
-def _name(value: Any, by_id: Mapping[str, Mapping[str, Any]]) -> str:
+def _name(value: Any, by_id: Mapping[str, Mapping[str, Any]], plain: Callable[[Any], str]) -> str:
     """The name of a person or thing: a text, or an object with a name, here or elsewhere in the graph."""
     value = next(iter(_several(value)), "")
     if isinstance(value, dict):
         key = value.get("@id")
         other = by_id.get(key, {}) if isinstance(key, str) else {}
-        return _plain(value.get("name")) or _plain(other.get("name"))
-    return _plain(value)
+        return plain(value.get("name")) or plain(other.get("name"))
+    return plain(value)
 
 
 def _address(value: Any) -> str:
