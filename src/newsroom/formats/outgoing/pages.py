@@ -16,6 +16,7 @@ _PAGE: Final = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="generator" content="newsroom">
 <title>{title}</title>
 {head}</head>
 <body>
@@ -49,7 +50,6 @@ class PagesWriter:
         at = post.at or ""
         address = f"{self._site.url}{post.path}"
         facts = [
-            ("generator", "newsroom"),
             ("description", post.lead),
             ("kicker", post.kicker),
             ("slug", post.slug),

@@ -139,7 +139,8 @@ class HtmlExport:
         facts = page_facts.read(html)
         lost: Counter[str] = Counter()
         found = page_text.article_of(html, lost)
-        if not (found.is_marked or facts.is_article or facts.date) and page != self.path and _is_list(found.html):
+        says_nothing = not (found.is_marked or facts.is_article or facts.is_page or facts.date)
+        if page != self.path and says_nothing and (facts.is_ours or _is_list(found.html)):
             return ItemLeftOut(where, phrase("page that is a list of links"))
         title = facts.title or page_text.first_heading(html) or facts.window_title
         own = _Page(self, page, facts, title, found.time)
