@@ -53,7 +53,7 @@ ON_PAGES = {
     "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
     "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.order", "comments.max_length", "comments.max_name",
     "site.byline", "site.least_views",
-    "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.licence",
+    "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.redirects", "site.licence",
     "site.editor", "site.links", "site.policies", "site.logo", "site.icon", "site.accent", "site.font", "site.date",
     "site.ai", "site.hub", "site.indexnow", "site.languages", "site.error_reports",
 }  # fmt: skip

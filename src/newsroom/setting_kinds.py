@@ -30,7 +30,7 @@ MODES = tuple(CommentMode)
 Kind = Literal[
     "text", "number", "percent", "flag", "choice", "modes", "url", "zone", "lang", "networks", "hosts",
     "picture hosts", "texts", "links", "accounts", "policies", "colour", "address", "line", "markdown", "languages",
-    "reports",
+    "reports", "redirects",
 ]  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _modes(_: Setting, value: str) -> str:
 
 
 # The maximum number of texts in a setting, and the maximum characters of the name and of the text of each.
+MAX_REDIRECTS = 10_000
 MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000
 
 
@@ -127,6 +128,35 @@ def _texts(_: Setting, value: str) -> str:
     if len(found) > MAX_SAVED:
         raise ValueError(phrase("at most {most} entries", most=MAX_SAVED))
     return json.dumps(dict(sorted(found.items())), ensure_ascii=False) if found else ""
+
+
+def _redirects(_: Setting, value: str) -> str:
+    import json  # here: few commands check a setting
+
+    from newsroom import urls  # here: few commands check a setting
+
+    if not value:
+        return ""
+    if len(value) > 1_000_000:
+        raise ValueError("it is too long")
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise ValueError('not a JSON object of addresses, such as {"/category/town/": "/s/town/"}')
+    kept = {}
+    for old, new in found.items():
+        former = urls.former(old)
+        if former is None or former == "/":
+            raise ValueError(phrase("{address!r} cannot be a former address", address=old[:80]))
+        target = new if new.startswith(("http://", "https://")) else urls.former(new)
+        if target is None or not target.isprintable() or " " in target or "?" in target.partition("//")[0]:
+            raise ValueError(phrase("{address!r} is not an address to lead to", address=new[:80]))
+        kept[former] = target
+    if len(kept) > MAX_REDIRECTS:
+        raise ValueError(phrase("at most {most} entries", most=MAX_REDIRECTS))
+    return json.dumps(dict(sorted(kept.items())), ensure_ascii=False) if kept else ""
 
 
 def _saved_text(name: str, said: str) -> None:
@@ -210,6 +240,7 @@ CHECKS: dict[Kind, Callable[[Setting, str], str]] = {
     "picture hosts": _picture_hosts,
     "hosts": _hosts,
     "texts": _texts,
+    "redirects": _redirects,
     **dict.fromkeys(
         ("links", "accounts", "policies", "colour", "address", "line", "markdown", "languages", "reports"), _of_site
     ),

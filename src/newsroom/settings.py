@@ -58,6 +58,8 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.menu", "links", "", "entries of the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
+    Setting("site.redirects", "redirects", "", "other former addresses with what they lead to, as a JSON object; an import"
+            " adds those of categories, tags, authors and feeds", on_pages=True),
     Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; a link may lead to the slug of"
             " a page; in another language: site.footer.en", on_pages=True),
     Setting("site.licence", "line", "", "licence of the publication, at the foot of every page; in another language:"

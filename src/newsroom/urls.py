@@ -20,6 +20,8 @@ _SAFE_AS_IT_IS: Final = r"[A-Za-z0-9/\-._~!$'()*+,;=:@]*"  # nearly every path, 
 # Folder names that need no further check: numbers, single letters, and words joined by hyphens, which name no device.
 _ORDINARY: Final = r"(?:/(?:[0-9]+|[a-z]|[a-z0-9]+(?:-[a-z0-9]+)+))+/"
 _NEVER_IN_A_NAME: Final = '[\x00-\x1f\x7f-\x9f<>:"|?*\\\\/\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
+_PLAIN_PARAMETER: Final = r"[A-Za-z0-9_]{1,40}=[A-Za-z0-9._~-]{1,200}"
+_TRACKING: Final = r"(?i)(?:utm_\w{1,40}|fbclid|gclid|mc_[ce]id|igshid|ref|share)=.*"
 _SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*:"
 NAME_BYTES: Final = 255
 # First names of what the site has, now or perhaps later: its folders, and the files at its root.
@@ -310,6 +312,36 @@ def normalise(typed: str, *, prefix: str = "") -> str:
         return "/"
     path = "/" + "/".join(segments)
     return path if "." in segments[-1] else path + "/"
+
+
+def former(typed: str) -> str | None:
+    """The form in which an address of an older site is kept: a path, with its query if that names the page, as `/?p=12`.
+
+    Parameters that follow readers around are left out, the others are in order. None for an impossible path, such as
+    `/../x`, and for a query that is not names with plain values.
+    """
+    address, question, query = typed.partition("#")[0].partition("?")
+    try:
+        path = normalise(address)
+        if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
+            path += "/"
+        output_file(path)
+    except Invalid:
+        return None
+    if not question:
+        return path
+    kept = plain_query(query)
+    return None if kept is None else f"{path}?{kept}" if kept else path
+
+
+def plain_query(query: str) -> str | None:
+    """A query in the form of `former`, '' if nothing of it names a page, or None if it is not names with plain values."""
+    if len(query) > 500:
+        return None
+    parts = [part for part in query.split("&") if part and not pattern(_TRACKING).fullmatch(part)]
+    if len(parts) > 5 or not all(pattern(_PLAIN_PARAMETER).fullmatch(part) for part in parts):
+        return None
+    return "&".join(sorted(parts))
 
 
 def output_file(path: str) -> str:

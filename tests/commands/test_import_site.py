@@ -363,3 +363,47 @@ def test_a_feed_comes_with_its_old_addresses(desk: Run, tmp_path: Path) -> None:
     before = rows(tmp_path)
     assert desk(*NOON, "import", "feed", "feed.xml", "--json").json["unchanged"] == 2
     assert rows(tmp_path) == before
+
+
+LISTS = """<wp:author><wp:author_id>4</wp:author_id><wp:author_login>Mai.Le</wp:author_login>
+<wp:author_display_name>Mai Lê</wp:author_display_name></wp:author>
+<wp:category><wp:term_id>3</wp:term_id><wp:category_nicename>town</wp:category_nicename><wp:cat_name>Our town</wp:cat_name></wp:category>
+<wp:category><wp:term_id>5</wp:term_id><wp:category_nicename>quay</wp:category_nicename><wp:category_parent>town</wp:category_parent>
+<wp:cat_name>The quay</wp:cat_name></wp:category>
+<wp:category><wp:term_id>6</wp:term_id><wp:category_nicename>secret</wp:category_nicename><wp:cat_name>Secret</wp:cat_name></wp:category>
+<wp:tag><wp:term_id>9</wp:term_id><wp:tag_slug>boats-2</wp:tag_slug><wp:tag_name>Boats</wp:tag_name></wp:tag>"""
+
+
+def test_addresses_of_lists_and_numbers_lead_on(run: Run, tmp_path: Path) -> None:
+    def under(*names: tuple[str, str]) -> str:
+        return "".join(f'<category domain="{domain}" nicename="x">{name}</category>' for domain, name in names)
+
+    items = [
+        item(1, creator="Mai.Le", inner=under(("category", "Our town"), ("post_tag", "Boats"))),
+        item(2, creator="Mai.Le", inner=under(("category", "The quay"))),
+        item(3, status="private", inner=under(("category", "Secret"))),
+        item(4, post_type="page"),
+    ]
+    (tmp_path / "blog.xml").write_text(wxr(LISTS, *items), encoding="utf-8")
+    run("init", "--no-pages", "--lang", "en", "--timezone", "UTC", "--url", "https://news.example")
+    assert run("import", "wordpress", "blog.xml", "--dry-run", "--json").json["added"] == 4
+    assert run("config", "get", "site.redirects").out.strip() == ""
+    run("import", "wordpress", "blog.xml")
+    run("build", "-o", "site")
+    written = (tmp_path / "site" / "_redirects").read_text()
+    led = {line.removeprefix("# ").split()[0]: line.removeprefix("# ").split()[1] for line in written.splitlines()}
+    for old, new in {
+        "/?p=1": "/2020/03/post-1/", "/?p=4": "/post-4/", "/?page_id=4": "/post-4/", "/category/town/": "/s/our-town/",
+        "/category/town/feed/": "/s/our-town/feed.xml", "/category/town/quay/": "/s/the-quay/", "/?cat=3": "/s/our-town/",
+        "/tag/boats-2/": "/tag/boats/", "/?tag=boats-2": "/tag/boats/", "/author/mai-le/": None, "/?author=4": "/author/mai-le/",
+        "/feed/": "/feed.xml", "/feed/atom/": "/atom.xml", "/?feed=rss2": "/feed.xml", "/?p=3": None, "/category/secret/": None,
+    }.items():  # fmt: skip
+        assert led.get(old) == new, old
+    assert "secret" not in written
+    assert 'url=/s/the-quay/"' in (tmp_path / "site" / "category" / "town" / "quay" / "index.html").read_text()
+    before = run("config", "get", "site.redirects").out
+    assert run("import", "wordpress", "blog.xml", "--json").json["added"] == 0
+    assert run("config", "get", "site.redirects").out == before
+    assert run("check", "--file").code == 0
+    run("undo")
+    assert run("config", "get", "site.redirects").out.strip() == ""

@@ -288,6 +288,22 @@ def test_former_paths_lead_on_or_say_gone(paper: Paper) -> None:
         assert live.views() == live.views(moved.id) == 1
 
 
+def test_former_addresses_with_a_query_lead_on(paper: Paper) -> None:
+    story = paper.story("Tin", extra={"aliases": ["/?p=12", "/index.php?id=7&view=article"]})
+    gone = paper.story("Hết", extra={"aliases": ["/?p=99"]})
+    paper.do("unpublish", gone)
+    with serving(paper) as live:
+        for _ in range(3):  # the front page is in memory by now
+            assert live.get("/").status_code == 200
+            assert live.get("/?p=1").status_code == 200
+        for path in ("/?p=12", "/?utm_source=x&p=12", "/index.php?view=article&id=7&x=[]"):
+            answer = live.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (301, story.path)
+        assert live.get("/?p=99").status_code == 410
+        assert live.get("/index.php?id=7").status_code == 404
+        assert live.get("/?" + "p=12&" * 1000).status_code == 200  # longer than any address
+
+
 def test_a_site_under_a_prefix(tmp_path: Path) -> None:
     paper = Paper(tmp_path, site_url="https://news.example.org/báo")
     story = paper.story("Bến đò")
@@ -427,6 +443,9 @@ def test_what_other_hosts_of_the_site_may_read_says_so_to_caches(steady: Live) -
         ("/base/a /base/b 301", "/base", ("/a", "/base/b")),
         ("/a /b 302", "", None),  # nothing that a build writes
         ("/a /b 200", "", None),
+        ("# /?p=12 /b 301", "", ("/?p=12", "/b")),
+        ("# /base/c%C3%B4/?p=1 410", "/base", ("/cô/?p=1", None)),
+        ("# a remark 301", "", None),
         ("/a /b", "", None),
         ("/a /b 301 Country=vn", "", None),
         ("301", "", None),

@@ -203,8 +203,8 @@ def _put_path(
 
 def _check_path(path: Mapping[str, Any]) -> None:
     """Raise `Invalid` for an address that a build could not make, or that redirects to none."""
-    urls.output_file(path["path"])
-    if not path["path"].startswith("/"):
+    urls.output_file(path["path"].partition("?")[0])
+    if not path["path"].startswith("/") or ("?" in path["path"] and urls.former(path["path"]) != path["path"]):
         raise Invalid(phrase("{path!r} is not a path on the site", path=path["path"]))
     PathKind(path["kind"])
     clock.from_text(path["created_at"])

@@ -40,13 +40,19 @@ def _in_languages(environment: Mapping[str, str]) -> Iterator[str]:
                     yield own
 
 
-def put(db: Connection, values: Mapping[str, str], *, now: datetime, actor: str) -> dict[str, str]:
-    """Store settings; all are checked before any is written. Returns them in their stored form."""
+def put(
+    db: Connection, values: Mapping[str, str], *, now: datetime, actor: str, command: str = "config set",
+    batch: int | None = None,
+) -> dict[str, str]:  # fmt: skip
+    """Store settings; all are checked before any is written. Returns them in their stored form.
+
+    With `batch` the change belongs to what was done under that number.
+    """
     from newsroom.core.articles import labels  # here: few settings name sections
     from newsroom.core.journal import actions  # here: every command loads the settings, few write any
 
     checked = {key: table.check(key, value) for key, value in values.items()}
-    with actions.act(db, actor=actor, now=now, command="config set") as act:
+    with actions.act(db, actor=actor, now=now, command=command, batch=batch) as act:
         for key, value in checked.items():
             row = db.execute("select value from settings where key = :key", {"key": key}).fetchone()
             if row and row["value"] == value:

@@ -175,7 +175,7 @@ class RecordExport:
             title = text.excerpt(html_tree.only_text(body[:2000]), 80)
             manuscript = replace(manuscript, title=title, body=body)
         paths = [path for one in found.addresses if (path := record_names.path_of(one)) and path != "/"]
-        named = [path for path in paths if "?" not in path]
+        named = [path for path in paths if self.old_site.leads_on(path)]
         if named:
             extra = dict(manuscript.extra)
             for path in named:
@@ -195,7 +195,7 @@ class RecordExport:
             key=f"{self.form} {site}#{number}"[:2000],
             manuscript=manuscript,
             status=status,
-            slug=file.slug or (named[0].rstrip("/").rpartition("/")[2].partition(".")[0] if named else ""),
+            slug=file.slug or next((_tail(path) for path in named if "?" not in path), ""),
             terms=terms,
             modified=file.modified or None,
             lost=lost,
@@ -320,6 +320,10 @@ def _site(address: str) -> str:
         return urlsplit(address).netloc
     except ValueError:
         return ""
+
+
+def _tail(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2].partition(".")[0]
 
 
 def _with(aliases: object, path: str) -> list[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from newsroom import clock, files
-from newsroom.core.articles import articles, drafting, origins, publishing, revisions, workflow
+from newsroom import clock, files, urls
+from newsroom.core import stored_settings
+from newsroom.core.articles import articles, drafting, labels, origins, publishing, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleKind, Manuscript
@@ -37,11 +39,13 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase
-from newsroom.setting_kinds import CommentMode
+from newsroom.setting_kinds import MAX_REDIRECTS, CommentMode
 from newsroom.store import transaction
 
 POSTS, COMMENTS = 50, 5000  # in one transaction
 COMMAND: Final = "import"
+REDIRECTS: Final = "site.redirects"
+_LISTS: Final = {"section": urls.section, "tag": urls.tag, "author": urls.author}
 # Documents know no status: they become drafts like any other.
 WITHOUT_STATUS: Final = ("docx ", "odt ")
 
@@ -115,6 +119,7 @@ class SiteImport:
                 for posts, items in self._parts():
                     self._add(posts)
                     progress(items)
+                self._lead_lists_on()
                 if dry_run:
                     raise _OnlyTried
         except _OnlyTried:
@@ -149,6 +154,33 @@ class SiteImport:
                 yield part, items
                 part, items, comments = [], 0, 0
         yield part, items
+
+    def _lead_lists_on(self) -> None:
+        """Let the addresses of lists and feeds lead to those here, as far as readers can see these."""
+        old, db = self.source.old_site, self.desk.db
+        there = stored_settings.load(db, {})
+        kept = there.texts(REDIRECTS)
+        found = dict(old.feeds)
+        for address, label in old.labels.items():
+            for kind in label.kinds:
+                slug = labels.public_slug(db, kind, label.name)
+                if slug is not None:
+                    path = _LISTS[kind](slug)
+                    found[address] = urls.feed(path.rstrip("/")) if label.feed and kind == "section" else path
+                    break
+        moved = {former: target for one, target in found.items() if (former := urls.former(one)) and former != target}
+        new = {one: target for one, target in moved.items() if one not in kept}
+        new = dict(list(new.items())[: max(MAX_REDIRECTS - len(kept), 0)])
+        if new and self.result.added:
+            value = json.dumps(kept | new, ensure_ascii=False)
+            stored_settings.put(
+                db,
+                {REDIRECTS: value},
+                now=self.desk.now,
+                actor=self.desk.actor,
+                command=COMMAND,
+                batch=self.result.batch,
+            )
 
     def _add_authors(self, authors: Sequence[ForeignAuthor]) -> None:
         """Add what the export tells about authors; an entry that is there already stays as it is."""

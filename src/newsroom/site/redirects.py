@@ -8,28 +8,43 @@ from collections.abc import Iterable, Sequence
 from newsroom import urls
 from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
+from newsroom.site import query_redirects
+from newsroom.site.query_redirects import link, quoted, spaceless
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
 # First parts of paths that belong to the site: an alias of a story does not replace them.
 _OWN = urls.FOLDERS | urls.FILES | {"api", "healthz", "metrics"}
+_LABELS = tuple(path("x").removesuffix("x/") for path in (urls.section, urls.tag, urls.author))
 _OWN_FILE = re.compile(r"(feed|atom|sitemap[\w-]*)\.(xml|json)")
 
 
 def is_own(path: str) -> bool:
     """Whether a path belongs to a page, feed or file that every site has."""
+    path, question, _ = path.partition("?")
     first = path.strip("/").partition("/")[0].lower()
+    if question:
+        return first in _OWN
     return not first or first in _OWN or bool(_OWN_FILE.fullmatch(path.strip("/").lower()))
 
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
-    """The former paths that this site answers, of one article or of all."""
+    """The former paths that this site answers, of one article or of all; some have a query, as `/?p=12`."""
     found = [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
-    return (
-        found
-        if article_id is not None
-        else [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db)]
-    )
+    if article_id is not None:
+        return found
+    return [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db), *chosen(snapshot)]
+
+
+def chosen(snapshot: Snapshot) -> list[FormerPath]:
+    """The former paths in the setting site.redirects, except those at which there is a page."""
+    named = snapshot.settings.texts("site.redirects")
+    free = former_paths.free(snapshot.db, named)
+    return [
+        FormerPath(path, former_paths.resolve(snapshot.db, named[path]), None)
+        for path in free
+        if path.startswith(_LABELS) or not is_own(path)
+    ]
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:
@@ -37,17 +52,15 @@ def maps(snapshot: Snapshot) -> list[SiteFile]:
 
     `.nojekyll` makes GitHub Pages serve folders that begin with an underscore.
     """
-    found = former_paths_of(snapshot)
+    everything = former_paths_of(snapshot)
+    found = [one for one in everything if "?" not in one.path]
+    queried = [one for one in everything if "?" in one.path]
     return [
-        SiteFile("/_redirects", data=_netlify(snapshot, found)),
-        SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found)),
-        SiteFile("/.htaccess", data=_apache(snapshot, found)),
+        SiteFile("/_redirects", data=_netlify(snapshot, found) + query_redirects.comments(snapshot.base, queried)),
+        SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found, queried)),
+        SiteFile("/.htaccess", data=_apache(snapshot, found) + query_redirects.apache(snapshot.base, queried)),
         SiteFile("/.nojekyll", data=b""),
     ]
-
-
-def _link(snapshot: Snapshot, path: str) -> str:
-    return path if path.startswith(("http://", "https://")) else urls.link(snapshot.base, path)
 
 
 def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
@@ -55,34 +68,37 @@ def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
     lines = []
     for one in found:
         # A star and a colon would be wildcards.
-        path = _link(snapshot, one.path).replace("*", "%2A").replace(":", "%3A")
+        path = link(snapshot.base, one.path).replace("*", "%2A").replace(":", "%3A")
         if one.target is None:
-            lines.append(f"{path} {_link(snapshot, urls.gone())} 410\n")
+            lines.append(f"{path} {link(snapshot.base, urls.gone())} 410\n")
         else:
-            lines.append(f"{path} {_spaceless(_link(snapshot, one.target))} 301\n")
+            lines.append(f"{path} {spaceless(link(snapshot.base, one.target))} 301\n")
     return "".join(lines).encode()
 
 
-def _nginx(snapshot: Snapshot, found: Sequence[FormerPath]) -> bytes:
-    """A `map` of the decoded path to its new address; `gone` answers 410.
+def _nginx(snapshot: Snapshot, found: Sequence[FormerPath], queried: Sequence[FormerPath]) -> bytes:
+    """A `map` of the decoded path to its new address, after those of paths with a query; `gone` answers 410.
 
     Include it in `http`. In `server` put `if ($newsroom_moved = gone) { return 410; }`, then
     `if ($newsroom_moved) { return 301 $newsroom_moved; }`, and `error_page 404 /404.html; error_page 410 /410.html;`.
     """
     keys = [_nginx_key(snapshot.base + one.path) for one in found]
     lengths = [len(key.encode()) + 32 for key in keys] or [0]
+    before, default = query_redirects.nginx(snapshot.base, queried)
+    lengths += [len(line.encode()) for line in before]
     room = max(*lengths, 10 * sum(lengths) // len(lengths), 512)  # for the longest, and for some with equal hashes
     lines = [
         f"map_hash_bucket_size {_power_of_two(room, 512)};\n",
-        f"map_hash_max_size {_power_of_two(2 * len(keys), 2048)};\n",
+        f"map_hash_max_size {_power_of_two(2 * len(lengths), 2048)};\n",
+        *before,
         # Also requested for the page of a 410, which has not moved.
         "map $uri $newsroom_moved {\n",
         "    volatile;\n",
-        '    default "";\n',
+        f'    default "{default}";\n',
     ]
     for key, one in zip(keys, found, strict=True):
-        target = "gone" if one.target is None else _spaceless(_link(snapshot, one.target))
-        lines.append(f"    {key} {_quoted(target)};\n")
+        target = "gone" if one.target is None else spaceless(link(snapshot.base, one.target))
+        lines.append(f"    {key} {quoted(target)};\n")
     return ("".join(lines) + "}\n").encode()
 
 
@@ -92,8 +108,8 @@ def _nginx_key(path: str) -> str:
     otherwise `/News/` would also match `/news/`, which may be the very page it redirects to.
     """
     if path.translate(_CAPITALS) == path:
-        return _quoted(path)
-    return _quoted(f"~^{re.escape(path)}$")
+        return quoted(path)
+    return quoted(f"~^{re.escape(path)}$")
 
 
 _CAPITALS = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
@@ -103,10 +119,6 @@ def _power_of_two(enough: int, least: int) -> int:
     return max(least, 1 << (enough - 1).bit_length() if enough > 1 else 1)
 
 
-def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def _apache(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
     """mod_alias rules, and the pages for 404 and 410."""
     lines = [
@@ -114,14 +126,9 @@ def _apache(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
         f"ErrorDocument 410 {snapshot.base}{urls.gone()}\n",
     ]
     for one in found:
-        pattern = _quoted(f"^{re.escape(snapshot.base + one.path)}$")
+        pattern = quoted(f"^{re.escape(snapshot.base + one.path)}$")
         if one.target is None:
             lines.append(f"RedirectMatch 410 {pattern}\n")
         else:
-            lines.append(f"RedirectMatch 301 {pattern} {_quoted(_spaceless(_link(snapshot, one.target)))}\n")
+            lines.append(f"RedirectMatch 301 {pattern} {quoted(spaceless(link(snapshot.base, one.target)))}\n")
     return "".join(lines).encode()
-
-
-def _spaceless(address: str) -> str:
-    """An address that cannot end its line or its word, nor name a variable of the server."""
-    return re.sub(r'[\s"\\<>{}|^`$]', lambda found: f"%{ord(found[0]):02X}", address)

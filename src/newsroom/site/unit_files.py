@@ -88,6 +88,8 @@ def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
         files.append(comment_feeds.of_story(snapshot, story))
     if snapshot.may_have_moved(int(key)):
         for former in redirects.former_paths_of(snapshot, int(key)):
+            if "?" in former.path:
+                continue  # no file can answer a query
             files.append(pages.moved(snapshot, former) if former.target else pages.gone(snapshot, former))
     return files
 
@@ -129,7 +131,8 @@ def _series(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
-    moved = [pages.moved(snapshot, former) for former in former_paths.of_labels(snapshot.db)]
+    chosen = (one for one in redirects.chosen(snapshot) if "?" not in one.path and one.target)
+    moved = [pages.moved(snapshot, former) for former in (*former_paths.of_labels(snapshot.db), *chosen)]
     return [*moved, *(pages.gone(snapshot, former) for former in former_paths.of_series(snapshot.db))]
 
 

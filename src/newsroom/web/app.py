@@ -110,12 +110,12 @@ class Site(Starlette):
             return None
         return addresses.network(address, ipv4_bits=24, ipv6_bits=48)
 
-    def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
+    def at_hand(self, path: str, moment: float, *, asked: bool = False) -> ReadyAnswer | None:
         """The whole answer to a plain GET of a path, if it is cached and still right (`quick.AnswerSource`)."""
         state: State = self.state.newsroom
         if state.base and path.startswith(f"{state.base}/"):
             path = path[len(state.base) :]
-        return state.files.ready(path, moment)
+        return None if asked and state.files.asks(path) else state.files.ready(path, moment)
 
     def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
         """Count the view of a page, or the download of an episode, that is about to be sent."""

@@ -19,6 +19,11 @@ async def built(request: Request, path: str) -> Response:
     """The answer for `path`: the file, a redirect, "gone" or "not found"."""
     state = states.of(request)
     edition = state.files.edition
+    query = request.scope.get("query_string", b"")
+    if query and state.files.asks(path):
+        left, target = state.files.asked(path, query.decode("latin-1"))
+        if left:
+            return static.moved(target) if target else await gone(request, path)
     file = await state.files.get(path)
     left, target = state.files.former(path)
     if left:

@@ -91,7 +91,7 @@ class _Echo:
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
-    def at_hand(self, path: str, moment: float) -> Any:
+    def at_hand(self, path: str, moment: float, *, asked: bool = False) -> Any:
         """One file, at /hand."""
         from newsroom.web.static import ReadyAnswer  # here: uvicorn is loaded with the server
 

@@ -36,8 +36,8 @@ BROWSERS: Final = frozenset({b"gzip, deflate, br, zstd", b"gzip, deflate, br", b
 class AnswerSource(Protocol):
     """The source of quick answers."""
 
-    def at_hand(self, path: str, moment: float) -> ReadyAnswer | None:
-        """The whole answer to a plain GET of a path, or None. `moment` is a time in seconds."""
+    def at_hand(self, path: str, moment: float, *, asked: bool = False) -> ReadyAnswer | None:
+        """The whole answer to a plain GET of a path, or None. `moment` is a time in seconds; `asked`: with a query."""
 
     def count(self, scope: Scope, ready: ReadyAnswer, headers: Mapping[bytes, bytes]) -> Batch | None:
         """Count the view; the answer is sent when the batch is on disk, or at once if there is no batch."""
@@ -131,7 +131,7 @@ class QuickConnection(LimitedConnection):
         ):
             return False
         raw, _, query = url.partition(b"?")
-        ready = self.source.at_hand(raw.decode("latin-1"), self.loop.time())
+        ready = self.source.at_hand(raw.decode("latin-1"), self.loop.time(), asked=query != b"")
         if ready is None:
             return False
         headers = dict(self.headers)

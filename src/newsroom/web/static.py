@@ -35,6 +35,7 @@ POLICY: Final = re.compile(
 WORTH_PACKING: Final = 1024  # bytes from which gzip is worthwhile
 UNCHECKED_SECONDS: Final = 0.005  # seconds in which a cached answer is not compared with its file
 # Files of a build for other servers, which readers do not need.
+LONGEST_QUERY: Final = 2000  # characters of a query that may be a former address
 NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
 # Errors for a missing file. Everything else is a problem of the machine, and not a 404.
 NO_SUCH_FILE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR})
@@ -91,6 +92,7 @@ class StaticFiles:
         self._kept: OrderedDict[str, StaticFile] = OrderedDict()
         self._bytes = 0
         self._former: dict[str, str | None] = {}
+        self._asked: dict[str, list[tuple[frozenset[str], str | None]]] = {}  # by path: parameters and address
         self._ready: dict[str, ReadyAnswer] = {}
         self.edition = 0  # the number of calls of `take_over`
         self._headers: list[tuple[bytes, bytes]] = []
@@ -156,7 +158,12 @@ class StaticFiles:
 
     def take_over(self, former: dict[str, str | None]) -> None:
         """Use these former paths. In the event loop's own thread, so that no answer falls between two editions."""
-        self._former = former
+        self._former = {path: target for path, target in former.items() if "?" not in path}
+        self._asked = {}
+        for one, target in former.items():
+            path, question, query = one.partition("?")
+            if question:
+                self._asked.setdefault(path, []).append((frozenset(query.split("&")), target))
         self.edition += 1
         self._ready.clear()
 
@@ -168,6 +175,18 @@ class StaticFiles:
         for one in (path, f"{path}/", urls.story_of_thread(path)):
             if one in self._former:
                 return True, self._former[one]
+        return False, None
+
+    def asks(self, path: str) -> bool:
+        """Whether a query can make a path a former address."""
+        return path in self._asked
+
+    def asked(self, path: str, query: str) -> tuple[bool, str | None]:
+        """The same as `former` for a path with a query; other parameters do not matter."""
+        given = set(query.split("&")) if len(query) < LONGEST_QUERY else set()
+        for parameters, target in self._asked.get(path, ()):
+            if parameters <= given:
+                return True, target
         return False, None
 
     async def get(self, path: str) -> StaticFile | None:
@@ -295,9 +314,15 @@ def _load(root: str, name: str) -> StaticFile | None:
 
 
 def _former(lines: Iterator[str], base: str) -> Iterator[tuple[str, str | None]]:
-    """The pairs of a `_redirects` file: former path, and address or None."""
+    """The pairs of a `_redirects` file: former path, and address or None. Paths with a query are in comments there."""
     for line in lines:
         parts = line.split()
+        if parts[:1] == ["#"] and len(parts) in (3, 4) and "?" in parts[1]:
+            path, _, query = parts[1].partition("?")
+            path = unquote(path)
+            path = path.removeprefix(base) if base else path
+            yield f"{path}?{query}", parts[2] if parts[3:] == ["301"] else None
+            continue
         if len(parts) == 3 and parts[2] in ("301", "410"):
             path = unquote(parts[0])
             yield path.removeprefix(base) if base else path, parts[1] if parts[2] == "301" else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsroom import urls
 from newsroom.core.articles import paths
 from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
@@ -126,12 +127,21 @@ def test_a_withdrawn_address_leads_to_no_such_place(desk: Desk, to: str) -> None
         ("/bai.html", "/bai.html"),
         ("/v1.2/bai", "/v1.2/bai/"),
         ("/v1.2/", "/v1.2"),  # a name with a dot is a file
+        ("/?p=12", "/?p=12"),
+        ("https://old.example/?p=12#more", "/?p=12"),
+        ("/index.php?view=article&id=7-boat&utm_source=x", "/index.php?id=7-boat&view=article"),
+        ("/cu/bai?utm_source=x&fbclid=y", "/cu/bai/"),
+        ("/cu/bai?", "/cu/bai/"),
+        ("/?p[]=1", None),
+        ("/?p=a b", None),
+        ("/?p=" + "1" * 1000, None),
+        ("/?a=1&b=2&c=3&d=4&e=5&f=6", None),
         ("/../x", None),
         ("/a\x00b", None),
     ],
 )
 def test_an_address_from_an_older_site(desk: Desk, typed: str, path: str | None) -> None:
-    assert paths.former(typed) == path
+    assert urls.former(typed) == path
     article = desk.in_status("published")
     alias(desk, article.id, typed)
     added = [] if path is None else [(path, article.id, "redirect", None)]

@@ -77,7 +77,7 @@ def test_an_entry_is_the_same_in_every_form(tmp_path: Path, feed: str) -> None:
     assert (first.section, first.tags, first.authors) == ("Town", ("Ferry",), ("Mai Lê",))
     assert (first.slug, first.addresses) == ("a", ("/a",))
     assert first.key == "feed https://old.example.org/#n1"
-    assert (second.date, second.addresses) == (None, ())
+    assert (second.date, second.addresses) == (None, ("/b?x=1",))
 
 
 def test_sound_is_kept_and_other_enclosures_are_counted(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_post_has_everything(tmp_path: Path) -> None:
     assert (post.status, post.page, post.slug, post.lead) == (ForeignStatus.PUBLISHED, False, "xin-chào", "The & lead")
     assert (post.date, post.modified) == ("2020-03-02T03:00:00Z", "2020-04-01T00:00:00Z")
     assert (post.section, post.tags, post.authors) == ("News", ("Ferry", "Town"), ("Mai Lê",))
-    assert post.addresses == ("/2020/03/02/xin-chào/", "/2020/03/02/chao/")
+    assert post.addresses == ("/2020/03/02/xin-chào/", "/2020/03/02/chao/", "/?p=7")
     assert [one.source_id for one in post.comments] == ["old.example.org#1"]  # type: ignore[union-attr]
     assert (post.comments_open, dict(post.lost)) == (True, {})
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
-from newsroom import text
-from newsroom.core.articles import kinds, paths, related, revisions
+from newsroom import text, urls
+from newsroom.core.articles import kinds, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import clips, pictures
@@ -65,7 +65,7 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
         add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)
     aliases = manuscript.extra.get("aliases", ())
     for typed in aliases if isinstance(aliases, (list, tuple)) else ():
-        if paths.former(str(typed)) is None:
+        if urls.former(str(typed)) is None:
             add(
                 "warning",
                 "bad-alias",

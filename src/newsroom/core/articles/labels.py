@@ -367,6 +367,17 @@ def merged(db: Connection, kind: str) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+def slugs(db: Connection, kind: str) -> set[str]:
+    """The slugs of all labels of a kind, also of those that were merged into others."""
+    return {row[0] for row in db.execute("select slug from labels where kind = :kind", {"kind": kind})}
+
+
+def public_slug(db: Connection, kind: str, name: str) -> str | None:
+    """The slug of the label with this name if published articles are under it, else None."""
+    label = find(db, kind, name)
+    return label.slug if label and _is_public(db, label.id) else None
+
+
 def _by_key(db: Connection, kind: str, key: str) -> Label | None:
     row = db.execute(
         """

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from newsroom import text, urls
-from newsroom.core.articles import articles, paths, revisions
+from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.errors import Invalid
@@ -264,4 +264,4 @@ def _former_of_drafts(db: Connection) -> set[str]:
         where r.extra like '%"aliases"%' and a.status not in ('trashed', 'killed') and typeof(value) = 'text'
         """
     )
-    return {path for (typed,) in rows if (path := paths.former(typed))}
+    return {path for (typed,) in rows if (path := urls.former(typed))}

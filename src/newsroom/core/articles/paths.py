@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from newsroom import languages, urls
 from newsroom.core.journal.actions import Act
-from newsroom.errors import Conflict, Invalid
+from newsroom.errors import Conflict
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
@@ -47,21 +47,9 @@ def claim(act: Act, article_id: int, path: str, slug: str) -> None:
         db.execute("update paths set kind = 'canonical', target = null where path = :path", {"path": path})
 
 
-def former(typed: str) -> str | None:
-    """The site path of an address of an older site, or None for an impossible path, such as `/../x`."""
-    try:
-        path = urls.normalise(typed)
-        if not path.endswith("/") and "." not in path.rsplit("/", 1)[-1]:
-            path += "/"
-        urls.output_file(path)
-    except Invalid:
-        return None
-    return path
-
-
 def alias(act: Act, article_id: int, typed: str) -> None:
     """Let an address of an older site redirect to the article, unless it is in use or impossible."""
-    path = former(typed)
+    path = urls.former(typed)
     if path is None:
         return
     act.db.execute(

@@ -123,7 +123,7 @@ def _paths(db: Connection) -> Iterator[Finding]:
     """A path that is impossible for a file would stop the build."""
     for row in db.execute("select path from paths order by path"):
         try:
-            urls.output_file(row["path"])
+            urls.output_file(row["path"].partition("?")[0])
         except Invalid as error:
             yield Finding("error", row["path"], "path", error.message)
 

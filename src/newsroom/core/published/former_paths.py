@@ -84,6 +84,16 @@ def of_series(db: Connection) -> list[FormerPath]:
     return [FormerPath(urls.series(row[0]), None, None) for row in rows]
 
 
+def free(db: Connection, paths: Iterable[str]) -> list[str]:
+    """Those of these paths at which no story is or was, and no section, tag or author."""
+    found = db.execute(
+        "select value from json_each(:paths) where value not in (select path from paths) order by key",
+        {"paths": json.dumps(list(paths))},
+    )
+    taken = {path(slug) for kind, path in _LABEL_PATHS.items() for slug in labels.slugs(db, kind)}
+    return [row[0] for row in found if row[0] not in taken]
+
+
 def find(db: Connection, path: str) -> FormerPath | None:
     """The record of a path that used to show a story; None for any other path."""
     row = db.execute(

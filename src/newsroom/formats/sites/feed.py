@@ -126,7 +126,7 @@ class FeedExport:
             authors=tuple(dict.fromkeys(entry.authors or self._facts.head.authors)),
             image=image,
             pictures=tuple(pictures),
-            addresses=(unquote(path),) if path and "?" not in path and path != "/" else (),
+            addresses=(_plain(path),) if path and self.old_site.leads_on(path) else (),
             extra=extra,
             lost=lost,
         )
@@ -175,6 +175,12 @@ class FeedExport:
         except (ValueError, TypeError, OverflowError, IndexError):
             return None
         return timestamps.utc(moment.isoformat(), UTC if "-0000" in written else self.zone) if moment else None
+
+
+def _plain(path: str) -> str:
+    """A path as a person reads it; its query stays as it is."""
+    address, question, query = path.partition("?")
+    return f"{unquote(address)}{question}{query}"
 
 
 def _joined(base: str, address: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from newsroom import text
+from newsroom import text, urls
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import json_stream
 from newsroom.formats.comments import timestamps
@@ -71,7 +71,7 @@ class GhostExport:
         """
         self.path, self.library = path, library
         self.notes: list[str] = []
-        self.old_site = OldSite()
+        self.old_site = OldSite(feeds={"/rss/": urls.feed(), "/feed/": urls.feed()})
         self._facts = _GhostFacts()
         for table, one in self._rows():
             self._note(table, one)
@@ -121,8 +121,11 @@ class GhostExport:
             if row.get("author_id"):  # before Ghost 2 a post had one author
                 facts.authors_of.setdefault(str(row.get("id")), []).append((9e9, str(row["author_id"])))
         elif table == "tags":
-            facts.tags[str(row.get("id"))] = _text(row, "name")
+            name = facts.tags[str(row.get("id"))] = _text(row, "name")
+            if not name.startswith("#"):
+                self.old_site.list_at(f"/tag/{_text(row, 'slug')}/", ("tag", "section"), name, feed="/rss/")
         elif table == "users":
+            self.old_site.list_at(f"/author/{_text(row, 'slug')}/", ("author",), _text(row, "name"))
             facts.users[str(row.get("id"))] = {
                 key: row.get(key) for key in ("name", "bio", "website", "profile_image", "email")
             }

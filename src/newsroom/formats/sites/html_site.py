@@ -184,13 +184,7 @@ class _Page:
     def post(self, html: str, where: str, lost: Counter[str]) -> ForeignPost:
         """The post of the page, whose article is `html`."""
         facts, export = self.facts, self.export
-        made = markdown_blocks.to_markdown(html, picture=self._picture, link=self._link)
-        lost.update(made.lost)
-        body = made.markdown
-        if not body.strip() and facts.body:
-            body = markdown_blocks.to_markdown(_paragraphs(facts.body)).markdown
-        if len(body.encode("utf-8", "replace")) > export.largest:
-            raise Invalid(phrase("the text is longer than {megabytes} MB", megabytes=export.largest // 1_000_000))
+        body = self._body(html, lost)
         lead = facts.lead
         if not facts.is_ours:
             lead = lead if text.one_line(lead) != text.one_line(self.title) else ""
@@ -201,8 +195,8 @@ class _Page:
         modified, _ = self._date(facts.modified, lost)
         path = export.address_of(self.page)
         extra: dict[str, object] = {}
-        if path and "?" not in path and path != "/":
-            extra["aliases"] = [unquote(path.partition("#")[0])]
+        if path and export.old_site.leads_on(path):
+            extra["aliases"] = [unquote(path.partition("#")[0]) if "?" not in path else path]
         if modified and date and modified > date:
             extra["lastmod"] = modified
         if image:
@@ -243,6 +237,17 @@ class _Page:
             files=self.files,
             lost=lost,
         )
+
+    def _body(self, html: str, lost: Counter[str]) -> str:
+        """The text as Markdown; of a page that a script fills in, that which it says for programs."""
+        made = markdown_blocks.to_markdown(html, picture=self._picture, link=self._link)
+        lost.update(made.lost)
+        body = made.markdown
+        if not body.strip() and self.facts.body:
+            body = markdown_blocks.to_markdown(_paragraphs(self.facts.body)).markdown
+        if len(body.encode("utf-8", "replace")) > self.export.largest:
+            raise Invalid(phrase("the text is longer than {megabytes} MB", megabytes=self.export.largest // 1_000_000))
+        return body
 
     def _slug(self, path: str | None) -> str:
         if self.facts.slug:

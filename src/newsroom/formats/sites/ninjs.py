@@ -130,8 +130,8 @@ class NinjsExport:
         body, image, extra = self._shown(item, made.markdown, media, lost)
         date, modified = self._time(item.created), self._time(item.modified)
         address = self.old_site.path(item.address) if item.address else None
-        if address and "?" not in address and address != "/":
-            extra["aliases"] = [unquote(address)]
+        if address and self.old_site.leads_on(address):
+            extra["aliases"] = [unquote(address) if "?" not in address else address]
         if modified and date and modified > date:
             extra["lastmod"] = modified
         terms, status = self._terms(item, date, lost)

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from newsroom import hosts
+from newsroom import hosts, urls
+
+MOST_LABELS: Final = 5000  # addresses of labels that are kept
+
+
+class ForeignLabel(NamedTuple):
+    """What an address of an older site listed: the articles under a `name`, of these kinds of label; `feed`: as a feed."""
+
+    kinds: tuple[str, ...]
+    name: str
+    feed: bool = False
 
 
 @dataclass(slots=True)
 class OldSite:
-    """The hosts of an older site, and the folder on them in which it was, such as `/blog`, or ''."""
+    """The hosts of an older site, and the folder on them in which it was, such as `/blog`, or ''.
+
+    `labels` are the addresses of its lists, `feeds` those of its feeds with the path that they have here.
+    """
 
     hosts: set[str] = field(default_factory=set)
     folder: str = ""
+    labels: dict[str, ForeignLabel] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)
 
     def add(self, address: str) -> None:
         """Add the host of an address of the site; that of the first one says in which folder the site was."""
@@ -26,6 +42,18 @@ class OldSite:
         if not self.hosts:
             self.folder = parts.path.rstrip("/")
         self.hosts.add(_plain(parts.netloc))
+
+    @staticmethod
+    def leads_on(path: str | None) -> bool:
+        """Whether a path, which may have a query, can be a former address here."""
+        return path is not None and (former := urls.former(path)) is not None and former != "/"
+
+    def list_at(self, address: str, kinds: tuple[str, ...], name: str, *, feed: str = "") -> None:
+        """Remember the address of a list of articles; `feed` follows it in the address of its feed, if there is one."""
+        if name and len(self.labels) < MOST_LABELS:
+            self.labels.setdefault(address, ForeignLabel(kinds, name))
+            if feed:
+                self.labels.setdefault(address.rstrip("/") + feed, ForeignLabel(kinds, name, feed=True))
 
     def path(self, address: str) -> str | None:
         """The path with query and anchor of an address of the site, without its folder; None for other addresses.

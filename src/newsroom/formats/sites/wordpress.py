@@ -16,7 +16,7 @@ from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.comments import timestamps
 from newsroom.formats.comments import wordpress as comments
 from newsroom.formats.pieces import pieces
-from newsroom.formats.sites import html_tree, markdown_blocks, wordpress_text, xml_mending
+from newsroom.formats.sites import html_tree, markdown_blocks, wordpress_lists, wordpress_text, xml_mending
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
     ForeignItem,
@@ -153,6 +153,7 @@ class WordPressExport:
     def _read(self) -> None:
         """The first reading."""
         facts, version, posts = self._facts, "", 0
+        lists = wordpress_lists.WordPressLists()
         for element in self._elements(count=True):
             if element.tag == "wp:wxr_version":
                 version = element.text.strip()
@@ -163,13 +164,18 @@ class WordPressExport:
             elif element.tag == "wp:author":
                 login = _text(element, "wp:author_login")
                 facts.names[login] = html_tree.only_text(_text(element, "wp:author_display_name")) or login
-            elif element.tag in ("wp:category", "wp:term"):
-                name = _text(element, "wp:cat_name") or _text(element, "wp:term_name")
-                facts.terms[_text(element, "wp:term_id")] = html_tree.only_text(name)
+                lists.author(login, facts.names[login], _text(element, "wp:author_id"))
+            elif element.tag in ("wp:category", "wp:tag", "wp:term"):
+                name = lists.term(element)
+                if element.tag != "wp:tag":
+                    facts.terms[_text(element, "wp:term_id")] = name
             elif element.tag == "item":
                 facts.items += 1
                 posts += element.has("wp:post_id") or element.has("wp:comment")
                 self._note(element)
+                if _text(element, "wp:post_type") in _KINDS:
+                    lists.item(element)
+        lists.add_to(facts.old)
         if not version and not posts:
             raise Invalid(
                 phrase("{name}:1: not a WordPress export: it has no WXR version", name=self.path), ref=str(self.path)
@@ -334,15 +340,18 @@ class WordPressExport:
         return section, tuple(dict.fromkeys([*tags, *others])), tuple(dict.fromkeys(authors))
 
     def _addresses(self, item: XmlElement, meta: Mapping[str, str]) -> tuple[str, ...]:
-        """The paths that the post had: that of its link, and those with its earlier slugs."""
+        """The addresses that the post had: that of its link, those with its earlier slugs, and those with its number."""
         path = self._facts.old.path(_text(item, "link"))
+        number = _text(item, "wp:post_id")
+        names = ("p", "page_id") if _KINDS.get(_text(item, "wp:post_type")) else ("p",)
+        asked = tuple(f"/?{name}={number}" for name in names) if number.isdecimal() else ()
         if not path or "?" in path or path == "/":
-            return ()
+            return asked
         slug, earlier = _text(item, "wp:post_name"), meta.get("_wp_old_slug", "")
         found = [path]
         if earlier and slug and f"/{slug}" in path:
             found.append(path.replace(f"/{slug}", f"/{earlier}"))
-        return tuple(unquote(one) for one in found)
+        return (*(unquote(one) for one in found), *asked)
 
     def _date(self, item: XmlElement) -> str | None:
         return self._time(item, "wp:post_date") or _mail_date(_text(item, "pubDate"))

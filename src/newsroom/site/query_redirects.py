@@ -1,0 +1,89 @@
+"""Former addresses with a query, such as `/?p=12`, in the forms that web servers read.
+
+nginx gets a map for each set of parameters, so that other parameters in a request do not matter and a lookup is one hash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from newsroom import urls
+from newsroom.core.published.former_paths import FormerPath
+
+_NAMED_IN_NGINX = re.compile(r"[a-z0-9_]+")  # names of variables have no capitals there
+
+
+def comments(base: str, found: Iterable[FormerPath]) -> bytes:
+    """Lines of `_redirects` for our own server; to others they are comments, because they have no rule for queries."""
+    lines = []
+    for one in found:
+        path, _, query = one.path.partition("?")
+        target = "410" if one.target is None else f"{spaceless(link(base, one.target))} 301"
+        lines.append(f"# {link(base, path)}?{query} {target}\n")
+    return "".join(lines).encode()
+
+
+def nginx(base: str, found: Sequence[FormerPath]) -> tuple[list[str], str]:
+    """The maps, and the variable that has the result of the last of them, or ''.
+
+    Parameters whose names have capitals are left out: nginx has no variables for them.
+    """
+    groups: dict[tuple[str, ...], list[tuple[str, FormerPath]]] = {}
+    for one in found:
+        path, _, query = one.path.partition("?")
+        pairs = [part.partition("=")[::2] for part in query.split("&")]
+        names = tuple(name for name, _ in pairs)
+        if all(_NAMED_IN_NGINX.fullmatch(name) for name in names):
+            key = " ".join([base + path, *(value for _, value in pairs)])
+            groups.setdefault(names, []).append((key, one))
+    lines: list[str] = []
+    before = ""
+    for number, (names, rows) in enumerate(sorted(groups.items())):
+        variable = f"$newsroom_asked_{number}"
+        asked = " ".join(["$uri", *(f"$arg_{name}" for name in names)])
+        lines += [f'map "{asked}" {variable} {{\n', "    volatile;\n", f'    default "{before}";\n']
+        for key, one in rows:
+            target = "gone" if one.target is None else spaceless(link(base, one.target))
+            # A key matches letters of either case; a pattern does not.
+            written = quoted(key) if key == key.lower() else quoted(f"~^{re.escape(key)}$")
+            lines.append(f"    {written} {quoted(target)};\n")
+        lines.append("}\n")
+        before = variable
+    return lines, before
+
+
+def apache(base: str, found: Sequence[FormerPath]) -> bytes:
+    """Rules of mod_rewrite, where the server has it."""
+    if not found:
+        return b""
+    # A request without a query skips all of them.
+    skip = f"RewriteCond %{{QUERY_STRING}} ^$\nRewriteRule ^ - [S={len(found)}]\n"
+    lines = ["<IfModule mod_rewrite.c>\n", "RewriteEngine On\n", skip]
+    for one in found:
+        path, _, query = one.path.partition("?")
+        for part in query.split("&"):
+            lines.append(f"RewriteCond %{{QUERY_STRING}} (?:^|&){re.escape(part)}(?:&|$)\n")
+        # Without quotes: mod_rewrite reads its arguments itself, and leaves backslashes as they are.
+        lines.append(f"RewriteCond %{{REQUEST_URI}} ^{re.escape(base + path)}$\n")
+        if one.target is None:
+            lines.append("RewriteRule ^ - [G,L]\n")
+        else:
+            target = spaceless(link(base, one.target)).replace("%", "\\%")
+            lines.append(f"RewriteRule ^ {target} [R=301,L,NE,QSD]\n")
+    return "".join([*lines, "</IfModule>\n"]).encode()
+
+
+def link(base: str, path: str) -> str:
+    """The address to lead to: with the prefix of the site, unless it is on another site."""
+    return path if path.startswith(("http://", "https://")) else urls.link(base, path)
+
+
+def quoted(value: str) -> str:
+    """A word in quotes, as nginx and Apache read one."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def spaceless(address: str) -> str:
+    """An address that cannot end its line or its word, nor name a variable of the server."""
+    return re.sub(r'[\s"\\<>{}|^`$]', lambda found: f"%{ord(found[0]):02X}", address)
