@@ -27,7 +27,10 @@ from typing import Any, Literal
 
 Scheme = Literal["light", "dark"]
 NOW = "2026-11-20T08:30:00Z"  # the same moment each time: a Friday afternoon
-HOME, ARTICLE = "", "article"
+HOME, ARTICLE = "/en/", "article"  # in English, as the README is
+SECTIONS = {
+    "Thời sự": "Town", "Kinh tế": "Business", "Văn hóa": "Culture", "Thể thao": "Sport", "Sông nước": "River",
+}  # fmt: skip
 LARGEST = 150_000  # bytes of a picture
 QUIET = ("--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none")
 # name, page, width, height, colour scheme, of how many device pixels
@@ -81,7 +84,16 @@ def main() -> None:
         for name, words, columns, rows, title, until in SCREENS:
             shown = screen(newsroom("-d", str(demo / "newsroom.db"), *words), columns, rows, until)
             put(folder / f"{name}.svg", svg(shown, columns, title, name).encode())
+        in_english(demo)
         pages(demo, folder, browser)
+
+
+def in_english(demo: Path) -> None:
+    """Have the English pages all in English: names of sections are the same in each language, and the pages have none."""
+    changes = [["labels", "rename", "--kind", "section", *names] for names in SECTIONS.items()]
+    for words in (*changes, ["config", "unset", "site.menu"], ["build", "-o", str(demo / "site")]):
+        done = newsroom("-d", str(demo / "newsroom.db"), "-q", *words)
+        subprocess.run(done, check=True, stdout=subprocess.DEVNULL)
 
 
 def newsroom(*words: str) -> list[str]:
@@ -113,7 +125,8 @@ def pages(demo: Path, folder: Path, browser: str) -> None:
                 reduced_motion="reduce",
             )  # fmt: skip
             tab = context.new_page()
-            tab.goto(article if page == ARTICLE else site + "/", wait_until="networkidle")
+            tab.clock.set_fixed_time(NOW)  # the date below the name is that of the browser
+            tab.goto(article if page == ARTICLE else site + page, wait_until="networkidle")
             put(folder / f"{name}.png", small(tab.screenshot()))
             context.close()
         window.close()
@@ -125,8 +138,8 @@ def sandbox() -> tuple[str, ...]:
 
 
 def lead(demo: Path) -> str:
-    """The path of the story that leads the front page."""
-    found = re.search(r'<h2[^>]*>\s*<a[^>]* href="([^"]+)"', (demo / "site" / "index.html").read_text())
+    """The path of the story that leads the front page of the pictures."""
+    found = re.search(r'<h2[^>]*>\s*<a[^>]* href="([^"]+)"', (demo / f"site{HOME}index.html").read_text())
     if found is None:
         raise SystemExit("the front page leads nowhere")
     return found[1]

@@ -211,6 +211,7 @@ def frame(lang: str, kind: str, path: str, title: str) -> dict[str, Any]:
             "url": "https://news.example",
             "lang": lang,
             "tagline": tagline,
+            "licence": f"Licence {'7' * 120}",  # without a place to break it
             "limits": {"body": 4000, "name": 60, "email": 254},
             "base": "",
             "sections": [{"name": one, "url": f"/s/{slug}/"} for one, slug in SECTIONS[lang].items()],
