@@ -100,7 +100,7 @@ def test_what_is_refused_says_what_to_do(newsroom: Run, name: str) -> None:
     assert expected in refused.err
     Path("a.md").write_text("---\ntitle: T\n---\n![x](clip.mp4)\n", encoding="utf-8")
     warned = newsroom("draft", "a.md").err
-    assert "picture not added: " in warned
+    assert "picture or clip not added: " in warned
     assert expected in warned
     assert newsroom("media", "list", "--json").json == []
 

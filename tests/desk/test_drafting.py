@@ -34,7 +34,7 @@ def test_what_is_given_goes_before_the_text(desk: Desk, heard: Heard) -> None:
     assert (drafted.article.slug, drafted.outcome) == ("b", "new")
     assert text(desk, "b").title == "B"
     assert text(desk, "b").section == "S"
-    assert heard.warned == ["picture not added: gone.png: no such picture (t.md:6)"]
+    assert heard.warned == ["picture or clip not added: gone.png: no such picture (t.md:6)"]
     assert heard.said == ["date: 2026-01-05 09:00 +07:00"]
 
 

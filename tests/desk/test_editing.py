@@ -161,7 +161,7 @@ def test_a_text_from_a_file_brings_its_pictures_from_its_folder(
     assert (found.title, found.lead, found.section, set(found.media)) == ("T", "New", "S", {"a.png"})
     assert found.extra == {}
     assert len(heard.warned) == 1
-    assert heard.warned[0].startswith("picture not added: ")
+    assert heard.warned[0].startswith("picture or clip not added: ")
 
 
 def test_a_text_without_front_matter_leaves_every_field(desk: Desk, make: Make) -> None:

@@ -204,6 +204,33 @@ def test_a_large_file_is_sent_from_disk(live: Live) -> None:
     assert live.get("/large.bin", headers={"if-none-match": answer.headers["etag"]}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("headers", "status", "sent", "says"),
+    [
+        ({"range": "bytes=0-9", "if-range": "etag"}, 206, 10, "bytes 0-9/600000"),
+        ({"range": "bytes=0-9", "if-range": "modified"}, 206, 10, "bytes 0-9/600000"),
+        ({"range": "bytes=0-9", "if-range": "Mon, 02 Mar 2020 08:00:00 GMT"}, 200, 600_000, None),
+        ({"range": "bytes=0-9", "if-range": 'W/"weak"'}, 200, 600_000, None),
+        ({"range": "bytes=599999-9999999"}, 206, 1, "bytes 599999-599999/600000"),
+        ({"range": "bytes=-700000"}, 206, 600_000, "bytes 0-599999/600000"),
+        ({"range": "bytes=-10"}, 206, 10, "bytes 599990-599999/600000"),
+        ({"range": "bytes=-0"}, 416, 0, "bytes */600000"),
+        ({"range": "bytes=600000-"}, 416, 0, "bytes */600000"),
+        ({"range": "bytes=9-2"}, 200, 600_000, None),
+    ],
+)
+def test_ranges_of_a_clip(steady: Live, headers: dict[str, str], status: int, sent: int, says: str | None) -> None:
+    clip = steady.paper.folder / "site" / "clip.mp4"
+    if not clip.exists():
+        clip.write_bytes(bytes(600_000))  # larger than what is kept in memory
+    head = steady.client.head("/clip.mp4", headers=headers)
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", "600000")
+    known = {"etag": head.headers["etag"], "modified": head.headers["last-modified"]}
+    asked = {name: known.get(value, value) for name, value in headers.items()}
+    answer = steady.get("/clip.mp4", headers=asked)
+    assert (answer.status_code, len(answer.content), answer.headers.get("content-range")) == (status, sent, says)
+
+
 def test_a_changed_file_is_seen_at_once(live: Live) -> None:
     path = live.paper.folder / "site" / "note.txt"
     path.write_text("one")

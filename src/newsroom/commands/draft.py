@@ -162,7 +162,7 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
     if shown or total > 1:
         article_output.concerned(desk, shown, as_json=json)
     for name, problems in list(result.missing.items())[: SHOWN if total > 1 else None]:
-        desk.warn(phrase("{name}: picture not added: {problems}", name=name, problems="; ".join(problems)))
+        desk.warn(phrase("{name}: picture or clip not added: {problems}", name=name, problems="; ".join(problems)))
     if total > 1 and len(result.missing) > SHOWN:
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(

@@ -94,7 +94,7 @@ def draft_text(
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
         series_of_text.apply(desk, act, result.article, manuscript.extra)
     for problem in [*problems, *absent]:
-        desk.warn(phrase("picture not added: {problem}", problem=problem))
+        desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
     report = LossReport(desk, missing=False)
     report.look(result.article, result.article.revision, source)
     report.tell()

@@ -105,7 +105,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
             error.hint = keep_text(desk, article, manuscript, given=edit.body, began=expected)
         raise
     for problem in problems:
-        desk.warn(phrase("picture not added: {problem}", problem=problem))
+        desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
     _tell_losses(desk, article)
     return article
 
@@ -120,7 +120,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned
     warn_of_keys(desk, edit, before.extra, warned)
     manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.media_limits, say=desk.say)
     for problem in problems:
-        desk.warn(phrase("{slug}: picture not added: {problem}", slug=article.slug, problem=problem))
+        desk.warn(phrase("{slug}: picture or clip not added: {problem}", slug=article.slug, problem=problem))
     article = revisions.save(act, article, manuscript, note=edit.note)
     series_of_text.apply(desk, act, article, manuscript.extra, before.extra)
     return article if mode is None else workflow.comments_mode(act, article, mode)
@@ -166,7 +166,7 @@ def correct(
             error.hint = keep_text(desk, article, manuscript, given=body)
         raise
     for problem in problems:
-        desk.warn(phrase("picture not added: {problem}", problem=problem))
+        desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
     _tell_losses(desk, article)
     return article
 
@@ -195,7 +195,7 @@ def in_editor(
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=command) as act:
             manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.media_limits, say=desk.say)
             for problem in problems:
-                desk.warn(phrase("picture not added: {problem}", problem=problem))
+                desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
             if correction is None:
                 return revisions.save(act, article, manuscript, note=note, expected=article.version)
             return publishing.correct(

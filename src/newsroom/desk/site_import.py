@@ -305,7 +305,9 @@ class SiteImport:
         if not found:
             return manuscript
         made, problems = take_pictures(act, manuscript, found, limit=self.desk.media_limits)
-        self.result.adapted += [(post.where, phrase("picture not added: {problem}", problem=one)) for one in problems]
+        self.result.adapted += [
+            (post.where, phrase("picture or clip not added: {problem}", problem=one)) for one in problems
+        ]
         self.result.pictures += len(made.media)
         return made
 

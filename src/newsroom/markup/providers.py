@@ -116,6 +116,7 @@ def recognise(address: str) -> Embed | None:
         address = f"https:{address}"
     try:
         parts = urlsplit(address)
+        _ = parts.port  # raises for a number that no port has
     except ValueError:
         return None
     if not parts.scheme and not parts.netloc:
