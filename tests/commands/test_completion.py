@@ -101,6 +101,10 @@ def offered(process: Run, typed: str) -> list[str]:
         ("newsroom stats bots --fields r", ["reason"]),
         ("newsroom comments list --fields article_s", ["article_slug"]),
         ("newsroom series show flood --fields nu", ["number"]),
+        ("newsroom import wo", ["wordpress"]),
+        ("newsroom export n", ["newsroom", "ninjs"]),
+        ("newsroom comments reject 1 --reason off", ["offensive", "off_topic"]),
+        ("newsroom comments words add h", ["hold"]),
     ],
 )
 @pytest.mark.usefixtures("paper")
@@ -113,6 +117,17 @@ def test_the_shells_that_can_say_what_it_is(process: Run) -> None:
     env = {"_NEWSROOM_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": "newsroom show night-boa"}
     said = process(env=env | {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, code=None).out
     assert said.split("\t") == ["night-boat", "Night boat\n"]
+
+
+@pytest.mark.usefixtures("paper")
+def test_descriptions_are_in_the_language_of_the_command(process: Run) -> None:
+    for typed, said in {
+        "newsroom publish --ear": "Xuất bản ngay và hủy bản cập nhật đã hẹn giờ.",
+        "newsroom config get site.tim": "múi giờ IANA",
+        "newsroom comments reject 1 --reason hat": "kích động thù ghét",
+    }.items():
+        env = {"_NEWSROOM_COMPLETE": "complete_fish", "_TYPER_COMPLETE_ARGS": typed, "NEWSROOM_LANG": "vi"}
+        assert said in process(env=env | {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, code=None).out
 
 
 @pytest.mark.usefixtures("paper")

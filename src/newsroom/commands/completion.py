@@ -1,7 +1,7 @@
 """Shell completion: articles, statuses, sections, people, settings and other values.
 
-Options are completed by their name or by their placeholder in the help, so that a new command needs nothing here if it
-uses the usual names.
+Options are completed by their name, by their placeholder in the help, or by help that says "One of: …", so that a new
+command needs nothing here if it uses the usual names.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from newsroom.core.programmes import channels
 from newsroom.core.series import series
 from newsroom.core.series.series import SeriesOrder
 from newsroom.errors import NewsroomError
+from newsroom.help_text import in_their_language
 from newsroom.store import Connection
+from newsroom.translations import translated
 
 MOST: Final = 100  # offers; more than a screen of them is useless
 
@@ -46,6 +48,7 @@ class _Asked(NamedTuple):
 
 
 Offers = Callable[[_Asked], Iterable[Offer]]
+_ONE_OF: Final = re.compile(r"One of: ([\w, -]{1,400})[.;]")  # the help of an option that has few values
 
 
 def _articles(asked: _Asked) -> Iterable[Offer]:
@@ -138,7 +141,7 @@ KINDS: Final[dict[str, Offers]] = {
     "--sort": _words(articles.SORTS),
     "REF": _articles,
     "STATUS": _words(ArticleStatus),
-    "KEY": lambda _: ((one.key, one.help) for one in settings.TABLE),
+    "KEY": lambda _: ((one.key, translated(one.help)) for one in settings.TABLE),
     "VALUE": _values,
     "COMMAND": _commands,
     "PICTURE": _pictures,
@@ -148,7 +151,7 @@ KINDS: Final[dict[str, Offers]] = {
     "QUEUE": _words((*selection.QUEUES, selection.ERRORS)),
     "KIND": _words(LabelKind),
     "ORDER": _words(()),
-    "FORMAT": _words(("markdown", "jsonl")),
+    "FORMAT": _words(()),
 }
 # The same for the options of one noun, where they mean something else.
 OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
@@ -159,8 +162,6 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("series", "ORDER"): _words(SeriesOrder),
     ("comments", "STATUS"): _words(CommentStatus),
     ("comments", "--author"): _words(()),
-    ("comments", "FORMAT"): _words(("jsonl", "csv")),
-    ("import", "FORMAT"): _words(("markdown",)),
     ("show", "FORMAT"): _words(("text", "md", "html", "json")),
     ("programmes", "FORMAT"): _words(("xmltv", "csv", "ics")),
 }
@@ -194,14 +195,19 @@ def attach(app: typer.Typer) -> None:
 
 def _attach(verb: Callable[..., Any]) -> None:
     found = inspect.signature(verb, eval_str=True)
+    # zsh and fish show the help of options, and pass the line in this variable.
+    asks_for_options = os.environ.get("_TYPER_COMPLETE_ARGS", "").rpartition(" ")[2].startswith("-")
     for parameter in found.parameters.values():
         for mark in getattr(parameter.annotation, "__metadata__", ()):
             # Inside Annotated the first name of an option arrives as its default.
             names = [getattr(mark, "default", None), *(getattr(mark, "param_decls", None) or ())]
             names += _stands_for(getattr(mark, "metavar", None))
             kind = next((name for name in names if name in KINDS), None)
-            if kind is not None and getattr(mark, "autocompletion", True) is None:
-                mark.autocompletion = _completing(kind)
+            choices = _ONE_OF.match(getattr(mark, "help", None) or "")
+            if (kind or choices) and getattr(mark, "autocompletion", True) is None:
+                mark.autocompletion = _choosing(choices[1].split(", ")) if choices else _completing(kind or "")
+            if asks_for_options and getattr(mark, "help", None):
+                mark.help = in_their_language(mark.help)
     # Typer reads the signature again, and would make new options from annotations that are still text.
     verb.__signature__ = found  # type: ignore[attr-defined]
     verb.__annotations__ = {name: one.annotation for name, one in found.parameters.items()}
@@ -210,6 +216,16 @@ def _attach(verb: Callable[..., Any]) -> None:
 def _stands_for(metavar: str | None) -> list[str]:
     """The kinds of value in a placeholder: `[REF…]` is `REF`, `REF|URL` is `REF` and `URL`."""
     return re.findall("[A-Z]+", metavar or "")
+
+
+def _choosing(words: Iterable[str]) -> Callable[[str], list[Offer]]:
+    """Offers these words; one that has a name in the language of the command is described by it."""
+
+    def complete(incomplete: str) -> list[Offer]:
+        found = [(word, translated(word)) for word in words if word.startswith(incomplete)]
+        return [(word, "" if about == word else about) for word, about in found]
+
+    return complete
 
 
 def _completing(kind: str) -> Callable[[typer.Context, str], list[Offer]]:
@@ -233,6 +249,7 @@ def offers(ctx: typer.Context, kind: str, beginning: str) -> Iterator[Offer]:
         asked = _Asked(db, beginning, ctx)
         found = {value: about for value, about in wanted(asked) if value.startswith(beginning)}
         for value, about in list(found.items())[:MOST]:
-            yield text.terminal_safe(value), text.terminal_safe(about)
+            # In zsh Typer's script drops apostrophes.
+            yield text.terminal_safe(value), text.terminal_safe(about).replace("'", "’")
     finally:
         db.close()

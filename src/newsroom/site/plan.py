@@ -233,7 +233,7 @@ class _Touched:
         self.units.update(Unit("programmes", day) for day in before.keys() - set(days) - {"today", "week"})
 
     def _add_recordings(self) -> None:
-        """Add the recordings that changed, came, went, began or ended, and those beside one of these."""
+        """Add the recordings that changed, began, ended, were added or removed, and those beside one of these."""
         starts = set(self.changes.programmes)
         starts.update(story_lists.programme_starts(self.db, self.articles))
         now = recording_pages.places(self.snapshot)

@@ -158,7 +158,7 @@ def fitted(wanted: Sequence[int], headings: Sequence[Heading], room: int) -> lis
     texts = [
         n
         for n, one in enumerate(headings)
-        if not one.right and not one.whole and one.style != "status" and wanted[n] > MAX_UNCUT
+        if not one.right and not one.whole and one.style != "status" and (wanted[n] > MAX_UNCUT or one.wraps)
     ]
     whole = [n for n, one in enumerate(headings) if one.whole]
     cut = [n for n, one in enumerate(headings) if not one.whole]

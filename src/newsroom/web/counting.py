@@ -184,7 +184,7 @@ class Counter:
     async def close(self) -> None:
         """Write what is left; if the file stays busy, the views stay in the spool."""
         if self._task is not None and not self._task.done():
-            seconds = 1.2 * store.BUSY_SECONDS  # one wait of SQLite; the spool has what fails
+            seconds = 1.2 * store.BUSY_SECONDS  # one wait of SQLite at most: what fails is in the spool
             try:
                 self._database.identity.check()
             except NewsroomError:  # nothing more can be written; the spool has what is left

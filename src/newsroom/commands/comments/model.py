@@ -174,9 +174,7 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = Fal
         more = {"model": which, "precision": found.precision, "threshold": threshold}
         output.emit_object(asdict(found) | more)
         return
-    _pairs(
-        phrase("{which}: each score before the decision was known", which=which), "", _lines(found, which, threshold)
-    )
+    _pairs(phrase("{which}: scored before each decision", which=which), "", _lines(found, which, threshold))
 
 
 def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:

@@ -38,7 +38,7 @@ class RsyncHost:
         self.source = f"{os.path.realpath(out)}/"
 
     def lacks(self, file: DeployFile) -> bool:
-        """Never known without asking; `--full` compares everything."""
+        """False: what is missing there is not known without asking the host; `--full` compares everything."""
         return False
 
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
