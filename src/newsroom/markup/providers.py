@@ -67,7 +67,7 @@ class Embed:
 
     @property
     def host(self) -> str:
-        """The host that the click asks, with its port if it has one; '' for a file of the site."""
+        """The host from which a click loads it, with its port if it has one; '' for a file of the site."""
         return urlsplit(self.source).netloc
 
     @property
