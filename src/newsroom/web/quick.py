@@ -70,7 +70,7 @@ class _Nothing:
     """An event that nobody waits for."""
 
     def set(self) -> None:
-        """Wake nobody."""
+        """Do nothing: no task waits for it."""
 
 
 class Answer:

@@ -1,4 +1,4 @@
-"""Makes again what other rows of the file say: indexes, the search index, counts of comments."""
+"""Rebuilds what can be computed from other rows of the file: indexes, the search index, counts of comments."""
 
 from __future__ import annotations
 
