@@ -22,15 +22,8 @@ from newsroom.core.articles import articles, labels
 from newsroom.core.articles.fields import HEADER
 from newsroom.core.articles.labels import LabelKind
 from newsroom.core.articles.statuses import ArticleStatus
-from newsroom.core.comments import selection
-from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.journal import actions
-from newsroom.core.media import pictures
-from newsroom.core.programmes import channels
-from newsroom.core.series import series
-from newsroom.core.series.series import SeriesOrder
 from newsroom.errors import NewsroomError
-from newsroom.help_text import in_their_language
 from newsroom.store import Connection
 from newsroom.translations import translated
 
@@ -59,7 +52,10 @@ def _labels(*kinds: LabelKind) -> Offers:
     return lambda asked: ((label.name, label.slug) for kind in kinds for label in labels.all_of(asked.db, kind))
 
 
+# In the functions below, the imports of other nouns are for start-up time: a shell that completes an article needs none.
 def _series(asked: _Asked) -> Iterable[Offer]:
+    from newsroom.core.series import series  # here: see above
+
     return ((one.entry.name, one.slug) for one in series.list_(asked.db))
 
 
@@ -73,11 +69,33 @@ def _articles_and_people(asked: _Asked) -> Iterable[Offer]:
 
 
 def _channels(asked: _Asked) -> Iterable[Offer]:
+    from newsroom.core.programmes import channels  # here: see above
+
     return ((one.id, one.shown) for one in channels.list_(asked.db))
 
 
 def _pictures(asked: _Asked) -> Iterable[Offer]:
+    from newsroom.core.media import pictures  # here: see above
+
     return ((one.name, one.alt) for one in pictures.list_(asked.db))
+
+
+def _queues(_asked: _Asked) -> Iterable[Offer]:
+    from newsroom.core.comments import selection  # here: see above
+
+    return ((name, "") for name in (*selection.QUEUES, selection.ERRORS))
+
+
+def _comment_statuses(_asked: _Asked) -> Iterable[Offer]:
+    from newsroom.core.comments.fields import CommentStatus  # here: see above
+
+    return ((str(status), "") for status in CommentStatus)
+
+
+def _series_orders(_asked: _Asked) -> Iterable[Offer]:
+    from newsroom.core.series.series import SeriesOrder  # here: see above
+
+    return ((str(order), "") for order in SeriesOrder)
 
 
 def _batches(asked: _Asked) -> Iterable[Offer]:
@@ -148,7 +166,7 @@ KINDS: Final[dict[str, Offers]] = {
     "NAME": _words(()),
     "CHANNEL": _channels,
     "BATCH": _batches,
-    "QUEUE": _words((*selection.QUEUES, selection.ERRORS)),
+    "QUEUE": _queues,
     "KIND": _words(LabelKind),
     "ORDER": _words(()),
     "FORMAT": _words(()),
@@ -159,8 +177,8 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
     ("assign", "REF"): _articles_and_people,
     ("labels", "NAME"): _labels(*LabelKind),
     ("series", "NAME"): _series,
-    ("series", "ORDER"): _words(SeriesOrder),
-    ("comments", "STATUS"): _words(CommentStatus),
+    ("series", "ORDER"): _series_orders,
+    ("comments", "STATUS"): _comment_statuses,
     ("comments", "--author"): _words(()),
     ("show", "FORMAT"): _words(("text", "md", "html", "json")),
     ("programmes", "FORMAT"): _words(("xmltv", "csv", "ics")),
@@ -207,6 +225,8 @@ def _attach(verb: Callable[..., Any]) -> None:
             if (kind or choices) and getattr(mark, "autocompletion", True) is None:
                 mark.autocompletion = _choosing(choices[1].split(", ")) if choices else _completing(kind or "")
             if asks_for_options and getattr(mark, "help", None):
+                from newsroom.help_text import in_their_language  # here: only options have help
+
                 mark.help = in_their_language(mark.help)
     # Typer reads the signature again, and would make new options from annotations that are still text.
     verb.__signature__ = found  # type: ignore[attr-defined]
