@@ -93,3 +93,47 @@ def test_an_answer_keeps_its_own_headers_and_nobody_answers_a_client_that_has_go
     assert start["headers"] == [(b"x-frame-options", b"SAMEORIGIN"), (b"x-a", b"1")]
     assert answer(ClientDisconnect()) == []
     assert len(answer(ClientDisconnect(), started=True)) == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "expected"),
+    [("", "/a", "/a"), ("", "/", "/"), ("/bao", "/bao/a", "/a"), ("/bao", "/bao/", "/"), ("/bao", "/bao", "/"),
+     ("/bao", "/baoo/a", "/baoo/a"), ("/bao", "/a/bao/", "/a/bao/"), ("/bao", "/bao/bao/", "/bao/")],
+)  # fmt: skip
+def test_the_path_of_a_site_below_another_begins_at_its_root(base: str, path: str, expected: str) -> None:
+    scope = {"type": "http", "path": path, "root_path": "/x"}
+    assert headers.without_prefix(scope, base) == {"type": "http", "path": expected, "root_path": ""}
+    assert scope["path"] == path
+
+
+def test_the_policy_of_every_page() -> None:
+    assert headers.policy(Settings({"site.comments_origin": "https://live.example/x"})).split("; ") == [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "media-src 'self' https:",
+        "connect-src 'self' https://live.example",
+        "form-action 'self' https://live.example",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "manifest-src 'self'",
+    ]
+
+
+def test_the_request_before_a_comment_from_another_host_is_allowed() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(headers.send_permission(send))
+    start, body = sent
+    assert (start["status"], body) == (204, {"type": "http.response.body", "body": b""})
+    assert dict(start["headers"]) == {
+        b"access-control-allow-methods": b"GET, POST",
+        b"access-control-allow-headers": b"content-type, accept",
+        b"access-control-max-age": b"600",
+        b"content-length": b"0",
+    }

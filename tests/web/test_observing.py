@@ -8,11 +8,13 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from newsroom.errors import Outside
+from newsroom.web import observing
 from newsroom.web.observing import LONGEST, AccessLog, Metrics, Observer
 
 FROM = ("203.0.113.7", 4000)
@@ -178,3 +180,32 @@ def test_a_full_disk_fails_no_answer(
         disk.setattr(os, "write", full)
         assert len(answer(Observer(log, None, []), b"abc")) == 2
     assert "the access log or the metrics cannot be written: [Errno 28] No space left on device" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        *(
+            (name, 404)
+            for name in ("forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-host")
+        ),
+        *(
+            (name, 404)
+            for name in ("x-original-forwarded-for", "true-client-ip", "cf-connecting-ip", "cf-ray", "cdn-loop")
+        ),
+        *((name, 404) for name in ("fastly-client-ip", "x-azure-clientip", "x-appengine-user-ip", "x-amzn-trace-id")),
+        *(
+            (name, 404)
+            for name in ("x-envoy-external-address", "x-forwarded-for", "x-forwarded", "x-forwarded-anything")
+        ),
+        *((name, 200) for name in ("host", "user-agent", "x-other")),
+    ],
+)
+def test_what_came_through_a_proxy_is_shown_no_metrics(name: str, status: int) -> None:
+    async def read(_: object) -> dict[str, int]:
+        return {}
+
+    state = SimpleNamespace(observer=SimpleNamespace(metrics=Metrics()), database=SimpleNamespace(read=read))
+    request = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(newsroom=state)), headers={name: "x"})
+    answer = asyncio.run(observing.metrics(request))  # type: ignore[arg-type]
+    assert answer.status_code == status

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import resource
+import signal
 import sys
 
 import pytest
+import uvicorn
 
 from newsroom.web import server
 from newsroom.web.server import SPARE_FILES
@@ -71,3 +73,18 @@ def test_a_system_may_refuse_to_raise_the_limit(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (256, 4096))
     monkeypatch.setattr(resource, "setrlimit", refuse)
     assert server.raise_open_files(1000) == 256
+
+
+def test_signals_end_the_server_and_mean_afterwards_what_they_meant_before() -> None:
+    got: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: got.append(number))
+    made = server.Server(uvicorn.Config(lambda: None, log_config=None), ready=lambda: None)
+    try:
+        with made.capture_signals():
+            signal.raise_signal(signal.SIGTERM)
+            assert (made.should_exit, made.force_exit) == (True, False)
+        assert got == []
+        signal.raise_signal(signal.SIGTERM)
+        assert got == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)

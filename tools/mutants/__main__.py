@@ -29,7 +29,7 @@ LONGER, PATIENCE = 20, 150
 # many of its tests.
 FIRST_SECONDS, FIRST_FILES = 4, 3
 # With --own nothing is recorded, so each test has the same limits: none of the quick ones takes nearly as long.
-OWN_LIMITS = (60.0, 600.0)
+OWN_LIMITS = (60.0, 200.0)
 
 
 @dataclass
