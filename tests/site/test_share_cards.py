@@ -126,6 +126,8 @@ def test_the_card_of_the_site_carries_a_vietnamese_name(paper: Paper) -> None:
     assert shown(paper, bare.path) == shown(paper, "/")
     assert own(paper) == []
     assert inked(paper.files()[shown(paper, "/")])
+    for name, value in (("width", "1200"), ("height", "630")):
+        assert f'<meta property="og:image:{name}" content="{value}">' in paper.page("/")
 
 
 def test_stories_without_a_picture_have_cards_where_that_is_set(paper: Paper) -> None:

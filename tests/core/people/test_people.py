@@ -149,6 +149,13 @@ def test_the_authors_whose_portrait_is_a_picture(desk: Desk) -> None:
     assert people.portraits(desk.db) == {one, other}
 
 
+def test_an_added_entry_is_named_in_the_log_and_undone(desk: Desk) -> None:
+    add(desk, LAN)
+    done = undo.undo(desk.db, actor="lan", now=desk.now)
+    assert [(unit.kind, unit.name) for unit in done.units] == [("person", "Lan Phạm")]
+    assert people.list_(desk.db) == []
+
+
 def test_adding_changing_and_removing_is_undone(desk: Desk) -> None:
     added = add(desk, LAN)
     with desk.act("people edit") as act:
