@@ -146,6 +146,9 @@ def test_the_authors_whose_portrait_is_a_picture(desk: Desk) -> None:
     )
     assert [tuple(row) for row in shown] == [("author", "Lan Phạm")]
     assert people.labels_showing(desk.db, []) == set()
+    names = {row["id"]: (row["kind"], row["name"]) for row in desk.db.execute("select id, kind, name from labels")}
+    entries = {names[label]: entry.name for label, entry in people.by_label(desk.db).items()}
+    assert entries == {("author", name): name for name in ("Lan Phạm", "Vy", "Tâm")}
     assert people.portraits(desk.db) == {one, other}
 
 
