@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from audit import podcasts as rules
 from tests.site.paper import Paper
+from tests.site.podcasting import with_clip
 
 from newsroom.core.media import pictures
 from newsroom.core.series import parts, podcasts, series
@@ -197,3 +199,28 @@ def test_the_rules_find_what_breaks_them(paper: Paper) -> None:
     for name in ("vtt", "json"):
         broken = {path: b"x" if path.endswith(name) else data for path, data in by_address.items()}
         assert rules.findings(good.encode(), address, broken), name
+
+
+def test_the_language_is_that_of_all_episodes_else_that_of_the_site(paper: Paper) -> None:
+    one = paper.story("Một", BODY.format(name="a.mp3"), lang="vi")
+    podcast(paper, one.id, artwork=cover(paper))
+    paper.build()
+    assert channel(paper).findtext("language") == "vi"
+    podcast(paper, one.id, paper.story("Two", BODY.format(name="b.mp3"), lang="en").id, artwork=cover(paper))
+    paper.build()
+    assert channel(paper).findtext("language") == "en"
+
+
+def test_the_picture_of_a_story_stays_above_its_sound(paper: Paper) -> None:
+    said = with_clip(paper)
+    pictured: dict[str, Any] = {
+        "image": "red.png",
+        "media": said["media"] | {"red.png": paper.picture()},
+        "extra": {"audio": "talk.mp3"},
+    }
+    story = paper.story("Talk", **pictured)
+    paper.build()
+    page = paper.files()[f"{story.path.strip('/')}/index.html"].decode()
+    above = '<img src="{path}" width="8" height="6" alt="" fetchpriority="high">\n</figure>\n<div class="body">\n<figure class="embed'
+    assert above.format(path=pictures.get(paper.db, pictured["media"]["red.png"]).path) in page
+    assert page.count("<audio ") == 1

@@ -17,11 +17,13 @@ from newsroom.core.commenters import commenters
 from newsroom.core.comments import decisions, editing, intake, reader_reports
 from newsroom.core.front import breaking, choices
 from newsroom.core.journal import actions
+from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.screening.case import NewComment
-from newsroom.core.series import parts, series
-from newsroom.core.series.series import SeriesEntry
+from newsroom.core.series import parts, podcasts, series
+from newsroom.core.series.podcasts import PodcastEntry
+from newsroom.core.series.series import Series, SeriesEntry
 from newsroom.desk import Desk
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.article_text import manuscript_from
@@ -65,12 +67,12 @@ class Replay:
         """Draft each file some hours before its date and publish it at its date."""
         desk = self.desk
         for path in post_folder.scan(self.folder / "articles").posts:
-            parsed, pictures, _ = post_folder.read(path, root=self.folder)
+            parsed, found, _ = post_folder.read(path, root=self.folder)
             date = desk.time(parsed.date) + self.shift
             reporter = parsed.authors[0] if parsed.authors else self.people["editor"]
             written = date - timedelta(minutes=35 + 37 * (len(self.ids) % 5))
             with actions.act(desk.db, actor=reporter, now=written, command="draft") as act:
-                manuscript, _ = take_pictures(act, manuscript_from(parsed), pictures, limit=desk.media_limits)
+                manuscript, _ = take_pictures(act, manuscript_from(parsed), found, limit=desk.media_limits)
                 terms = drafting.PublicationTerms(translation_key=parsed.translation_key)
                 made = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=parsed.slug, terms=terms)
             self.counts.drafted += 1
@@ -157,9 +159,21 @@ class Replay:
         for one in self.about_series:
             wanted = [article for ref in one["stories"] if (article := articles.find(desk.db, ref))]
             with actions.act(desk.db, actor=editor, now=at, command="series add") as act:
-                parts.put(act, series.add(act, SeriesEntry(one["name"], one["introduction"])), wanted)
+                made = series.add(act, SeriesEntry(one["name"], one["introduction"]))
+                parts.put(act, made, wanted)
             slugs = " ".join(article.slug for article in wanted)
             self.commands.append(f"newsroom series add '{one['name']}' {slugs} --introduction …")
+            if "podcast" in one:
+                self._podcast(made, one["podcast"], at)
+
+    def _podcast(self, made: Series, about: dict[str, str], at: datetime) -> None:
+        """Make a series a podcast."""
+        artwork = self.folder / about["artwork"]
+        with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="series podcast") as act:
+            cover = pictures.add(act, artwork.read_bytes(), name=artwork.name)
+            entry = PodcastEntry(about["author"], email=about["email"], category=about["category"], artwork=cover.id)
+            podcasts.put(act, made, entry, site_url=self.desk.settings.text("site.url"))
+        self.commands.append(f"newsroom series podcast {made.slug} --artwork {about['artwork']} --email {entry.email}")
 
     def comments(self) -> None:
         """Comments, reports and decisions, each at its time; those in the future are skipped."""

@@ -50,7 +50,10 @@ def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     shown = markup.shown_embeds(html)
     if not shown:
         return EmbedPage(_with_title(snapshot, with_viewer), False, _files(snapshot, loaded), [])
-    poster = _poster(snapshot, story) if shown[0].main and not shown[0].poster else None
+    first = shown[0]
+    # A sound of the newsroom has a player without a picture: that of the story stays where it is.
+    is_sound = first.embed.kind is markup.EmbedKind.AUDIO and own_clips.find(snapshot, first.embed.source) is not None
+    poster = _poster(snapshot, story) if first.main and not first.poster and not is_sound else None
     made = markup.with_players(
         with_viewer,
         labels(snapshot),

@@ -125,7 +125,8 @@ def _channel(
     xml.leaf("title", series.entry.name)
     xml.leaf("link", page)
     xml.leaf("description", feeds.escaped(markup.opening(html, DESCRIPTION) or series.entry.name))
-    xml.leaf("language", snapshot.settings.lang)
+    spoken = {one.story.lang for one in found}
+    xml.leaf("language", spoken.pop() if len(spoken) == 1 else snapshot.settings.lang)
     xml.leaf("copyright", f"© {entry.author or site}")
     if found:
         xml.leaf("lastBuildDate", feeds.rfc822(max(one.story.updated_at for one in found)))
