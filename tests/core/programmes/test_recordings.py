@@ -80,6 +80,16 @@ def test_what_is_on_air(paper: Paper, hours: int, stop: int | None, at: int, on:
     assert [one.title for one in recordings.on_air(paper.db, at=START + timedelta(hours=at))] == ["Thời sự"] * on
 
 
+def test_a_long_live_programme_stays_on_air_whatever_begins_meanwhile(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "MOST_LIVE", 2)
+    add(paper, 0, "Election night", live=True, stop=clock.to_text(START + timedelta(hours=9)))
+    for hours in range(1, 6):
+        add(paper, hours, "Show", channel="two")
+    assert [one.title for one in recordings.on_air(paper.db, at=START + timedelta(hours=8))] == ["Election night"]
+
+
 def test_the_newest_have_begun(paper: Paper) -> None:
     add(paper, -1, "Old"), add(paper, 0, "Now"), add(paper, 1, "Soon")
     assert [one.title for one in recordings.newest(paper.db, at=START, limit=5)] == ["Now", "Old"]

@@ -123,15 +123,18 @@ def latest(db: Connection, *, at: datetime, limit: int) -> list[Programme]:
     return [programme_of(row) for row in rows]
 
 
-def with_video(db: Connection, *, until: datetime | None = None, limit: int) -> list[Programme]:
-    """The programmes of active channels that have an address to watch them at and have begun by `until`, the newest first."""
+def with_video(db: Connection, *, until: datetime | None = None, live: bool = False, limit: int) -> list[Programme]:
+    """The programmes of active channels that have an address to watch them at and have begun by `until`, the newest first.
+
+    With `live` only those that are broadcast live.
+    """
     rows = db.execute(
         _SELECT
         + """
-        where video_url <> '' and start_at <= :until and active = 1 and slug is not null
+        where video_url <> '' and start_at <= :until and active = 1 and slug is not null and live >= :live
         order by start_at desc, position, channel_id, clump, id limit :limit
         """,
-        {"until": clock.to_text(until) if until else "9999", "limit": limit},
+        {"until": clock.to_text(until) if until else "9999", "live": int(live), "limit": limit},
     )
     return [programme_of(row) for row in rows]
 

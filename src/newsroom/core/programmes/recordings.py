@@ -16,6 +16,7 @@ from newsroom.core.programmes.fields import Programme
 from newsroom.store import Connection
 
 MOST: Final = 20_000  # recordings with a page, the newest
+MOST_LIVE: Final = 2_000  # live programmes, the newest, among which is what is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,6 @@ def newest(db: Connection, *, at: datetime, limit: int) -> list[Programme]:
 
 def on_air(db: Connection, *, at: datetime) -> Sequence[Programme]:
     """The live programmes that can be watched at this moment."""
-    found = programmes.with_video(db, until=at, limit=200)
+    found = programmes.with_video(db, until=at, live=True, limit=MOST_LIVE)
     moment = clock.to_text(at)
-    return [one for one in found if one.live and one.start <= moment < programmes.end_of(one)]
+    return [one for one in found if one.start <= moment < programmes.end_of(one)]
