@@ -282,3 +282,24 @@ def test_verifying_finds_what_was_changed_or_deleted_in_the_bucket(paper: Paper,
     assert send(paper, "s3://paper/verified", verify=True).uploaded == 2
     assert {name.removeprefix("/paper/verified/") for name in storage.puts} == {"index.html", "feed.xml"}
     assert storage.held("verified") == paper.files()
+
+
+def test_google_cloud_storage_is_asked_in_the_same_way(
+    paper: Paper, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its XML API, which obstore uses, has the requests of S3, so that the same server can imitate it."""
+    monkeypatch.setenv("GOOGLE_BASE_URL", storage.url)
+    monkeypatch.setenv("GOOGLE_BEARER_TOKEN", "token")
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+    assert send(paper, "gs://paper/google").uploaded == len(paper.files())
+    assert storage.held("google") == paper.files()
+    store = from_url("s3://paper/google", client_options={"allow_http": True})
+    kept = obstore.get(store, "index.html").attributes
+    assert (kept["Content-Type"], kept["Cache-Control"]) == ("text/html; charset=utf-8", "public, max-age=60")
+    obstore.put(store, "index.html", b"changed")
+    obstore.put(store, "other.txt", b"not of the site")
+    done = send(paper, "gs://paper/google", verify=True, delete=True)
+    assert (done.uploaded, done.deleted) == (1, 1)
+    assert storage.held("google") == paper.files()
+    with pytest.raises(Outside, match=r"NoSuchBucket"):
+        send(paper, "gs://not-made/x")

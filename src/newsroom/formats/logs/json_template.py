@@ -18,8 +18,8 @@ from newsroom.formats.logs.json_layout import Layout, Path
 from newsroom.formats.logs.log_line import LogLine
 
 LONGEST: Final = 16_384  # bytes of a line that are read in this way
-REMEMBERED: Final = 4096  # requests and times, which are often the same
-LONGEST_REMEMBERED: Final = 512  # bytes of one
+REMEMBERED: Final = 4096  # values of each kind
+LONGEST_REMEMBERED: Final = 2048  # bytes of a line whose values are remembered
 _NUMBERS: Final = b"0123456789.-+eE"
 _EMPTY: Final = (b"", b"-")
 _SPACES: Final = (b" ", b"\t")
@@ -41,9 +41,10 @@ class Template:
         self, line: bytes, layout: Layout, *, moment: Callable[[object], int | None], is_address: Callable[[str], bool]
     ) -> None:
         self._moment, self._is_address, self._encoded = moment, is_address, layout.encoded
+        # Requests, times and readers are often the same as in an earlier line.
         self._known_request = lru_cache(maxsize=REMEMBERED)(self._request)
-        self._known_moment = lru_cache(maxsize=REMEMBERED)(self._number)
-        self._good_host: bytes | None = None  # that of the last line
+        self._known_moment = lru_cache(maxsize=REMEMBERED)(self._at)
+        self._known_reader = lru_cache(maxsize=REMEMBERED)(self._reader)
         self._pieces = line.split(b'"')
         self.build = build_of(self._pieces)
         self._at_keys = [n for n in range(1, len(self._pieces) - 1, 2) if self._pieces[n + 1].lstrip()[:1] == b":"]
@@ -60,11 +61,11 @@ class Template:
         if self._size and not self._size & 1 and not _NUMBER.search(self._pieces[self._size]):
             self._size = 0
         self._size_is_said, self._size_is_doubtful = bool(self._size), bool(layout.size) and not self._size
-        # With a second name an empty value says nothing.
-        alone = [len(paths) < 2 for paths in (layout.forwarded, layout.host, layout.agent, layout.referrer)]
-        self._checked = [(place, empty) for place, empty in zip(self._others, alone, strict=True) if place]
+        # With a second name an empty value says nothing. A value that the object does not have may be empty.
+        names = (layout.forwarded, layout.host, layout.agent, layout.referrer)
+        self._may_be_empty = [len(paths) < 2 or not n for n, paths in zip(self._others, names, strict=True)]
         said = [self._place((path,)) for path in (*(path for path, _ in layout.outside), layout.source) if path]
-        self._said = [(n, self._pieces[n]) for n in said if n]
+        self._outside = [(n, self._pieces[n]) for n in said if n]
         self.known = bool(
             self._asked and self._times and self._status and self._address and all(said)
             and all(n or not paths for n, paths in zip(
@@ -82,11 +83,10 @@ class Template:
     def _number_groups(self) -> None:
         """Make the pattern of such lines, with a group for each value that is needed, and number places by their groups."""
         # What is no string and no number is part of the pattern.
-        self._said = [(place, value) for place, value in self._said if place & 1 or _NUMBER.search(value)]
-        said = [place for place, _ in self._said]
+        said = {place: value for place, value in self._outside if place & 1 or _NUMBER.search(value)}
         found = filter(None, (*self._others, self._size))
         used = (*self._asked, *self._times, self._status, self._address, *found, *said)
-        group = {place: number for number, place in enumerate(sorted(set(used)))}
+        group = {place: number for number, place in enumerate(sorted(set(used)), 1)}
         keys = dict(zip(self._at_keys, self._keys, strict=True))
         pattern = [
             (re.escape(keys[n]) if n in keys else rb'([^"]*)' if n in group else rb'[^"]*')
@@ -94,14 +94,14 @@ class Template:
             else _between(piece, found=n in group)
             for n, piece in enumerate(self._pieces)
         ]
-        self.match = re.compile(b'"'.join(pattern)).fullmatch
-        group[0] = len(group)  # the group of what a line does not have is empty
-        self._asked, self._times = [group[n] for n in self._asked], [group[n] for n in self._times]
+        self.match = re.compile(b'"'.join(pattern) + b"()").fullmatch
+        nothing = group[0] = len(group) + 1  # the last group, which is empty
+        self._two_times, self._has_host = len(self._times) == 2, bool(self._others[1])
+        self._asked = [*(group[n] for n in self._asked), nothing, nothing][:3]
+        self._times = [*(group[n] for n in self._times), nothing][:2]
         self._status, self._address = group[self._status], group[self._address]
         self._others, self._size = [group[n] for n in self._others], group[self._size]
-        self._checked = [(group[n], empty) for n, empty in self._checked]
-        self._said = [(group[n], value) for n, value in self._said]
-        self._has_host = self._others[1] != group[0]
+        self._said, self._wanted = [group[n] for n in said], list(said.values())
 
     def _place(self, paths: tuple[Path, ...]) -> int:
         """The piece with the value of the first of some keys: a string, or the number after a key; 0 if it is doubtful."""
@@ -138,60 +138,31 @@ class Template:
         self, number: int, line: bytes, found: re.Match[bytes], ignore: Mapping[bytes, str]
     ) -> LogLine | str | None:
         """The parts of a line that `match` has found, or why it is ignored; None if it must be read as JSON."""
-        if not line.isascii():
-            return None
-        values = (*found.groups(), b"")
-        asked = self._asked_for([values[n] for n in self._asked])
+        known = len(line) <= LONGEST_REMEMBERED
+        group = found.group
+        request = group(*self._asked)
+        asked = self._known_request(request) if known else self._request(request)
         reason = ignore.get(asked)
         if reason is not None:
             return reason
-        for group, empty in self._checked:
-            value = values[group]
-            if value in _EMPTY:
-                if not empty:
-                    return None
-            elif value[0] <= _SPACE or value[-1] <= _SPACE:
-                return None
-        for group, said in self._said:
-            if values[group] != said:
-                return None
-        at, status, address = self._at(values), values[self._status], values[self._address]
-        if not asked or at is None or len(status) != 3 or not status.isdigit():
+        status, address, size, *said = group(self._status, self._address, self._size, *self._said)
+        if not asked or said != self._wanted or len(status) != 3 or not status.isdigit() or not line.isascii():
             return None
-        size = values[self._size]
         if (self._size_is_said and not size.isdigit()) or (self._size_is_doubtful and not _is_of_page(asked)):
             return None
-        forwarded, host, agent, referrer = [values[n] for n in self._others]
-        if forwarded not in _EMPTY or not self._is_address(address.decode("ascii")):
+        time, names = group(*self._times), group(*self._others)
+        at = self._known_moment(time) if known else self._at(time)
+        reader = self._known_reader(names) if known else self._reader(names)
+        if at is None or reader is None or not self._is_address(address.decode("ascii")):
             return None
-        if host != self._good_host:
-            if self._has_host and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
-                return None
-            self._good_host = host
-        return (
-            number,
-            line,
-            host,
-            address,
-            at,
-            asked,
-            status,
-            encoded.referrer(referrer) if referrer not in _EMPTY else b"",
-            b"" if agent in _EMPTY else encoded.agent(agent) if self._encoded else agent,
-            0,
-            size,
-        )
+        host, referrer, agent = reader
+        return (number, line, host, address, at, asked, status, referrer, agent, 0, size)
 
-    def _asked_for(self, values: list[bytes]) -> bytes:
+    def _request(self, values: tuple[bytes, ...]) -> bytes:
         """The request, or nothing for one that must be read as JSON."""
+        method, path, query = values
         if not self._joined:
-            return values[0] if b" " in values[0].strip() else b""
-        if len(values) < 3:
-            values.append(b"")
-        short = len(values[0]) + len(values[1]) + len(values[2]) <= LONGEST_REMEMBERED
-        return (self._known_request if short else self._request)(*values)
-
-    def _request(self, method: bytes, path: bytes, query: bytes) -> bytes:
+            return method if b" " in method.strip() else b""
         if not method.isalpha() or not path.startswith((b"/", b"http://", b"https://")) or path[-1:] in _SPACES:
             return b""
         if query[:1] in _SPACES or query[-1:] in _SPACES:
@@ -200,15 +171,33 @@ class Template:
         return encoded.path(asked) if self._encoded else asked
 
     def _at(self, values: tuple[bytes, ...]) -> int | None:
-        first = values[self._times[0]]
-        if len(self._times) == 2:
-            time = values[self._times[1]]
+        first, time = values
+        if self._two_times:
             at = log_line.of_day_and_time(first, time) if len(time) == 8 else None
         elif first[-1:] == b"Z":
             at = log_line.of_iso(first)
         else:
-            at = (self._known_moment if len(first) <= LONGEST_REMEMBERED else self._number)(first)
+            at = self._number(first)
         return at if at is not None and at >= clock.WEB_BEGAN else None
+
+    def _reader(self, values: tuple[bytes, ...]) -> tuple[bytes, bytes, bytes] | None:
+        """The host, referrer and agent of a line; None if it must be read as JSON."""
+        for value, empty in zip(values, self._may_be_empty, strict=True):
+            if value in _EMPTY:
+                if not empty:
+                    return None
+            elif value[0] <= _SPACE or value[-1] <= _SPACE:
+                return None
+        forwarded, host, agent, referrer = values
+        if forwarded not in _EMPTY:
+            return None
+        if self._has_host and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
+            return None
+        if agent in _EMPTY:
+            agent = b""
+        elif self._encoded:
+            agent = encoded.agent(agent)
+        return host, b"" if referrer in _EMPTY else encoded.referrer(referrer), agent
 
     def _number(self, value: bytes) -> int | None:
         try:

@@ -39,6 +39,7 @@ CREDENTIALS: Final = {
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
+ENDPOINTS: Final = {"s3": "AWS_ENDPOINT_URL", "gs": "GOOGLE_BASE_URL", "az": "AZURE_STORAGE_ENDPOINT"}
 # Words in the details of obstore's errors, and their meanings.
 _SIGNS: Final = {
     "TimedOut": phrase("no answer in time"),
@@ -74,7 +75,7 @@ class ObjectStorage:
     def __init__(self, target: str) -> None:
         self.url = target.rstrip("/")
         self.scheme = target.partition(":")[0]
-        self.endpoint = os.environ.get("AWS_ENDPOINT_URL", "") if self.scheme == "s3" else ""
+        self.endpoint = os.environ.get(ENDPOINTS[self.scheme], "")
         self.name = f"{self.url} at {self.endpoint}" if self.endpoint else self.url
         self._opened: ObjectStore | None = None
         self._one_large = Lock()  # of the files that are sent in parts, one at a time
