@@ -13,6 +13,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -93,6 +94,7 @@ def main() -> None:
     parser.add_argument("-n", "--turns", type=int, default=5, help="publications")
     parser.add_argument("-v", "--views", type=int, default=1_000_000, help="views in the logs of a day")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are ended too
     weed, rclone = _needed("weed"), _needed("rclone")
     with measure.scratch() as folder:
         storage = Storage(weed, folder / "storage")
