@@ -1,6 +1,6 @@
 """The table of commands, the root options, and the one place where an error becomes text and an exit code."""
 
-# No `from __future__ import annotations` here: Typer reads the annotations of options four times, and would compile them anew
+# No `from __future__ import annotations` here: Typer reads the annotations of options four times, and would compile them
 # each time.
 
 import io

@@ -191,7 +191,7 @@ _checked: set[tuple[int, int]] = set()
 
 
 def _refuse_foreign(path: Path) -> bool:
-    """Whether this process has opened the file before. Raises `BadFile` if it is no newsroom file."""
+    """Whether this process has opened the file before. Raises `BadFile` if it is not a newsroom file."""
     status = path.stat()
     if (status.st_dev, status.st_ino) in _checked:
         return True  # if another file is there now, SQLite notices

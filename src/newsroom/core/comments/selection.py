@@ -15,7 +15,7 @@ from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 QUEUES = ("pending", "reported", "suspect", "new", "spam")
-ERRORS = "errors"  # the queue of reports of errors in stories, which are no comments: see `error_reports`
+ERRORS = "errors"  # the queue of reports of errors in stories, which are not comments: see `error_reports`
 
 _REPORTED = "exists (select 1 from comment_flags f where f.comment_id = c.id and f.outcome is null)"
 _QUEUE: Mapping[str, str] = {

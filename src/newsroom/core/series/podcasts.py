@@ -97,7 +97,7 @@ def guid_of(address: str) -> str:
 def put(
     act: Act, series: Series, entry: PodcastEntry, *, site_url: str, active: bool = True, guid: str = ""
 ) -> Podcast:
-    """Make a series a podcast, or change what its feed says; not `active`, it is no podcast until the next time.
+    """Make a series a podcast, or change what its feed says; not `active`, it is not a podcast until the next time.
 
     `guid` is one that it has already, perhaps elsewhere. Raises `Invalid` for values that no feed may contain.
     """

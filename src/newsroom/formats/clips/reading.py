@@ -84,7 +84,7 @@ def is_clip(path: Path) -> bool:
 
 
 def facts(file: BinaryIO, path: Path) -> ClipFacts:
-    """Type, duration and size of the open file at `path`. Raises `Invalid` if it is no clip that browsers play."""
+    """Type, duration and size of the open file at `path`. Raises `Invalid` if it is not a clip that browsers play."""
     file.seek(0)
     head = file.read(_HEAD)
     size = os.fstat(file.fileno()).st_size

@@ -73,7 +73,7 @@ class ForeignPost:
 
 @dataclass(frozen=True, slots=True)
 class ItemLeftOut:
-    """An item of an export that is no post, such as a menu: `what` it is, as a noun in the singular. It has `comments`."""
+    """An item of an export that is not a post, such as a menu: `what` it is, as a noun in the singular. It has `comments`."""
 
     where: str
     what: str

@@ -56,7 +56,7 @@ _TAGS: Final = ("article:tag", "parsely-tags", "keywords", "news_keywords")
 class PageFacts:
     """The facts of a page, each as it is written, or ''. `is_free` is False if readers need an account.
 
-    `is_article` says that the page calls itself one, `is_page` that it says that it is none, `is_ours` that we
+    `is_article` says that the page calls itself one, `is_page` that it says that it is not one, `is_ours` that we
     exported it.
     """
 

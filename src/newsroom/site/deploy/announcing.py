@@ -36,9 +36,9 @@ class Announcement:
     said: str
 
     def send(self) -> None:
-        """Send it. Raises `Outside` if it is not taken."""
-        from urllib import request  # here: most deploys tell nobody
-        from urllib.error import HTTPError  # here: most deploys tell nobody
+        """Send it. Raises `Outside` if it is not accepted."""
+        from urllib import request  # here: most deploys notify nobody
+        from urllib.error import HTTPError  # here: most deploys notify nobody
 
         headers = {"Content-Type": self.content_type, "User-Agent": "newsroom"}
         asked = request.Request(self.address, data=self.body, headers=headers, method="POST")
