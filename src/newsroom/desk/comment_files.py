@@ -13,7 +13,18 @@ from newsroom.core.comments.importing import CommentImport, ForeignRow
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Usage
-from newsroom.formats.comments import address_map, commento, csv_table, disqus, isso, json_lines, remark42, wordpress
+from newsroom.formats.comments import (
+    address_map,
+    commento,
+    coral,
+    csv_table,
+    cusdis,
+    disqus,
+    isso,
+    json_lines,
+    remark42,
+    wordpress,
+)
 from newsroom.phrases import phrase, word
 
 SOURCES: Final = (
@@ -23,6 +34,8 @@ SOURCES: Final = (
     "isso",
     "remark42",
     "commento",
+    "coral",
+    "cusdis",
     "jsonl",
 )  # an export of WordPress is called WXR
 TARGETS: Final = ("jsonl", "wxr", "csv")
@@ -81,6 +94,9 @@ def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
     try:
         if source == "commento":
             yield from commento.read(path)
+            return
+        if source in ("coral", "cusdis"):
+            yield from coral.read(path) if source == "coral" else cusdis.read(path)
             return
         with path.open("rb") as file:
             if source == "disqus":
