@@ -7,7 +7,7 @@ BIN := .venv/bin
 READY := .venv/.installed
 STAMP := .venv/.installed-dev
 
-.PHONY: setup demo test check compiled collected tools lint types format docs install-man pictures audit mutants scale clean
+.PHONY: setup demo round-trips test check compiled collected tools lint types format docs install-man pictures audit mutants scale clean
 
 $(BIN)/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsroom needs Python 3.11 or newer (set PYTHON=python3.12, say)")'
@@ -51,6 +51,11 @@ FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildc
 
 check: $(STAMP) lint types
 	$(TESTED)/python -m pytest -n auto -m "not slow" $(FAST)
+
+# Newsrooms made at random, exported and imported: many of them, each time others.
+EXAMPLES := 300
+round-trips: $(STAMP)
+	NEWSROOM_ROUND_TRIPS=$(EXAMPLES) $(TESTED)/python -m pytest tests/desk/test_round_trips.py
 
 # The programs that some tests need (tests/needs.py); without them those tests say that they were skipped (not in CI).
 # RUNLEVEL keeps Debian from starting the servers that are installed.
