@@ -44,6 +44,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "cut off": (b'{"a": 1}\n{"b": [1,', "x:2: not JSON"),
     "another encoding": (b'{"a": 1}\n{"b": "\xb5"}\n', "x:2: bytes that are not UTF-8"),
     "deep lines": (b'{"a": 1}\n{"b": ' + DEEP.encode() + b"\n", "x:2: .*nested too deep"),
+    "a list in lists that could still be parsed": (
+        b'{"a": 1}\n{"b": ' + b"[" * 300 + b"]" * 300 + b"}",
+        "x:2: .*nested too deep",
+    ),
     "a deep list": (DEEP.encode(), "nested too deep"),
     "a long number": (b'{"a": 1}\n{"b": ' + b"9" * 10_000 + b"}\n", "x:2: not JSON"),
 }

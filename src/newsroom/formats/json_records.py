@@ -16,6 +16,7 @@ from newsroom.text import pattern
 # Names under which systems keep the list of records in an object.
 _LISTS: Final = frozenset("items _items articles posts data results rows nodes records".split())
 _LONGEST_LINE: Final = 48_000_000  # bytes of the first line of JSON lines
+_DEEPEST: Final = 100  # lists and objects in each other
 _BOM: Final = b"\xef\xbb\xbf"
 _SPACE: Final = b" \t\r\n"
 _SURROGATES: Final = "[\ud800-\udfff]+"
@@ -35,27 +36,35 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
     """
     rest = iter(parts)
     head = bytearray()
-    end = -1
+    begun, end = False, -1
     while end < 0 and len(head) <= _LONGEST_LINE and (piece := next(rest, b"")):
-        searched = len(head) if head.strip(_SPACE + _BOM) else 0
+        searched = len(head)
         head += piece
-        begins = len(head) - len(head.removeprefix(_BOM).lstrip(_SPACE))
-        end = head.find(b"\n", max(searched, begins))
+        if not begun:
+            searched = len(head) - len(head.removeprefix(_BOM).lstrip(_SPACE))
+            begun = searched < len(head)
+        end = head.find(b"\n", searched)
     whole = chain([bytes(head)], rest)
     line = bytes(head[: end if end >= 0 else len(head)])
     found = _by_line(whole, name) if _is_object(line) else _streamed(whole, name)
     for record in found:
-        yield from _expanded(JsonRecord(record.line, without_surrogates(record.value)))
+        try:
+            plain = without_surrogates(record.value)
+        except RecursionError:
+            raise _wrong(name, record.line, phrase("the value is nested too deep")) from None
+        yield from _expanded(JsonRecord(record.line, plain))
 
 
-def without_surrogates(value: Any) -> Any:
-    """A value from JSON without halves of letters."""
+def without_surrogates(value: Any, depth: int = 0) -> Any:
+    """A value from JSON without halves of letters. Raises `RecursionError` for one that is nested too deep."""
+    if depth > _DEEPEST:
+        raise RecursionError
     if isinstance(value, str):
         return value if value.isascii() else pattern(_SURROGATES).sub("", value)
     if isinstance(value, list):
-        return [without_surrogates(one) for one in value]
+        return [without_surrogates(one, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {without_surrogates(key): without_surrogates(one) for key, one in value.items()}
+        return {without_surrogates(key): without_surrogates(one, depth + 1) for key, one in value.items()}
     return value
 
 
