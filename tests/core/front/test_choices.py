@@ -149,7 +149,8 @@ def test_what_was_chosen_is_returned_and_a_page_is_refused(desk: Desk) -> None:
     one, two, three = stories(desk)
     choose(desk, one)
     with desk.act("front set") as act:
-        assert [choice.title for choice in choices.set_(act, [two, three])] == ["Tin 1", "Tin 2"]
+        found = choices.set_(act, [two, three])
+    assert [(choice.title, choice.lead) for choice in found] == [("Tin 1", False), ("Tin 2", False)]
     page = desk.draft("Về chúng tôi", kind="page")
     with pytest.raises(Refused, match="page"):
         choose(desk, page)
