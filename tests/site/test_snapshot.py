@@ -32,7 +32,7 @@ def test_what_every_template_knows_as_site(paper: Paper) -> None:
     assert site["feeds"] == {"rss": "/feed.xml", "atom": "/atom.xml", "json": "/feed.json"}
     assert (site["counting"], site["reserved"], site["dated"]) == (True, False, None)
     assert (site["tagline"], site["comments_origin"], site["least_views"]) == ("", "", 1)
-    assert (site["main_lang"], site["in_row"]) == ("vi", 1)
+    assert (site["foreign"], site["in_row"]) == ({}, 1)
     assert site["limits"] == {"body": 4000, "name": 60, "email": 254}
     assert site["links"] == {
         "home": "/",
@@ -199,9 +199,16 @@ def test_pictures_for_pages_and_for_other_sites(paper: Paper) -> None:
     assert elsewhere["srcset"] is None
 
 
-@pytest.mark.parametrize(("focus", "classes"), [("", ""), ("30,20", "x3 y2"), ("0,100", "x0 y10"), ("96,4", "x10 y0")])
-def test_the_point_that_crops_keep(focus: str, classes: str) -> None:
-    assert focus_class(focus) == classes
+@pytest.mark.parametrize(
+    ("focus", "size", "classes"),
+    [
+        ("30,20", (8, 6), "x3 y2"), ("0,100", (8, 6), "x0 y10"), ("96,4", (6, 8), "x10 y0"), ("", (8, 6), ""), ("", (None, None), ""),
+        ("", (6, 8), "y2"), ("", (100, 95), "y2"), ("", (100, 94), ""),
+    ],
+)  # fmt: skip
+def test_the_point_that_crops_keep(focus: str, size: tuple[int | None, int | None], classes: str) -> None:
+    """Of an upright picture without a point it is above the middle, where faces are."""
+    assert focus_class(focus, *size) == classes
 
 
 def test_what_is_read_once_is_kept(paper: Paper) -> None:
