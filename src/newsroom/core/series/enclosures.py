@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from newsroom.core.media import pictures
-from newsroom.core.series import episodes
 from newsroom.store import Connection
 
 
@@ -39,6 +37,8 @@ def by_path(db: Connection) -> dict[str, EpisodeFile]:
     if not rows:
         return found
     from newsroom import markup  # here: most newsrooms have no podcast
+    from newsroom.core.media import pictures  # here: only an episode has a clip
+    from newsroom.core.series import episodes  # here: it loads the parser of texts
 
     for row in rows:
         file = episodes.file_of(markup.shown_embeds(row["html"]))
