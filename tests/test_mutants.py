@@ -57,6 +57,7 @@ def test_what_the_tests_of_a_fault_start_ends_with_them_and_only_their_own_time_
     environment = {
         "PYTHONPATH": str(ROOT),
         "NEWSROOM_MUTANTS": str(tmp_path / ".task.json"),
+        "PYTEST_ADDOPTS": "",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
     done = subprocess.run(

@@ -272,7 +272,7 @@ def test_progress_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(
         tables,
         "start_progress",
-        lambda label, total, in_bytes: (moves.append((label, total, in_bytes)), (Bar(), "task"))[1],
+        lambda label, total, in_bytes, with_rate: (moves.append((label, total, in_bytes)), (Bar(), "task"))[1],
     )
     with Progress("reading", 3) as progress:
         progress.advance()
