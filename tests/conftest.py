@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -32,6 +33,16 @@ COMMAND = [sys.executable, "-m", "newsroom"]
 os.environ |= {"TZ": "UTC", "LC_ALL": "C.UTF-8", "NEWSROOM_LANG": "", "NEWSROOM_PAGER": ""}
 
 made_once.install()
+
+# Fifteen thousand tests in memory make each search for garbage long: fewer of them, and after collecting not among the tests.
+gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there for the whole run out of searches for garbage."""
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 50)
+
 
 # Left out of `make check`: what starts processes, and single tests that take more than a second.
 SLOW_FILES = {

@@ -19,7 +19,7 @@ from tests.conftest import COMMAND, Run
 from tests.formats.sites.wxr import comment, item, wxr
 
 FILES = 300
-MOMENTS = 12
+MOMENTS = 8
 BUDGET = 10.0  # seconds that one of these tests may go on killing
 
 

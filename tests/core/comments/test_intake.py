@@ -138,7 +138,8 @@ def test_whatever_is_typed_is_stored_or_refused(db: Connection, body: str, name:
 def test_hostile_strings_are_data(db: Connection) -> None:
     article(db)
     stored = 0
-    for number, string in enumerate((*hostile.strings(), *hostile.payloads(every=20))):
+    # The tests of the terminal send the others.
+    for number, string in enumerate((*hostile.strings()[::2], *hostile.payloads(every=40))):
         try:
             comment = send(db, 1, string, name=string[:60] or "x", minutes=number * 60 * 25)
         except NewsroomError:
@@ -147,7 +148,7 @@ def test_hostile_strings_are_data(db: Connection) -> None:
         assert comment.status != "published"
         found = comments.list_(db, Selection(text=string[:200], ids=(comment.id,)))
         assert [one.id for one in found] == [comment.id] or text.fold(string[:200]) not in text.fold(comment.body)
-    assert stored > 400
+    assert stored > 200
 
 
 SAID = st.sampled_from(

@@ -31,7 +31,7 @@ NAMES = tuple(log_formats.FORMATS)
 def asked() -> list[log_formats.Asked]:
     """Requests of which no two are the same, so that no line can be taken for another."""
     found, seen = [], set()
-    for one in log_formats.requests(1200):
+    for one in log_formats.requests(700):
         key = (one.at, one.address, one.target)
         if one.method == "GET" and key not in seen:
             seen.add(key)
