@@ -193,3 +193,21 @@ def test_absolute(site: str, path: str, address: str) -> None:
 def test_link() -> None:
     assert urls.link("", "/s/a/") == "/s/a/"
     assert urls.link("/news", "/tin tức/") == "/news/tin%20t%E1%BB%A9c/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("/a", "/a/"), ("a/b.html", "/a/b.html"), ("//t.example/a/", "/a/"), ("https://x.example", "https://x.example"),
+        ("http://x.example:8080/a?b=1#c", "http://x.example:8080/a?b=1#c"), ("https://[::1]/a", "https://[::1]/a"),
+        ("http://", None), ("http:///a", None), ("https://?a", None), ("https://:80/a", None), ("http://[x/", None),
+        ("https://x.example/a b", None), ("https://x.example/\r\nSet-Cookie: a=b", None), ("https://x.example/" + "a" * 2000, None),
+        ("/a?b=1", None), ("/../a/", None), ("javascript:alert(1)", None), ("/a\0b/", None),
+    ],
+)  # fmt: skip
+def test_where_a_former_address_leads(typed: str, leads_to: str | None) -> None:
+    if leads_to is not None:
+        assert urls.destination(typed) == leads_to
+        return
+    with pytest.raises(Invalid):
+        urls.destination(typed)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
 
@@ -111,52 +112,50 @@ MAX_SAVED, MAX_SAVED_NAME, MAX_SAVED_TEXT = 30, 30, 4000
 
 
 def _texts(_: Setting, value: str) -> str:
+    found = _object(value, 'not a JSON object of texts, such as {"thanks": "Thank you for the hint."}')
+    for name, said in found.items():
+        _saved_text(name, said)
+    return _written(found, most=MAX_SAVED)
+
+
+def _object(value: str, otherwise: str) -> dict[str, str]:
+    """The texts of a JSON object by their names; of anything else `otherwise` says what it is not."""
     import json  # here: few commands check a setting
 
-    if not value:
-        return ""
     if len(value) > 1_000_000:
         raise ValueError("it is too long")
     try:
-        found = json.loads(value)
+        found = json.loads(value) if value else {}
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-        raise ValueError('not a JSON object of texts, such as {"thanks": "Thank you for the hint."}')
-    for name, said in found.items():
-        _saved_text(name, said)
-    if len(found) > MAX_SAVED:
-        raise ValueError(phrase("at most {most} entries", most=MAX_SAVED))
+        raise ValueError(otherwise)
+    return found
+
+
+def _written(found: dict[str, str], *, most: int) -> str:
+    """A JSON object in the order of its names; '' if it is empty."""
+    import json  # here: few commands check a setting
+
+    if len(found) > most:
+        raise ValueError(phrase("at most {most} entries", most=most))
     return json.dumps(dict(sorted(found.items())), ensure_ascii=False) if found else ""
 
 
 def _redirects(_: Setting, value: str) -> str:
-    import json  # here: few commands check a setting
-
     from newsroom import urls  # here: few commands check a setting
 
-    if not value:
-        return ""
-    if len(value) > 1_000_000:
-        raise ValueError("it is too long")
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
-        raise ValueError('not a JSON object of addresses, such as {"/category/town/": "/s/town/"}')
+    found = _object(value, 'not a JSON object of addresses, such as {"/category/town/": "/s/town/"}')
     kept = {}
     for old, new in found.items():
         former = urls.former(old)
         if former is None or former == "/":
             raise ValueError(phrase("{address!r} cannot be a former address", address=old[:80]))
-        target = new if new.startswith(("http://", "https://")) else urls.former(new)
-        if target is None or not target.isprintable() or " " in target or "?" in target.partition("//")[0]:
-            raise ValueError(phrase("{address!r} is not an address to lead to", address=new[:80]))
-        kept[former] = target
-    if len(kept) > MAX_REDIRECTS:
-        raise ValueError(phrase("at most {most} entries", most=MAX_REDIRECTS))
-    return json.dumps(dict(sorted(kept.items())), ensure_ascii=False) if kept else ""
+        try:
+            kept[former] = urls.destination(new)
+        except Invalid:
+            raise ValueError(phrase("{address!r} is not an address to lead to", address=new[:80])) from None
+    return _written(kept, most=MAX_REDIRECTS)
 
 
 def _saved_text(name: str, said: str) -> None:

@@ -334,6 +334,26 @@ def former(typed: str) -> str | None:
     return None if kept is None else f"{path}?{kept}" if kept else path
 
 
+def destination(typed: str) -> str:
+    """Where a former address leads: a site path in its usual form, or a whole http address on another site.
+
+    Raises `Invalid` for a path that no file can have, for one with a query, and for an address without a host or with spaces
+    or control characters.
+    """
+    is_whole = typed.startswith(("http://", "https://"))
+    if not is_whole and "?" not in typed:
+        path = normalise(typed)
+        output_file(path)
+        return path
+    try:
+        host = urlsplit(typed).hostname if is_whole else None
+    except ValueError:  # brackets that contain no IPv6 address
+        host = None
+    if not host or not typed.isprintable() or " " in typed or len(typed) > 2000:
+        raise Invalid(phrase("{address!r} is not an address to lead to", address=typed[:80]), ref=typed[:80])
+    return typed
+
+
 def plain_query(query: str) -> str | None:
     """A query in the form of `former`, '' if nothing of it names a page, or None if it is not names with plain values."""
     if len(query) > 500:

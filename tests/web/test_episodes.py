@@ -68,6 +68,8 @@ def settled(live: Live) -> int:
         (["bytes=0-479999"], 0),
         (["bytes=0-479999", "bytes=480000-959999"], 1),
         (["bytes=0-479999", "bytes=480000-959998"], 0),
+        (["bytes=0-959997", "bytes=0-1"], 0),
+        (["bytes=0-959996", "bytes=0-2"], 1),
         (["bytes=-960000"], 1),
         (["bytes=9999999-"], 0),
         ([None, None, "bytes=0-"], 1),
@@ -89,7 +91,19 @@ def test_what_does_not_count(live: Live) -> None:
     etag = live.get(path, headers={"user-agent": "curl/8"}).headers["etag"]
     assert live.get(path, headers=APP | {"if-none-match": etag}).status_code == 304
     assert settled(live) == 0
+    assert live.paper.db.execute("select count(*) from listener_days").fetchone()[0] == 0
     assert live.paper.db.execute("select sum(hits) from bot_days").fetchone()[0] == 3
+
+
+@pytest.mark.parametrize(("status", "wanted"), [(200, 1), (206, 1), (304, 0), (404, 0), (416, 0), (500, 0)])
+def test_only_an_answer_with_the_file_counts(live: Live, status: int, wanted: int) -> None:
+    asked = EpisodeRequest(live.paper.now, 1, 0, "198.51.100.1", APP["user-agent"])
+
+    async def count() -> None:
+        episodes.count(live.state, asked, status, MINUTE)
+
+    live.portal.call(count)
+    assert settled(live) == wanted
 
 
 def test_listeners_are_those_of_the_day(live: Live) -> None:

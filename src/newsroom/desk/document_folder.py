@@ -11,6 +11,7 @@ from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.desk import Desk, word_draft
 from newsroom.desk.article_text import manuscript_from
 from newsroom.errors import NewsroomError, NotFound
+from newsroom.formats.folder_files import files_below
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -35,7 +36,8 @@ class DocumentExport:
         self.authors: list[ForeignAuthor] = []
         self.notes: list[str] = []
         self.old_site = OldSite()
-        found = sorted(_files(path)) if path.is_dir() else [path]
+        # Office programs leave lock files beside open documents: ~$story.docx.
+        found = sorted(one for one in files_below(path) if not one.name.startswith("~$")) if path.is_dir() else [path]
         self._documents = [one for one in found if path == one or one.suffix.lower() in SUFFIXES[form]]
         self._others = [one for one in found if one not in set(self._documents)]
         if not self._documents:
@@ -76,13 +78,3 @@ class DocumentExport:
             files=found.pictures,
             lost=found.lost,
         )
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The files in a folder and below it, without links, hidden ones and the lock files of office programs."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(place) / name
-            if not name.startswith((".", "~$")) and path.is_file() and not path.is_symlink():
-                yield path

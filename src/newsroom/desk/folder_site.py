@@ -27,6 +27,7 @@ from newsroom.formats.sites.foreign_post import (
     ForeignStatus,
     ItemLeftOut,
     ItemProblem,
+    file_left_out,
 )
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.formats.sites.old_site import OldSite
@@ -117,10 +118,8 @@ class FolderExport:
             except OSError as error:
                 yield ItemProblem(str(path), str(error.strerror))
         for path, why in self.scan.skipped:
-            if path.suffix.lower() in picture_files.SHOWN and why != post_folder.LEADS_OUT:
-                yield ItemLeftOut(str(path), phrase("picture (added with the posts that show it)"))
-            else:
-                yield ItemLeftOut(str(path), phrase("file or folder: {why}", why=why))
+            what = phrase("file or folder: {why}", why=why)
+            yield ItemLeftOut(str(path), what) if why == post_folder.LEADS_OUT else file_left_out(path, what)
 
     def _post(self, path: Path) -> ForeignPost:
         content = self.site.content

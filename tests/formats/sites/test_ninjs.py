@@ -143,9 +143,15 @@ def test_a_folder_with_its_pictures(tmp_path: Path) -> None:
     (tmp_path / "items" / "bad.json").write_text("{")
     (tmp_path / "items" / "other.json").write_text('{"a": 1}')
     (tmp_path / "newsroom-export.json").write_text("{}")
+    (tmp_path / "items" / "notes.txt").write_text("x")
     export = NinjsExport(tmp_path, zone=HANOI, now=NOW, library=MediaFolder(None))
-    bad, other, left, story = export.items()
-    assert export.total == 4
+    bad, other, left, story, *others = export.items()
+    assert export.total == 7
+    assert [(Path(one.where).name, one.what) for one in others if isinstance(one, ItemLeftOut)] == [
+        ("notes.txt", "file that is not JSON"),
+        ("a.png", "picture (added with the posts that show it)"),
+        ("secret.png", "picture (added with the posts that show it)"),
+    ]
     assert isinstance(bad, ItemProblem)
     assert isinstance(other, ItemProblem)
     assert isinstance(left, ItemLeftOut)

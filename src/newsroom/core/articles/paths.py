@@ -66,12 +66,7 @@ def release(act: Act, article_id: int, redirect_to: str | None) -> None:
 
     Raises `Invalid` if the target is neither a site path nor an http address.
     """
-    target = None
-    if redirect_to is not None:
-        target = redirect_to
-        if not redirect_to.startswith(("http://", "https://")):
-            target = urls.normalise(redirect_to)
-            urls.output_file(target)
+    target = None if redirect_to is None else urls.destination(redirect_to)
     act.db.execute(
         "update paths set kind = case when :target is null then 'gone' else 'redirect' end, target = :target"
         " where article_id = :id and kind = 'canonical'",

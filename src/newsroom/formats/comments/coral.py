@@ -121,11 +121,7 @@ def _time(value: object) -> str | None:
         value = value.get("$date")
     if isinstance(value, dict):
         value = value.get("$numberLong")
-    if isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) < 16:
-        value = int(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return timestamps.seconds(value / 1000) if abs(value) < 1e15 else None
-    return timestamps.utc(value[:60]) if isinstance(value, str) else None
+    return timestamps.milliseconds_or_iso(value)
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:

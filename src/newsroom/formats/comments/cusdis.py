@@ -56,7 +56,8 @@ def _comment(row: Mapping[str, Any], where: str, pages: Mapping[str, Mapping[str
     page = pages.get(_text(row, "pageId") or _text(row, "page_id"))
     if page is None:
         return RowProblem(where, phrase("comment {row} belongs to a page that is not in the file", row=number))
-    at = _time(row.get("created_at") or row.get("createdAt"))
+    # Prisma stores times in SQLite as milliseconds.
+    at = timestamps.milliseconds_or_iso(row.get("created_at") or row.get("createdAt"))
     if at is None:
         return RowProblem(where, phrase("comment {row} has no date", row=number))
     deleted = row.get("deletedAt") or row.get("deleted_at")
@@ -74,15 +75,6 @@ def _comment(row: Mapping[str, Any], where: str, pages: Mapping[str, Mapping[str
         slug=_text(page, "slug"),
         thread=_text(page, "slug") or _text(page, "url"),
     )
-
-
-def _time(value: object) -> str | None:
-    """Milliseconds since 1970, as Prisma stores times in SQLite, or ISO text."""
-    if isinstance(value, str) and value.isdecimal() and len(value) < 16:
-        value = int(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return timestamps.seconds(value / 1000) if abs(value) < 1e15 else None
-    return timestamps.utc(value[:60]) if isinstance(value, str) else None
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:

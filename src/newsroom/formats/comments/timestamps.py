@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
 
 from newsroom import clock
+
+_MILLISECONDS: Final = re.compile(r"-?[0-9]{11,15}")  # shorter digits may be a date, such as 20200302
 
 
 def utc(written: str, zone: tzinfo = UTC) -> str | None:
@@ -30,3 +34,12 @@ def seconds(value: object) -> str | None:
         return clock.to_text(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(value)))
     except (OverflowError, ValueError):
         return None
+
+
+def milliseconds_or_iso(value: object) -> str | None:
+    """Milliseconds since 1970, as a number or as digits, or ISO text, as UTC text; None for anything else."""
+    if isinstance(value, str) and _MILLISECONDS.fullmatch(value):
+        value = int(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return seconds(value / 1000) if abs(value) < 1e15 else None
+    return utc(value[:60]) if isinstance(value, str) else None

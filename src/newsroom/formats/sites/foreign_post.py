@@ -12,7 +12,9 @@ from typing import Any, Protocol, TypeAlias
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.comments.importing import ForeignRow
+from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.old_site import OldSite
+from newsroom.phrases import phrase
 
 
 class ForeignStatus(StrEnum):
@@ -135,3 +137,9 @@ class SiteExport(Protocol):
     def items(self) -> Iterator[ForeignItem]:
         """Each post, and each item that is not a post."""
         ...
+
+
+def file_left_out(path: Path, what: str) -> ItemLeftOut:
+    """A file that is no post: a picture, or `what`."""
+    is_picture = path.suffix.lower() in picture_files.SHOWN
+    return ItemLeftOut(str(path), phrase("picture (added with the posts that show it)") if is_picture else what)

@@ -178,8 +178,8 @@ class GhostExport:
             status=_status(row),
             page=page,
             slug=slug,
-            date=_time(row.get("published_at")),
-            modified=_time(row.get("updated_at")),
+            date=timestamps.milliseconds_or_iso(row.get("published_at")),
+            modified=timestamps.milliseconds_or_iso(row.get("updated_at")),
             lead=_text(row, "custom_excerpt"),
             section=tags[0] if tags and not page else "",
             tags=tuple(tags),
@@ -251,13 +251,6 @@ def _status(row: Mapping[str, Any]) -> ForeignStatus:
     if status is ForeignStatus.PUBLISHED and row.get("visibility") not in (None, "", "public"):
         return ForeignStatus.MEMBERS
     return status
-
-
-def _time(value: object) -> str | None:
-    """A date as UTC text: ISO, `YYYY-MM-DD HH:MM:SS`, or milliseconds since 1970 in old files."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return timestamps.seconds(value / 1000) if abs(value) < 1e15 else None
-    return timestamps.utc(value[:60]) if isinstance(value, str) else None
 
 
 def _string(row: Mapping[str, Any], key: str) -> str:

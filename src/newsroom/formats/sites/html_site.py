@@ -20,6 +20,7 @@ from newsroom.core.articles.fields import ArticleKind, Manuscript
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import decoding
 from newsroom.formats.comments import timestamps
+from newsroom.formats.folder_files import files_below
 from newsroom.formats.pieces import pieces
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites import html_tree, markdown_blocks, page_facts, page_text
@@ -31,6 +32,7 @@ from newsroom.formats.sites.foreign_post import (
     ItemLeftOut,
     ItemProblem,
     PictureLibrary,
+    file_left_out,
 )
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.formats.sites.page_facts import PageFacts
@@ -69,7 +71,7 @@ class HtmlExport:
         self.notes: list[str] = []
         self.old_site = OldSite()
         self.root = path if path.is_dir() else path.parent
-        found = sorted(_files(path)) if path.is_dir() else [path]
+        found = sorted(files_below(path)) if path.is_dir() else [path]
         self._pages = [one for one in found if one == path or one.suffix.lower() in SUFFIXES]
         self._others = [one for one in found if one not in set(self._pages)]
         if not self._pages:
@@ -129,10 +131,7 @@ class HtmlExport:
             except NewsroomError as error:
                 yield ItemProblem(where, error.message.removeprefix(f"{where}:").strip())
         for path in self._others:
-            if path.suffix.lower() in picture_files.SHOWN:
-                yield ItemLeftOut(str(path), phrase("picture (added with the posts that show it)"))
-            else:
-                yield ItemLeftOut(str(path), phrase("file that is no page of HTML"))
+            yield file_left_out(path, phrase("file that is no page of HTML"))
 
     def _item(self, page: Path, where: str) -> ForeignItem:
         html = self._html(page)
@@ -342,13 +341,3 @@ def _joined(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return address
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The files in a folder and below it, without links and hidden ones."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(place) / name
-            if not name.startswith(".") and path.is_file() and not path.is_symlink():
-                yield path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +17,7 @@ from newsroom.core.articles.fields import ArticleKind, Manuscript
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import json_records
 from newsroom.formats.comments import timestamps
+from newsroom.formats.folder_files import files_below
 from newsroom.formats.json_records import JsonRecord
 from newsroom.formats.pieces import pieces
 from newsroom.formats.posts import picture_files
@@ -30,12 +30,14 @@ from newsroom.formats.sites.foreign_post import (
     ItemLeftOut,
     ItemProblem,
     PictureLibrary,
+    file_left_out,
 )
 from newsroom.formats.sites.ninjs_item import NinjsItem, NinjsPicture
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase, word
 
+SUFFIXES: Final = (".json", ".ninjs")
 _OURS: Final = "newsroom-export.json"  # says that a folder is an export
 _STATUSES: Final = {"usable": ForeignStatus.PUBLISHED, "": ForeignStatus.PUBLISHED, "withheld": ForeignStatus.DRAFT}
 _PLAYED: Final = ("video", "audio")
@@ -53,26 +55,28 @@ class NinjsExport:
         self.authors: list[ForeignAuthor] = []
         self.notes: list[str] = []
         self.old_site = OldSite()
-        self._files = sorted(_files(path)) if path.is_dir() else [path]
+        found = sorted(files_below(path)) if path.is_dir() else [path]
+        self._files = [one for one in found if one == path or (one.suffix.lower() in SUFFIXES and one.name != _OURS)]
+        self._others = [one for one in found if one not in set(self._files) and one.name != _OURS]
         if not self._files:
             raise NotFound(phrase("there is no JSON file in {name}", name=path), ref=str(path))
         self._paths: set[str] = set()
         self._total = 0
-        problem, found = None, False
+        problem, any_item = None, False
         for _, record in self._records():
             self._total += 1
             if isinstance(record, ItemProblem):
                 problem = problem or record
             else:
-                found = True
+                any_item = True
                 self._note(ninjs_item.read(record.value))
-        if problem and not found:
+        if problem and not any_item:
             raise Invalid(phrase("{where}: {why}", where=problem.where, why=problem.why), ref=str(path))
 
     @property
     def total(self) -> int:
-        """The number of items."""
-        return self._total
+        """The number of items and of files without any."""
+        return self._total + len(self._others)
 
     def _note(self, item: NinjsItem) -> None:
         if item.address:
@@ -105,7 +109,7 @@ class NinjsExport:
                 yield path, ItemProblem(name, error.message.removeprefix(f"{name}:"))
 
     def items(self) -> Iterator[ForeignItem]:
-        """Each item; pictures and others that are no text are left out."""
+        """Each item, and each file that has none; pictures and others that are no text are left out."""
         for path, record in self._records():
             if isinstance(record, ItemProblem):
                 yield record
@@ -119,6 +123,8 @@ class NinjsExport:
                 yield self._post(item, path, where)
             except NewsroomError as error:
                 yield ItemProblem(where, phrase("{title}: {message}", title=item.title[:80], message=error.message))
+        for path in self._others:
+            yield file_left_out(path, phrase("file that is not JSON"))
 
     def _post(self, item: NinjsItem, path: Path, where: str) -> ForeignPost:
         lost: Counter[str] = Counter()
@@ -263,15 +269,3 @@ def _figure(name: str, one: NinjsPicture) -> str:
     said = " ".join(part for part in (one.caption, one.credit) if part)
     html = f'<figure><img src="{escape(name)}" alt="{escape(one.alt)}"><figcaption>{escape(said)}</figcaption></figure>'
     return markdown_blocks.to_markdown(html).markdown
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The JSON files in a folder and below it, without links, hidden ones and what our export adds."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(place) / name
-            if name.startswith(".") or name == _OURS or not name.lower().endswith((".json", ".ninjs")):
-                continue
-            if path.is_file() and not path.is_symlink():
-                yield path

@@ -57,6 +57,16 @@ CASES: dict[str, tuple[list[dict[str, Any]], int, dict[str, int]]] = {
         {"download": 2},
     ),
     "probes": ([{"status": 206, "size": 2}] * 2, 0, {"download": 2}),
+    "a probe is no part": (
+        [{"status": 206, "size": MINUTE - 2}, {"status": 206, "size": 2, "at": NOW - timedelta(hours=9)}],
+        0,
+        {"download": 2},
+    ),
+    "a part of three bytes": (
+        [{"status": 206, "size": MINUTE - 3}, {"status": 206, "size": 3, "at": NOW - timedelta(hours=9)}],
+        1,
+        {"download": 2},
+    ),
     "a probe, then all": ([{"status": 206, "size": 2}, {"status": 206, "size": 2 * MINUTE}], 1, {"download": 2}),
     "HEAD": ([{"method": "HEAD", "size": MINUTE}], 0, {"method": 1}),
     "not changed": ([{"status": 304, "size": 0}], 0, {"static": 1}),
