@@ -10,6 +10,7 @@ import io
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ from newsroom.formats.comments import disqus, html_text, json_lines, wordpress
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.logs import access_log, amazon, columns, encoded, json_log, networks, proxies
 from newsroom.formats.programmes import xmltv
+from newsroom.formats.sites import page_facts, page_text
 from newsroom.markup import words
 
 SIZE: Final = 30_000  # characters of the shorter text
@@ -139,6 +141,11 @@ FUNCTIONS: Final[dict[str, Callable[[str], object]]] = {
     "json_lines.read": _comment_lines,
     "disqus.read": _disqus,
     "wordpress.read": _wordpress,
+    "page_facts.read": page_facts.read,
+    "page_text.article_of": lambda s: page_text.article_of(s, Counter()),
+    "page_text.article_of (elements)": lambda s: page_text.article_of(
+        s.replace("a", "<div a='").replace("b", "<svg>"), Counter()
+    ),
     "xmltv.read": _xmltv,
 }
 

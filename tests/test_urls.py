@@ -201,7 +201,8 @@ def test_link() -> None:
         ("/a", "/a/"), ("a/b.html", "/a/b.html"), ("//t.example/a/", "/a/"), ("https://x.example", "https://x.example"),
         ("http://x.example:8080/a?b=1#c", "http://x.example:8080/a?b=1#c"), ("https://[::1]/a", "https://[::1]/a"),
         ("http://", None), ("http:///a", None), ("https://?a", None), ("https://:80/a", None), ("http://[x/", None),
-        ("https://x.example/a b", None), ("https://x.example/\r\nSet-Cookie: a=b", None), ("https://x.example/" + "a" * 2000, None),
+        ("https://x.example/a b", "https://x.example/a b"), ("https://x y.example/", None),
+        ("https://x.example /a", None), ("https://x.example/\r\nSet-Cookie: a=b", None), ("https://x.example/" + "a" * 2000, None),
         ("/a?b=1", None), ("/../a/", None), ("javascript:alert(1)", None), ("/a\0b/", None),
     ],
 )  # fmt: skip

@@ -337,8 +337,8 @@ def former(typed: str) -> str | None:
 def destination(typed: str) -> str:
     """Where a former address leads: a site path in its usual form, or a whole http address on another site.
 
-    Raises `Invalid` for a path that no file can have, for one with a query, and for an address without a host or with spaces
-    or control characters.
+    Raises `Invalid` for a path that no file can have, for one with a query, and for an address without a host, with
+    spaces in it, or with control characters. Spaces after the host stay as they were typed; what writes the address quotes it.
     """
     is_whole = typed.startswith(("http://", "https://"))
     if not is_whole and "?" not in typed:
@@ -349,7 +349,7 @@ def destination(typed: str) -> str:
         host = urlsplit(typed).hostname if is_whole else None
     except ValueError:  # brackets that contain no IPv6 address
         host = None
-    if not host or not typed.isprintable() or " " in typed or len(typed) > 2000:
+    if not host or " " in host or not typed.isprintable() or len(typed) > 2000:
         raise Invalid(phrase("{address!r} is not an address to lead to", address=typed[:80]), ref=typed[:80])
     return typed
 

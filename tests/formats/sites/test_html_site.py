@@ -212,6 +212,11 @@ HOSTILE = {
     "figures in a header": "<article>" + f"<header>{'<figure>' * 10_000}</header>" * 5 + "x",
     "headers without an end": "<article>" + "<header>" * 60_000,
     "times": "<main>" + "<time " * 100_000,
+    "vectors without an end": "<svg>" * 60_000,
+    "boxes with a quote": "<div a='" * 60_000,
+    "boxes with two kinds of quotes": "<div a='><div a=\">" * 30_000,
+    "boxes whose end is in quotes": "<div a='>'" * 60_000,
+    "a picture named by a list": '<script type="application/ld+json">{"@type": "Article", "image": {"@id": [1]}}</script><p>x',
     "a zero": "<p>a&#0;b\x00".replace("\x00", "&#x0;"),
     "half a letter": '<script type="application/ld+json">{"@type": "Article", "headline": "a\\ud800"}</script><p>x',
 }

@@ -112,19 +112,20 @@ def read(html: str) -> PageFacts:
 
 
 def tag_end(html: str, at: int) -> int:
-    """Where the tag that begins at `at` ends, after its `>`; signs in quotes do not end it, within limits."""
-    signs = pattern("[>\"']")
+    """Where the tag that begins before `at` ends: after its `>`, if that is not in the quotes of a value.
+
+    A quote that nothing closes counts for nothing. A tag that has no end within limits goes on to there, as it would go on
+    for a browser: whoever looks for tags goes on after it, and no character is looked at for two tags.
+    """
+    signs = pattern(r"=\s{0,9}([\"'])|>")
     limit = min(len(html), at + _LONGEST_TAG)
     place = at
     while found := signs.search(html, place, limit):
         if found[0] == ">":
             return found.end()
-        close = html.find(found[0], found.end(), limit)
-        if close < 0:
-            break
-        place = close + 1
-    end = html.find(">", at, limit)
-    return end + 1 if end >= 0 else limit
+        close = html.find(found[1], found.end(), limit)
+        place = close + 1 if close >= 0 else found.end()
+    return limit
 
 
 def attributes_in(tag: str) -> dict[str, str]:
@@ -193,7 +194,8 @@ def _from_schema(data: list[Any], found: PageFacts, plain: Callable[[Any], str])
     found.lang = _name(page.get("inLanguage"), by_id, plain) or found.lang
     found.address = _address(page.get("mainEntityOfPage")) or _address(page.get("url"))
     picture = next(iter(_several(page.get("image"))), None)
-    picture = by_id.get(picture.get("@id"), picture) if isinstance(picture, dict) else picture
+    if isinstance(picture, dict) and isinstance(picture.get("@id"), str):
+        picture = by_id.get(picture["@id"], picture)
     found.image = _address(picture)
     if isinstance(picture, dict):
         found.image_alt, found.image_caption = plain(picture.get("description")), plain(picture.get("caption"))

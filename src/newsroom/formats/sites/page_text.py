@@ -25,6 +25,7 @@ _NAMED: Final = (
 )
 # Furniture of a page: it is left out of what is no box for the text alone.
 _FURNITURE: Final = frozenset("nav header footer aside form button dialog menu".split())
+_LISTS: Final = frozenset("div section ul aside ol".split())  # what lists of comments and of related stories are in
 _ALWAYS_OUT: Final = frozenset("nav form button dialog menu".split())
 _COMMENTS: Final = (
     r"(?i)(?<![\w-])(?:comments?(?:-(?:area|list|section|respond))?|respond|related(?:-posts)?|share(?:-buttons)?|sharedaddy|"
@@ -103,19 +104,23 @@ def _visible(html: str) -> str:
     out: list[str] = []
     place = 0
     wanted = pattern(_SKIPPED)
+    unclosed: set[str] = set()  # what no later tag closes either: it is not searched for again
     while found := wanted.search(html, place):
         out.append(html[place : found.start()])
         if found[1] is None:
             end = html.find("-->", found.end())
             place = end + 3 if end >= 0 else len(html)
             continue
-        name = found[1]
+        name = found[1].lower()
         opened = tag_end(html, found.end())
-        close = pattern(rf"(?i)</{name}\s{{0,9}}>").search(html, opened)
-        if close is None and name.lower() in ("svg", "noscript", "select", "template"):
-            place = opened  # never closed: only the tag is left out
+        close = None if name in unclosed else pattern(rf"(?i)</{name}\s{{0,9}}>").search(html, opened)
+        if close is not None:
+            place = close.end()
+        elif name in ("svg", "noscript", "select", "template"):
+            unclosed.add(name)
+            place = opened  # only the tag is left out
         else:
-            place = close.end() if close else len(html)
+            place = len(html)
     out.append(html[place:])
     return "".join(out)
 
@@ -124,9 +129,10 @@ def _boxes(html: str) -> list[_Box]:
     """The elements that may be the article, each with its end."""
     found: list[_Box] = []
     opened: dict[str, list[_Box | None]] = {}
+    end = 0
     for tag in pattern(_TAG).finditer(html):
         name = tag[2].lower()
-        if name not in _BOXES:
+        if name not in _BOXES or tag.start() < end:
             continue
         stack = opened.setdefault(name, [])
         if tag[1]:
@@ -165,27 +171,30 @@ def _rank(name: str, tag: str) -> int | None:
 def _without(html: str, names: frozenset[str], lost: Counter[str]) -> str:
     """HTML without the elements of these names, and without lists of comments and links to other stories."""
     out: list[str] = []
-    place, depth, inside, begun, headed = 0, 0, "", 0, False
+    place, depth, inside, begun, headed, end = 0, 0, "", 0, False, 0
     for tag in pattern(_TAG).finditer(html):
         name = tag[2].lower()
+        if tag.start() < end or (inside and name != inside):
+            continue
         if inside:
-            if name == inside:
-                depth += -1 if tag[1] else 1
-                if depth == 0:
-                    place, inside = tag_end(html, tag.end()), ""
-                    if name == "header" and not headed:
-                        headed = True
-                        out += pattern(_PICTURE).findall(html[begun : min(tag.start(), begun + _LONGEST_HEAD)])
+            end = tag_end(html, tag.end())
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                place, inside = end, ""
+                if name == "header" and not headed:
+                    headed = True
+                    out += pattern(_PICTURE).findall(html[begun : min(tag.start(), begun + _LONGEST_HEAD)])
             continue
-        if tag[1] or tag.start() < place:
+        if tag[1] or not (name in names or name in _LISTS):
             continue
+        end = tag_end(html, tag.end())
         named = name in names
-        if not named and name in ("div", "section", "ul", "aside", "ol"):
-            attributes = attributes_in(html[tag.start() : tag_end(html, tag.end())])
+        if not named:
+            attributes = attributes_in(html[tag.start() : end])
             named = bool(pattern(_COMMENTS).search(f"{attributes.get('class', '')} {attributes.get('id', '')}"[:2000]))
         if named:
             out.append(html[place : tag.start()])
-            inside, depth, begun = name, 1, tag_end(html, tag.end())
+            inside, depth, begun = name, 1, end
             lost[phrase("<{name}> element", name=name)] += 1
     out.append(html[begun:] if inside else html[place:])  # one that is never closed has no content of its own
     return "".join(out)
