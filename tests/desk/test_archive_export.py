@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import json
-import shutil
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from newsroom import store
 from newsroom.core import archive, stored_settings
 from newsroom.core.articles import articles, revisions
-from newsroom.core.articles.publishing import Order
-from newsroom.core.comments import intake
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
-from newsroom.core.screening.case import NewComment
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import SeriesEntry, SeriesOrder
-from newsroom.desk import Desk, archive_import, editing, publishing
+from newsroom.desk import Desk, archive_import
 from newsroom.desk.archive_export import article_records, write_archive
 from newsroom.desk.archive_import import ArchiveImport
-from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import NotFound, Usage
 from tests.commands.pictures import png
-from tests.desk.conftest import Make
 
 
 def export(desk: Desk, to: Path, wanted: list[int] | None = None, comments: bool = True) -> dict[str, object]:
@@ -46,32 +38,6 @@ def import_(desk: Desk, folder: Path) -> ArchiveImport:
     work.add_comments()
     work.take_settings()
     return work
-
-
-@pytest.fixture
-def other(tmp_path: Path, empty_file: Path, now: datetime) -> Desk:
-    (tmp_path / "other").mkdir()
-    path = tmp_path / "other" / "newsroom.db"
-    shutil.copyfile(empty_file, path)
-    db = store.connect(path)
-    return Desk(db, path, stored_settings.load(db, {}), now, "mai")
-
-
-@pytest.fixture
-def full(desk: Desk, make: Make, tmp_path: Path) -> Desk:
-    """Two articles, one with two revisions, a picture and comments, and a picture that nobody shows."""
-    (tmp_path / "a.png").write_bytes(png("red"))
-    first = make("---\ntitle: First\nimage: a.png\nimage_alt: A boat\n---\nOne\n")
-    editing.change(desk, first, ArticleEdit(sets=("lead=New",)), stdin=None)  # type: ignore[arg-type]
-    make("---\ntitle: Second\n---\nTwo\n")
-    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
-        pictures.add(act, png("blue"), name="b.png", alt="", caption="", credit="")
-    published = publishing.publish(desk, ["1", "2"], Order(), progress=lambda _: None)
-    assert published.failed == []
-    for number, parent in ((1, None), (1, 1), (2, None)):
-        new = NewComment(number, "Hoa", f"Đò {number} {parent}", parent_id=parent, staff=True)
-        intake.receive(desk.db, new, now=desk.now, actor="lan", settings=desk.settings)
-    return desk
 
 
 def test_everything_arrives_and_again_changes_nothing(full: Desk, other: Desk, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from
 from newsroom.desk.clip_files import clip_facts
 from newsroom.errors import Invalid, NotFound, Usage
-from newsroom.formats import archive_folder, packing
+from newsroom.formats import archive_folder, json_values, packing
 from newsroom.formats.clips import captions
 from newsroom.formats.front_matter import article_file
 from newsroom.phrases import phrase
@@ -52,6 +51,17 @@ class ArchiveImported:
             setattr(self, outcome, getattr(self, outcome) + 1)
 
 
+def _object(file: Path) -> dict[str, Any]:
+    """The object of JSON in a file. Raises `Invalid` for any other content."""
+    try:
+        found = json_values.loads(file.read_bytes())
+    except ValueError as error:
+        raise Invalid(phrase("{name}: not JSON: {error}", name=file, error=error), ref=str(file)) from error
+    if not isinstance(found, dict):
+        raise Invalid(phrase("{name}: not a JSON object", name=file), ref=str(file))
+    return found
+
+
 def check_folder(folder: Path) -> None:
     """Raise `NotFound` for a missing folder, `Usage` for one that is not an exported newsroom, `Invalid` for a packed one."""
     if not folder.is_dir():
@@ -69,7 +79,7 @@ class ArchiveImport:
         self.desk, self.folder = desk, folder
         self.result = ArchiveImported()
         self.articles = self._lines(archive_folder.RECORDS)
-        self._pictures = {value.get("sha256"): value for _, value in self._lines("media.jsonl")}
+        self._pictures = {str(value.get("sha256")): value for _, value in self._lines("media.jsonl")}
         self._picture_ids: dict[str, int] = {}  # by their hash
         self._comment_ids: dict[int, int] = {}  # of the export → of this file
         self._batch: int | None = None
@@ -108,10 +118,10 @@ class ArchiveImport:
         self._add(self._lines(archive_folder.SERIES), self._series, archive_folder.SERIES)
 
     def take_settings(self) -> None:
-        """Store the settings of the export that this program knows."""
+        """Store the settings of the export that this program knows. Raises `Invalid` if they are not what was exported."""
         file = self.folder / "settings.json"
         if file.is_file():
-            values = json.loads(file.read_text(encoding="utf-8"))
+            values = _object(file)
             known = {key: str(value) for key, value in values.items() if table.find(key) is not None}
             stored_settings.put(self.desk.db, known, now=self.desk.now, actor=self.desk.actor)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from newsroom import files
 from newsroom.errors import NotFound, Outside
+from newsroom.formats import json_values
 from newsroom.phrases import phrase
 
 Part = bytes  # the class below has a method of that name
@@ -97,12 +98,12 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
     path = folder / name
     if not path.is_file():
         return
-    with path.open(encoding="utf-8", errors="surrogateescape") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 try:
-                    value = json.loads(line)
-                except (ValueError, RecursionError) as error:
+                    value = json_values.loads(line)
+                except ValueError as error:
                     bad(number, phrase("not JSON: {error}", error=error))
                     continue
                 if isinstance(value, dict):

@@ -8,18 +8,15 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from newsroom.errors import Invalid
-from newsroom.formats import json_stream
+from newsroom.formats import json_stream, json_values
 from newsroom.formats.json_stream import ITEM, LIMIT
 from newsroom.phrases import phrase
-from newsroom.text import pattern
 
 # Names under which systems keep the list of records in an object.
 _LISTS: Final = frozenset("items _items articles posts data results rows nodes records".split())
 _LONGEST_LINE: Final = 48_000_000  # bytes of the first line of JSON lines
-_DEEPEST: Final = 100  # lists and objects in each other
 _BOM: Final = b"\xef\xbb\xbf"
 _SPACE: Final = b" \t\r\n"
-_SURROGATES: Final = "[\ud800-\udfff]+"
 
 
 class JsonRecord(NamedTuple):
@@ -49,23 +46,10 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
     found = _by_line(whole, name) if _is_object(line) else _streamed(whole, name)
     for record in found:
         try:
-            plain = without_surrogates(record.value)
+            plain = json_values.without_halves(record.value)
         except RecursionError:
             raise _wrong(name, record.line, phrase("the value is nested too deep")) from None
         yield from _expanded(JsonRecord(record.line, plain))
-
-
-def without_surrogates(value: Any, depth: int = 0) -> Any:
-    """A value from JSON without halves of letters. Raises `RecursionError` for one that is nested too deep."""
-    if depth > _DEEPEST:
-        raise RecursionError
-    if isinstance(value, str):
-        return value if value.isascii() else pattern(_SURROGATES).sub("", value)
-    if isinstance(value, list):
-        return [without_surrogates(one, depth + 1) for one in value]
-    if isinstance(value, dict):
-        return {without_surrogates(key): without_surrogates(one, depth + 1) for key, one in value.items()}
-    return value
 
 
 def _is_object(line: bytes) -> bool:

@@ -9,6 +9,7 @@ from json import JSONDecodeError
 from typing import Any, Final, NamedTuple
 
 from newsroom.errors import Invalid
+from newsroom.formats import json_values
 from newsroom.phrases import phrase
 
 LIMIT: Final = 64_000_000  # characters of one value
@@ -114,6 +115,8 @@ class _Reader:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
                 if end < len(self._text) or self._ended:
+                    if self._text.find("\\u", self._at, end) >= 0:
+                        value = json_values.without_halves(value)
                     self._pass(end)
                     return value
                 fault = None

@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import IO, Any, BinaryIO, Final
 
 from newsroom.errors import Invalid
-from newsroom.formats import packing
+from newsroom.formats import json_values, packing
 from newsroom.phrases import phrase
 
 LINE: Final = 400_000_000  # bytes of the longest line that is read
@@ -140,8 +140,8 @@ class RowsReader:
         self._number += 1
         self._digest.update(line)
         try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            value = json_values.loads(line)
+        except ValueError as error:
             raise self._invalid(phrase("not JSON: {error}", error=error)) from error
         if not isinstance(value, dict):
             raise self._invalid(phrase("not a JSON object"))

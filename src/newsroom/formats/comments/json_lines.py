@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TextIO
 
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
-from newsroom.formats import packing
+from newsroom.formats import json_values, packing
 from newsroom.formats.comments import timestamps
 from newsroom.phrases import phrase
 
@@ -39,8 +39,8 @@ def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment 
         if not line.strip():
             continue
         try:
-            value = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
-        except (ValueError, RecursionError):
+            value = json_values.loads(line)
+        except ValueError:
             yield RowProblem(where, "the line is not JSON in UTF-8")
             continue
         yield (

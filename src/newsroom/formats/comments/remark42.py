@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
-from newsroom.formats import packing
+from newsroom.formats import json_values, packing
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.comments.json_lines import MAX_LINE
 from newsroom.phrases import phrase
@@ -27,8 +26,8 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line.decode("utf-8"))
-        except (ValueError, RecursionError):
+            value = json_values.loads(line)
+        except ValueError:
             value = None
         if number == 1:
             if not isinstance(value, dict) or "version" not in value:

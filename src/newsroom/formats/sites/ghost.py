@@ -255,7 +255,7 @@ def _status(row: Mapping[str, Any]) -> ForeignStatus:
 
 def _string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key)
-    return text.clean(html_tree.without_surrogates(value)) if isinstance(value, str) else ""
+    return text.clean(value) if isinstance(value, str) else ""
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:

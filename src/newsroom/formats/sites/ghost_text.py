@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
 from newsroom.errors import Invalid
+from newsroom.formats import json_values
 from newsroom.formats.sites.html_tree import DEEPEST_KEPT
 from newsroom.markup.canonical import parser
 from newsroom.phrases import phrase
@@ -23,7 +23,7 @@ _INVISIBLE: Final = frozenset("paywall email email-cta emailCta signup".split())
 def html_of_lexical(written: str, lost: Counter[str]) -> str:
     """The HTML of a text in lexical. Raises `Invalid` for one that cannot be read."""
     try:
-        root = json.loads(written)["root"]
+        root = json_values.loads(written)["root"]
         return "".join(_node(child, lost, 1) for child in root["children"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Invalid(phrase("its text in lexical cannot be read")) from error
@@ -63,7 +63,7 @@ def _marked(words: str, form: object) -> str:
 def html_of_mobiledoc(written: str, lost: Counter[str]) -> str:
     """The HTML of a text in mobiledoc (0.3). Raises `Invalid` for one that cannot be read."""
     try:
-        document = json.loads(written)
+        document = json_values.loads(written)
         return "".join(_section(document, section, lost) for section in document["sections"])
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise Invalid(phrase("its text in mobiledoc cannot be read")) from error

@@ -9,6 +9,7 @@ from html import unescape
 from typing import Final, TypeAlias
 
 from newsroom.errors import Invalid
+from newsroom.formats import json_values
 from newsroom.markup import foreign_html
 from newsroom.markup.tags import ATTRS, attributes_of
 from newsroom.phrases import phrase
@@ -70,7 +71,7 @@ def tree(html: str, lost: Counter[str]) -> HtmlNode:
 
     Raises `Invalid` for HTML with too many elements, or nested too deep.
     """
-    html = without_surrogates(html)
+    html = json_values.without_halves(html)
     if html.count("<") > MOST_TAGS:
         raise Invalid(phrase("the text has more than {number} elements", number=MOST_TAGS))
     _look(html, lost)
@@ -130,11 +131,6 @@ def _too_deep(name: str) -> Invalid:
         phrase("its HTML is nested too deep"),
         hint=phrase("look for <{name}> elements that are never closed", name=name),
     )
-
-
-def without_surrogates(written: str) -> str:
-    """A text from JSON without halves of letters, which no file can hold."""
-    return pattern("[\ud800-\udfff]+").sub("", written) if not written.isascii() else written
 
 
 def only_text(html: str) -> str:

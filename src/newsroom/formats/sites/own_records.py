@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.errors import Invalid
+from newsroom.formats import json_values
 from newsroom.formats.sites.foreign_post import ForeignStatus
 from newsroom.phrases import phrase
 from newsroom.text import comma_list
@@ -47,8 +47,8 @@ def from_cells(cells: Mapping[str, str]) -> dict[str, Any]:
 
 def _json(cell: str, kind: type) -> Any:
     try:
-        value = json.loads(cell)
-    except (ValueError, RecursionError):
+        value = json_values.loads(cell)
+    except ValueError:
         value = None
     if not isinstance(value, kind):
         raise Invalid(phrase("this is no JSON: {cell}", cell=cell[:60]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Final
 
-from newsroom.formats.json_records import without_surrogates
+from newsroom.formats import json_values
 from newsroom.formats.sites import html_tree
 from newsroom.text import pattern
 
@@ -165,7 +165,7 @@ def _json(written: str) -> list[Any]:
         return []
     data = written[: end.start()].strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
     try:
-        return [without_surrogates(json.loads(data, strict=False))]
+        return [json_values.without_halves(json.loads(data, strict=False))]
     except (ValueError, RecursionError):
         return []
 
