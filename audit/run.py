@@ -33,13 +33,39 @@ SHOWN: Final = 12  # findings of a check
 # reads pages as files, so that `media-src 'self'` seems to forbid the site's own clips.
 NOT_FAULTS: Final = re.compile("appears to be written in|media “/media/[^”]*” blocked by “media-src” directive")
 SCENES: Final = {
-    "home": r"index\.html", "article": r"\d{4}/\d\d/[^/]+/index\.html", "section": r"s/[^/]+/index\.html",
+    "home": r"index\.html", "article": r"\d{4}/\d\d/(?!players/)[^/]+/index\.html",
+    "players": r"\d{4}/\d\d/players/index\.html", "section": r"s/[^/]+/index\.html",
     "tag": r"tag/[^/]+/index\.html", "author": r"author/[^/]+/index\.html", "month": r"archive/\d{4}/\d\d/index\.html",
     "archive": r"archive/index\.html", "programmes": r"programmes/[\d-]+/index\.html", "search": r"search/index\.html",
     "week": r"programmes/week/index\.html", "watch": r"watch/index\.html", "recording": r"watch/[^/]+/index\.html",
     "series": r"series/[^/]+/index\.html", "corrections": r"corrections/index\.html",
     "figures": r"figures/index\.html", "404": r"404\.html", "410": r"410\.html",
 }  # fmt: skip
+
+GAZETTE: Final = Path(__file__).parents[1] / "examples" / "gazette"
+# A story with a clip and a sound of the newsroom, both with captions, and four players of others.
+PLAYERS: Final = """---
+title: Six players in one story
+slug: players
+lead: A video and a sound of the newsroom with captions, a video of each of two providers, a chart and a sound of another.
+section: Thời sự
+lang: en
+video: bulletin.mp4
+---
+The market before dawn, as it sounds from the quay:
+
+![The dawn market](market.mp3)
+
+https://www.youtube.com/watch?v=dQw4w9WgXcQ
+
+## What others have
+
+https://vimeo.com/76979871
+
+![Water in the Nhàn since 1990](https://datawrapper.dwcdn.net/aB3dE/)
+
+https://soundcloud.com/forss/flickermood
+"""
 
 
 class Audit:
@@ -81,6 +107,7 @@ def main() -> None:
 def _sites(scratch: Path, posts: Path | None) -> Iterator[tuple[str, Path]]:
     """The newsrooms to look at: the demo as it is, its twin in English, and one of the posts given."""
     _newsroom("demo", str(scratch / "vi"))
+    _add_players(scratch)
     yield "demo vi", scratch / "vi" / "newsroom.db"
     shutil.copytree(scratch / "vi", scratch / "en")
     file = scratch / "en" / "newsroom.db"
@@ -96,6 +123,18 @@ def _sites(scratch: Path, posts: Path | None) -> Iterator[tuple[str, Path]]:
         _newsroom("-d", str(file), "-q", "publish", "-", said=refs)
         _newsroom("-d", str(file), "build", "-o", str(file.parent / "site"))
         yield "posts", file
+
+
+def _add_players(scratch: Path) -> None:
+    """Publish the story with six players in the demo."""
+    folder, options = scratch / "players", ("-d", str(scratch / "vi" / "newsroom.db"), "-q")
+    folder.mkdir()
+    for name in ("pictures/bulletin.mp4", "pictures/bulletin.en.vtt", "sounds/market.mp3", "sounds/market.en.vtt"):
+        shutil.copy(GAZETTE / name, folder)
+    (folder / "players.md").write_text(PLAYERS, "utf-8")
+    _newsroom(*options, "draft", str(folder / "players.md"))
+    _newsroom(*options, "publish", "players")
+    _newsroom(*options, "build", "-o", str(scratch / "vi" / "site"))
 
 
 def _newsroom(*words: str, said: str = "") -> str:
@@ -123,7 +162,7 @@ def _look_over(audit: Audit, file: Path, *, measured: bool, pictures: Path | Non
             if pictures:
                 browser.pictures(window, address, paths, pictures / audit.name.replace(" ", "-"))
         if measured:
-            for name in ("home", "article", "section"):
+            for name in ("home", "article", "players", "section"):
                 _lighthouse(audit, address + paths[name], name, chromium)
 
 

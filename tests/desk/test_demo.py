@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from newsroom import store
+from newsroom import clock, store
+from newsroom.core import stored_settings
+from newsroom.core.programmes import recordings
 from newsroom.core.readership.counting import PageView
 from newsroom.desk import Desk, demo, demo_readers
 from newsroom.errors import BadFile, NotFound
@@ -101,6 +104,20 @@ def test_a_reader_opens_what_is_published(
     views = list(demo_readers._visits(desk, ids, {"articles": ids}, _Drawn(*stories)))
     assert [view.article_id for view in views] == [ids["now"]] * read
     assert [view.at - first.at for view in views] == [timedelta(minutes=number) for number in range(read)]
+
+
+@pytest.mark.parametrize("hour", [17, 18, 5, 12])  # 00:00, 01:00, 12:00 and 19:00 in the town
+def test_something_is_live_whenever_the_demo_is_made(desk: Desk, hour: int) -> None:
+    now = NOW.replace(hour=hour)
+    about = json.loads((demo.examples() / "gazette" / "newsroom.json").read_text(encoding="utf-8"))
+    stored_settings.put(desk.db, {"site.timezone": "Asia/Ho_Chi_Minh"}, now=now, actor="lan")
+    desk = replace(desk, now=now, settings=stored_settings.load(desk.db, {}))
+    demo._programmes(desk, demo.examples() / "gazette", about, lambda *_: None)
+    live = [one.title for one in recordings.on_air(desk.db, at=now)]
+    assert live == ["Bến đò trực tiếp"]
+    day = clock.day_of(now, desk.zone)
+    assert recordings.on_air(desk.db, at=now)[0].slug == f"ben-do-truc-tiep-{day}"
+    assert recordings.on_air(desk.db, at=now + timedelta(hours=23))
 
 
 def write(folder: Path, name: str, *records: object) -> None:

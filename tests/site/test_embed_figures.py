@@ -41,6 +41,19 @@ def test_only_pages_with_embeds_load_their_files_and_have_a_policy(paper: Paper)
     assert policy((paper.folder / "site/index.html").read_text()) is None
 
 
+def test_players_and_galleries_speak_the_language_of_their_text(paper: Paper) -> None:
+    pictures = {name: paper.picture(colour=name.removesuffix(".png")) for name in ("red.png", "blue.png")}
+    body = f"{TUBE}\n\n:::transcript\n0:00 Words.\n:::\n\n![a](red.png)\n![b](blue.png)"
+    for lang, words in (
+        ("vi", ("Xem video từ YouTube", "Dữ liệu về lượt truy cập", "Lời thoại", "Ảnh sau")),
+        ("en", ("Play the video from YouTube", "Data about your visit", "Transcript", "Next picture")),
+    ):
+        story = paper.story(f"In {lang}", body, lang=lang, media=pictures)
+        paper.build()
+        page = paper.page(story.path or "")
+        assert [one for one in words if one not in page] == [], lang
+
+
 @pytest.mark.parametrize(("key", "address"), [("video", TUBE), ("audio", "https://cdn.example.org/a.mp3")])
 def test_the_main_video_has_the_main_picture_as_its_poster(paper: Paper, key: str, address: str) -> None:
     number = paper.picture(alt="A bridge")

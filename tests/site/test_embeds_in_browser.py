@@ -13,11 +13,14 @@ import pytest
 from tests.browsers import chromium, expect
 from tests.site.paper import Paper
 
+from newsroom.markup.providers import PROVIDERS, recognise
+
 SOURCES = {
     "https://www.youtube.com/watch?v=dQw4w9WgXcQ": "www.youtube-nocookie.com",
     "https://vimeo.com/76979871": "player.vimeo.com",
     "https://www.dailymotion.com/video/x8abcde": "geo.dailymotion.com",
     "https://www.facebook.com/thvl/videos/1234567890/": "www.facebook.com",
+    "https://www.facebook.com/thvl/posts/pfbid02abc": "www.facebook.com",
     "https://www.tiktok.com/@vtv24/video/7234567890123456789": "www.tiktok.com",
     "https://www.instagram.com/p/CuXyZ12_-a/": "www.instagram.com",
     "https://x.com/nasa/status/1234567890": "platform.twitter.com",
@@ -86,6 +89,11 @@ def opened(browser: Any, address: str, **how: Any) -> tuple[Any, list[str], list
     return page, asked, complaints
 
 
+def test_every_provider_is_on_the_page() -> None:
+    shown = [recognise(address) for address in SOURCES]
+    assert {(one.name, one.kind) for one in PROVIDERS} <= {(one.provider, one.kind) for one in shown if one}
+
+
 def test_nothing_foreign_before_a_click_and_one_host_after_it(page_address: str, browser: Any) -> None:
     page, asked, complaints = opened(browser, page_address)
     buttons = page.locator("figure.embed button.stage")
@@ -98,7 +106,7 @@ def test_nothing_foreign_before_a_click_and_one_host_after_it(page_address: str,
             buttons.first.click()
         page.wait_for_timeout(30)
         assert set(asked) <= {host}
-    assert page.locator("figure.embed iframe").count() == 13
+    assert page.locator("figure.embed iframe").count() == len(PROVIDERS)
     assert not [one for one in complaints if "Content Security Policy" in one]
 
 

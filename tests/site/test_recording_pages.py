@@ -119,7 +119,7 @@ def test_episodes_lead_to_each_other_and_follow_changes(paper: Paper) -> None:
 
 def test_live_now_begins_and_ends_with_the_clock(paper: Paper) -> None:
     add(paper, 1, "Live show", live=True), add(paper, -3, "Old")
-    flag = re.compile(r'<b class="flag live" data-now( hidden)?>')
+    flag = re.compile(r'<span data-now( hidden)?><b class="flag live">')
     for hidden, here in ((True, False), (False, True), (True, False)):
         paper.build()
         page = paper.page("/watch/live-show-2026-03-02/")

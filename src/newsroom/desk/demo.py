@@ -145,7 +145,7 @@ def _programmes(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> 
     file = source / "programmes.csv"
     with file.open("rb") as stream:
         listing = csv_table.read(stream, file.name, zone=desk.zone, now=desk.now)
-    report = importing.import_(desk.db, listing, now=desk.now, actor=desk.actor)
+    report = importing.import_(desk.db, listing, zone=desk.zone, now=desk.now, actor=desk.actor)
     step(
         "newsroom programmes import programmes.csv",
         phrase("{added} programmes for today and tomorrow", added=report.added),

@@ -26,11 +26,11 @@ class EmbedPage(NamedTuple):
     facts: list[EmbedFacts]
 
 
-def labels(snapshot: Snapshot) -> EmbedLabels:
-    """The words of players in the language of the site."""
-    say = snapshot.say
+def labels(snapshot: Snapshot, lang: str) -> EmbedLabels:
+    """The words of players on a page with a text in `lang`."""
+    say = snapshot.words(lang)
     made: EmbedLabels = snapshot.once(
-        "embed labels",
+        ("embed labels", snapshot.fronts.voice(lang)),
         lambda: EmbedLabels(
             video=say("Play the video from %(name)s"),
             audio=say("Play the audio from %(name)s"),
@@ -45,29 +45,32 @@ def labels(snapshot: Snapshot) -> EmbedLabels:
 
 def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     """The HTML of a text for its page."""
-    with_viewer = markup.with_viewer(html, _viewer(snapshot))
+    with_viewer = markup.with_viewer(html, _viewer(snapshot, story.lang))
     loaded = [GALLERY] if with_viewer is not html else []
     shown = markup.shown_embeds(html)
     if not shown:
-        return EmbedPage(_with_title(snapshot, with_viewer), False, _files(snapshot, loaded), [])
+        return EmbedPage(_with_title(snapshot, story, with_viewer), False, _files(snapshot, loaded), [])
     first = shown[0]
     # A sound of the newsroom has a player without a picture: that of the story stays where it is.
     is_sound = first.embed.kind is markup.EmbedKind.AUDIO and own_clips.find(snapshot, first.embed.source) is not None
     poster = _poster(snapshot, story) if first.main and not first.poster and not is_sound else None
     made = markup.with_players(
         with_viewer,
-        labels(snapshot),
+        labels(snapshot, story.lang),
         about=story.title,
         poster=poster,
         own=lambda path: own_clips.on_page(snapshot, story, path),
     )
     told = embed_facts.facts(snapshot, story, shown)
     page = {"policy": markup.policy(one.embed for one in shown), "properties": embed_facts.properties(told)}
-    return EmbedPage(_with_title(snapshot, made), poster is not None, page | _files(snapshot, [EMBEDS, *loaded]), told)
+    return EmbedPage(
+        _with_title(snapshot, story, made), poster is not None, page | _files(snapshot, [EMBEDS, *loaded]), told
+    )
 
 
-def _with_title(snapshot: Snapshot, html: str) -> str:
-    return markup.with_title(html, snapshot.say("Transcript"))
+def _with_title(snapshot: Snapshot, story: Story, html: str) -> str:
+    say = snapshot.words(story.lang)
+    return markup.with_title(html, say("Transcript"))
 
 
 def _files(snapshot: Snapshot, loaded: Sequence[str]) -> dict[str, list[str]]:
@@ -79,11 +82,11 @@ def _files(snapshot: Snapshot, loaded: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
-def _viewer(snapshot: Snapshot) -> dict[str, str]:
-    """The words of the buttons with which a gallery is looked through."""
-    say = snapshot.say
+def _viewer(snapshot: Snapshot, lang: str) -> dict[str, str]:
+    """The words of the buttons with which a gallery is looked through, on a page with a text in `lang`."""
+    say = snapshot.words(lang)
     made: dict[str, str] = snapshot.once(
-        "viewer labels",
+        ("viewer labels", snapshot.fronts.voice(lang)),
         lambda: {
             "larger": say("Show larger"),
             "previous": say("Previous picture"),

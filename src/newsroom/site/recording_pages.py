@@ -76,7 +76,9 @@ def recording(snapshot: Snapshot, programme_id: int) -> list[SiteFile]:
     player, policy, files = "", None, page_files(snapshot)
     if embed:
         figure = markup.main_figure(programme.video_url, programme.title)
-        player = markup.with_players(figure, embed_figures.labels(snapshot), about=programme.title)
+        player = markup.with_players(
+            figure, embed_figures.labels(snapshot, snapshot.settings.lang), about=programme.title
+        )
         policy = markup.policy([embed])
         for kind, ending in (("styles", "css"), ("scripts", "js")):
             files[kind] = [snapshot.assets[f"{embed_figures.EMBEDS}.{ending}"], *files[kind]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -46,19 +47,23 @@ def test_texts_are_cleaned_to_one_line() -> None:
 
 
 def test_where_a_row_is_from_is_no_change_by_itself(db: Connection) -> None:
-    first = importing.import_(db, importing.ProgrammeListing("a.xml", entries=[FILM]), now=NOW, actor="mai")
+    first = importing.import_(
+        db, importing.ProgrammeListing("a.xml", entries=[FILM]), zone=ZoneInfo("UTC"), now=NOW, actor="mai"
+    )
     [before] = programmes.list_(db)
     again = importing.ProgrammeListing("b.xml", entries=[replace(FILM, start_typed="20260105190000 +0700")])
-    second = importing.import_(db, again, now=NOW + timedelta(hours=1), actor="mai")
+    second = importing.import_(db, again, zone=ZoneInfo("UTC"), now=NOW + timedelta(hours=1), actor="mai")
     assert (first.added, second.added, second.updated, second.unchanged, second.batch) == (1, 0, 0, 1, None)
     assert programmes.list_(db) == [before]
     assert (before.source, before.updated_at) == ("a.xml", "2026-01-05T02:00:00Z")
 
 
 def test_a_change_takes_the_origin_along(db: Connection) -> None:
-    importing.import_(db, importing.ProgrammeListing("a.xml", entries=[FILM]), now=NOW, actor="mai")
+    importing.import_(
+        db, importing.ProgrammeListing("a.xml", entries=[FILM]), zone=ZoneInfo("UTC"), now=NOW, actor="mai"
+    )
     changed = importing.ProgrammeListing("b.xml", entries=[replace(FILM, subtitle="Mới", start_typed="19:00")])
-    importing.import_(db, changed, now=NOW + timedelta(hours=1), actor="mai")
+    importing.import_(db, changed, zone=ZoneInfo("UTC"), now=NOW + timedelta(hours=1), actor="mai")
     [row] = programmes.list_(db)
     assert (row.subtitle, row.source, row.updated_at, row.start_typed) == (
         "Mới", "b.xml", "2026-01-05T03:00:00Z", "19:00",

@@ -165,7 +165,7 @@ def test_an_import_changes_a_row_where_any_field_differs(db: Connection) -> None
             continue
         changed = replace(FULL, **{name: "khác" if name in TEXTS else False})
         listing = importing.ProgrammeListing("day.xml", entries=[changed])
-        assert importing.import_(db, listing, now=NOW, actor="mai").updated == 1, name
+        assert importing.import_(db, listing, zone=ZoneInfo("UTC"), now=NOW, actor="mai").updated == 1, name
         assert getattr(programmes.get(db, before.id), name) == getattr(changed, name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,11 +25,11 @@ def entry(minute: int, title: str = "Tin", **more: object) -> ProgrammeEntry:
 
 def take(db: Connection, *entries: ProgrammeEntry, dry_run: bool = False) -> ProgrammeImport:
     listing = ProgrammeListing("d", "0" * 64, [Channel("a", "Đài")], list(entries))
-    return importing.import_(db, listing, dry_run=dry_run, now=NOW, actor="mai")
+    return importing.import_(db, listing, dry_run=dry_run, zone=ZoneInfo("UTC"), now=NOW, actor="mai")
 
 
 def test_a_listing_of_nothing_changes_nothing(db: Connection) -> None:
-    report = importing.import_(db, ProgrammeListing("d"), now=NOW, actor="mai")
+    report = importing.import_(db, ProgrammeListing("d"), zone=ZoneInfo("UTC"), now=NOW, actor="mai")
     assert report == ProgrammeImport(0)
     assert (report.read, report.added, report.updated, report.removed, report.unchanged, report.batch) == (
         0, 0, 0, 0, 0, None,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +59,7 @@ def entry(start: str, title: str = "News", stop: str | None = None, **more: obje
 def take_in(db: Connection, *entries: ProgrammeEntry, force: bool = False, dry_run: bool = False) -> ProgrammeImport:
     """Import a listing of these programmes."""
     listing = ProgrammeListing("day.xml", "", [Channel(CHANNEL, "News Channel")], list(entries))
-    return importing.import_(db, listing, force=force, dry_run=dry_run, now=NOW, actor="mai")
+    return importing.import_(db, listing, force=force, dry_run=dry_run, zone=ZoneInfo("UTC"), now=NOW, actor="mai")
 
 
 def add(db: Connection, made: ProgrammeEntry, **more: object) -> Programme:
@@ -357,7 +358,7 @@ def test_an_import_keeps_the_place_of_a_channel_and_takes_over_its_name(file: Co
 
 def test_a_channel_that_nothing_describes_is_listed_and_reported(file: Connection) -> None:
     listing = ProgrammeListing("day.xml", entries=[entry("2026-01-05 19:00", channel="7")])
-    assert importing.import_(file, listing, now=NOW, actor="mai").warnings == [
+    assert importing.import_(file, listing, zone=ZoneInfo("UTC"), now=NOW, actor="mai").warnings == [
         "channel '7' has no name yet (unknownid); name it with: newsroom programmes channel 7 --name NAME"
     ]
     codes = {finding.code: finding.error for finding in checks.check(file, zone=HANOI)}

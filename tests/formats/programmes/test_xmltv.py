@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -405,7 +406,7 @@ def go_in_and_out(db: Connection, data: bytes, name: str, added: int, skipped: i
 
     def take_in(data: bytes) -> importing.ProgrammeImport:
         listing = xmltv.read(io.BytesIO(data), name, zone=HANOI)
-        return importing.import_(db, listing, now=NOW, actor="mai")
+        return importing.import_(db, listing, zone=ZoneInfo("UTC"), now=NOW, actor="mai")
 
     first = take_in(data)
     assert (first.added, len(first.skipped)) == (added, skipped)

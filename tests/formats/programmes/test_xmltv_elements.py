@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 from lxml import etree
@@ -33,7 +34,7 @@ def db(tmp_path: Path) -> Any:
 
 def take_in(db: Connection, data: bytes, lang: str = "en") -> importing.ProgrammeImport:
     listing = xmltv.read(io.BytesIO(data), "tv.xml", zone=HANOI, lang=lang)
-    return importing.import_(db, listing, now=NOW, actor="mai")
+    return importing.import_(db, listing, zone=ZoneInfo("UTC"), now=NOW, actor="mai")
 
 
 def written(db: Connection) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
@@ -17,8 +16,6 @@ from newsroom.core.programmes.planning import MAX_SHOWN, EntryKey, ImportPlan, k
 from newsroom.errors import Invalid, NewsroomError
 from newsroom.phrases import phrase
 from newsroom.store import Connection
-
-_UTC: Final = ZoneInfo("UTC")
 
 
 @dataclass(slots=True)
@@ -62,7 +59,7 @@ def import_(
     *,
     force: bool = False,
     dry_run: bool = False,
-    zone: ZoneInfo = _UTC,
+    zone: ZoneInfo,
     now: datetime,
     actor: str,
 ) -> ProgrammeImport:
@@ -71,7 +68,8 @@ def import_(
     A period ends where nothing is listed for longer than `planning.MAX_GAP`: programmes there stay. A programme linked to
     an article is updated in place and never removed unless `force`. Importing the same listing again changes nothing.
     Everything happens in one action, or nothing. Raises `Invalid` with every bad entry of a listing written by hand; in
-    others, bad entries are skipped, but at least one must be good. Messages show times in `zone`.
+    others, bad entries are skipped, but at least one must be good. Messages show times in `zone`, and the addresses of
+    recordings have the day in it.
     """
     checked, refused = _checked(listing)
     entries, duplicates = _without_duplicates(checked)
