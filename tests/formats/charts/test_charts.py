@@ -256,3 +256,35 @@ def test_a_table_of_many_columns_is_folded_on_a_phone(columns: int, many: bool) 
     )
     assert ('<table class="many">' in page) == many
     assert 'data-name="Head 1"' in page  # what stands before the value there
+
+
+def test_what_a_png_shows_stands_where_the_svg_has_it() -> None:
+    from PIL import Image
+
+    made = described()
+    picture = Image.open(io.BytesIO(png.write(made))).convert("RGB")
+    room = bar_chart.column_width(made)
+    floor = bar_chart.HEIGHT - bar_chart.BOTTOM
+
+    def colour(x: float, y: float) -> str:
+        red, green, blue = picture.getpixel((round(x * png.SCALE), round(y * png.SCALE)))  # type: ignore[misc]
+        return f"#{red:02x}{green:02x}{blue:02x}"
+
+    # Two pixels from the left of each day, above all bars but the highest: days 5 and 6 are days off.
+    upper = bar_chart.TOP + 40
+    columns = [colour(bar_chart.LEFT + place * room + 2, upper) for place in range(7)]
+    assert [place for place, one in enumerate(columns) if one == bar_chart.REST.lower()] == [5, 6]
+    bars = bar_chart.bars(made)
+    middles = [colour(bar.x + bar.width / 2 + 9, floor - bar.height / 2) for bar in bars]
+    assert [middles[1], middles[2], middles[6]] == [bar_chart.BAR.lower(), bar_chart.BAR.lower(), bar_chart.PART.lower()]
+    for mark in bar_chart.lines(made):
+        near = {colour(mark.x + step / 2, (mark.y + floor) / 2 + 3) for step in (-1, 0, 1)}
+        assert bar_chart.MARK.lower() in near
+
+
+def test_the_line_of_a_mark_ends_on_zero() -> None:
+    made = described()
+    drawn = [(one.get("y1"), one.get("y2")) for one in classes(svg_of(made), "mark")]
+    floor = bar_chart.HEIGHT - bar_chart.BOTTOM
+    assert drawn == [(f"{mark.y:.1f}", str(floor)) for mark in bar_chart.lines(made)]
+    assert len(drawn) == 2

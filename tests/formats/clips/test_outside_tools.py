@@ -66,3 +66,15 @@ def test_a_file_is_read_as_what_it_is_and_opens_no_other(tool: Path) -> None:
     assert f"-protocol_whitelist file -f mov -i file:{tool}/-a.mp4 " in said.decode()
     program(tool, "ffmpeg", "exit 1")
     assert outside_tools.frame(tool / "a.mp4", "mp4", at=1) is None
+
+
+def test_what_ffmpeg_and_ffprobe_are_asked(tool: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(outside_tools, "_run", lambda program, given: asked.append((program, " ".join(given))))
+    outside_tools.frame(tool / "a.mp4", "mp4", at=1.5)
+    ((program_, given),) = asked
+    assert program_ == "ffmpeg"
+    # No other file or address is opened, and the picture has neither sound, captions nor metadata.
+    assert "-nostdin -threads 1 -ss 1.500 -protocol_whitelist file -f " in given
+    assert f" -i file:{tool / 'a.mp4'} -an -sn -frames:v 1 -vf scale=" in given
+    assert " -map_metadata -1 -fs " in given

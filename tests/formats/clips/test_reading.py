@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from tests import clips
 
 from newsroom.core.media.clips import ClipFacts
 from newsroom.errors import Invalid, NotFound
-from newsroom.formats.clips import outside_tools, reading
+from newsroom.formats.clips import mp3_frames, outside_tools, reading
 
 MOST = 10_000_000
 
@@ -115,3 +116,63 @@ def test_a_tag_that_claims_a_gigabyte_is_not_read(tmp_path: Path) -> None:
     lying = b"ID3\x03\0\0\x04\0\0\0" + b"APIC\x7f\xff\xff\xff\0\0" + bytes(1000)
     with pytest.raises(Invalid):
         facts(tmp_path, lying, "a.mp3")
+
+
+# ISO 11172-3, table of bitrates for layer III, and ISO 13818-3 for the lower rates: bitrate in kbit/s by its four bits.
+OF_VERSION_1 = {1: 32, 2: 40, 3: 48, 4: 56, 5: 64, 6: 80, 7: 96, 8: 112, 9: 128, 10: 160, 11: 192, 12: 224, 13: 256, 14: 320}
+OF_VERSION_2 = {1: 8, 2: 16, 3: 24, 4: 32, 5: 40, 6: 48, 7: 56, 8: 64, 9: 80, 10: 96, 11: 112, 12: 128, 13: 144, 14: 160}
+# The bits of the version, what they divide the rates by, and the bytes of a frame of 1 kbit/s at 1 Hz.
+VERSIONS = [(3, 1, 144_000, OF_VERSION_1), (2, 2, 72_000, OF_VERSION_2), (0, 4, 72_000, OF_VERSION_2)]
+
+
+def test_the_length_of_every_frame_of_mp3() -> None:
+    for version, divided, samples, kbits in VERSIONS:
+        for rate, hertz in enumerate((44_100, 48_000, 32_000)):
+            for bits, bitrate in kbits.items():
+                for padding in (0, 1):
+                    head = bytes((0xFF, 0xE2 | version << 3, bits << 4 | rate << 2 | padding << 1, 0))
+                    length = samples * bitrate // (hertz // divided) + padding
+                    assert mp3_frames.begins(io.BytesIO(head.ljust(length, b"\0") + head)), head
+                    assert not mp3_frames.begins(io.BytesIO(head.ljust(length + 1, b"\0") + head)), head
+                    assert not mp3_frames.begins(io.BytesIO(head.ljust(length - 1, b"\0") + head)), head
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\xff\xfb\x00\x00", b"\xff\xfb\xf0\x00",  # no bitrate
+        b"\xff\xfb\x9c\x00",  # no rate
+        b"\xff\xeb\x90\x00",  # no version
+        b"\xff\xfd\x90\x00", b"\xff\xf9\x90\x00",  # other layers
+        b"\xfe\xfb\x90\x00",
+    ],
+)  # fmt: skip
+def test_what_is_no_frame_of_mp3(head: bytes) -> None:
+    assert not mp3_frames.begins(io.BytesIO(b"".join(head.ljust(length, b"\0") for length in (417, 417, 417))))
+
+
+def test_the_first_frame_of_mp3_is_within_64_kilobytes() -> None:
+    frames = b"\xff\xfb\x90\x00".ljust(417, b"\0") + b"\xff\xfb\x90\x00"
+    assert mp3_frames.begins(io.BytesIO(bytes(65_536 - len(frames)) + frames))
+    assert not mp3_frames.begins(io.BytesIO(bytes(65_536 - len(frames) + 1) + frames))
+
+
+KINDS_REFUSED = {
+    "QuickTime": (b"\0\0\0\x14ftypqt  ", b"\0\0\0\x14moov", b"\0\0\0\x14mdat", b"\0\0\0\x14wide", b"\0\0\0\x14free"),
+    "AVI": (b"RIFF\x10\0\0\0AVI ",),
+    "Flash": (b"FLV\x01",),
+    "Windows Media": (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",),
+    "Theora": (b"OggS" + bytes(24) + b"\x80theora", b"OggS" + bytes(24) + b"\x01video"),
+    "AIFF": (b"FORM\0\0\0\x10AIFF", b"FORM\0\0\0\x10AIFC"),
+    "AAC": (b"\xff\xf0", b"\xff\xf1", b"\xff\xf8", b"\xff\xf9"),
+    "AMR": (b"#!AMR",),
+    "MPEG": (b"\0\0\x01\xba", b"\0\0\x01\xb3"),
+    "HLS": (b"#EXTM3U",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS_REFUSED)
+def test_what_browsers_do_not_play_is_named(tmp_path: Path, kind: str) -> None:
+    for head in KINDS_REFUSED[kind]:
+        with pytest.raises(Invalid, match=f"do not play {kind}"):
+            facts(tmp_path, head + bytes(100))

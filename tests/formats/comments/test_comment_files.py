@@ -23,7 +23,7 @@ from tests.conftest import FIXTURES
 from newsroom import text
 from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowLeftOut, RowProblem
 from newsroom.errors import Invalid, NotFound
-from newsroom.formats.comments import address_map, csv_table, disqus, html_text, isso, json_lines, timestamps, wordpress
+from newsroom.formats.comments import address_map, csv_table, disqus, html_text, isso, json_lines, remark42, timestamps, wordpress
 
 UTC = ZoneInfo("UTC")
 FILES = FIXTURES / "comments"
@@ -395,6 +395,8 @@ def test_a_map_file() -> None:
         ("<p>So:</p><pre>\n  a\r\n    b</pre><p>ok</p>", "So:\n\n  a\n    b\n\nok"),
         ("<blockquote><pre>if a:\n  b</pre></blockquote>", ">\n\n> if a:\n>   b\n\n>"),
         ("<p>a\n   b</p>", "a b"),
+        ("<pre>a\n  b</pre><p>c\n   d</p>", "a\n  b\n\nc d"),
+        ("<pre>a\n  <p>b\n  c</p>  d</pre>", "a\n  \n\nb\n  c\n\n  d"),
         ("<tr><td>a</td><td>b</td></tr>", "a b"),
         # References are read once.
         ("&amp;lt;br&amp;gt; &lt;b&gt; 1 < 2 && 3 > 2", "&lt;br&gt; <b> 1 < 2 && 3 > 2"),
@@ -474,3 +476,16 @@ def test_what_wordpress_says_of_a_post() -> None:
 def test_what_readers_did_not_write_is_left_out(kind: str) -> None:
     given_ = wxr(item(comment(1, more=f"<wp:comment_type>{kind}</wp:comment_type>")))
     assert list(wordpress.read(io.BytesIO(given_), "w.xml")) == [RowLeftOut("w.xml:2", kind.replace("_", " "))]
+
+
+def test_lines_of_remark42_have_a_limit_except_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remark42, "MAX_LINE", 300)
+    first = b'{"version":1,"users":["%s"]}\n' % (b"u" * 5000)
+    row = b'{"id":"a","text":"b","time":"2026-03-09T02:05:05Z","user":{"name":"An"},"locator":{"url":"/x/"}}'
+    for length, fits in ((300, True), (301, False)):
+        data = first + row.ljust(length - 1) + b"\n" + row + b"\n"
+        if fits:
+            assert [len(rows) for rows in split(remark42.read(io.BytesIO(data), "r.json"))] == [2, 0]
+        else:
+            with pytest.raises(Invalid, match=r"r\.json:2: a line of more than 300 bytes"):
+                list(remark42.read(io.BytesIO(data), "r.json"))

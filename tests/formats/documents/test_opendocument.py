@@ -46,6 +46,10 @@ CASES = {
     "quotations": ([p("a", "P1"), p("b", "P1")], "> a\n>\n> b\n"),
     "a table": ([TABLE], "| a | b |\n| --- | --- |\n| 1 | 2 |\n"),
     "a footnote": ([p(f"a{NOTE} b")], "a[^1] b\n\n[^1]: Note\n"),
+    "a footnote in a footnote": (
+        [p("a" + NOTE.replace("Note", f"One{NOTE.replace('Note', 'Two')}") + " b")],
+        "a[^1] b\n\n[^1]: One[^2]\n\n[^2]: Two\n",
+    ),
     "a link": (
         [p('see <text:a xlink:href="https://example.org/">this</text:a>.')],
         "see [this](https://example.org/).\n",

@@ -36,6 +36,7 @@ CASES = {
     "insertions": ([p("a", "<w:ins>" + run(" b") + "</w:ins>", "<w:del><w:r><w:delText>c</w:delText></w:r></w:del>")], "a b\n"),
     "content controls": (["<w:sdt><w:sdtContent>" + p("a") + "</w:sdtContent></w:sdt>"], "a\n"),
     "a footnote": ([p("a", '<w:r><w:footnoteReference w:id="2"/></w:r>', " b")], "a[^2] b\n\n[^2]: Note *x*\n"),
+    "a note in a note": ([p("a", '<w:r><w:footnoteReference w:id="3"/></w:r>')], "a[^3]\n\n[^3]: One[^2]\n\n[^2]: Note *x*\n"),
 }  # fmt: skip
 FONT = '<w:rFonts w:ascii="{}"/>'
 FIELD = (
@@ -78,7 +79,10 @@ CASES |= {
     ),
 }
 LINKS = {"l1": "https://example.org/a", "i1": "media/a.png"}
-NOTES = f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{p("Note ", run("x", ITALIC))}</w:footnote></w:footnotes>'
+NOTES = (
+    f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{p("Note ", run("x", ITALIC))}</w:footnote>'
+    f"""<w:footnote w:id="3">{p("One", '<w:r><w:footnoteReference w:id="2"/></w:r>')}</w:footnote></w:footnotes>"""
+)
 FILES = {"word/media/a.png": png("red"), "word/footnotes.xml": NOTES.encode()}
 
 

@@ -223,6 +223,16 @@ def test_a_tab_after_a_list_item_is_white_space() -> None:
         (["title: a\u2028b"], "a.md:2: an invisible character (U+2028) was read as a space"),
         (["title: a\ufffdb"], "a.md:2: a letter was lost here before this file was saved (U+FFFD)"),
         (["draft: true", "status: published"], "a.md:3: a draft, although its status is published"),
+        (["title: x", "image: [a.jpg, b.jpg]"], "a.md:3: an article has only one main picture: a.jpg"),
+        (["title: x", "image:", "  src: a.jpg"], "a.md:3: an article has only one main picture: a.jpg"),
+        (
+            ["title: x", "categories: [A, B, C]"],
+            "a.md:3: an article has only one section: 'A'; the others were added to its tags: B, C",
+        ),
+        (
+            ["permalink: /:year/:title/"],
+            "a.md:2: permalink is a pattern and is not used as the slug: /:year/:title/",
+        ),
     ],
 )
 def test_what_is_read_with_a_doubt_is_said(lines: list[str], warning: str) -> None:

@@ -175,3 +175,17 @@ def test_a_wrong_encoding_is_refused_with_the_offset(data: bytes, encoding: str)
 def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
     with pytest.raises(Invalid, match="unknown encoding"):
         article_file.read(b"x", name="a.md", encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("a\udce9b", "byte 0xE9 is not UTF-8"), ("a\ud800b", "byte 0xED is not UTF-8"), ("a\ud800\udce9", "byte 0xED is not UTF-8")],
+)
+def test_text_with_a_half_letter_names_the_byte(text: str, says: str) -> None:
+    assert says in refusal(f"---\ntitle: {text}\n---\n").message
+
+
+@pytest.mark.parametrize("blank", [0, 1, 3])
+def test_metadata_of_another_form_names_its_line(blank: int) -> None:
+    refused = refusal("\n" * blank + ":title: x\n\nText\n")
+    assert refused.message.startswith(f"bài/a.md:{1 + blank}: this file begins with metadata in reStructuredText")

@@ -159,3 +159,27 @@ def test_what_is_to_be_ignored_is_counted_only() -> None:
     assert block.ignored == {"static": 2}
     assert [bool(record[5]) for record in block.records] == [False]
     assert block.lines == 3
+
+
+def test_a_last_line_in_the_common_format_is_whole_only_if_others_are_in_it() -> None:
+    common = b"192.0.2.1 - - %s %s" % (TIME, REST)
+    combined = common + b" " + TAIL
+
+    def requests(*lines: bytes) -> list[bool]:
+        return [bool(record[5]) for record in records(b"\n".join(lines))]
+
+    # It may be a line in the combined format that was cut off.
+    assert requests(combined, common) == [True, False]
+    assert requests(common) == [False]
+    assert requests(common, common) == [True, True]
+    assert requests(combined, common, combined, common) == [True, True, True, True]
+    assert requests(combined, combined) == [True, True]
+    assert requests(combined, common, b"") == [True, True]
+
+
+def test_that_a_log_has_lines_in_the_common_format_is_remembered() -> None:
+    common = b"192.0.2.1 - - %s %s" % (TIME, REST)
+    reader = access_log._LineReader({})
+    assert [bool(one[5]) for one in reader.block(0, common, whole=False).records] == [False]
+    reader.block(0, common + b"\n")
+    assert [bool(one[5]) for one in reader.block(0, common, whole=False).records] == [True]

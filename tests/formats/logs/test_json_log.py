@@ -271,3 +271,18 @@ def test_a_long_field_costs_no_more_than_its_length(piece: str) -> None:
 
     seconds(10)
     assert min(seconds(40_000) for _ in range(3)) < 2.5 * min(seconds(20_000) for _ in range(3)) + 0.02
+
+
+def test_objects_in_objects_are_read_to_a_depth_of_four() -> None:
+    def nested(depth: int) -> dict[str, Any]:
+        """A line whose status is in so many objects, the outermost counted."""
+        found: dict[str, Any] = {"status": 200}
+        for _ in range(depth - 1):
+            found = {"request": found}
+        return without("status") | {"http": found}
+
+    shape: Any = json_layout._shape(nested(6), json_layout.MAX_DEPTH)
+    depth = 0
+    while shape is not None:
+        depth, shape = depth + 1, next((one for one in shape[1] if one is not None), None)
+    assert depth == 4

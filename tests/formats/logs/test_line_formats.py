@@ -12,6 +12,7 @@ import pytest
 
 from newsroom.formats.logs import access_log
 from newsroom.formats.logs.access_log import HEADING, LogLine
+from newsroom.formats.logs.networks import Akamai
 
 BENCHMARKS = str(Path(__file__).parents[3] / "benchmarks")
 sys.path.insert(0, BENCHMARKS)
@@ -287,3 +288,22 @@ def test_columns_are_found_where_the_names_last_said() -> None:
     assert [(one[3], one[5], one[6]) for one in found] == [
         (b"192.0.2.1", b"GET /a/ HTTP/1.1", b"200"), (b"192.0.2.2", b"GET /b/ HTTP/1.1", b"404"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("client", "status", "method", "found"),
+    [
+        (b"192.0.2.1", b"200", b"GET", True),
+        (b"2001:db8::1", b"404", b"HEAD", True),
+        (b"192.0.2.1", b"20", b"GET", False),
+        (b"192.0.2.1", b"2000", b"GET", False),
+        (b"192.0.2.1", b"20x", b"GET", False),
+        (b"news", b"200", b"GET", False),
+        (b"192.0.2.1", b"200", b"LOOK", False),
+    ],
+)
+def test_where_akamai_has_the_client(client: bytes, status: bytes, method: bytes, found: bool) -> None:
+    words = [b"2", b"1773021905", client, status, b"HTTP/1.1", b"news.example.org", method, b"a/"]
+    assert Akamai._is_client(words, 2) is found
+    assert not Akamai._is_client(words[:-1], 2)  # a line without a path
+    assert not Akamai._is_client(words[1:], 1)  # the time comes before it

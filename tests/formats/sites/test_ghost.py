@@ -254,3 +254,20 @@ def test_other_files_are_refused(tmp_path: Path, content: str, message: str) -> 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         GhostExport(tmp_path / "none.json", library=MediaFolder(None))
+
+
+def test_every_name_of_a_card_has_its_text() -> None:
+    given = {
+        "src": "/a", "html": "<p>words</p>", "markdown": "words", "code": "words", "url": "https://x.example/", "payload": {},
+        "images": [{"src": "/a"}], "calloutText": "words", "textValue": "words", "heading": "words", "content": "words",
+        "buttonText": "words", "buttonUrl": "/a", "fileTitle": "words", "header": "words", "productTitle": "words",
+    }  # fmt: skip
+    names = (
+        "image gallery bookmark embed html markdown codeblock code horizontalrule hr callout call-to-action toggle header "
+        "product button video audio file"
+    )
+    for name in names.split():
+        lost: Counter[str] = Counter()
+        html = ghost_text.html_of_lexical(lexical({"type": name, **given}), lost)
+        assert html.strip(), name
+        assert not lost, name

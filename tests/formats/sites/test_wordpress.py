@@ -11,7 +11,10 @@ from tests.formats.sites.wxr import HEAD, comment, item, label, wxr
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats.sites.foreign_post import ForeignItem, ForeignPost, ForeignStatus, ItemLeftOut
 from newsroom.formats.sites.media_folder import MediaFolder
+from newsroom.formats.sites.old_site import OldSite
 from newsroom.formats.sites.wordpress import WordPressExport
+from newsroom.formats.sites.wordpress_lists import WordPressLists
+from newsroom.formats.xml_stream import XmlElement
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -246,3 +249,59 @@ def test_titles(tmp_path: Path, written: str, title: str) -> None:
     ).items()
     assert isinstance(found, ForeignPost)
     assert found.title == title
+
+
+def element(tag: str, text: str = "", *children: XmlElement, **attributes: str) -> XmlElement:
+    return XmlElement(tag, attributes, 1, text, list(children))
+
+
+def test_the_terms_of_posts_and_the_authors_have_their_addresses() -> None:
+    lists = WordPressLists()
+    for domain, slug, name in (
+        ("category", "news", "News"), ("post_tag", "river", "River"), ("tag", "sea", "Sea"), ("series", "long", "Long"),
+    ):  # fmt: skip
+        lists.item(element("item", "", element("category", name, domain=domain, nicename=slug)))
+    lists.author("An.Nguyen@x", "An Nguyễn", "7")
+    lists.author("an-nguyenx", "Another", "8")
+    lists.author("...", "Nobody", "9")
+    old = OldSite()
+    lists.add_to(old)
+    assert old.labels == {
+        "/category/news/": (("section", "tag"), "News", False),
+        "/category/news/feed/": (("section", "tag"), "News", True),
+        "/tag/river/": (("tag", "section"), "River", False),
+        "/?tag=river": (("tag", "section"), "River", False),
+        "/tag/sea/": (("tag", "section"), "Sea", False),
+        "/?tag=sea": (("tag", "section"), "Sea", False),
+        "/author/an-nguyenx/": (("author",), "An Nguyễn", False),
+        "/?author=7": (("author",), "An Nguyễn", False),
+    }
+    assert old.feeds["/feed/"] == "/feed.xml"
+    assert old.feeds["/?feed=atom"] == "/atom.xml"
+
+
+def test_a_category_is_found_below_its_parents() -> None:
+    lists = WordPressLists()
+
+    def term(tag: str, slug: str, parent: str, number: str) -> str:
+        return lists.term(
+            element(
+                tag, "", element("wp:cat_name", slug.upper()), element("wp:category_nicename", slug),
+                element("wp:category_parent", parent), element("wp:term_id", number),
+            )
+        )  # fmt: skip
+
+    assert term("wp:category", "b", "a", "2") == "B"
+    assert term("wp:category", "a", "", "x") == "A"
+    term("wp:category", "p", "q", "3")  # each is above the other
+    term("wp:category", "q", "p", "4")
+    custom = (
+        element("wp:term_taxonomy", "post_tag"), element("wp:term_slug", "sea"), element("wp:term_name", "Sea"),
+    )  # fmt: skip
+    assert lists.term(element("wp:term", "", *custom)) == "Sea"
+    old = OldSite()
+    lists.add_to(old)
+    assert [address for address in old.labels if not address.endswith("feed/")] == [
+        "/category/a/b/", "/?cat=2", "/category/a/", "/category/q/p/", "/?cat=3", "/category/p/q/", "/?cat=4",
+        "/tag/sea/", "/?tag=sea",
+    ]  # fmt: skip

@@ -42,8 +42,8 @@ def _read(package: DocumentPackage) -> OfficeDocument:
         note = to_markdown(html, picture=lambda target: package.picture(_inside(target), writer.lost))
         notes[name] = note.markdown.strip()
         made.lost.update(note.lost)
-    markdown = pattern(rf"{NOTE}(\w+){NOTE}").sub(r"[^\1]", made.markdown)
-    return OfficeDocument(markdown + notes_written(notes), package.pictures, writer.lost + made.lost)
+    markdown = pattern(rf"{NOTE}(\w+){NOTE}").sub(r"[^\1]", made.markdown + notes_written(notes))
+    return OfficeDocument(markdown, package.pictures, writer.lost + made.lost)
 
 
 def _inside(target: str) -> str:

@@ -51,8 +51,8 @@ class _Document:
         blocks = self.package.elements(self.main, "w:document", "w:body")
         made = to_markdown(writer.body(blocks), picture=lambda target: self.package.picture(target, writer.lost))
         notes = self._notes(styles, writer.notes, writer.lost)
-        markdown = pattern(rf"{NOTE}(\w+){NOTE}").sub(r"[^\1]", made.markdown)
-        return OfficeDocument(markdown + notes, self.package.pictures, writer.lost + made.lost)
+        markdown = pattern(rf"{NOTE}(\w+){NOTE}").sub(r"[^\1]", made.markdown + notes)
+        return OfficeDocument(markdown, self.package.pictures, writer.lost + made.lost)
 
     def _part(self, kind: str) -> str:
         """The part of a kind, such as `styles`."""
@@ -102,8 +102,9 @@ class _Document:
         return found
 
     def _notes(self, styles: WordStyles, wanted: list[tuple[str, str]], lost: Counter[str]) -> str:
-        """The texts of the footnotes and endnotes that the text names."""
+        """The texts of the footnotes and endnotes that the text names, and of those that such notes name."""
         texts: dict[tuple[str, str], str] = {}
+        inner: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for kind in ("footnote", "endnote"):
             part = self._part(f"{kind}s")
             writer = WordWriter(styles, self._relations(part).targets, lost)
@@ -111,8 +112,16 @@ class _Document:
                 made = to_markdown(
                     writer.body(iter(note.children)), picture=lambda target: self.package.picture(target, lost)
                 )
-                texts[kind, note.attributes.get("w:id", "")] = made.markdown.strip()
-        return notes_written({note_name(*one): texts.get(one, "") for one in wanted})
+                number = note.attributes.get("w:id", "")
+                texts[kind, number], inner[kind, number] = made.markdown.strip(), writer.notes
+                writer.notes = []
+        found = dict.fromkeys(wanted)
+        waiting = list(found)
+        for one in waiting:
+            further = [other for other in inner.get(one, ()) if other not in found]
+            found.update(dict.fromkeys(further))
+            waiting += further
+        return notes_written({note_name(*one): texts.get(one, "") for one in found})
 
 
 def notes_written(texts: dict[str, str]) -> str:

@@ -330,7 +330,4 @@ def _written(text: str) -> int | None:
             found = datetime.fromisoformat(_OFFSET.sub(lambda offset: offset[1] or "Z", text))
     except ValueError:
         return None
-    try:
-        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
-    except (OverflowError, ValueError):
-        return NO_TIME
+    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
