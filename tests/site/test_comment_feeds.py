@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.site.paper import Paper
+from tests.site.xml_lines import xml_lines
 
 from newsroom.core.comments import decisions
 
@@ -92,3 +93,30 @@ def test_the_front_page_has_the_newest_five(paper: Paper) -> None:
     assert "…</a>" in box
     assert 'href="/2026/03/cau/#comment-8"' in box
     assert "Đang chờ" not in box
+
+
+def test_everything_in_the_feeds(paper: Paper) -> None:
+    uids = [row[0] for row in paper.db.execute("select uid from articles order by id")]
+    ferry = [
+        "item/title: Hoa: Bến đò", "item/link: https://news.example.org/2026/03/ben-do/#comment-1",
+        f"item/guid isPermaLink=false: urn:uuid:{uids[0]}#comment-1", "item/pubDate: Mon, 02 Mar 2026 03:00:00 +0000",
+        "item/creator: Hoa", "item/description: <p>Đò &lt;b&gt;trễ&lt;/b&gt;.</p>",
+    ]  # fmt: skip
+    bridge = [
+        "item/title: Hoa: Cầu", "item/link: https://news.example.org/2026/03/cau/#comment-2",
+        f"item/guid isPermaLink=false: urn:uuid:{uids[1]}#comment-2", "item/pubDate: Mon, 02 Mar 2026 03:01:00 +0000",
+        "item/creator: Hoa", "item/description: <p>Cầu đẹp.</p>",
+    ]  # fmt: skip
+    assert xml_lines(paper.files()[SITE], "item") == bridge + ferry
+    assert xml_lines(paper.files()[STORY]) == [
+        "channel/title: Comments – Bến đò", "channel/link: https://news.example.org/2026/03/ben-do/",
+        "channel/description: Comments – Bến đò", "channel/language: en",
+        "channel/lastBuildDate: Mon, 02 Mar 2026 03:00:00 +0000",
+        f"channel/link href=https://news.example.org/{STORY} rel=self type=application/rss+xml",
+        *(f"channel/{line}" for line in ferry),
+    ]  # fmt: skip
+    assert xml_lines(paper.files()[SITE])[:6] == [
+        "channel/title: Comments – Báo Thử", "channel/link: https://news.example.org/", "channel/description: Comments – Báo Thử",
+        "channel/language: en", "channel/lastBuildDate: Mon, 02 Mar 2026 03:01:00 +0000",
+        f"channel/link href=https://news.example.org/{SITE} rel=self type=application/rss+xml",
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.site.paper import Paper
+from tests.site.xml_lines import xml_lines
 
 
 @pytest.fixture
@@ -102,3 +103,19 @@ def test_a_build_makes_only_the_pages_that_changed(paper: Paper) -> None:
     assert "Tin 4" not in paper.page("/corrections/") + paper.page("/corrections/feed.xml")
     paper.build("again", full=True)
     assert paper.files() == paper.files("again")
+
+
+def test_everything_in_the_feed(paper: Paper) -> None:
+    bridge = paper.story("Cầu & phà")
+    correct(paper, bridge, "Ba nhịp, <không> phải hai.")
+    paper.build()
+    assert xml_lines(paper.files()["corrections/feed.xml"]) == [
+        "channel/title: Đính chính – Báo Thử", "channel/link: https://news.example.org/corrections/",
+        "channel/description: Đính chính – Báo Thử", "channel/language: vi",
+        "channel/lastBuildDate: Mon, 02 Mar 2026 03:01:00 +0000",
+        "channel/link href=https://news.example.org/corrections/feed.xml rel=self type=application/rss+xml",
+        "channel/item/title: Cầu & phà", "channel/item/link: https://news.example.org/2026/03/cau-pha/#correction-1",
+        f"channel/item/guid isPermaLink=false: urn:uuid:{bridge.uid}#correction-1",
+        "channel/item/pubDate: Mon, 02 Mar 2026 03:01:00 +0000",
+        "channel/item/description: Ba nhịp, &lt;không&gt; phải hai.",
+    ]  # fmt: skip

@@ -216,3 +216,14 @@ def test_a_link_to_a_comment_leads_to_it(paper: Paper, address: str) -> None:
         plain.click("#comment-150 .when")
         assert plain.url == f"{address}{PAGE}comments/2/#comment-150"
         plain.select_option("#comment-parent", "150")
+
+
+def test_a_comment_is_shown_with_its_name_and_text_and_changed_ones_say_so(paper: Paper) -> None:
+    fill(paper, 2)
+    paper.db.execute("update comments set edited_at = '2026-03-02T05:00:00Z' where id = 2")
+    paper.db.execute("update comments set html = '<p>Bold <em>x</em></p>' where id = 2")
+    paper.build()
+    first, second = re.split(r'<div [^>]*id="comment-2"', paper.page(PAGE))
+    assert "Ý kiến 1." in first or "Ý kiến 1." not in second
+    for sign in ("R2", "<p>Bold <em>x</em></p>", "edited"):
+        assert sign in second, sign

@@ -105,3 +105,13 @@ def test_words_are_in_the_language_of_the_site(paper: Paper) -> None:
     story = paper.story("Mới", TUBE)
     paper.build()
     assert "Xem video từ YouTube" in paper.page(story.path or "")
+
+
+def test_only_a_page_with_several_pictures_loads_the_viewer(paper: Paper) -> None:
+    one, two = paper.picture("red"), paper.picture("blue")
+    paper.story("Một", "![x](a.png)", media={"a.png": one})
+    paper.story("Hai", "![x](a.png)\n![y](b.png)", media={"a.png": one, "b.png": two})
+    paper.story("Không")
+    paper.build()
+    loaded = [slug for slug in ("mot", "hai", "khong") if "gallery" in paper.page(f"/2026/03/{slug}/")]
+    assert loaded == ["hai"]

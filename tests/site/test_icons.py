@@ -100,3 +100,11 @@ def test_a_large_picture_takes_no_more_memory_than_any_other(paper: Paper, monke
     paper.set(site_icon="large.png")
     paper.build()
     assert any(4000 * 4000 <= cost <= 40_000_000 for cost in taken)
+
+
+def test_every_page_names_the_icons_and_the_manifest_has_two_sizes(paper: Paper) -> None:
+    paper.build()
+    files = paper.files()
+    icons = json.loads(files["manifest.webmanifest"])["icons"]
+    assert [icon["sizes"] for icon in icons] == ["192x192", "512x512"]
+    assert f'<link rel="icon" href="{icons[0]["src"]}" type="image/png" sizes="192x192">' in paper.page("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -108,3 +109,16 @@ def test_a_build_killed_before_its_mark_was_whole_does_not_shut_the_next_one_out
     (paper.folder / "new" / ".newsroom-mark-77.part").write_text("news")
     paper.build("new")
     assert not (paper.folder / "new" / ".newsroom-mark-77.part").exists()
+
+
+def test_the_mark_is_closed_again(tmp_path: Path) -> None:
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    before = open_files()
+    for _ in range(5):
+        ownership.mark(str(tmp_path), "me")
+        assert ownership.is_marked(str(tmp_path), "me")
+        assert not ownership.is_marked(str(tmp_path), "you")
+    assert open_files() == before
+    assert not list(tmp_path.glob("*.part"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.comment_rooms import put
 from tests.site.paper import START, Paper
 
 from newsroom.core.media import pictures
@@ -150,3 +151,18 @@ def test_translations_name_each_other_while_both_are_live(paper: Paper) -> None:
     paper.do("unpublish", en)
     assert "2026/03/tin/index.html" in rewritten(paper)
     assert 'rel="alternate" hreflang' not in paper.page("/2026/03/tin/")
+
+
+def test_further_pages_of_a_long_thread_follow_its_comments(paper: Paper) -> None:
+    paper.set(comments_mode="open")
+    paper.story("Tin")
+    paper.db.execute("begin")
+    for number in range(1, 211):
+        put(paper.db, body=f"Ý kiến {number}.", minutes=number / 10, parent_id=None, author="An")
+    paper.db.execute("commit")
+    paper.build()
+    last = "2026/03/tin/comments/3/index.html"
+    assert last in paper.files()
+    paper.wait(hours=1)
+    paper.comment(1, "Thêm một ý kiến nữa.")
+    assert {name for name in rewritten(paper) if name.endswith("index.html") and "/comments/" in name} == {last}

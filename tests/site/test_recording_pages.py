@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from audit import feeds, sitemaps
 from tests.site.paper import START, Paper
+from tests.site.xml_lines import xml_lines
 
 from newsroom import clock
 from newsroom.core.programmes import channels, editing
@@ -181,3 +182,23 @@ def test_the_box_and_the_day_lead_to_the_page(paper: Paper) -> None:
     paper.build()
     for path in ("/", "/_f/programmes.html", "/programmes/2026-03-02/"):
         assert 'href="/watch/news-2026-03-02/"' in paper.page(path), path
+
+
+def test_everything_in_the_feed(paper: Paper) -> None:
+    add(paper, -3, "Film", video="https://www.youtube.com/watch?v=dQw4w9WgXcQ", subtitle="Part 1", description="A & b")
+    add(paper, -1, "News", video="https://cdn.example/A.MP4?x=1", channel="two")
+    paper.build()
+    assert xml_lines(paper.files()["watch/feed.xml"]) == [
+        "channel/title: Watch again – Báo Thử", f"channel/link: {SITE}/watch/", "channel/description: Watch again – Báo Thử",
+        "channel/language: en", "channel/lastBuildDate: Mon, 02 Mar 2026 02:00:00 +0000",
+        f"channel/link href={SITE}/watch/feed.xml rel=self type=application/rss+xml",
+        "channel/item/title: News", f"channel/item/link: {SITE}/watch/news-2026-03-02/",
+        "channel/item/guid isPermaLink=false: /watch/news-2026-03-02/", "channel/item/pubDate: Mon, 02 Mar 2026 02:00:00 +0000",
+        "channel/item/category: two", "channel/item/description: News",
+        "channel/item/enclosure length=0 type=video/mp4 url=https://cdn.example/A.MP4?x=1",
+        "channel/item/content medium=video type=video/mp4 url=https://cdn.example/A.MP4?x=1",
+        "channel/item/title: Film – Part 1", f"channel/item/link: {SITE}/watch/film-2026-03-02/",
+        "channel/item/guid isPermaLink=false: /watch/film-2026-03-02/", "channel/item/pubDate: Mon, 02 Mar 2026 00:00:00 +0000",
+        "channel/item/category: one", "channel/item/description: A &amp; b", "channel/item/content medium=video",
+        "channel/item/content/player url=https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.site.paper import START, Paper
+from tests.site.xml_lines import xml_lines
 
 from newsroom.site import sitemaps
 
@@ -101,3 +102,41 @@ def test_a_month_is_split_where_one_file_holds_too_many(paper: Paper, monkeypatc
 def test_robots_names_the_index(paper: Paper) -> None:
     paper.build()
     assert "Sitemap: https://news.example.org/sitemap.xml" in paper.page("/robots.txt")
+
+
+VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+
+
+def test_a_story_with_a_video_says_what_it_is(paper: Paper) -> None:
+    paper.story("Phim", f"Mở đầu.\n\n{VIDEO}\n")
+    paper.story("Tin")
+    paper.build()
+    data = paper.files()["sitemaps/2026-03.xml"]
+    found = xml_lines(data, "url")
+    assert [line for line in found if not line.startswith("url/video/")] == [
+        "url/loc: https://news.example.org/2026/03/phim/", "url/lastmod: 2026-03-02T03:00:00Z",
+        "url/loc: https://news.example.org/2026/03/tin/", "url/lastmod: 2026-03-02T03:00:00Z",
+    ]  # fmt: skip
+    assert [line for line in found if line.startswith("url/video/title")] == ["url/video/title: Phim"]
+    assert b"xmlns:video=" in data
+    assert b"xmlns:video=" not in paper.files()["sitemaps/pages.xml"]
+
+
+def test_a_month_without_videos_does_not_name_them(paper: Paper) -> None:
+    paper.story("Tin")
+    paper.build()
+    assert b"xmlns:video=" not in paper.files()["sitemaps/2026-03.xml"]
+
+
+def test_everything_among_the_pages(paper: Paper) -> None:
+    paper.story("Tin", section="Phố")
+    paper.story("Giới thiệu", kind="page")
+    paper.build()
+    assert xml_lines(paper.files()["sitemaps/pages.xml"], "url") == [
+        "url/loc: https://news.example.org/",
+        "url/loc: https://news.example.org/s/pho/",
+        "url/loc: https://news.example.org/archive/",
+        "url/loc: https://news.example.org/corrections/",
+        "url/loc: https://news.example.org/gioi-thieu/",
+        "url/lastmod: 2026-03-02T03:00:00Z",
+    ]

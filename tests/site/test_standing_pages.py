@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.site.paper import Paper
 
+from newsroom.core.articles import workflow
 from newsroom.core.published import story_search
 from newsroom.site.units import Unit
 
@@ -107,3 +108,12 @@ def test_the_unit_of_a_page_is_that_of_its_article(paper: Paper) -> None:
     paper.build()
     rows = paper.db.execute("select maker, key from site_outputs where path = '/gioi-thieu/'").fetchall()
     assert [Unit(*row) for row in rows] == [Unit("article", str(page.id))]
+
+
+def test_comments_on_a_page_are_shown_on_it(paper: Paper) -> None:
+    about = paper.story("Giới thiệu", kind="page")
+    with paper.act("comments") as act:
+        workflow.comments_mode(act, about, "open")
+    paper.comment(about, "Hay <b>quá</b>.")
+    paper.build()
+    assert "<p>Hay &lt;b&gt;quá&lt;/b&gt;.</p>" in paper.page("/gioi-thieu/")

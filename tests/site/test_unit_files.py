@@ -167,3 +167,9 @@ def test_assets_and_the_card_of_the_site(paper: Paper) -> None:
     assert {path for path in paths if not path.startswith("/assets/")} == icons
     assert [path.split(".")[0] for path in paths if "card" in path] == ["/assets/card"]
     assert {path.split(".")[0] for path in paths} >= {"/assets/site", "/assets/icon-192", "/assets/search"}
+
+
+def test_former_paths_that_people_chose_have_pages_unless_they_have_a_query_or_no_target(paper: Paper) -> None:
+    paper.story("Tin", section="Cũ")
+    paper.set(site_redirects='{"/old/": "/2026/03/tin/", "/?p=12": "/2026/03/tin/", "/away/": "https://x.example/"}')
+    assert made(paper, "merged") == [("/away/", "moved.html"), ("/old/", "moved.html")]

@@ -11,7 +11,7 @@ from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.site.list_pages import divide
 from newsroom.site.snapshot import Snapshot
-from newsroom.site.units import Unit, all_units, in_order, of_list
+from newsroom.site.units import COMPARED_AFTER_CHANGES, COMPARED_ALWAYS, Unit, all_units, in_order, of_list
 
 
 def test_pages_of_a_list_are_units_by_number_and_the_newest_is_0() -> None:
@@ -101,3 +101,15 @@ def test_all_units_of_a_small_site(tmp_path: Path) -> None:
         Unit("sitemap", "index"),
         Unit("redirects"),
     ]
+
+
+def test_what_each_build_compares() -> None:
+    """What is made from the time or from readership, and what any change may touch."""
+    assert {(unit.maker, unit.key) for unit in COMPARED_ALWAYS} == {
+        ("page", "figures"), ("fragment", "latest"), ("fragment", "most-read"), ("fragment", "comments"),
+        ("fragment", "programmes"), ("fragment", "counts"), ("programmes", "today"), ("programmes", "week"), ("watch", "all"),
+        ("root", ""), ("home", ""), ("sitemap", "index"), ("sitemap", "news"),
+    }  # fmt: skip
+    assert {(unit.maker, unit.key) for unit in COMPARED_AFTER_CHANGES} == {
+        ("page", "archive"), ("sitemap", "pages"), ("merged", ""), ("redirects", ""),
+    }  # fmt: skip

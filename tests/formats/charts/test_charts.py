@@ -276,7 +276,11 @@ def test_what_a_png_shows_stands_where_the_svg_has_it() -> None:
     assert [place for place, one in enumerate(columns) if one == bar_chart.REST.lower()] == [5, 6]
     bars = bar_chart.bars(made)
     middles = [colour(bar.x + bar.width / 2 + 9, floor - bar.height / 2) for bar in bars]
-    assert [middles[1], middles[2], middles[6]] == [bar_chart.BAR.lower(), bar_chart.BAR.lower(), bar_chart.PART.lower()]
+    assert [middles[1], middles[2], middles[6]] == [
+        bar_chart.BAR.lower(),
+        bar_chart.BAR.lower(),
+        bar_chart.PART.lower(),
+    ]
     for mark in bar_chart.lines(made):
         near = {colour(mark.x + step / 2, (mark.y + floor) / 2 + 3) for step in (-1, 0, 1)}
         assert bar_chart.MARK.lower() in near

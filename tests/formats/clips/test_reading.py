@@ -119,8 +119,38 @@ def test_a_tag_that_claims_a_gigabyte_is_not_read(tmp_path: Path) -> None:
 
 
 # ISO 11172-3, table of bitrates for layer III, and ISO 13818-3 for the lower rates: bitrate in kbit/s by its four bits.
-OF_VERSION_1 = {1: 32, 2: 40, 3: 48, 4: 56, 5: 64, 6: 80, 7: 96, 8: 112, 9: 128, 10: 160, 11: 192, 12: 224, 13: 256, 14: 320}
-OF_VERSION_2 = {1: 8, 2: 16, 3: 24, 4: 32, 5: 40, 6: 48, 7: 56, 8: 64, 9: 80, 10: 96, 11: 112, 12: 128, 13: 144, 14: 160}
+OF_VERSION_1 = {
+    1: 32,
+    2: 40,
+    3: 48,
+    4: 56,
+    5: 64,
+    6: 80,
+    7: 96,
+    8: 112,
+    9: 128,
+    10: 160,
+    11: 192,
+    12: 224,
+    13: 256,
+    14: 320,
+}
+OF_VERSION_2 = {
+    1: 8,
+    2: 16,
+    3: 24,
+    4: 32,
+    5: 40,
+    6: 48,
+    7: 56,
+    8: 64,
+    9: 80,
+    10: 96,
+    11: 112,
+    12: 128,
+    13: 144,
+    14: 160,
+}
 # The bits of the version, what they divide the rates by, and the bytes of a frame of 1 kbit/s at 1 Hz.
 VERSIONS = [(3, 1, 144_000, OF_VERSION_1), (2, 2, 72_000, OF_VERSION_2), (0, 4, 72_000, OF_VERSION_2)]
 

@@ -23,7 +23,17 @@ from tests.conftest import FIXTURES
 from newsroom import text
 from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowLeftOut, RowProblem
 from newsroom.errors import Invalid, NotFound
-from newsroom.formats.comments import address_map, csv_table, disqus, html_text, isso, json_lines, remark42, timestamps, wordpress
+from newsroom.formats.comments import (
+    address_map,
+    csv_table,
+    disqus,
+    html_text,
+    isso,
+    json_lines,
+    remark42,
+    timestamps,
+    wordpress,
+)
 
 UTC = ZoneInfo("UTC")
 FILES = FIXTURES / "comments"

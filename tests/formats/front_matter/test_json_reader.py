@@ -52,7 +52,10 @@ def test_what_just_fits() -> None:
 
 @pytest.mark.parametrize(
     ("source", "end"),
-    [("{}x", 2), ('{"a": "}"} x', 10), ('{"a": [1, {"b": 2}]}\n', 20), ('{"a": "\\"}"}', 12), ('{"a": 1', None), (deep(20), 45), (deep(21), None)],
+    [
+        ("{}x", 2), ('{"a": "}"} x', 10), ('{"a": [1, {"b": 2}]}\n', 20), ('{"a": "\\"}"}', 12), ('{"a": 1', None),
+        (deep(20), 45), (deep(21), None),
+    ],
 )  # fmt: skip
 def test_where_the_object_ends(source: str, end: int | None) -> None:
     assert json_reader.end_of(source, 0) == end

@@ -179,7 +179,11 @@ def test_an_encoding_that_is_none_is_refused(encoding: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("a\udce9b", "byte 0xE9 is not UTF-8"), ("a\ud800b", "byte 0xED is not UTF-8"), ("a\ud800\udce9", "byte 0xED is not UTF-8")],
+    [
+        ("a\udce9b", "byte 0xE9 is not UTF-8"),
+        ("a\ud800b", "byte 0xED is not UTF-8"),
+        ("a\ud800\udce9", "byte 0xED is not UTF-8"),
+    ],
 )
 def test_text_with_a_half_letter_names_the_byte(text: str, says: str) -> None:
     assert says in refusal(f"---\ntitle: {text}\n---\n").message

@@ -13,8 +13,9 @@ import pytest
 from tests import needs
 from tests.site.paper import Paper
 
-from newsroom.errors import Outside
+from newsroom.errors import Outside, Usage
 from newsroom.site.deploy.deploying import DeployPlan, DeployReport, carry_out, prepare
+from newsroom.site.deploy.rsync import RsyncHost
 from newsroom.site.deploy.targets import place
 
 
@@ -194,3 +195,56 @@ def test_verifying_finds_what_was_changed_or_deleted_on_the_host(paper: Paper, s
     plan = prepare(paper.db, out=paper.folder / "site", place=there, verify=True)
     assert carry_out(paper.db, plan, place=there).uploaded == 2
     assert held(ssh / "verified") == paper.files()
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "destination", "is_server"),
+    [
+        ("web@host.example:www/", "web@host.example:www", "web@host.example:www/", False),
+        ("web@host.example:www", "web@host.example:www", "web@host.example:www/", False),
+        ("web@host.example:", "web@host.example:", "web@host.example:", False),
+        ("web@host.example:/", "web@host.example:/", "web@host.example:/", False),
+        ("rsync://host.example/www/", "rsync://host.example/www", "rsync://host.example/www/", True),
+        ("host.example::www", "host.example::www", "host.example::www/", True),
+    ],
+)
+def test_how_a_place_is_named_and_written_to(
+    tmp_path: Path, target: str, name: str, destination: str, is_server: bool
+) -> None:
+    place_ = RsyncHost(target, tmp_path)
+    assert (place_.name, place_.destination, place_.is_server) == (name, destination, is_server)
+
+
+def test_a_host_that_looks_like_an_option_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Usage, match="is not a host"):
+        RsyncHost("-oProxyCommand=x:", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "message"),
+    [
+        (23, b"first cause\nrsync error: some files\n", "rsync to h: failed (exit 23): first cause"),
+        (1, b"\n\n", "rsync to h: failed (exit 1): "),
+        (0, b"a warning\n", ""),
+        (24, b"vanished\n", ""),  # the code that the caller lets pass
+    ],
+)
+def test_a_failure_says_its_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: bytes, message: str
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, code, b"out", said)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    host = RsyncHost("h:", tmp_path)
+    if message:
+        with pytest.raises(Outside) as refused:
+            host._run(["--dirs"], None, passing=(24,))
+        assert refused.value.message == message
+        assert refused.value.hint == "some files have arrived; the next deploy sends the rest"
+    else:
+        assert host._run(["--dirs"], None, passing=(24,)) == b"out"
+    assert asked == [["rsync", "--protect-args", "--timeout=300", "--dirs", "--", f"{tmp_path}/", "h:"]]
