@@ -116,3 +116,16 @@ def test_a_week_on_a_terminal(newsroom: Run, screen: Run) -> None:
     assert re.search(r"^Second\n *\n Day.*\n.*\n Tue 6 Jan +08:00 +A title that is not cut", narrow, re.M)
     assert max(map(len, narrow.splitlines())) <= 60
     assert "T2 5/1" in screen("programmes", "week", "2026-01-06", env={"NEWSROOM_LANG": "vi"}).out
+
+
+def test_every_name_of_a_pattern(newsroom: Run) -> None:
+    newsroom("programmes", "add", "one", "2026-01-05 22:30", "Late News", "--episode", "No 7")
+    pattern = "https://tv.example/{date}/{year}/{month}/{day}/{time}/{slug}/{channel}/{id}/{episode}"
+    newsroom("programmes", "link", "--pattern", pattern, "--title", "Late News")
+    [url] = [row["url"] for row in newsroom("programmes", "list", "--date", "2026-01-05", "--json").json if row["url"]]
+    *head, number, episode = url.removeprefix("https://tv.example/").split("/")
+    assert head == ["2026-01-05", "2026", "01", "05", "2230", "late-news", "one"]
+    assert number.isdecimal()
+    assert episode == "no-7"
+    for wrong in ("https://tv.example/a.mp4", "https://tv.example/{title}", "https://tv.example/{id}" + "x" * 2000):
+        newsroom("programmes", "link", "--pattern", wrong, "--title", "Late News", code=2)

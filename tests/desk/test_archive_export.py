@@ -10,7 +10,9 @@ import pytest
 from newsroom.core import archive, stored_settings
 from newsroom.core.articles import articles, revisions
 from newsroom.core.journal import actions
+from newsroom.core.media import clips as core_clips
 from newsroom.core.media import pictures
+from newsroom.core.media.clips import ClipTrack
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import parts, series
@@ -19,7 +21,10 @@ from newsroom.desk import Desk, archive_import
 from newsroom.desk.archive_export import article_records, write_archive
 from newsroom.desk.archive_import import ArchiveImport
 from newsroom.errors import NotFound, Usage
+from newsroom.formats.clips import outside_tools
+from tests import clips
 from tests.commands.pictures import png
+from tests.desk.conftest import Make
 
 
 def export(desk: Desk, to: Path, wanted: list[int] | None = None, comments: bool = True) -> dict[str, object]:
@@ -194,3 +199,24 @@ def test_articles_as_records_have_their_newest_text(full: Desk) -> None:
     full.db.execute("update articles set status = 'trashed' where id = 1")
     assert [one["slug"] for one in article_records(full, None)] == ["second"]
     assert articles.by_id(full.db, 1).status == "trashed"
+
+
+def test_a_clip_arrives_with_its_poster_and_the_captions_of_languages(
+    desk: Desk, make: Make, other: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside_tools.shutil, "which", lambda _name: None)
+    shown = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nXin chào\n"
+    (tmp_path / "a.mp4").write_bytes(clips.mp4())
+    make("---\ntitle: T\nvideo: a.mp4\n---\nOne\n")
+    [clip] = pictures.named(desk.db, "a.mp4")
+    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+        core_clips.set_poster(act, clip.id, pictures.add(act, png("red"), name="p.png").id)
+        for lang in ("", "vi", "x y"):
+            core_clips.set_track(act, clip.id, ClipTrack(lang, shown))
+        core_clips.set_track(act, clip.id, ClipTrack("en", "no captions"))
+    export(desk, tmp_path / "out")
+    import_(other, tmp_path / "out")
+    [arrived] = pictures.named(other.db, "a.mp4")
+    assert arrived.poster is not None
+    assert pictures.get(other.db, arrived.poster).name == "p.png"
+    assert core_clips.tracks(other.db, arrived.id) == [ClipTrack("", shown), ClipTrack("vi", shown)]

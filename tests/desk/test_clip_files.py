@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 
+from newsroom.core.journal import actions
+from newsroom.core.media import clips as core_clips
+from newsroom.core.media import pictures
+from newsroom.core.media.clips import ClipFacts
+from newsroom.desk import Desk, clip_files
 from newsroom.desk.clip_files import caption_files
 from newsroom.formats.clips import outside_tools
 from tests import clips
+from tests.commands.pictures import png
 from tests.conftest import Run
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\nXin chào\n"
@@ -111,3 +118,37 @@ def test_captions_are_found_by_name_and_language(tmp_path: Path) -> None:
     (tmp_path / "a.en.vtt").symlink_to("/etc/passwd")
     found = {lang: path.name for lang, path in caption_files(tmp_path / "a.mp4")}
     assert found == {"": "a.vtt", "vi": "a.vi.vtt", "zh-hant": "a.zh-Hant.vtt"}
+
+
+@pytest.mark.parametrize(("duration", "at"), [(0.5, 0.25), (1.9, 0.95), (2.0, 1.0), (60.0, 1.0), (None, 0)])
+def test_the_poster_is_a_frame_from_the_first_second_or_the_middle_of_less(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, duration: float | None, at: float
+) -> None:
+    asked: list[tuple[Path, str, float]] = []
+
+    def frame(path: Path, kind: str, *, at: float) -> bytes:
+        asked.append((path, kind, at))
+        return png("red")
+
+    monkeypatch.setattr(outside_tools, "frame", frame)
+    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+        facts = ClipFacts("video/mp4", duration, 320, 180)
+        medium = core_clips.add(act, io.BytesIO(clips.mp4()), lambda: facts, name="a.mp4")
+        clip_files.add_poster(act, medium, tmp_path / "a.mp4")
+    assert asked == [(tmp_path / "a.mp4", "mp4", at)]
+    poster = pictures.get(desk.db, medium.id).poster
+    assert poster is not None
+    assert pictures.get(desk.db, poster).name == "a.jpg"
+
+
+@pytest.mark.parametrize("data", [None, b"no picture"])
+def test_a_frame_that_cannot_be_made_or_read_is_no_poster(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes | None
+) -> None:
+    monkeypatch.setattr(outside_tools, "frame", lambda *_, **__: data)
+    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+        medium = core_clips.add(
+            act, io.BytesIO(clips.mp4()), lambda: ClipFacts("video/mp4", 2.5, 320, 180), name="a.mp4"
+        )
+        clip_files.add_poster(act, medium, tmp_path / "a.mp4")
+    assert pictures.get(desk.db, medium.id).poster is None

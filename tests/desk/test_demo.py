@@ -204,3 +204,17 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     assert 20 < sum(days.values()) < 120
     assert (folder / "site" / "index.html").is_file()
     db.close()
+
+
+def test_bots_are_counted_on_days_that_have_begun_and_only_known_ones(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_readers, "_visits", lambda *_: [])
+    bots = [{"agent": "Googlebot/2.1", "per_day": 7}, {"agent": "Mozilla/5.0 Firefox/128.0", "per_day": 5}]
+    (tmp_path / "views.json").write_text(json.dumps({"seed": 1, "days": 3, "bots": bots}), encoding="utf-8")
+    # Bots come at 04:00 in Vietnam, which is 21:00 UTC of the day before.
+    for minute, hits in ((59, 14), (60, 21)):
+        now = datetime(2026, 3, 9, 20, 0, tzinfo=UTC) + timedelta(minutes=minute)
+        assert demo_readers.add_readers(replace(desk, now=now), tmp_path, {}).bot_hits == hits
+    listed = desk.db.execute("select day, sum(hits) from bot_days group by day order by day").fetchall()
+    assert [tuple(row) for row in listed] == [("2026-03-08", 14), ("2026-03-09", 14), ("2026-03-10", 7)]

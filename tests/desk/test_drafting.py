@@ -166,3 +166,14 @@ def test_a_post_with_a_date_in_its_name_keeps_its_former_addresses(desk: Desk, t
     assert text(desk, "flood").extra["aliases"] == ["/2019/03/05/flood/", "/2019/03/04/flood/"]
     assert text(desk, "own").extra["aliases"] == ["/x/", "/2020/01/02/own/"]
     assert text(desk, "typed").extra["aliases"] == ["/2020/01/03/typed/"]
+
+
+def test_files_are_put_into_their_series_and_losses_are_named(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    lost = "<iframe src='https://unknown.example/x'></iframe>"
+    (tmp_path / "a.md").write_text(f"---\ntitle: A\nseries: Rivers\n---\nWords.\n\n{lost}\n", encoding="utf-8")
+    result = files(desk, "a.md")
+    assert heard.said == ["new series: Rivers"]
+    [row] = desk.db.execute("select a.slug from series_stories p join articles a on a.id = p.article_id").fetchall()
+    assert row["slug"] == "a"
+    assert len(result.done) == 1
+    assert any("unknown.example" in one for one in heard.warned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from obstore.store import from_url
 
 from newsroom.core.articles.publishing import Order
 from newsroom.core.readership import closing
-from newsroom.desk import Desk, log_import, publishing
+from newsroom.desk import Desk, log_import, log_sources, publishing
 from newsroom.desk.log_import import LogImportOptions
 from newsroom.errors import NotFound, Outside, Partial
 from tests.desk.conftest import Make
@@ -175,3 +176,19 @@ def test_a_fetch_that_fails_is_made_up_for(desk_with_story: Desk, bucket: Bucket
 def test_no_objects(desk_with_story: Desk, bucket: Bucket) -> None:
     with pytest.raises(NotFound, match="there are no objects below"):
         run(desk_with_story, bucket.url)
+
+
+def test_files_and_streams_are_named_one_by_one(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text("x" * 7)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "empty").mkdir()
+    found = log_sources.find(desk.db, ["a.log"], source="")
+    assert [(one.name, one.size, one.stream) for one in found.logs] == [("a.log", 7, False)]
+    assert found.size == 7
+    found = log_sources.find(desk.db, ["a.log", "-", "pipe"], source="")
+    assert [(one.name, one.stream) for one in found.logs] == [("a.log", False), ("-", True), ("pipe", True)]
+    assert found.size is None
+    with pytest.raises(NotFound, match=r"there is no file gone\.log"):
+        log_sources.find(desk.db, ["a.log", "gone.log"], source="")
+    with pytest.raises(NotFound, match="there is no file in empty"):
+        log_sources.find(desk.db, ["empty"], source="")

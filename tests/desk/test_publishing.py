@@ -70,3 +70,15 @@ def test_what_is_due_is_published_and_withdrawn(desk: Desk, make: Make) -> None:
     assert publishing.due(desk) == []
     rows = desk.db.execute("select command from batches order by id desc limit 1").fetchone()
     assert rows["command"] == "publish --due"
+
+
+def test_what_is_held_back_is_left_out_unless_it_is_named(desk: Desk, make: Make) -> None:
+    one, two, three = several(make, 3)
+    desk.db.execute("update articles set held = 'draft: true' where id in (?, ?)", (two, three))
+    assert publishing.without_held(desk, [one, two, three, "gone"], named=[]) == ([one, "gone"], 2)
+    assert publishing.without_held(desk, [one, two, three], named=[three]) == ([one, three], 1)
+    assert publishing.without_held(desk, [], named=[three]) == ([], 0)
+    assert publishing.waiting(desk) == [one]
+    assert publishing.waiting(desk, held=True) == [one, two, three]
+    assert (publishing.number_waiting(desk), publishing.number_waiting(desk, held=True)) == (1, 3)
+    assert publishing.number_held(desk) == 2

@@ -177,30 +177,21 @@ class Replay:
 
     def comments(self) -> None:
         """Comments, reports and decisions, each at its time; those in the future are skipped."""
-        for at, _, what, record in sorted(self._events(), key=lambda event: event[:2]):
+        for at, what, record in sorted(self._events(), key=lambda event: event[0]):  # stable: of one minute, as written
             if at <= self.desk.now:
                 getattr(self, f"_{what}")(record, at)
 
-    def _events(self) -> Iterator[tuple[datetime, int, str, dict[str, Any]]]:
+    def _events(self) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
         when: dict[int, datetime] = {}
-        order = 0
         for record in lines(self.folder / "comments.jsonl"):
             article = articles.by_id(self.desk.db, self.ids[record["article"]])
             assert article.published_at is not None
             when[record["id"]] = clock.from_text(article.published_at) + timedelta(minutes=record["minutes"])
-            order += 1
-            yield when[record["id"]], order, "comment", record
+            yield when[record["id"]], "comment", record
             for flag in record.get("flags", ()):
-                order += 1
-                yield (
-                    when[record["id"]] + timedelta(minutes=flag["minutes"]),
-                    order,
-                    "flag",
-                    flag | {"id": record["id"]},
-                )
+                yield when[record["id"]] + timedelta(minutes=flag["minutes"]), "flag", flag | {"id": record["id"]}
         for record in lines(self.folder / "decisions.jsonl"):
-            order += 1
-            yield when[record["comment"]] + timedelta(minutes=record["minutes"]), order, "decision", record
+            yield when[record["comment"]] + timedelta(minutes=record["minutes"]), "decision", record
 
     def _comment(self, record: dict[str, Any], at: datetime) -> None:
         parent = record.get("parent")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from newsroom import clock
-from newsroom.core.articles import workflow
+from newsroom.core.articles import revisions, workflow
 from newsroom.errors import Conflict, Invalid, Refused
 from newsroom.store import Connection
 from tests.core.articles.desk import NOW, ZONE, Desk
@@ -291,3 +292,52 @@ def test_no_other_mode_of_comments(desk: Desk, mode: str) -> None:
     article = desk.draft()
     with pytest.raises(Invalid, match="comments cannot be"), desk.act() as opened:
         workflow.comments_mode(opened, article, mode)
+
+
+def test_who_has_written_what_is_neither_approved_nor_live(desk: Desk) -> None:
+    article = desk.draft()  # by lan
+
+    def writers() -> list[str]:
+        return [name for name in ("lan", "mai") if workflow.wrote_new_text(desk.db, desk.get(article), name)]
+
+    assert writers() == ["lan"]
+    with desk.act("approve") as act, pytest.raises(Refused, match="has text by you, which somebody else must approve"):
+        workflow.approve(act, desk.get(article), own=False)
+    with desk.act("approve", actor="mai") as act:
+        workflow.approve(act, desk.get(article), own=False)
+    assert writers() == []
+    text = revisions.get(desk.db, article.id, 1).manuscript
+    with desk.act("edit", actor="mai") as act:
+        revisions.save(act, desk.get(article), replace(text, body="Hai."))
+    assert writers() == ["mai"]
+    desk.publish(article)
+    assert writers() == []  # it is live, though nobody approved it
+    desk.save(article, body="Ba.")
+    assert writers() == ["lan"]
+
+
+def test_of_two_open_notes_the_later_one_counts(desk: Desk) -> None:
+    article = desk.draft()
+    for note in ("một", "hai"):
+        desk.publish(article, at=desk.now + timedelta(days=1))  # planned, which answers no note
+        desk.do("return_", article, note=note)
+    found = workflow.last_return(desk.db, desk.get(article))
+    assert found is not None
+    assert found.body == "hai"
+
+
+@pytest.mark.parametrize(("verb", "more"), [("unpublish", {}), ("kill", {"reason": "bịa"})])
+def test_what_a_withdrawn_story_named_is_forgotten(desk: Desk, verb: str, more: dict[str, Any]) -> None:
+    desk.publish(desk.draft("Khác"))
+    article = desk.draft(related=("khac",))
+    desk.publish(article)
+    assert desk.db.execute("select count(*) from article_related").fetchone()[0] == 1
+    desk.do(verb, article, **more)
+    assert desk.db.execute("select count(*) from article_related").fetchone()[0] == 0
+
+
+def test_what_is_approved_is_no_longer_held_back(desk: Desk) -> None:
+    article = desk.draft()
+    desk.db.execute("update articles set held = 'draft: true' where id = ?", (article.id,))
+    assert desk.get(article).held == "draft: true"
+    assert desk.do("approve", article).held is None
