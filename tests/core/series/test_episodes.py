@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -101,3 +102,38 @@ def test_problems_of_episodes_are_named(tmp_path: Path) -> None:
         ("bare", "no-audio-bytes"),
         ("bare", "no-duration"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "starts"),
+    [
+        ("0:00 A\n1:00 B\n2:00 C", (0, 60, 120)),
+        ("0:00 A\n2:00 B\n1:00 C", None),  # the third is before the second
+        ("0:00 A\n1:00 B\n1:00 C", None),
+        ("0:00 A\n1:00:00 B", (0, 3600)),
+    ],
+)
+def test_chapters_are_in_order(written: str, starts: tuple[int, ...] | None) -> None:
+    found = episodes._chapters(written)
+    assert (found and tuple(one.start for one in found)) == starts
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        (["video a.mp4", "audio b.mp3", "audio c.mp3"], "b.mp3"),
+        (["video a.mp4", "video b.mp4"], "a.mp4"),
+        (["audio a.m3u8", "video b.mp4"], "b.mp4"),
+        (["audio a.M3U8?x=.mp3#y", "audio b.mp3?x=.m3u8"], "b.mp3?x=.m3u8"),
+        (["audio a.m3u8"], None),
+        ([], None),
+    ],
+)
+def test_the_file_of_an_episode_is_the_first_sound_or_else_video(shown: list[str], found: str | None) -> None:
+    embeds = [
+        SimpleNamespace(embed=SimpleNamespace(is_file=True, source=source, kind=SimpleNamespace(value=kind)))
+        for kind, source in (one.split(" ") for one in shown)
+    ]
+    page = SimpleNamespace(embed=SimpleNamespace(is_file=False, source="x", kind=SimpleNamespace(value="audio")))
+    file = episodes.file_of([page, *embeds])
+    assert (file and file.embed.source) == found

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from newsroom.core import undo
+from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.series import podcast_categories, podcasts, series
 from newsroom.core.series.podcasts import PodcastEntry
@@ -165,3 +166,16 @@ def test_problems_name_what_directories_miss(paper: Paper) -> None:
     put(paper, flood)
     codes = {(one.where, one.code) for one in podcasts.problems(paper.db, [flood, storm])}
     assert codes == {("flood", "no-artwork"), ("flood", "no-owner"), ("flood", "no-description")}
+
+
+def test_only_podcasts_have_such_problems_and_each_change_is_logged(paper: Paper) -> None:
+    flood, storm = make(paper), make(paper, "Storm")
+    put(paper, flood)
+    put(paper, storm)
+    put(paper, storm, active=False)
+    put(paper, storm, active=False)  # no change
+    assert {one.where for one in podcasts.problems(paper.db, [storm, flood])} == {"flood"}
+    said = [
+        (one.action, one.detail) for one in reversed(actions.log(paper.db, kind="series")) if "podcast" in one.action
+    ]
+    assert said == [("podcast", {"name": "Flood"}), ("podcast", {"name": "Storm"}), ("podcast off", {"name": "Storm"})]

@@ -7,6 +7,7 @@ import pytest
 from newsroom.core import undo
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article, Filter
+from newsroom.core.journal import actions
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import Series, SeriesEntry, SeriesOrder
 from newsroom.errors import Conflict, Invalid, NotFound, Refused
@@ -143,6 +144,7 @@ def test_what_cannot_be_a_part_is_refused(desk: Desk, end: str) -> None:
 
 
 def test_a_series_has_an_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert parts.MOST == 2000
     monkeypatch.setattr(parts, "MOST", 2)
     stories = three(desk)
     flood = make(desk, "The flood", *stories[:2])
@@ -215,3 +217,45 @@ def test_check_names_what_readers_will_not_see(desk: Desk) -> None:
         ("empty", "empty-series"),
         ("one", "no-part"),
     ]
+
+
+def logged(desk: Desk) -> list[tuple[str, dict[str, object]]]:
+    """The actions on series, the oldest first."""
+    return [(one.action, one.detail) for one in reversed(actions.log(desk.db, kind="series"))]
+
+
+def test_what_is_put_in_and_taken_out_is_logged(desk: Desk) -> None:
+    one, *_ = three(desk)
+    draft = desk.draft("Draft")
+    flood = make(desk, "Flood", one, draft)
+    with desk.act("series edit") as act:
+        parts.take_out(act, flood, [articles.by_id(desk.db, one.id), draft])
+    assert logged(desk)[1:] == [
+        ("put", {"name": "Flood", "article": "one"}),
+        ("put", {"name": "Flood", "article": "draft"}),
+        ("take out", {"name": "Flood", "article": "one", "slug": "flood"}),  # readers may have seen its page
+        ("take out", {"name": "Flood", "article": "draft"}),
+    ]
+
+
+def test_an_order_by_hand_is_numbered_from_one_and_exported(desk: Desk) -> None:
+    one, two, three_ = three(desk)
+    desk.draft("Elsewhere")
+    flood = make(desk, "The flood", one, two, three_)
+    with desk.act("series edit") as act:
+        flood = parts.arrange(act, flood, [three_])
+    rows = desk.db.execute("select position, article_id from series_stories order by position").fetchall()
+    assert [tuple(row) for row in rows] == [(1, three_.id), (2, two.id), (3, one.id)]
+    assert parts.uids(desk.db, flood) == [three_.uid, two.uid, one.uid]
+    make(desk, "Storm")  # in order of time
+    assert parts.uids(desk.db, flood) == [three_.uid, two.uid, one.uid]
+    assert parts.live(desk.db, flood.id) == [three_.id, two.id, one.id]
+
+
+def test_check_names_the_series_of_what_cannot_be_a_part(desk: Desk) -> None:
+    one, two, _ = three(desk)
+    make(desk, "Storm", one)
+    make(desk, "The flood", two)
+    desk.do("kill", one, reason="libel")
+    [found] = parts.problems(desk.db)
+    assert (found.where, found.message) == ("one", "it is in the series 'Storm', whose page will never show it")
