@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.markup.harmless import article
 
@@ -41,3 +43,15 @@ def test_ids_of_the_text_go_first_and_links_to_nothing_stay() -> None:
 def test_footnotes_are_no_headings() -> None:
     html = article("[x](#fn-1) A.[^1]\n\n## Fn 1\n\n[^1]: note\n")
     assert html.count('href="#t-fn-1"') == 2
+
+
+def test_the_first_program_that_has_an_id_counts() -> None:
+    # kramdown leaves the underscore out and numbers the second heading; GitHub keeps it.
+    html = article("[x](#ab) [y](#ab-1)\n\n## a_b\n\n## a.b\n")
+    assert '<a href="#t-a-b">x</a> <a href="#t-a-b-2">y</a>' in html
+
+
+def test_no_heading_is_deeper_than_the_sixth_level_and_none_is_skipped() -> None:
+    html = article("\n\n".join(f"{'#' * level} T{level}" for level in (1, 2, 3, 4, 5, 6, 6, 3, 5, 1)))
+    assert re.findall(r"<(h\d) ", html) == ["h2", "h3", "h4", "h5", "h6", "h6", "h6", "h4", "h5", "h2"]
+    assert re.findall(r"</(h\d)>", html) == re.findall(r"<(h\d) ", html)

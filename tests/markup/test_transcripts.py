@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 from tests.markup.harmless import article, assert_harmless
 
 from newsroom import markup
-from newsroom.markup import fact_boxes
+from newsroom.markup import fact_boxes, transcripts
 from newsroom.markup.parts import parts
 from newsroom.markup.transcripts import Cue, clock, cues, plain_lines
 
@@ -144,3 +145,28 @@ def test_the_title_is_in_the_language_of_the_page() -> None:
 )
 def test_files_that_a_text_names(text: str, expected: list[tuple[int, str, bool]]) -> None:
     assert fact_boxes.caption_files(text) == expected
+
+
+def test_each_second_has_one_anchor_the_first_words_said_in_it() -> None:
+    shown = transcripts.with_anchors(transcripts.html("", ["0:01.2 A", "0:01.9 B", "0:02 C", "1:00:05 D", "", "words"]))
+    assert re.findall(r"<p(?: id=\"(.*?)\")?>(?:<time.*?</time> )?(\w+)</p>", shown) == [
+        ("t1", "A"), ("", "B"), ("t2", "C"), ("t3605", "D"), ("", "words"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "vtt"),
+    [
+        (
+            ["0:01.5 A & b", "59:59 B", "1:00:05.25 C"],
+            "WEBVTT\n\n00:00:01.500 --> 00:59:59.000\nA &amp; b\n\n00:59:59.000 --> 01:00:05.250\nB\n\n"
+            "01:00:05.250 --> 01:00:10.250\nC\n",
+        ),
+        (["0:02 A", "0:01 B"], ""),  # not in order
+        (["0:02 A", "0:02 B"], ""),  # a cue would last no time
+        (["0:02 A", "", "B"], ""),  # no time
+        ([], ""),
+    ],
+)
+def test_a_transcript_as_captions(lines: list[str], vtt: str) -> None:
+    assert transcripts.webvtt(transcripts.html("", lines)) == vtt

@@ -451,3 +451,36 @@ def test_plain_answers_end_the_connection() -> None:
         fields: dict[str, Any] = dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:])
         assert fields["connection"] == "close"
         assert int(fields["content-length"]) == len(body)
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        (b"http://news.example.org/a", b"news.example.org"),
+        (b"HTTPS://somebody@news.example.org:8443/a?x=http://other", b"news.example.org:8443"),
+        (b"ftp://news.example.org/a", b"x"),
+        (b"/a", b"x"),
+        (b"/http://news.example.org/", b"x"),
+    ],
+)
+def test_a_request_with_a_whole_address_is_for_its_host(address: bytes, host: bytes) -> None:
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, _ = site.connect()
+        one.data_received(b"GET " + address + b" HTTP/1.1\r\naccept: y\r\nhost: x\r\nuser-agent: z\r\n\r\n")
+        await rest()
+        [scope] = site.scopes
+        assert scope["headers"] == [(b"accept", b"y"), (b"host", host), (b"user-agent", b"z")]
+
+    try_it()
+
+
+def test_of_a_request_with_two_hosts_neither_is_changed() -> None:
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, _ = site.connect()
+        one.data_received(b"GET http://news.example.org/a HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n")
+        await rest()
+        assert [value for scope in site.scopes for name, value in scope["headers"] if name == b"host"] == [b"x", b"y"]
+
+    try_it()

@@ -73,6 +73,9 @@ def test_the_reason_of_a_rejection_goes_with_it(room: Connection) -> None:
     assert row(room, number)["reject_reason"] == "hate"
     decide(room, "approve", number)
     assert row(room, number)["reject_reason"] is None
+    for action in ("spam", "hold", "approve", "trash"):
+        decide(room, action, number, reason="hate")  # said, but not a reason of a rejection
+        assert row(room, number)["reject_reason"] is None
 
 
 # Comments that are so already: decided or only screened, with this reason or another.

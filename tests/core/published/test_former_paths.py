@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from tests.site.paper import Paper
 
-from newsroom.core.articles import paths
+from newsroom.core.articles import labels, paths
 from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
+from newsroom.core.series import parts, series
+from newsroom.core.series.series import SeriesEntry
 
 
 @pytest.fixture
@@ -126,3 +128,38 @@ def test_an_alias_leads_to_its_story_but_showed_none_itself(paper: Paper) -> Non
         paths.alias(act, mot, "/cu/mot.html")
     assert former_paths.list_(paper.db) == [FormerPath("/cu/mot.html", path("mot"), mot)]
     assert former_paths.find(paper.db, "/cu/mot.html") is None
+
+
+def merge(paper: Paper, kind: str, one: str, other: str) -> None:
+    with paper.act("labels merge") as act:
+        labels.merge(act, labels.get(paper.db, kind, one), labels.get(paper.db, kind, other))
+
+
+def test_the_addresses_of_merged_labels_and_of_series_without_stories(paper: Paper) -> None:
+    mot = paper.story("mot", section="Cũ", tags=("lũ",), authors=("Lan",)).id
+    paper.story("hai", section="Mới", tags=("mưa",), authors=("Mai",))
+    for kind, one, other in (("section", "Cũ", "Mới"), ("tag", "lũ", "mưa"), ("author", "Lan", "Mai")):
+        merge(paper, kind, one, other)
+    assert former_paths.of_labels(paper.db) == [
+        FormerPath("/s/cu/", "/s/moi/", None),
+        FormerPath("/tag/lu/", "/tag/mua/", None),
+        FormerPath("/author/lan/", "/author/mai/", None),
+    ]
+    assert former_paths.find(paper.db, "/s/cu/") == FormerPath("/s/cu/", "/s/moi/", None)
+    assert former_paths.find(paper.db, "/author/lan/") == FormerPath("/author/lan/", "/author/mai/", None)
+    assert former_paths.find(paper.db, "/s/moi/") is None
+    assert former_paths.find(paper.db, "/s/cu/2/") is None
+    with paper.act("series add") as act:
+        rivers = series.add(act, SeriesEntry("Rivers"))
+        parts.put(act, rivers, [paper.get(mot)])
+    assert former_paths.of_series(paper.db) == []
+    withdraw(paper, mot)
+    assert former_paths.of_series(paper.db) == [FormerPath("/series/rivers/", None, None)]
+    assert former_paths.find(paper.db, "/series/rivers/") == FormerPath("/series/rivers/", None, None)
+    assert former_paths.find(paper.db, "/series/cu/") is None
+
+
+def test_paths_at_which_nothing_is_or_was_are_free(paper: Paper) -> None:
+    paper.story("mot", section="Phố", tags=("lũ",), authors=("Lan",))
+    wanted = ["/z/", path("mot"), "/s/pho/", "/tag/lu/", "/author/lan/", "/s/lu/", "/a/"]
+    assert former_paths.free(paper.db, wanted) == ["/z/", "/s/lu/", "/a/"]

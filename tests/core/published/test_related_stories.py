@@ -80,6 +80,9 @@ def test_named_stories_in_their_order_each_once_and_live_ones_only(paper: Paper)
     assert related_stories.chosen(paper.db, [one]) == {}
     assert related_stories.naming(paper.db, [one]) == {own}
     assert related_stories.naming(paper.db, [own]) == set()
+    paper.wait(hours=1)
+    paper.story("Sau")  # newer than all, and named by nobody
+    assert related_stories.chosen(paper.db, [own]) == {own: [two, one]}
 
 
 def test_a_reference_to_what_comes_later_is_found_once_it_is_live_and_a_renamed_one_too(paper: Paper) -> None:

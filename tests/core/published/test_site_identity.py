@@ -42,6 +42,8 @@ def test_what_is_not_there_is_said_once_for_each_setting(paper: Paper) -> None:
         site_logo="no.png", site_icon="9",
     )  # fmt: skip
     found = [(one.where, one.code) for one in site_identity.problems(paper.db, paper.settings)]
+    said = " ".join(one.message for one in site_identity.problems(paper.db, paper.settings))
+    assert [said.count(f"'{slug}'") for slug in ("trang", "thieu", "mat", "no.png", "9")] == [0, 2, 1, 1, 1]
     assert found == [
         ("site.menu", "no_page"), ("site.policies", "no_page"), ("site.footer", "no_page"), ("site.logo", "no_picture"),
         ("site.icon", "no_picture"),

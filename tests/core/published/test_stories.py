@@ -207,3 +207,11 @@ def test_figures_are_those_kept_for_the_page(paper: Paper) -> None:
     article = paper.story("Tin", date=START - timedelta(days=1)).id
     paper.db.execute("insert into page_figures values (:id, 1, 2, 3, 4, '2026-03-02T03:00:00Z', 0)", {"id": article})
     assert story(paper, article).figures == PageFigures(1, 2, 3, 4, "2026-03-02T03:00:00Z")
+
+
+def test_stories_at_their_own_paths(paper: Paper) -> None:
+    one, two, gone = (paper.story(title) for title in ("Một", "Hai", "Gỡ"))
+    paper.do("rename", one, slug="ba", zone=paper.settings.zone)
+    paper.do("unpublish", gone)
+    wanted = [f"/2026/03/{slug}/" for slug in ("mot", "ba", "hai", "go", "nowhere")]
+    assert stories.at_paths(paper.db, wanted) == {"/2026/03/ba/": one.id, "/2026/03/hai/": two.id}

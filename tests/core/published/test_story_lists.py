@@ -186,3 +186,33 @@ def test_when_the_programmes_of_an_article_start(paper: Paper) -> None:
     expected = ["2026-03-02T01:00:00Z", "2026-03-02T02:00:00Z"]
     assert sorted(story_lists.programme_starts(paper.db, [one])) == expected
     assert story_lists.programme_starts(paper.db, []) == []
+
+
+def test_of_stories_read_as_much_the_newest_comes_first_and_of_one_moment_the_later_article(paper: Paper) -> None:
+    same = [paper.story(f"Tin {n}", date=START - timedelta(days=1)).id for n in range(3)]
+    newer = paper.story("Mới", date=START).id
+    for article in (*same, newer):
+        seen = PageView(START, article_id=article, address="192.0.2.1", agent="x")
+        counting.record(paper.db, seen, settings=paper.settings)
+    assert story_lists.most_read(paper.db, since="2026-03-02", limit=9) == [newer, *reversed(same)]
+
+
+def test_stories_of_a_month_that_may_have_embeds(paper: Paper) -> None:
+    """Those rendered with one; of those whose HTML is not stored, those that name an address, a file or a video."""
+    video = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    inside = at("2026-02-10 03:00:00")
+    # Hanoi's February is from 17:00 UTC of the last day before it.
+    first, last = at("2026-01-31 17:00:00"), at("2026-02-28 16:59:59")
+    found = [paper.story(f"Có {n}", video, date=when).id for n, when in enumerate((first, inside, last))]
+    for n, when in enumerate((at("2026-01-31 16:59:59"), at("2026-02-28 17:00:00"))):
+        paper.story(f"Ngoài {n}", video, date=when)
+    link = paper.story("Liên kết", "[x](https://x.example/)", date=inside).id
+    plain = paper.story("Không", "Chỉ có chữ.", date=inside).id
+    withdrawn = paper.story("Gỡ", video, date=inside)
+    paper.do("unpublish", withdrawn)
+    paper.story("Trang", video, kind="page")
+    assert story_lists.may_have_embeds(paper.db, 2026, 2, HANOI) == found
+    extra = paper.story("Video", "Chữ.", date=inside, extra={"video": "a.mp4"}).id
+    paper.db.execute("delete from renders")
+    assert story_lists.may_have_embeds(paper.db, 2026, 2, HANOI) == [*found, link, extra]
+    assert plain not in story_lists.may_have_embeds(paper.db, 2026, 2, HANOI)
