@@ -202,7 +202,8 @@ def _nu(audit: Audit, root: Path) -> None:
 
 
 def _podcasts(audit: Audit, root: Path, site: str) -> None:
-    beside = {f"{site}/{file.relative_to(root).as_posix()}": file.read_bytes() for file in root.glob("podcast/*/*")}
+    named = [*root.glob("podcast/*/*"), *root.glob("media/*/*.jpg"), *root.glob("media/*/*.png")]
+    beside = {f"{site}/{file.relative_to(root).as_posix()}": file.read_bytes() for file in named}
     listed = sorted(root.glob("podcast/*.xml"))
     found = [
         f"{file.name}: {one}"

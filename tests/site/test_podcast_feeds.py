@@ -32,7 +32,7 @@ def cover(paper: Paper) -> int:
     from PIL import Image
 
     stream = io.BytesIO()
-    Image.new("L", (1400, 1400), 90).save(stream, "PNG")
+    Image.new("RGB", (1400, 1400), "navy").save(stream, "PNG")
     with paper.act("media add") as act:
         return pictures.add(act, stream.getvalue(), name="cover.png").id
 
@@ -192,13 +192,35 @@ def test_the_rules_find_what_breaks_them(paper: Paper) -> None:
         ("audio/mpeg", "audio/unknown"),
         ("<itunes:category text", "<itunes:category name"),
         (".png", ".gif"),
+        ('<itunes:category text="News"', '<itunes:category text="Gossip"'),
+        ("<podcast:medium>podcast<", "<podcast:medium>wine<"),
+        ("<podcast:season>", '<podcast:season number="1">'),
+        ("<podcast:chapters", "<podcast:people/><podcast:chapters"),
+        ("</item>", '<podcast:funding url="https://a.example/">Help</podcast:funding></item>'),
+        ("<itunes:author>", "<itunes:author> "),
+        (
+            "</channel>",
+            "<item><title>a</title><link>https://a.example/</link><guid>https://a.example/</guid>"
+            "<pubDate>Mon, 02 Mar 2026 03:00:00 +0000</pubDate><description>a</description>"
+            '<enclosure url="https://cdn.example/a.mp3" length="0" type="audio/mpeg"/></item></channel>',
+        ),
     ):
         assert part in good, part
         assert rules.findings(good.replace(part, other).encode(), address), part
     by_address = {f"{SITE}/{path}": data for path, data in files.items()}
-    for name in ("vtt", "json"):
+    for name in ("vtt", "json", "png"):
         broken = {path: b"x" if path.endswith(name) else data for path, data in by_address.items()}
         assert rules.findings(good.encode(), address, broken), name
+
+
+def test_long_words_are_cut_to_what_directories_take(paper: Paper) -> None:
+    """Apple counts the bytes of a description: a Vietnamese letter with two marks has three, and `&` becomes five."""
+    one = paper.story("Ế " * 200, BODY.format(name="a.mp3"), lead="Ộ & " * 1500, authors=("Ữ" * 140, "Lan"))
+    podcast(paper, one.id, artwork=cover(paper))
+    paper.build()
+    [item] = channel(paper).findall("item")
+    assert 3900 < len((item.findtext("description") or "").encode()) <= 4000
+    assert (item.findtext("title") or "").endswith("Ế…")
 
 
 def test_the_language_is_that_of_all_episodes_else_that_of_the_site(paper: Paper) -> None:

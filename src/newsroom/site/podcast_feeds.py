@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from newsroom import markup, urls
+from newsroom import markup, text, urls
 from newsroom.content_types import content_type
 from newsroom.core.media import pictures
 from newsroom.core.published.stories import Story
@@ -27,7 +27,9 @@ from newsroom.site.snapshot import Snapshot
 ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST: Final = "https://podcastindex.org/namespace/1.0"
 MOST: Final = 500  # episodes in a feed, the newest
-DESCRIPTION: Final = 4_000  # characters, Apple's limit
+DESCRIPTION: Final = 4_000  # bytes, Apple's limit
+LONGEST: Final = 255  # characters of other values, Apple's limit
+PERSON: Final = 128  # characters of a name, the limit of Podcasting 2.0
 _APPLE_TYPES: Final = {"audio/mp4": "audio/x-m4a"}  # what Apple's directory calls it
 
 
@@ -115,6 +117,15 @@ def _feed(
     return xml.bytes()
 
 
+def _described(words: str) -> str:
+    """Words as HTML of at most `DESCRIPTION` bytes."""
+    room, shown = len(words), feeds.escaped(words)
+    while (size := len(shown.encode("utf-8", "replace"))) > DESCRIPTION:
+        room = min(room - 1, room * DESCRIPTION // size)
+        shown = feeds.escaped(text.excerpt(words, room))
+    return shown
+
+
 def _channel(
     xml: CompactXml, snapshot: Snapshot, series: Series, podcast: Podcast, found: Sequence[PodcastEpisode]
 ) -> None:
@@ -122,9 +133,9 @@ def _channel(
     site = snapshot.settings.text("site.title")
     page = snapshot.absolute(urls.series(series.slug))
     html = markup.article_html(series.entry.introduction, media=lambda _: None)
-    xml.leaf("title", series.entry.name)
+    xml.leaf("title", text.excerpt(series.entry.name, LONGEST))
     xml.leaf("link", page)
-    xml.leaf("description", feeds.escaped(markup.opening(html, DESCRIPTION) or series.entry.name))
+    xml.leaf("description", _described(markup.opening(html, DESCRIPTION) or series.entry.name))
     spoken = {one.story.lang for one in found}
     xml.leaf("language", spoken.pop() if len(spoken) == 1 else snapshot.settings.lang)
     xml.leaf("copyright", f"© {entry.author or site}")
@@ -170,20 +181,20 @@ def _item(
     size, seconds = entry.bytes, entry.duration
     if clip:  # a file of the newsroom: what it is, whatever the text says
         size, seconds = clip.bytes, round(clip.duration or 0) or entry.duration
-    text = feeds.content(snapshot, story)
+    body, title = feeds.content(snapshot, story), text.excerpt(story.title, LONGEST)
     number = entry.episode or (default if entry.type == "full" else 0)
     with xml.element("item"):
-        xml.leaf("title", story.title)
+        xml.leaf("title", title)
         xml.leaf("link", snapshot.absolute(story.path))
         xml.leaf("guid", f"urn:uuid:{story.uid}", isPermaLink="false")
         xml.leaf("pubDate", feeds.rfc822(story.published_at))
-        xml.leaf("description", feeds.escaped(story.lead or markup.opening(text, DESCRIPTION) or story.title))
-        xml.leaf("content:encoded", text)
+        xml.leaf("description", _described(story.lead or markup.opening(body, DESCRIPTION) or story.title))
+        xml.leaf("content:encoded", body)
         # RSS asks for a length; 0 says that it is not known (RSS Advisory Board, "Best practices").
         xml.leaf("enclosure", url=source, length=str(size), type=_APPLE_TYPES.get(mime, mime))
-        xml.leaf("itunes:title", story.title)
+        xml.leaf("itunes:title", title)
         if story.authors:
-            xml.leaf("itunes:author", ", ".join(author.name for author in story.authors))
+            xml.leaf("itunes:author", text.excerpt(", ".join(author.name for author in story.authors), LONGEST))
         if seconds:
             xml.leaf("itunes:duration", str(seconds))
         if entry.explicit is not None:
@@ -196,7 +207,9 @@ def _item(
             xml.leaf("itunes:episode", str(number))
             xml.leaf("podcast:episode", str(number))
         for author in story.authors:
-            xml.leaf("podcast:person", author.name, href=snapshot.absolute(urls.author(author.slug)))
+            xml.leaf(
+                "podcast:person", text.excerpt(author.name, PERSON), href=snapshot.absolute(urls.author(author.slug))
+            )
         _transcripts(xml, snapshot, series, one, made)
         if _chapters(series, one) in made:
             address = snapshot.absolute(_chapters(series, one))
