@@ -161,7 +161,7 @@ def _path(*forms: str) -> _Reader:
 
 def _youtube(address: _Address) -> _Values | None:
     given = address.query
-    if address.path == "/playlist" and re.fullmatch(r"[\w-]{10,64}", given.get("list", "")):
+    if address.path == "/playlist" and re.fullmatch(r"[\w-]{10,64}", given.get("list", ""), re.ASCII):
         named = given["list"]
         return {
             "page": f"https://www.youtube.com/playlist?list={named}",
@@ -214,7 +214,9 @@ def _facebook(address: _Address) -> _Values | None:
         return {"page": inner.page, "source": inner.source} if inner and inner.provider == "Facebook" else None
     if address.host == "fb.watch":
         page = f"https://fb.watch{address.path}" if re.fullmatch(r"/[\w-]{5,40}/?", address.path, re.ASCII) else ""
-    elif address.path in ("/watch", "/watch/", "/video.php") and re.fullmatch(r"\d{5,25}", address.query.get("v", "")):
+    elif address.path in ("/watch", "/watch/", "/video.php") and re.fullmatch(
+        r"[0-9]{5,25}", address.query.get("v", "")
+    ):
         page = f"https://www.facebook.com/watch/?v={address.query['v']}"
     else:
         form = r"/(?:[\w.-]+/videos/(?:[\w.%-]+/)*|reel/)\d{5,25}/?"
