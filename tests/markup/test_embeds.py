@@ -139,3 +139,26 @@ def test_the_main_figure_of_front_matter(value: object, shown: bool) -> None:
     html = markup.main_figure(value, "Title <b>")
     assert html.startswith('<figure class="embed embed-main"><a href=') == shown
     assert ("Title &lt;b&gt;" in html) == shown
+
+
+@pytest.mark.parametrize(
+    ("poster", "shown"),
+    [
+        ("/media/p.jpg", "/media/p.jpg"),
+        ("https://img.example.org/p.jpg", "https://img.example.org/p.jpg"),
+        ("//img.example.org/p.jpg", "https://img.example.org/p.jpg"),
+        ("//evil.example/p.jpg", ""),
+        ("https://evil.example/p.jpg", ""),
+        ("https://evil.example\\.img.example.org/p.jpg", ""),
+        ("/\\evil.example/p.jpg", ""),
+        ("/\t/evil.example/p.jpg", ""),
+        ("javascript:alert(1)", ""),
+        ("../../p.jpg", ""),
+        ("p.jpg", ""),
+    ],
+)
+@pytest.mark.parametrize("video", [TUBE, "/media/a.mp4"])
+def test_a_poster_is_of_the_site_or_of_a_host_that_is_allowed(poster: str, shown: str, video: str) -> None:
+    html = markup.only_from(markup.main_figure(video, "Title", poster), ["img.example.org", "*.img.example.org"])
+    assert [f'src="{shown}"' in html, "<img" in html] == [bool(shown)] * 2
+    assert "evil.example" not in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom import markup
+from newsroom.markup.remote_pictures import is_from
 
 ALL = (markup.ANY,)
 
@@ -33,6 +34,10 @@ def test_which_are_shown(address: str, hosts: list[str], shown: bool) -> None:
     written = markup.article_html(f"![Port]({address})", media=lambda _: None, hosts=ALL)
     assert ("<img " in markup.only_from(written, hosts)) == shown
     assert ("<img " in markup.article_html(f"![Port]({address})", media=lambda _: None, hosts=hosts)) == shown
+
+
+def test_a_backslash_ends_a_host() -> None:
+    assert not is_from("https://evil.example\\.example.org/a.png", ["*.example.org"])
 
 
 def test_the_alt_text_stands_for_a_picture_that_is_not_shown() -> None:

@@ -54,6 +54,16 @@ def test_players_and_galleries_speak_the_language_of_their_text(paper: Paper) ->
         assert [one for one in words if one not in page] == [], lang
 
 
+def test_a_poster_of_a_host_that_is_not_allowed_is_in_no_file_of_the_site(paper: Paper) -> None:
+    for number, poster in enumerate(("https://evil.example/p.jpg", "//evil.example/p.jpg", "/\\evil.example/p.jpg")):
+        paper.story(f"Front {number}", "Words.", extra={"video": TUBE, "poster": poster})
+    paper.story("Text", f"[![alt](https://evil.example/p.jpg)]({TUBE})")
+    paper.build()
+    files = paper.files()
+    assert [name for name, data in files.items() if b"evil.example" in data] == []
+    assert files["sitemaps/2026-03.xml"].count(b"<video:thumbnail_loc>") == 4
+
+
 @pytest.mark.parametrize(("key", "address"), [("video", TUBE), ("audio", "https://cdn.example.org/a.mp3")])
 def test_the_main_video_has_the_main_picture_as_its_poster(paper: Paper, key: str, address: str) -> None:
     number = paper.picture(alt="A bridge")

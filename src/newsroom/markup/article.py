@@ -15,7 +15,7 @@ from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import pattern
 
 # Stored with every rendering. Increase it if the same Markdown gives different HTML.
-RENDERER: Final = "10"
+RENDERER: Final = "11"
 
 _IMAGE: Final = rf"<p>\s*<img{ATTRS}>\s*</p>|<img{ATTRS}>"
 # Pictures that follow each other in a paragraph, with nothing else in it.

@@ -13,7 +13,7 @@ from html import escape, unescape
 from typing import Final
 
 from newsroom.markup.picture_names import Picture, picture_name
-from newsroom.markup.providers import FILES, Embed, recognise
+from newsroom.markup.providers import FILES, SITE_PATH, Embed, recognise
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.text import excerpt, one_line, pattern
 
@@ -136,8 +136,11 @@ def main_figure(address: object, title: str, poster: Picture | str = "") -> str:
     embed = recognise(address.strip()) if isinstance(address, str) else None
     if embed is None:
         return ""
-    picture = Picture(poster) if isinstance(poster, str) else poster
-    if not picture.url.startswith(("/", "https://")):
+    if isinstance(poster, str):
+        picture = Picture(f"https:{poster}" if poster.startswith("//") else poster)
+    else:
+        picture = poster
+    if not picture.url.startswith("https://") and not pattern(SITE_PATH).fullmatch(picture.url):
         return _figure(embed, title, kind=f"{CLASS} {MAIN}")
     image = {"src": picture.url, "alt": picture.alt, "width": picture.width, "height": picture.height}
     link = start_tag("a", {"href": embed.page, "rel": None if embed.page.startswith("/") else "noopener"})

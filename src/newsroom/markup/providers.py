@@ -21,7 +21,8 @@ LONGEST: Final = 2000  # characters of an address; longer ones are not recognise
 _AT_ONCE: Final = ("autoplay=1", "auto_play=true")
 _PLAIN: Final = r"[!-~]+"  # what an address may consist of: neither spaces nor other letters than those of ASCII
 _HOST: Final = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?"
-_SITE_PATH: Final = r"/(?![/\\])[^\s\\]*"
+# A path of the site. Browsers read a backslash as a slash and leave out tabs, so that `/\host/` would be on another host.
+SITE_PATH: Final = r"/(?![/\\])[^\s\\]*"
 
 
 class EmbedKind(StrEnum):
@@ -120,7 +121,7 @@ def recognise(address: str) -> Embed | None:
     except ValueError:
         return None
     if not parts.scheme and not parts.netloc:
-        return _file(address, parts.path, "") if pattern(_SITE_PATH).fullmatch(address) else None
+        return _file(address, parts.path, "") if pattern(SITE_PATH).fullmatch(address) else None
     if parts.scheme not in ("http", "https") or "\\" in address:
         return None
     host = parts.netloc.lower()

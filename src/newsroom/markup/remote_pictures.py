@@ -32,7 +32,8 @@ def host_of(address: str) -> str:
 def is_from(address: str, hosts: Sequence[str]) -> bool:
     """Whether a picture's address is on one of the hosts; `*.example.org` are all hosts below example.org."""
     host = host_of(address)
-    if not host or "@" in urlsplit(address).netloc:
+    # Browsers read a backslash as a slash: the host would end there.
+    if not host or "@" in urlsplit(address).netloc or "\\" in host:
         return False
     return any(one in (ANY, host) or (one.startswith("*.") and host.endswith(one[1:])) for one in hosts)
 

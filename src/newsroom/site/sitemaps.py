@@ -71,7 +71,7 @@ def _videos(snapshot: Snapshot, ids: list[int]) -> dict[int, list[EmbedFacts]]:
     snapshot.expect(ids)
     for one, html in stories.bodies(snapshot.db, ids):
         story = snapshot.story(one)
-        told = embed_facts.facts(snapshot, story, markup.shown_embeds(html)) if story else []
+        told = embed_facts.facts(snapshot, story, markup.shown_embeds(snapshot.allowed(html))) if story else []
         if any(each.kind is markup.EmbedKind.VIDEO for each in told):
             found[one] = told
     return found

@@ -86,6 +86,23 @@ def test_the_main_picture_has_no_line_of_the_text(paper: Paper) -> None:
     assert found(paper, "x", image="https://ok.example/x.png", hosts=("ok.example",)) == []
 
 
+@pytest.mark.parametrize(
+    ("poster", "cause"),
+    [
+        ("https://ok.example/p.jpg", ""),
+        ("a.png", ""),
+        ("gone.png", ""),  # named where files are looked for
+        ("//i.example/p.jpg", "pictures on i.example"),
+        ("javascript:alert(1)", "pictures with javascript: addresses"),
+        (True, ""),
+    ],
+)
+def test_a_poster_that_is_not_shown(paper: Paper, poster: object, cause: str) -> None:
+    extra = {"video": "https://youtu.be/dQw4w9WgXcQ", "poster": poster}
+    kept = {"image": "a.png", "media": {"a.png": paper.picture()}, "hosts": ("ok.example",)}
+    assert [one for _, _, one in found(paper, "x", extra=extra, **kept)] == ([cause] if cause else [])  # type: ignore[arg-type]
+
+
 def test_messages_say_where_and_what_to_do(paper: Paper) -> None:
     article = paper.draft("T", "x\n\n<iframe src='https://v.example/1'></iframe>\n\n![a](https://i.example/a.png)")
     said = [one.placed for one in LossFinder(paper.db, ()).of_revision(article, article.revision)]

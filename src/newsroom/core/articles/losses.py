@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -83,6 +83,7 @@ class LossFinder:
         if manuscript.image:
             found += _picture(0, manuscript.image, manuscript, self.hosts)
         found += _main_embeds(manuscript)
+        found += _poster(manuscript, self.hosts)
         ids = frozenset(re.findall(_ID, html))
         only_web_links = text_parts.has_web_links_only(manuscript.body)  # and those are shown
         for part in () if only_web_links else text_parts.parts(manuscript.body):
@@ -211,6 +212,15 @@ def _main_embeds(manuscript: Manuscript) -> list[Loss]:
             )
             found.append(Loss(0, "element", phrase("{key}: in the front matter", key=key), said))
     return found
+
+
+def _poster(manuscript: Manuscript, hosts: Sequence[str]) -> list[Loss]:
+    """The message about a picture under `poster:` that the page does not show until the video plays."""
+    written = manuscript.extra.get(revisions.POSTER)
+    address = written.strip() if isinstance(written, str) else ""
+    if not re.match(_SCHEME, picture_name(address)) or address in manuscript.media:
+        return []  # one that is not beside the text is named when its file is looked for
+    return _picture(0, address, replace(manuscript, image=""), hosts)
 
 
 def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[str]) -> list[Loss]:
