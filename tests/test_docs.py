@@ -56,10 +56,8 @@ def test_links_lead_somewhere_and_commands_exist(path: str) -> None:
 
 
 # Each page in Vietnamese, with the English one that it follows.
-IN_VIETNAMESE = {
-    "docs/vi/README.md": "README.md",
-    **{f"docs/vi/{name}": f"docs/{name}" for name in ("writing.md", "moderation.md", "moving-in.md")},
-}
+BOTH = ("writing.md", "texts.md", "podcasts.md", "programmes.md", "moderation.md", "moving-in.md")
+IN_VIETNAMESE = {"docs/vi/README.md": "README.md", **{f"docs/vi/{name}": f"docs/{name}" for name in BOTH}}
 
 
 def commands(path: str) -> list[str]:

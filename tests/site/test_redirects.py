@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from tests import needs
 from tests.site.paper import Paper
+from tests.site.podcasting import with_clip
 
 from newsroom.core import undo
 from newsroom.core.articles import labels
@@ -50,6 +51,7 @@ def moved(paper: Paper) -> Callable[[], tuple[list[tuple[str, str]], list[str]]]
         paper.do("unpublish", away, redirect_to="https://elsewhere.example/a b?x=$1&y=\\1;{}#đ")
         gone = paper.story("Hết", extra={"aliases": ["/Gone/", "/g[o]ne/", "/?p=99"]})
         paper.do("unpublish", gone)
+        paper.story("Talk", **with_clip(paper))
         paper.build()
         former = {row["path"] for row in paper.db.execute("select path from paths where kind = 'redirect'")}
         mine = {
@@ -80,6 +82,25 @@ def answer(port: int, path: str) -> tuple[int, str, bytes]:
     return found
 
 
+def check_ranges(port: int, paper: Paper) -> None:
+    """A server sends the parts of a clip that browsers ask for when readers seek."""
+    [(path, data)] = [(f"/{name}", data) for name, data in paper.files().items() if name.endswith(".mp3")]
+    for asked, status, part in (
+        ("bytes=100-199", 206, data[100:200]),
+        ("bytes=-50", 206, data[-50:]),
+        (f"bytes={len(data)}-", 416, None),
+        ("", 200, data),
+    ):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", path, headers={"Range": asked} if asked else {})
+        got = connection.getresponse()
+        body = got.read()
+        connection.close()
+        assert got.status == status, asked
+        assert part is None or body == part
+        assert status == 416 or got.headers["Content-Length"] == str(len(body))
+
+
 def until_up(process: subprocess.Popen[bytes], port: int) -> None:
     for _ in range(200):
         assert process.poll() is None, "the server ended"
@@ -93,6 +114,7 @@ def until_up(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def check(port: int, moves: list[tuple[str, str]], gone: list[str], paper: Paper) -> None:
+    check_ranges(port, paper)
     for path, target in moves:
         status, location, _ = answer(port, path)
         assert status == 301, path

@@ -71,7 +71,8 @@ def _videos(snapshot: Snapshot, ids: list[int]) -> dict[int, list[EmbedFacts]]:
     snapshot.expect(ids)
     for one, html in stories.bodies(snapshot.db, ids):
         story = snapshot.story(one)
-        told = embed_facts.facts(snapshot, story, markup.shown_embeds(snapshot.allowed(html))) if story else []
+        shown = markup.shown_embeds(markup.only_from(html, snapshot.settings.picture_hosts))
+        told = embed_facts.facts(snapshot, story, shown) if story else []
         if any(each.kind is markup.EmbedKind.VIDEO for each in told):
             found[one] = told
     return found

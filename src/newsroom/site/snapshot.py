@@ -363,11 +363,7 @@ class Snapshot:
         """The safe HTML of a live story, with links as stored and pictures of allowed hosts."""
         if article_id not in self._bodies:
             self._bodies = dict(stories.bodies(self.db, [article_id]))
-        return self.allowed(self._bodies.get(article_id, ""))
-
-    def allowed(self, html: str) -> str:
-        """Stored HTML with the pictures of allowed hosts only."""
-        return markup.only_from(html, self._picture_hosts)
+        return markup.only_from(self._bodies.get(article_id, ""), self._picture_hosts)
 
     def may_have_moved(self, article_id: int) -> bool:
         """Whether an article may have paths that no longer show it; False means that it has none."""
