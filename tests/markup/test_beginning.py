@@ -31,6 +31,7 @@ def html(markdown: str) -> str:
         ("The “night boat” & the pier", 'The "night boat" &amp; the pier are open.\n'),
         ("The night boat runs again…", LEAD + "\n"),
         ("The night boat ru...", LEAD + "\n"),
+        ("The night boat runs agai…", LEAD + "\n"),
         ("The night boat runs again […]", LEAD + "\n"),
         ("Tàu đêm chạy lại.", "**Tàu đêm** chạy lại. Từ thứ Hai.\n"),
         ("今日は晴れ。", "今日は晴れ。明日は雨。\n"),
@@ -49,7 +50,8 @@ def test_a_lead_with_which_the_text_begins(lead: str, body: str) -> None:
 @pytest.mark.parametrize(
     ("lead", "body"),
     [
-        ("", "Text.\n"), ("…", "Text.\n"), (LEAD, ""), (LEAD, "Tickets are sold.\n\n" + LEAD + "\n"),
+        ("", "Text.\n"), ("…", "Text.\n"), ("The night boat runs agai", LEAD + "\n"),
+        ("The … night boat runs agai", LEAD + "\n"), (LEAD, ""), (LEAD, "Tickets are sold.\n\n" + LEAD + "\n"),
         ("The night boat", "The night boats run.\n"), (LEAD, "The night boat runs again from\n"),
         ("Ma", "Má về.\n"), (LEAD + " More.", LEAD + "\n"), ("The night boat ru", LEAD + "\n"),
         (LONG, LONG[:-30] + "and not a word more.\n"), (LONG, LONG[:200] + "Tickets " * 60 + "\n"),

@@ -69,3 +69,19 @@ def test_any_comment_is_harmless_and_whole(text: str) -> None:
 def test_known_attacks() -> None:
     for line in (*hostile.strings(), *hostile.payloads()):
         assert_only_a_comment(markup.comment_html(line))
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://e.example/a_(b)", "https://e.example/a_(b)"),
+        ("(https://e.example/a_(b))", "https://e.example/a_(b)"),
+        ("(https://e.example/a)", "https://e.example/a"),
+        ("[https://e.example/[a]]", "https://e.example/[a]"),
+        ("https://e.example/a).", "https://e.example/a"),
+        ("https://e.example/a,;:!?…*_~»”’", "https://e.example/a"),
+        ("https://e.example/a/-", "https://e.example/a/-"),
+    ],
+)
+def test_where_an_address_ends(written: str, address: str) -> None:
+    assert re.findall('href="([^"]*)"', markup.comment_html(written)) == [address]

@@ -30,6 +30,11 @@ def html(text: str) -> str:
         (":::boxing\nfour\n:::", "<p>:::boxingfour:::</p>"),
         ("```\n:::box\n:::\n```", "<pre><code>:::box:::</code></pre>"),
         ("~~~~\n~~~\n:::box\n:::\n~~~~", "<pre><code>~~~:::box:::</code></pre>"),
+        # Code ends at a fence of its sign that is as long and has nothing after it; boxes begin again below it.
+        ("```\n:::box\n:::\n```\n:::box\nx\n:::", f"<pre><code>:::box:::</code></pre>{BOX}<p>x</p></div>"),
+        ("```\n```py\n:::box\n:::\n```\n:::box\nx\n:::", f"<pre><code>```py:::box:::</code></pre>{BOX}<p>x</p></div>"),
+        ("````\n```\n:::box\n:::\n````", "<pre><code>```:::box:::</code></pre>"),
+        ("```\n````\n:::box\nx\n:::", f"<pre><code></code></pre>{BOX}<p>x</p></div>"),
         ("see :::box in a line\n:::", "<p>see :::box in a line:::</p>"),
         (":::box <script>x</script>\nfour\n:::", f"{BOX}<p><strong></strong></p><p>four</p></div>"),
     ],

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from newsroom import clock
-from newsroom.core.programmes import editing, importing, programmes
+from newsroom.core.programmes import channels, checks, editing, importing, programmes
+from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.fields import ProgrammeEntry
 from newsroom.core.programmes.importing import ProgrammeImport, ProgrammeListing
-from newsroom.errors import Invalid
+from newsroom.errors import Conflict, Invalid
 from newsroom.store import Connection
+from tests.comment_rooms import article
 
 NOW = clock.from_text("2026-01-05T02:00:00Z")
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -110,3 +113,124 @@ def test_a_bad_entry_refuses_what_was_written_by_hand_and_is_left_out_of_a_feed(
     assert (report.read, report.added) == (2, 1)
     with pytest.raises(Invalid, match="d:2: a text is too long"):
         take(db, long)
+
+
+def linked(db: Connection, *, start: str = "01-05 18:00", title: str = "Phim") -> int:
+    """A programme that belongs to an article; returns its id."""
+    story = article(db)
+    return editing.add(db, entry(start, title), article_id=story, now=NOW, actor="mai").id
+
+
+@pytest.mark.parametrize(("force", "kept", "removed"), [(False, 1, 0), (True, 0, 1)])
+def test_a_linked_programme_that_the_file_does_not_have_stays_unless_forced(
+    db: Connection, force: bool, kept: int, removed: int
+) -> None:
+    number = linked(db)
+    report = take(db, entry("01-05 17:00"), entry("01-05 20:00"), force=force)
+    assert (len(report.kept), report.removed) == (kept, removed)
+    assert [one for one, _ in report.kept] == [number] * kept
+    assert ("Phim" in titles(db)) is not force
+
+
+def test_a_linked_programme_moves_to_the_nearest_of_its_title(db: Connection) -> None:
+    number = linked(db)
+    take(
+        db,
+        entry("01-05 08:00", "PHIM"),
+        entry("01-05 17:00", "Phim"),
+        entry("01-05 21:00", "Phim"),
+        entry("01-05 22:00"),
+    )
+    assert programmes.get(db, number).start == "2026-01-05T17:00:00Z"
+
+
+def test_an_import_leaves_a_channel_hidden_and_keeps_what_the_file_does_not_say(db: Connection) -> None:
+    described = Channel("a", name="A", lang="vi", icon="https://a.example/i.png", url="https://a.example/")
+    for channel in (described, Channel("a", active=True), Channel("a", name="B")):
+        listing = ProgrammeListing("d", entries=[entry("01-05 18:00")], channels=[channel])
+        importing.import_(db, listing, zone=HANOI, now=NOW, actor="mai")
+        db.execute("update channels set active = 0")
+    [kept] = channels.list_(db)
+    assert (kept.name, kept.lang, kept.icon, kept.url, kept.active) == (
+        "B", "vi", "https://a.example/i.png", "https://a.example/", False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "refused"),
+    [
+        (-1, "stops at or before its start"),
+        (0, "stops at or before its start"),
+        (1 / 60, ""),
+        (168, ""),
+        (168.1, "longer than a week"),
+    ],
+)
+def test_how_long_a_programme_may_be(hours: float, refused: str) -> None:
+    begins = clock.from_text("2026-01-05T18:00:00Z")
+    made = ProgrammeEntry(
+        channel="a", start=clock.to_text(begins), title="Phim", stop=clock.to_text(begins + timedelta(hours=hours))
+    )
+    if refused:
+        with pytest.raises(Invalid, match=refused):
+            editing.tidy(made)
+    else:
+        assert editing.tidy(made) == made
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "overlaps"),
+    [
+        ("01-05 17:00", 1, False), ("01-05 17:00", 1.5, True), ("01-05 18:00", 1, True), ("01-05 18:30", 0.1, True),
+        ("01-05 19:00", 1, False), ("01-05 17:00", None, False), ("01-05 18:30", None, True), ("01-05 19:00", None, False),
+    ],
+)  # fmt: skip
+def test_what_overlaps_a_programme_from_six_to_seven(
+    db: Connection, start: str, hours: float | None, overlaps: bool
+) -> None:
+    there = editing.add(db, entry("01-05 18:00", "Phim"), now=NOW, actor="mai")
+    if overlaps:
+        with pytest.raises(Conflict):
+            editing.refuse_overlap(db, entry(start, hours=hours))
+    else:
+        editing.refuse_overlap(db, entry(start, hours=hours))
+    editing.refuse_overlap(db, entry(start, hours=hours), force=True)
+    editing.refuse_overlap(db, entry(start, hours=hours), there.id)  # the same programme, moved
+    editing.refuse_overlap(db, replace(entry(start, hours=hours), channel="b"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([("01-05 18:00", 1), ("01-05 18:30", 1)], [("overlap", True)]),
+        ([("01-05 18:00", 1), ("01-05 19:00", 1)], []),
+        ([("01-05 18:00", 1), ("01-05 20:00", 1)], [("gap", False)]),  # of exactly an hour
+        ([("01-05 18:00", 1), ("01-05 19:59", 1)], []),
+        ([("01-05 18:00", 1), ("01-12 19:00", 1)], [("gap", False)]),  # of exactly a week
+        ([("01-05 18:00", 1), ("01-12 19:01", 1)], []),  # a time without listings
+        ([("01-05 18:00", None), ("01-05 19:00", 1)], [("nostop", False)]),
+    ],
+)
+def test_the_faults_of_a_schedule(
+    db: Connection, rows: list[tuple[str, float | None]], found: list[tuple[str, bool]]
+) -> None:
+    for start, hours in rows:
+        editing.add(db, entry(start, start, hours), force=True, now=NOW, actor="mai")
+    said = checks.check(db, gap=timedelta(hours=1), zone=HANOI)
+    assert [(one.code, one.error) for one in said if one.code not in ("unknownid", "invalidid")] == found
+    assert {(one.code, one.error) for one in said if one.code in ("unknownid", "invalidid")} == {
+        ("unknownid", False), ("invalidid", False),
+    }  # fmt: skip
+
+
+def test_of_two_equal_programmes_the_one_with_a_stop_is_kept(db: Connection) -> None:
+    with_stop, without = entry("01-05 18:00", where="d:1"), entry("01-05 18:00", hours=None, where="d:2")
+    longer = entry("01-05 18:00", hours=2, where="d:3")
+    for listed, kept, left_out in (
+        ([with_stop, without], with_stop, "d:2"),
+        ([without, with_stop], with_stop, "d:2"),
+        ([with_stop, longer], with_stop, "d:3"),  # the first of two with a stop
+        ([without, replace(without, where="d:4")], without, "d:4"),
+    ):
+        good, duplicates = importing._without_duplicates(listed)
+        assert (good, [where for where, _ in duplicates]) == ([kept], [left_out])
