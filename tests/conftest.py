@@ -48,8 +48,8 @@ def pytest_collection_finish() -> None:
 SLOW_FILES = {
     "test_comment_processes.py", "test_concurrency.py", "test_doubling.py",
     "test_examples.py", "test_guide.py", "test_imports.py", "test_kill.py",
-    "test_packaging.py", "test_pictures.py", "test_docs.py", "test_review_terminal.py", "test_two_moderators.py",
-    "test_hostile_comments.py", "test_mishaps.py",
+    "test_packaging.py", "test_pictures.py", "test_docs.py", "terminal/test_review_terminal.py",
+    "terminal/test_two_moderators.py", "terminal/test_hostile_comments.py", "web/test_mishaps.py",
 }  # fmt: skip
 SLOW_TESTS = {
     "test_hostile_strings_are_data", "test_whatever_is_typed_is_stored_or_refused", "test_deep_threads_are_as_flat_as_our_own",
@@ -61,7 +61,10 @@ SLOW_TESTS = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow: files and tests named above, and all that asks for a real process."""
     for item in items:
-        named = item.path.name in SLOW_FILES or getattr(item, "originalname", "") in SLOW_TESTS
+        named = (
+            item.nodeid.partition("::")[0].removeprefix("tests/") in SLOW_FILES
+            or getattr(item, "originalname", "") in SLOW_TESTS
+        )
         if named or "process" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
 

@@ -74,6 +74,26 @@ OCTOBER = datetime(2022, 9, 30, 18, 0, tzinfo=UTC).astimezone(ZoneInfo("Asia/Ho_
         (urls.gone(), "/410.html", "410.html"),
         (urls.fragment("latest"), "/_f/latest.html", "_f/latest.html"),
         (urls.fragment("counts.json"), "/_f/counts.json", "_f/counts.json"),
+        (urls.front(""), "/", "index.html"),
+        (urls.front("fr"), "/fr/", "fr/index.html"),
+        (urls.page("about"), "/about/", "about/index.html"),
+        (urls.ninjs("/2022/10/a/"), "/2022/10/a/ninjs.json", "2022/10/a/ninjs.json"),
+        (urls.thread_page("/2022/10/a/", 1), "/2022/10/a/", "2022/10/a/index.html"),
+        (urls.thread_page("/2022/10/a/", 2), "/2022/10/a/comments/2/", "2022/10/a/comments/2/index.html"),
+        (urls.thread_page("/2022/a.html", 2), "/2022/a/comments/2/", "2022/a/comments/2/index.html"),
+        (urls.thread_index("/2022/10/a/"), "/2022/10/a/comments/pages.json", "2022/10/a/comments/pages.json"),
+        (urls.thread_feed("/2022/10/a/"), "/2022/10/a/comments/feed.xml", "2022/10/a/comments/feed.xml"),
+        (urls.series("flood"), "/series/flood/", "series/flood/index.html"),
+        (urls.series("flood", 2), "/series/flood/2/", "series/flood/2/index.html"),
+        (urls.podcast("flood"), "/podcast/flood.xml", "podcast/flood.xml"),
+        (urls.podcast_file("flood", "a.vtt"), "/podcast/flood/a.vtt", "podcast/flood/a.vtt"),
+        (urls.corrections(), "/corrections/", "corrections/index.html"),
+        (urls.corrections(1), "/corrections/1/", "corrections/1/index.html"),
+        (urls.programme_week(), "/programmes/week/", "programmes/week/index.html"),
+        (urls.watch(), "/watch/", "watch/index.html"),
+        (urls.watch("news"), "/watch/news/", "watch/news/index.html"),
+        (urls.figures(), "/figures/", "figures/index.html"),
+        (urls.asset("site", "1f2e"), "/assets/site.1f2e", "assets/site.1f2e"),
     ],
 )
 def test_paths_and_their_files(built: str, path: str, file: str) -> None:
@@ -212,3 +232,26 @@ def test_where_a_former_address_leads(typed: str, leads_to: str | None) -> None:
         return
     with pytest.raises(Invalid):
         urls.destination(typed)
+
+
+@pytest.mark.parametrize(
+    ("path", "story"),
+    [
+        ("/2022/10/a/comments/2/", "/2022/10/a/"), ("/2022/10/a/comments/2", "/2022/10/a/"), ("/a/comments/12/", "/a/"),
+        ("/2022/10/a/", ""), ("/2022/10/a/comments/", ""), ("/2022/10/a/comments/feed.xml", ""), ("/comments/2/", ""),
+        ("2022/comments/2/", ""), ("/a/comments/2/x", ""),
+    ],
+)  # fmt: skip
+def test_the_story_of_a_page_of_comments(path: str, story: str) -> None:
+    assert urls.story_of_thread(path) == story
+
+
+@pytest.mark.parametrize(
+    ("slug", "own"),
+    [
+        ("s", True), ("vi", True), ("vie", False), ("2026", True), ("2026a", False), ("archive", True), ("search", True),
+        ("api", True), ("embed", True), ("feed", True), ("404", True), ("con", True), ("about", False), ("a1", False),
+    ],
+)  # fmt: skip
+def test_slugs_that_no_page_may_have(slug: str, own: bool) -> None:
+    assert urls.is_own(slug) is own

@@ -234,3 +234,11 @@ def test_a_comment_decided_twice_counts_once_for_the_filter(room: Connection) ->
     decide(room, "spam", number)
     assert figures(room).filter == {"decided": 1, "agreed": 1, "sure_of_spam": 1, "rightly": 1}
     assert figures(room, days=1, now=NOW + 2 * DAY).filter is None
+
+
+def test_holding_a_comment_ends_no_wait(room: Connection) -> None:
+    sent = send(room, 1, "Xin chào cả nhà", rules=OPEN)  # on the page at once
+    decide(room, "hold", sent.id, at=NOW + timedelta(seconds=20))
+    assert figures(room, now=NOW + DAY).median is None
+    decide(room, "approve", sent.id, at=NOW + timedelta(seconds=90))
+    assert figures(room, now=NOW + DAY).median == 90

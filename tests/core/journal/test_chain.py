@@ -282,3 +282,18 @@ def test_two_writers_make_one_chain(room: Connection, tmp_path: Path) -> None:
                 act.note("comment", 1, "x", number=number)
     assert journal_chain.verify(other).entries == many(room)
     other.close()
+
+
+def test_an_erasure_covers_no_entry_that_comes_after_it(room: Connection) -> None:
+    with actions.act(room, actor="lan", now=NOW, command="erase") as act:
+        act.note("journal", None, "redact", entries=f"1-{many(room) + 9}")
+    decisions.decide(room, "reject", [3], now=NOW, actor="lan", reason="abuse")
+    number = many(room)
+    row = room.execute("select detail, salt from journal where id = ?", (number,)).fetchone()
+    room.execute(
+        "update journal set detail = ?, salt = null, redacted = ? where id = ?",
+        (chain.NO_DETAIL, chain.digest(row["detail"], row["salt"]), number),
+    )
+    fault = journal_chain.check(room).fault
+    assert fault is not None
+    assert (fault.entry, fault.message) == (number, f"entry {number} was emptied, but no erasure lists it")

@@ -66,19 +66,28 @@ def box(kind: bytes, *parts: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
-def by_hand(*, entry: int, table: int, method: int, length: int = len(SECRET), idat: bool = True) -> bytes:
+def by_hand(
+    *,
+    entry: int,
+    table: int,
+    method: int,
+    length: int = len(SECRET),
+    idat: bool = True,
+    kind: bytes = b"Exif",
+    items: int = 1,
+) -> bytes:
     """A file with one item of EXIF, in these versions of its entry (`infe`) and of the table of positions (`iloc`).
 
     The secret is in `idat` (method 1) or else at the end of the file (method 0).
     """
     number = struct.pack(">H" if entry == 2 else ">I", 7)
-    infe = box(b"infe", bytes([entry, 0, 0, 0]), number, bytes(2), b"Exif\0")
+    infe = box(b"infe", bytes([entry, 0, 0, 0]), number, bytes(2), kind + b"\0")
 
     def file(offset: int) -> bytes:
         wide = ">I" if table == 2 else ">H"
         how = struct.pack(">H", method) if table else b""
         one = struct.pack(wide, 7) + how + bytes(2) + struct.pack(">HII", 1, offset, length)
-        iloc = box(b"iloc", bytes([table, 0, 0, 0]), bytes([0x44, 0]), struct.pack(wide, 1), one)
+        iloc = box(b"iloc", bytes([table, 0, 0, 0]), bytes([0x44, 0]), struct.pack(wide, items), one)
         inside = box(b"idat", SECRET) if method == 1 and idat else b""
         meta = box(b"meta", bytes(4), box(b"iinf", bytes(4), b"\0\1", infe), iloc, inside)
         return box(b"ftyp", b"avif") + meta + (b"" if method == 1 else box(b"mdat", SECRET))
@@ -106,6 +115,7 @@ def test_an_empty_item_without_data_is_only_renamed() -> None:
         by_hand(entry=2, table=1, method=2),
         by_hand(entry=2, table=1, method=1, length=len(SECRET) + 1),
         by_hand(entry=2, table=1, method=1, idat=False),
+        by_hand(entry=2, table=1, method=1, idat=False, length=1),
         by_hand(entry=2, table=0, method=0, length=len(SECRET) + 1),
         by_hand(entry=2, table=0, method=0).replace(b"iloc", b"lost"),
     ],
@@ -113,3 +123,17 @@ def test_an_empty_item_without_data_is_only_renamed() -> None:
 def test_an_item_outside_its_data_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"item"):
         avif_metadata.blanked(data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_gone"), [(b"Exif", True), (b"mime", True), (b"uri ", True), (b"av01", False), (b"grid", False)]
+)
+def test_what_counts_as_metadata(kind: bytes, is_gone: bool) -> None:
+    data = by_hand(entry=2, table=0, method=0, kind=kind)
+    assert (SECRET not in avif_metadata.blanked(data)) is is_gone
+
+
+@pytest.mark.parametrize("table", [0, 1, 2])
+def test_a_table_that_ends_before_its_items_is_refused(table: int) -> None:
+    with pytest.raises(ValueError, match="a table ends too early"):
+        avif_metadata.blanked(by_hand(entry=3, table=table, method=0, items=2))

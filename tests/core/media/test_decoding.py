@@ -79,6 +79,13 @@ def test_what_takes_too_much_memory_is_refused(data: bytes, fits: bool) -> None:
         (b"8BPS\0\1", "Photoshop"),
         (b"\0\0\0\x0cJXL \r\n", "JPEG XL"),
         (b"%PDF-1.7", "PDF"),
+        (b"\0\0\0\x0cjP  \r\n", "JPEG 2000"),
+        (b"\xff\x4f\xff\x51" + b"\0" * 40, "JPEG 2000"),
+        (b"\xff\x0a" + b"\0" * 40, "JPEG XL"),
+        (b"II+\0" + b"\0" * 40, "TIFF"),
+        (b"MM\0+" + b"\0" * 40, "TIFF"),
+        (b"\0\0\x01\0\x01\0", "icon"),
+        (b"\xef\xbb\xbf <!-- x --> <!DOCTYPE svg> <svg>", "SVG"),
     ],
 )
 def test_other_kinds_are_called_what_they_are(data: bytes, kind: str) -> None:
@@ -212,3 +219,11 @@ def test_colours_of_a_palette_are_mixed_not_their_numbers() -> None:
     with decoding.opened(stream.getvalue(), "a.png") as picture:
         smaller = decoding.reduced(picture, stream.getvalue(), widest=500, how=1)
     assert (smaller.size, smaller.getpixel((3, 1))) == ((500, 2), (128, 0, 128))
+
+
+def test_scans_of_a_jpeg_are_counted_not_what_looks_like_one_in_a_segment() -> None:
+    scan = b"\xff\xda\0\x04xx" + b"data\xff\0more\xff\xd0again"
+    preview = b"\xff\xe1" + struct.pack(">H", 2 + 3 * len(scan)) + 3 * scan
+    assert decoding._scans(b"\xff\xd8" + preview + scan + scan + b"\xff\xd9" + scan) == 2
+    assert decoding._scans(b"\xff\xd8" + scan * 300) == decoding.MANY_SCANS + 1
+    assert decoding._scans(b"\xff\xd8\xff\xda") == 0

@@ -201,3 +201,13 @@ def test_a_broken_gif(data: bytes) -> None:
 def test_formats_that_have_to_be_made_anew(mime: str) -> None:
     with pytest.raises(ValueError, match="metadata cannot be removed"):
         metadata.stripped(gif(image()), mime)
+
+
+def test_only_the_orientation_is_kept_where_it_is_asked_for() -> None:
+    # TIFF 6.0: byte order, 42, the first directory at 8; one entry of tag 0x0112, type 3 (short), one value; no further one.
+    tiff = b"II\x2a\0\x08\0\0\0" + b"\x01\0" + b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" + b"\0\0\0\0"
+    exif = segment(0xE1, b"Exif\0\0" + tiff)
+    whole = SOI + JFIF + segment(0xE1, b"Exif\0\0GPS") + TABLE + SCAN + EOI
+    assert metadata.stripped(whole, "image/jpeg", orientation=6) == SOI + JFIF + exif + TABLE + SCAN + EOI
+    assert metadata.stripped(SOI + TABLE + SCAN + EOI, "image/jpeg", orientation=6) == SOI + exif + TABLE + SCAN + EOI
+    assert metadata.stripped(whole, "image/jpeg", orientation=1) == SOI + JFIF + TABLE + SCAN + EOI

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from newsroom.core import undo
-from newsroom.core.media import metadata, pictures, renditions
+from newsroom.core.media import decoding, metadata, pictures, renditions
 from newsroom.core.media.pictures import Medium
 from tests.site.paper import Paper
 
@@ -267,3 +268,17 @@ def test_undoing_an_addition_takes_the_picture_off_the_list(paper: Paper) -> Non
     assert pictures.get(paper.db, medium.id).removed_at
     undo.undo(paper.db, undone.undo_batch, actor="lan", now=paper.now)
     assert [one.id for one in pictures.list_(paper.db)] == [medium.id]
+
+
+@pytest.mark.parametrize(("room", "turned"), [(0, True), (-1, False)])
+def test_a_picture_that_is_too_large_to_be_turned_keeps_its_number(
+    monkeypatch: pytest.MonkeyPatch, room: int, turned: bool
+) -> None:
+    data = picture("JPEG", (40, 20), orientation=6)
+    with decoding.opened(data, "a.jpg") as opened:
+        needed = decoding.memory(opened, data) + 40 * 20 * 4  # and the turned one, of four bytes a pixel
+    monkeypatch.setattr(decoding, "MOST", needed + room)
+    medium = SimpleNamespace(mime="image/jpeg", animated=False, name="a.jpg")
+    made = renditions._whole(medium, data, 6)  # type: ignore[arg-type]
+    with Image.open(io.BytesIO(made)) as shown:
+        assert (shown.size, shown.getexif().get(0x0112)) == (((20, 40), None) if turned else ((40, 20), 6))

@@ -167,3 +167,13 @@ def test_long_words_are_shortened() -> None:
 def test_what_is_no_picture_is_refused() -> None:
     with pytest.raises(Invalid):
         read(b"no picture", "a.jpg")
+
+
+def test_xmp_is_read_up_to_300_000_bytes() -> None:
+    for length, words in ((300_000, True), (300_001, False)):
+        assert (read(picture("WEBP", xmp=FULL.ljust(length)), "a.webp") != PictureWords()) is words
+
+
+def test_five_creators_are_named() -> None:
+    records = [(2, 80, name.encode()) for name in ("A", "B", "C", "D", "E", "F")]
+    assert read(with_iptc(*records), "a.jpg").credit == "A, B, C, D, E"

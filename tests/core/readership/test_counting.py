@@ -290,3 +290,16 @@ def test_the_limits() -> None:
         1_000,
     )
     assert (counting.MAX_SECONDS_AHEAD, counting.MAX_PATH_LENGTH) == (300, 200)
+
+
+def test_each_day_has_its_own_first_bots_and_paths(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MAX_PATHS_NOT_FOUND_PER_DAY", 2)
+    monkeypatch.setattr(counting, "MAX_BOTS_PER_DAY", 2)
+    for when, names in ((NOON, ("a", "b")), (later(days=1), ("c", "d", "a", "d", "e"))):
+        for name in names:
+            counting.record_not_found(db, f"/{name}/", at=when, settings=HANOI)
+            counting.record_bot(db, name, "self-named", at=when, settings=HANOI)
+    assert rows(db, "select path, hits from not_found_days where day = '2026-11-24'") == [
+        ("(others)", 2), ("/c/", 1), ("/d/", 2),
+    ]  # fmt: skip
+    assert rows(db, "select bot, hits from bot_days where day = '2026-11-24'") == [("(others)", 2), ("c", 1), ("d", 2)]
