@@ -25,7 +25,7 @@ def newsroom(run: Run, tmp_path: Path) -> Run:
         stdin="---\nduration: 12:34\nseries: Flood\n---\n![a](https://a.example/a.mp3)",
     )
     run("publish", "one")
-    Image.new("L", (1400, 1400), 90).save(tmp_path / "cover.png")
+    Image.new("RGB", (1400, 1400), "navy").save(tmp_path / "cover.png")
     Image.new("L", (1400, 1000), 90).save(tmp_path / "wide.png")
     return run
 

@@ -101,6 +101,7 @@ def test_problems_of_episodes_are_named(tmp_path: Path) -> None:
         ("bare", "episode"),
         ("bare", "no-audio-bytes"),
         ("bare", "no-duration"),
+        ("bare", "same-audio"),
     ]
 
 

@@ -37,11 +37,11 @@ def put(paper: Paper, one: Series, entry: PodcastEntry = PodcastEntry(), **more:
         return podcasts.put(act, one, entry, **{"site_url": SITE, **more})
 
 
-def square(paper: Paper, width: int, height: int, kind: str = "PNG") -> int:
+def square(paper: Paper, width: int, height: int, kind: str = "PNG", mode: str = "RGB") -> int:
     from PIL import Image
 
     stream = io.BytesIO()
-    Image.new("L", (width, height), 90).save(stream, kind)
+    Image.new(mode, (width, height)).save(stream, kind)
     with paper.act("media add") as act:
         return pictures.add(act, stream.getvalue(), name=f"cover.{kind.lower()}").id
 
@@ -166,6 +166,13 @@ def test_problems_name_what_directories_miss(paper: Paper) -> None:
     put(paper, flood)
     codes = {(one.where, one.code) for one in podcasts.problems(paper.db, [flood, storm])}
     assert codes == {("flood", "no-artwork"), ("flood", "no-owner"), ("flood", "no-description")}
+
+
+@pytest.mark.parametrize(("mode", "named"), [("L", True), ("RGB", False), ("RGBA", False), ("P", False)])
+def test_an_artwork_without_rgb_colours_is_named(paper: Paper, mode: str, named: bool) -> None:
+    flood = make(paper)
+    put(paper, flood, PodcastEntry(artwork=square(paper, 1400, 1400, mode=mode)))
+    assert ("artwork" in {one.code for one in podcasts.problems(paper.db, [flood])}) == named
 
 
 def test_only_podcasts_have_such_problems_and_each_change_is_logged(paper: Paper) -> None:

@@ -142,9 +142,23 @@ def problems(db: Connection) -> list[Finding]:
             """,
             {"ids": json.dumps(ids)},
         )
+        first: dict[str, str] = {}
         for row in rows:
-            found += [Finding("warning", row["slug"], *said) for said in _of_story(row["html"] or "", row["extra"])]
+            said = [*_of_story(row["html"] or "", row["extra"]), *_again(first, row["slug"], row["html"] or "")]
+            found += [Finding("warning", row["slug"], *one) for one in said]
     return found
+
+
+def _again(first: dict[str, str], slug: str, html: str) -> Iterator[tuple[str, str]]:
+    """The message about a file that another episode of the podcast has. `first` are the first stories with each file."""
+    from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
+
+    file = file_of(markup.shown_embeds(html))
+    if file is not None and first.setdefault(file.embed.source, slug) != slug:
+        said = phrase(
+            "its file is also that of {slug}: directories ignore the second episode", slug=first[file.embed.source]
+        )
+        yield "same-audio", said
 
 
 def _of_story(html: str, extra: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from newsroom import text, urls
 from newsroom.core.articles.checks import Finding
 from newsroom.core.journal.actions import Act, ObjectKind
-from newsroom.core.media import pictures
+from newsroom.core.media import decoding, pictures
 from newsroom.core.series import podcast_categories
 from newsroom.core.series.series import Series
 from newsroom.errors import Invalid
@@ -24,6 +24,7 @@ from newsroom.store import Connection
 NAMESPACE: Final = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 LEAST_ARTWORK, MOST_ARTWORK = 1400, 3000  # pixels of each side (Apple, "Podcast artwork")
 ARTWORK_TYPES: Final = ("image/jpeg", "image/png")
+_RGB: Final = ("RGB", "RGBA", "P")  # Pillow's modes of RGB colours
 LONGEST: Final = {"author": 255, "owner": 255, "email": 254, "funding": 500, "funding_words": 128}  # characters
 _EMAIL: Final = r"[^\s<>@,;\"]{1,64}@[^\s<>@,;\"]{1,189}"
 
@@ -188,6 +189,14 @@ def artwork_problem(db: Connection, media_id: int) -> str:
     return ""
 
 
+def _colour_problem(db: Connection, media_id: int) -> str:
+    """Why Apple's directory refuses the colours of an artwork, or ''. Other directories take them."""
+    medium = pictures.get(db, media_id)
+    if decoding.opened(pictures.data(db, media_id), medium.name).mode in _RGB:
+        return ""
+    return phrase("{name} is not in RGB colours, which Apple's directory asks for", name=medium.name)
+
+
 def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:
     """What directories of podcasts will refuse in the podcasts among these series."""
     found: list[Finding] = []
@@ -212,6 +221,7 @@ def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:
         found += [
             Finding("warning", one.slug, code, words) for code, (is_missing, words) in missing.items() if is_missing
         ]
-        if podcast.entry.artwork is not None and (problem := artwork_problem(db, podcast.entry.artwork)):
+        artwork = podcast.entry.artwork
+        if artwork is not None and (problem := artwork_problem(db, artwork) or _colour_problem(db, artwork)):
             found.append(Finding("warning", one.slug, "artwork", problem))
     return found
