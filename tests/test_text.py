@@ -305,3 +305,11 @@ def test_trimmed(given: str, left: str) -> None:
 )
 def test_prose_hangs_below_its_beginning(line: str, first: str, width: int, broken: list[str]) -> None:
     assert text.hanging(line, first=first, width=width).splitlines() == broken
+
+
+def test_the_words_of_a_long_text_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    s = "Ferry — tòa soạn 2026: \u3000… a-b\u2028c\x85d  新幹線 *** " * 40 + "x" * 300 + " " * 90
+    whole = text.words(s)
+    for size in (1, 7, 64, 299, len(s) - 1):
+        monkeypatch.setattr(text, "_COUNTED_AT_ONCE", size)
+        assert text.words(s) == whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, Literal
 
@@ -54,6 +55,7 @@ _HIDDEN_IN_MARKDOWN: Final = (
     ("://", r"https?://\S+"),
 )
 _BETWEEN_WORDS: Final = "—–…|"
+_COUNTED_AT_ONCE: Final = 500_000  # characters
 # The letters of scripts written without spaces: Thai and Lao, Burmese, Khmer, New Tai Lue, kana, Bopomofo, Han, as a class of
 # a pattern. Each letter counts as a word there; `spaceless` says how their words are searched.
 SPACELESS_LETTERS: Final = (
@@ -222,10 +224,26 @@ def words(s: str) -> int:
         letters = sum(c.isalpha() for run in pattern(_SPACELESS).findall(shown) for c in run)
         if letters:
             shown = pattern(_SPACELESS).sub(" ", shown)
-    tokens = shown.split()
+    return letters + sum(map(_tokens, _parts(shown)))
+
+
+def _tokens(s: str) -> int:
+    """The number of words in plain text with spaces between them."""
+    tokens = s.split()
     # Most tokens begin with a letter or digit; others without any are not words.
     doubtful = [token for token in tokens if not token[0].isalnum()]
-    return letters + len(tokens) - sum(1 for token in doubtful if not any(map(str.isalnum, token)))
+    return len(tokens) - sum(1 for token in doubtful if not any(map(str.isalnum, token)))
+
+
+def _parts(s: str) -> Iterator[str]:
+    """A long text in parts that end at white space: all its words at once take ten times its own memory."""
+    start = 0
+    while len(s) - start > _COUNTED_AT_ONCE:
+        space = pattern(r"\s").search(s, start + _COUNTED_AT_ONCE)
+        end = space.start() if space else len(s)
+        yield s[start:end]
+        start = end
+    yield s[start:] if start else s
 
 
 def comma_list(typed: str) -> tuple[str, ...]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from newsroom.core.articles import revisions
+from newsroom.core.published import stories
+from newsroom.store import connect
 from tests.conftest import Run
 
 WORDS = ("nước", "sông", "market", "bridge", "council", "Đảng", "bộ", "story", "river")
@@ -63,3 +69,19 @@ def test_over_the_limit(newsroom: Run, tmp_path: Path) -> None:
     assert "long.md" in refused.err
     newsroom("draft", "-", stdin=(tmp_path / "long.md").read_bytes(), code=4)
     assert newsroom("list", "--count").out == "0\n"
+
+
+def test_a_long_text_is_found_and_forgotten_like_others(
+    desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revisions, "_FOLDED_HERE", 10)  # longer texts are folded here, not in SQLite
+    desk("draft", "-", "--title", "Phà", stdin="Chuyến phà đến Đảo Øst, không dấu.")
+    desk("publish", "1")
+    assert desk("search", "den dao ost", "--ids").out.split() == ["1"]
+    desk("edit", "1", "--body", "-", stdin="Một câu khác hẳn, dài hơn mười ký tự.")
+    desk("publish", "1")
+    assert desk("search", "dao ost", "--ids").out.split() == []
+    assert desk("search", "khac han", "--ids").out.split() == ["1"]
+    desk("check", "--file", "--strict")
+    with closing(connect(tmp_path / "newsroom.db")) as db:
+        assert stories.paths_without_spaces(db) == []

@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import import_report, open_desk, options
+from newsroom import text
+from newsroom.commands import confirm, import_report, open_desk, options
 from newsroom.desk import Desk, archive_import, site_sources, whole_newsroom
 from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
-from newsroom.desk.site_import import SiteImport, UpdateMode
+from newsroom.desk.picture_fetching import PictureFetch
+from newsroom.desk.site_import import SiteImport, UpdateMode, pictures_to_fetch
 from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase
 from newsroom.terminal import output
@@ -21,9 +24,20 @@ from newsroom.terminal.output import Progress
 app = typer.Typer(rich_markup_mode=None)
 
 SHOWN = 20  # records that were skipped
+HOSTS = 5  # named in the question
 
 
 FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
+
+
+MediaOption = Annotated[
+    str | None,
+    typer.Option(
+        "--media",
+        metavar="DIR|fetch|fetch:SITE",
+        help="The folder with the site's pictures (its uploads), or fetch: read them from their hosts, after a question.",
+    ),
+]
 
 
 @app.command(
@@ -39,6 +53,7 @@ FORMATS = ("newsroom", "markdown", *site_sources.FORMATS)
 @examples(
     ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
+    ("Import it, and fetch its pictures from where they are", "newsroom import wordpress blog.xml --media fetch"),
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a site of Hugo", "newsroom import hugo ../old-site"),
@@ -53,9 +68,7 @@ def import_(
     ctx: typer.Context,
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The exported file or folder.")],
-    media: Annotated[
-        Path | None, typer.Option("--media", metavar="DIR", help="The folder with the site's pictures (its uploads).")
-    ] = None,
+    media: MediaOption = None,
     update: Annotated[
         UpdateMode,
         typer.Option("--update", metavar="newer|replace", help="Replace the text of articles imported before."),
@@ -71,6 +84,7 @@ def import_(
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not import comments.")] = False,
     dry_run: options.DryRun = False,
+    yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
     """Import a whole site: posts and pages with statuses, dates, authors, sections, tags, pictures, comments, addresses.
@@ -83,30 +97,59 @@ def import_(
             phrase("there is no format {form!r}", form=form),
             hint=phrase("one of: {choices}", choices=", ".join(FORMATS)),
         )
+    others = bool(media or dry_run or encoding or update is not UpdateMode.NEVER)
     if form == "newsroom":
-        if media or dry_run or with_settings or no_comments or encoding or update is not UpdateMode.NEVER:
+        if others or with_settings or no_comments:
             raise Usage("a newsroom is imported as a whole, without options")
         _newsroom(open_desk(ctx), path, json=json)
-        return
-    if form != "markdown":
-        if with_settings:
-            raise Usage("--settings can be used with markdown only")
-        library = site_sources.media_folder(media)
+    elif form == "markdown":
+        if others:
+            raise Usage(
+                "--media, --encoding, --dry-run and --update are for other systems", hint="newsroom import markdown DIR"
+            )
+        archive_import.check_folder(path)
+        _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
+    elif with_settings:
+        raise Usage("--settings can be used with markdown only")
+    else:
         desk = open_desk(ctx)
+        library = site_sources.media_library(desk, media)
+        _ask_to_fetch(desk, form, path, library, encoding=encoding, dry_run=dry_run, yes=yes)
         source = site_sources.open_export(desk, form, path, library, encoding=encoding)
-        work = SiteImport(desk, source, library, update=update, with_comments=not no_comments)
-        with Progress("importing", source.total) as bar:
-            result = work.run(dry_run=dry_run, progress=bar.advance)
-        for note in source.notes:
-            desk.warn(note)
-        import_report.show(desk, result, library, dry_run=dry_run, json=json)
-        return
-    if media or dry_run or encoding or update is not UpdateMode.NEVER:
-        raise Usage(
-            "--media, --encoding, --dry-run and --update are for other systems", hint="newsroom import markdown DIR"
+        _site(
+            SiteImport(desk, source, library, update=update, with_comments=not no_comments), dry_run=dry_run, json=json
         )
-    archive_import.check_folder(path)
-    _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
+
+
+def _site(work: SiteImport, *, dry_run: bool, json: bool) -> None:
+    """Import the site of another system, and show what came."""
+    with Progress("importing", work.source.total) as bar:
+        result = work.run(dry_run=dry_run, progress=bar.advance)
+    for note in work.source.notes:
+        work.desk.warn(note)
+    import_report.show(work.desk, result, work.media, dry_run=dry_run, json=json)
+
+
+def _ask_to_fetch(
+    desk: Desk, form: str, path: Path, library: MediaFolder, *, encoding: str | None, dry_run: bool, yes: bool
+) -> None:
+    """Count the pictures to fetch, if any, and ask before the first request. A dry run only says how many there are."""
+    if not isinstance(library, PictureFetch):
+        return
+    source = site_sources.open_export(desk, form, path, library, encoding=encoding)
+    with Progress("looking for pictures", source.total) as bar:
+        found = pictures_to_fetch(desk.db, source, library, progress=bar.advance)
+    if not found.total():
+        return
+    named = joined(", ", [host for host, _ in found.most_common(HOSTS)])
+    more = phrase("{named} and {number} more", named=named, number=len(found) - HOSTS) if len(found) > HOSTS else named
+    pictures, hosts = text.number_of(found.total(), "picture"), text.number_of(len(found), "host")
+    if dry_run:
+        desk.say(
+            phrase("{pictures} would be fetched from {hosts}: {named}", pictures=pictures, hosts=hosts, named=more)
+        )
+        return
+    confirm(phrase("fetch {pictures} from {hosts} ({named})?", pictures=pictures, hosts=hosts, named=more), yes=yes)
 
 
 def _newsroom(desk: Desk, path: Path, *, json: bool) -> None:

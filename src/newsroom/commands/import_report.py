@@ -130,7 +130,11 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> 
     for host, number in media.elsewhere.most_common(SHOWN):
         pictures = text.number_of(number, "picture")
         if host:
-            desk.warn(phrase("{pictures} on {host} were not copied: --media DIR", pictures=pictures, host=host))
+            desk.warn(
+                phrase(
+                    "{pictures} on {host} were not copied: --media DIR or --media fetch", pictures=pictures, host=host
+                )
+            )
         else:
             desk.warn(phrase("{pictures} without a file: --media DIR", pictures=pictures))
 

@@ -139,7 +139,8 @@ class FolderExport:
         manuscript = manuscript_from(post)
         if page and not manuscript.kind:
             manuscript = replace(manuscript, kind=ArticleKind.PAGE)
-        for name in {*markup.images(body), post.image} - found.keys() - {""}:
+        asked = [name for name in dict.fromkeys((*markup.images(body), post.image)) if name and name not in found]
+        for name in asked:
             self.library.name(name)
         date = terms.date or (self.desk.now if page else None)
         return ForeignPost(
@@ -154,6 +155,7 @@ class FolderExport:
             manuscript=manuscript,
             terms=replace(terms, date=date),
             files=found,
+            pictures=tuple(asked),
             lost=Counter(),
         )
 

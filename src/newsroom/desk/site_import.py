@@ -27,7 +27,9 @@ from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.desk import Desk, series_of_text
 from newsroom.desk.article_pictures import take_pictures
+from newsroom.desk.picture_fetching import PictureFetch
 from newsroom.errors import NewsroomError
+from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
     ForeignPost,
@@ -40,7 +42,7 @@ from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase
 from newsroom.setting_kinds import MAX_REDIRECTS, CommentMode
-from newsroom.store import transaction
+from newsroom.store import Connection, transaction
 
 POSTS, COMMENTS = 50, 5000  # in one transaction
 COMMAND: Final = "import"
@@ -115,9 +117,11 @@ class SiteImport:
         """
         try:
             with self._tried(dry_run):
-                self._add_authors(self.source.authors)
+                with self._fetched(self.source.authors, dry_run):
+                    self._add_authors(self.source.authors)
                 for posts, items in self._parts():
-                    self._add(posts)
+                    with self._fetched(posts, dry_run):
+                        self._add(posts)
                     progress(items)
                 self._lead_lists_on()
                 if dry_run:
@@ -154,6 +158,17 @@ class SiteImport:
                 yield part, items
                 part, items, comments = [], 0, 0
         yield part, items
+
+    @contextmanager
+    def _fetched(self, part: Sequence[ForeignPost | ForeignAuthor], dry_run: bool) -> Iterator[None]:
+        """Fetch the pictures of some posts, before the transaction that adds them: other people may write until then."""
+        media = self.media
+        if not isinstance(media, PictureFetch) or dry_run:
+            yield
+            return
+        with media.fetch(name for one in part for name in missing_pictures(self.desk.db, one)):
+            yield
+        media.forget()
 
     def _lead_lists_on(self) -> None:
         """Let the addresses of lists and feeds lead to those here, as far as readers can see these."""
@@ -258,7 +273,7 @@ class SiteImport:
             self.result.trashed += post.status != ForeignStatus.TRASHED
             return articles.by_id(act.db, self._trash[post.key]), "unchanged"
         before = origins.find(act.db, post.key)
-        manuscript = self._with_pictures(act, post, self._manuscript(post))
+        manuscript = self._with_pictures(act, post, self._manuscript(post), before)
         if before is not None:
             return self._again(act, before, post, manuscript)
         drafted = drafting.draft(
@@ -298,10 +313,19 @@ class SiteImport:
             extra=extra,
         ).cleaned()
 
-    def _with_pictures(self, act: Act, post: ForeignPost, manuscript: Manuscript) -> Manuscript:
-        """The text with the pictures that are in the folder of the older site."""
+    def _with_pictures(self, act: Act, post: ForeignPost, manuscript: Manuscript, before: Article | None) -> Manuscript:
+        """The text with the pictures that are in the folder of the older site, or were fetched, now or by an earlier import."""
         named = {picture_name(name): self.media.path(name) for name in post.pictures}
         found = {name: path for name, path in named.items() if path is not None} | dict(post.files)
+        fetched = _fetched_before(act.db, post, before)
+        if fetched:
+            manuscript = replace(manuscript, media=dict(manuscript.media) | fetched)
+        if isinstance(self.media, PictureFetch):
+            refused = {name: self.media.reasons[name] for name in post.pictures if name in self.media.reasons}
+            self.result.adapted += [
+                (post.where, phrase("{picture} was not fetched: {why}", picture=name[:200], why=why))
+                for name, why in refused.items()
+            ]
         if not found:
             return manuscript
         made, problems = take_pictures(act, manuscript, found, limit=self.desk.media_limits)
@@ -355,10 +379,15 @@ class SiteImport:
         earlier = origins.imported_text(act.db, article.id)
         appears = article.status == DRAFT and article.held is not None and self._is_public(post)
         same = manuscript.hash() == earlier.hash
-        if self.update is UpdateMode.NEVER or article.status in CLOSED or (same and not appears):
+        # The same text with more of its pictures: an earlier import was interrupted, or a host did not answer.
+        more = not same and isinstance(self.media, PictureFetch) and article.revision == earlier.rev
+        more = more and replace(manuscript, media=earlier.media).hash() == earlier.hash
+        never = self.update is UpdateMode.NEVER and not more
+        if never or article.status in CLOSED or (same and not appears):
             self.result.differing += not same or appears
             return article, "unchanged"
-        if self.update is UpdateMode.NEWER and (post.modified or post.date or "") <= earlier.saved_at and not appears:
+        newer = (post.modified or post.date or "") > earlier.saved_at
+        if self.update is UpdateMode.NEWER and not newer and not appears and not more:
             self.result.differing += 1
             return article, "unchanged"
         was_live = article.status == PUBLISHED and article.live_revision == article.revision
@@ -370,3 +399,33 @@ class SiteImport:
         if was_live and post.status == ForeignStatus.PUBLISHED:
             article = publishing.publish(act, article, Order(), zone=self.desk.zone)
         return article, "updated"
+
+
+def pictures_to_fetch(
+    db: Connection, source: SiteExport, media: PictureFetch, *, progress: Callable[[int], None]
+) -> Counter[str]:
+    """The number of pictures by host that an import would fetch; `progress` is called for each item."""
+    wanted = {name for author in source.authors for name in missing_pictures(db, author)}
+    for item in source.items():
+        if isinstance(item, ForeignPost):
+            wanted.update(missing_pictures(db, item))
+        progress(1)
+    return Counter(host for name in wanted if (host := media.host(name)))
+
+
+def missing_pictures(db: Connection, one: ForeignPost | ForeignAuthor) -> list[str]:
+    """The pictures of a post or an author that no file and no earlier import has."""
+    if isinstance(one, ForeignAuthor):
+        return [one.portrait] if one.portrait and people.find_name(db, one.name) is None else []
+    before = origins.find(db, one.key)
+    known = one.files.keys() | (origins.imported_text(db, before.id).media.keys() if before else ())
+    return [name for name in dict.fromkeys(one.pictures) if picture_name(name) not in known]
+
+
+def _fetched_before(db: Connection, post: ForeignPost, before: Article | None) -> dict[str, int]:
+    """The pictures on other hosts that an earlier import has fetched, by their names in the text."""
+    names = [picture_name(name) for name in post.pictures]
+    if before is None or not names:
+        return {}
+    media = origins.imported_text(db, before.id).media
+    return {name: media[name] for name in names if name in media and not picture_files.is_local(name)}

@@ -10,6 +10,7 @@ from typing import Final
 from newsroom.desk import Desk
 from newsroom.desk.document_folder import DocumentExport
 from newsroom.desk.folder_site import FolderExport
+from newsroom.desk.picture_fetching import PictureFetch
 from newsroom.desk.record_site import RecordExport
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.sites.builders import BUILDERS
@@ -90,8 +91,15 @@ FORMATS: Final = {
 }
 
 
-def media_folder(folder: Path | None) -> MediaFolder:
-    """The folder with the pictures of the older site. Raises `NotFound` if there is no such folder."""
+def media_library(desk: Desk, given: str | None) -> MediaFolder:
+    """The pictures of the older site: in a folder, or (`fetch`) where its pages read them from.
+
+    Raises `NotFound` if there is no such folder.
+    """
+    limits = desk.media_limits
+    if given and (asked := PictureFetch.asked(given, picture_limit=limits.picture, clip_limit=limits.clip)):
+        return asked
+    folder = Path(given) if given is not None else None
     if folder is not None and not folder.is_dir():
         raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
     return MediaFolder(folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +16,11 @@ FROM_EXPORT: Final = "newer text from an export"  # the note of a revision that 
 
 @dataclass(frozen=True, slots=True)
 class ImportedText:
-    """The newest text that an import has written: its hash, and when the newest revision of the article was saved."""
+    """The newest text that an import has written: its revision, hash and pictures, and when the newest revision was saved."""
 
+    rev: int
     hash: str
+    media: Mapping[str, int]
     saved_at: str
 
 
@@ -38,9 +42,9 @@ def imported_text(db: Connection, article_id: int) -> ImportedText:
     """What an import has last written of an article."""
     row = db.execute(
         """
-        select hash, (select max(at) from revisions where article_id = :id) as saved_at from revisions
+        select rev, hash, media, (select max(at) from revisions where article_id = :id) as saved_at from revisions
         where article_id = :id and (rev = 1 or note = :note) order by rev desc limit 1
         """,
         {"id": article_id, "note": FROM_EXPORT},
     ).fetchone()
-    return ImportedText(row["hash"], row["saved_at"])
+    return ImportedText(row["rev"], row["hash"], json.loads(row["media"]), row["saved_at"])

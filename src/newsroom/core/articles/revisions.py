@@ -21,6 +21,9 @@ from newsroom.store import Connection
 MAIN_EMBEDS: Final = ("video", "audio")  # keys of front matter with an address that the page shows above the text
 POSTER: Final = "poster"  # the key with a picture that is shown until the first of them plays
 SEARCHED: Final = ("title", "lead", "body", "labels")  # the columns of a revision in the search indexes
+# Bytes in UTF-8, about: SQLite folds the letters of a text one after another and keeps a copy for each; of a longer text
+# that takes more memory than everything else, so it is folded here.
+_FOLDED_HERE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
 
 
 def _prepare_search(db: Connection, values: Mapping[str, Any]) -> None:
-    """Store the text for the search indexes, if it differs from the revision because the script has no spaces.
+    """Store the text for the search indexes, if it differs from the revision because the script has no spaces, or is long.
 
     Triggers copy it to them, even when an undo moves the head, so it is never changed.
     """
@@ -179,7 +182,7 @@ def search_texts(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, str] | None:
     """The texts for the search indexes instead of these columns of a revision; None if the columns are used."""
     from newsroom import spaceless  # here: only a text that is saved needs it
 
-    if not any(spaceless.stands_in(row[name]) for name in SEARCHED):
+    if not any(spaceless.stands_in(row[name]) for name in SEARCHED) and len(row["body"]) < _FOLDED_HERE:
         return None
     return {name: spaceless.indexed(text.plain_letters(row[name])) for name in SEARCHED}
 

@@ -249,12 +249,17 @@ def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 def paths_without_spaces(db: Connection) -> list[str]:
     """The paths of the stories with text in scripts that have no spaces between words."""
+    from newsroom import spaceless  # here: only an index of the site needs it
+
     rows = db.execute(
         """
         select p.path from search_texts s
+        join revisions r on r.article_id = s.article_id and r.rev = s.rev
         join articles a on a.id = s.article_id and a.live_rev = s.rev
         join paths p on p.article_id = a.id and p.kind = 'canonical'
-        """
+        where r.title || r.lead || r.body || r.labels glob :letters
+        """,
+        {"letters": f"*[{spaceless.LETTERS}\uff00-\uffef]*"},
     )
     return [row[0] for row in rows]
 

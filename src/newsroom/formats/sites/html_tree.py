@@ -79,7 +79,8 @@ def tree(html: str, lost: Counter[str]) -> HtmlNode:
     root = HtmlNode("body")
     opened = [root]
     cards: list[bool] = []  # for each open block, whether it is a card of Ghost
-    for closing, name, attributes, words in pattern(_TOKEN).findall(cleaned):
+    for token in pattern(_TOKEN).finditer(cleaned):
+        closing, name, attributes, words = token.groups("")
         top = opened[-1]
         if not name:
             top.children.append(unescape(words or "<"))
