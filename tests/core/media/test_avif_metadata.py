@@ -75,6 +75,7 @@ def by_hand(
     idat: bool = True,
     kind: bytes = b"Exif",
     items: int = 1,
+    cut: int = 0,
 ) -> bytes:
     """A file with one item of EXIF, in these versions of its entry (`infe`) and of the table of positions (`iloc`).
 
@@ -87,7 +88,7 @@ def by_hand(
         wide = ">I" if table == 2 else ">H"
         how = struct.pack(">H", method) if table else b""
         one = struct.pack(wide, 7) + how + bytes(2) + struct.pack(">HII", 1, offset, length)
-        iloc = box(b"iloc", bytes([table, 0, 0, 0]), bytes([0x44, 0]), struct.pack(wide, items), one)
+        iloc = box(b"iloc", bytes([table, 0, 0, 0]), bytes([0x44, 0]), (struct.pack(wide, items) + one)[: -cut or None])
         inside = box(b"idat", SECRET) if method == 1 and idat else b""
         meta = box(b"meta", bytes(4), box(b"iinf", bytes(4), b"\0\1", infe), iloc, inside)
         return box(b"ftyp", b"avif") + meta + (b"" if method == 1 else box(b"mdat", SECRET))
@@ -137,3 +138,9 @@ def test_what_counts_as_metadata(kind: bytes, is_gone: bool) -> None:
 def test_a_table_that_ends_before_its_items_is_refused(table: int) -> None:
     with pytest.raises(ValueError, match="a table ends too early"):
         avif_metadata.blanked(by_hand(entry=3, table=table, method=0, items=2))
+
+
+@pytest.mark.parametrize("cut", [1, 2, 4, 5])
+def test_a_table_that_ends_within_a_number_is_refused(cut: int) -> None:
+    with pytest.raises(ValueError, match="a table ends too early"):
+        avif_metadata.blanked(by_hand(entry=2, table=1, method=0, cut=cut))

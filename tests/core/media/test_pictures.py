@@ -227,3 +227,15 @@ def test_who_shows_a_picture(desk: Desk) -> None:
         desk.draft(title, "![](a.png)", media={"a.png": one.id})
     with desk.act() as act, pytest.raises(Refused, match=r"is used by mot, hai, ba$"):
         pictures.remove(act, one.id)
+
+
+def test_what_a_name_in_a_text_can_mean(desk: Desk) -> None:
+    one, two = add(desk), add(desk, drawn(colour=9), name="2.png")
+    same, digits = add(desk, drawn(colour=99), name="a.png"), add(desk, drawn(colour=98), name="7" * 18)
+    meant = {
+        "1": [one], "2": [two], "9": [], "a.png": [same, one], "2.png": [two], "A.png": [], "٢": [],
+        "7" * 17: [], "7" * 18: [digits], one.path: [one], one.path.replace(one.sha256[:16], "0" * 16): [],
+    }  # fmt: skip
+    assert {name: pictures.named(desk.db, name) for name in meant} == meant
+    desk.db.execute("update media set removed_at = '2026-03-02T03:00:00Z' where id = 1")
+    assert [pictures.named(desk.db, name) for name in ("1", "a.png", one.path)] == [[], [same], []]

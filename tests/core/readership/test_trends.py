@@ -212,3 +212,11 @@ def test_no_usual_before_the_first_same_weekday(db: Connection) -> None:
     assert trends.usual_by_now(db, now=NOON, zone=HANOI.zone) == UsualByNow(None, None, 0)
     read(db, later(days=-7, hours=5))
     assert trends.usual_by_now(db, now=NOON, zone=HANOI.zone) == UsualByNow(0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "shown"),
+    [(30, 15, 100.0), (15, 30, -50.0), (29, 15, None), (15, 29, None), (30, 0, None), (30, None, None), (0, 30, -100.0), (0, 0, None)],
+)  # fmt: skip
+def test_a_change_means_something_from_thirty_on(new: float, old: float | None, shown: float | None) -> None:
+    assert trends.clear_change(new, old) == shown
