@@ -137,3 +137,45 @@ def test_the_request_before_a_comment_from_another_host_is_allowed() -> None:
         b"access-control-max-age": b"600",
         b"content-length": b"0",
     }
+
+
+def test_everything_that_every_answer_says() -> None:
+    sent = dict(headers.security_headers(Settings({"site.url": "https://news.example.org", "site.ai": "none"})))
+    assert "default-src 'none'" in sent.pop("content-security-policy")
+    assert sent == {
+        "strict-transport-security": "max-age=31536000", "tdm-reservation": "1", "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY", "referrer-policy": "strict-origin-when-cross-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+    }  # fmt: skip
+    assert "strict-transport-security" not in dict(headers.security_headers(Settings({"site.url": "http://x.example"})))
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "is_read"),
+    [
+        ("/comments", "https://live.example", True), ("/comments/own", "https://live.example", True),
+        ("/api/x", "https://live.example", True), ("/_f/latest.html", "https://live.example", True),
+        ("/v", "https://live.example", True), ("/embed.js", "https://live.example", True),
+        ("/", "https://live.example", False), ("/2026/03/a/", "https://live.example", False),
+        ("/comments", "https://evil.example", False), ("/comments", "null", False), ("/comments", "", False),
+    ],
+)  # fmt: skip
+def test_what_pages_on_other_hosts_of_the_site_may_read(path: str, origin: str, is_read: bool) -> None:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    state = SimpleNamespace(base="", hosts=frozenset({"live.example"}), raw_headers=[])
+    scope = {
+        "type": "http", "http_version": "1.0", "method": "GET", "path": path,
+        "headers": [(b"origin", origin.encode())] if origin else [], "app": SimpleNamespace(state=SimpleNamespace(newsroom=state)),
+    }  # fmt: skip
+    asyncio.run(headers.Front(app)(scope, None, send))  # type: ignore[arg-type]
+    found = dict(sent[0]["headers"])
+    assert found.get(b"access-control-allow-origin") == (origin.encode() if is_read else None)
+    assert (b"vary" in found) is path.startswith(("/comments", "/api/", "/_f/", "/v", "/embed.js"))
