@@ -55,6 +55,12 @@ class BadFile(NewsroomError):
     code = "file"
 
 
+class FullDisk(BadFile):
+    """The newsroom file cannot be written because the disk is full or does not work: the file itself is undamaged."""
+
+    code = "outside"
+
+
 class Partial(NewsroomError):
     """Some of several failed; `failures` lists each."""
 

@@ -160,6 +160,7 @@ def test_errors_in_plain_words(error: str, message: str, hint: str) -> None:
     found = transactions.busy_or(sqlite3.OperationalError(error))
     assert found.message == message
     assert hint in (found.hint or "")
+    assert found.code == ("outside" if "disk" in error else "file")
     named = transactions.busy_or(sqlite3.OperationalError(error), Path("x.db"))
     assert named.message == message.replace("the newsroom file", "x.db")
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from newsroom.errors import BadFile
+from newsroom.errors import BadFile, FullDisk
 from newsroom.phrases import phrase
 
 
@@ -185,5 +185,7 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     if "readonly" in text or "read-only" in text:
         return BadFile(phrase("{name} is read-only", name=name), hint="you cannot write to the file or its folder")
     if "full" in text or "disk I/O" in text:
-        return BadFile(phrase("{name}: {text}", name=name, text=text), hint="free some disk space; nothing was changed")
+        return FullDisk(
+            phrase("{name}: {text}", name=name, text=text), hint="free some disk space, and run the command again"
+        )
     return BadFile(phrase("{name}: {text}", name=name, text=text), hint="try: newsroom check --file")
