@@ -19,6 +19,8 @@ _STYLES = (
 _OWN = (
     '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
     '<style:style style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="T4" style:family="text"><style:text-properties fo:font-style="italic"/></style:style>'
+    '<style:style style:name="T9" style:family="text"><style:text-properties fo:language="vi"/></style:style>'
     '<style:style style:name="T3" style:family="text"><style:text-properties style:font-name="VNI"/></style:style>'
     '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Quotations"/>'
     '<style:style style:name="P2" style:family="paragraph"><style:text-properties style:font-name=".VnTimeH"/></style:style>'
