@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import Counter
@@ -178,3 +179,18 @@ def test_a_host_that_gives_nothing_is_not_asked_for_ever(desk: Run, tmp_path: Pa
     assert done["added"] == 2
     assert 10 <= host.asked.total() < 20
     assert "did not give the pictures before it" in str(done["adapted"])
+
+
+def test_addresses_without_a_host_are_read_from_the_named_site(desk: Run, tmp_path: Path, host: PictureHost) -> None:
+    row = {"id": "1", "title": "One", "slug": "one", "status": "published", "published_at": "2020-01-01T00:00:00.000Z"}
+    row |= {"html": '<img src="__GHOST_URL__/red.png">', "feature_image": "__GHOST_URL__/blue", "type": "post"}
+    users = [{"id": "1", "name": "Mai", "slug": "mai", "bio": "x", "profile_image": "__GHOST_URL__/none.png"}]
+    linked = [{"post_id": "1", "author_id": "1"}]
+    data = {"posts": [row], "users": users, "posts_authors": linked}
+    (tmp_path / "site.json").write_text(json.dumps({"db": [{"meta": {}, "data": data}]}))
+    done = desk("import", "ghost", "site.json", "--media", f"fetch:{host.site}", "--yes", "--json").json
+    assert done["pictures"]["added"] == 2
+    assert [one["why"] for one in done["adapted"]] == ["/none.png was not fetched: the host answers 404"]
+    assert done["adapted"][0]["where"] == "Mai"
+    shown = desk("show", "one", "--json").json
+    assert (shown["image"], shown["body"]) == ("/blue", "![](/red.png)\n")

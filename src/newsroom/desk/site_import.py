@@ -204,6 +204,8 @@ class SiteImport:
             outcome = actions.each(act, authors, lambda author: self._author(act, author))
         result.batch = act.batch if act.noted else result.batch
         result.people += sum(outcome.done)
+        for author in authors:
+            self._tell_unfetched(author.name, [author.portrait])
         for author, error in outcome.failed:
             why = phrase("the entry about this author was left out: {message}", message=error.message)
             result.adapted.append((author.name, why))
@@ -320,12 +322,7 @@ class SiteImport:
         fetched = _fetched_before(act.db, post, before)
         if fetched:
             manuscript = replace(manuscript, media=dict(manuscript.media) | fetched)
-        if isinstance(self.media, PictureFetch):
-            refused = {name: self.media.reasons[name] for name in post.pictures if name in self.media.reasons}
-            self.result.adapted += [
-                (post.where, phrase("{picture} was not fetched: {why}", picture=name[:200], why=why))
-                for name, why in refused.items()
-            ]
+        self._tell_unfetched(post.where, post.pictures)
         if not found:
             return manuscript
         made, problems = take_pictures(act, manuscript, found, limit=self.desk.media_limits)
@@ -334,6 +331,15 @@ class SiteImport:
         ]
         self.result.pictures += len(made.media)
         return made
+
+    def _tell_unfetched(self, where: str, names: Sequence[str]) -> None:
+        """List the pictures that could not be fetched, with their reasons."""
+        reasons = self.media.reasons if isinstance(self.media, PictureFetch) else {}
+        self.result.adapted += [
+            (where, phrase("{picture} was not fetched: {why}", picture=name[:200], why=reasons[name]))
+            for name in names
+            if name in reasons
+        ]
 
     def _terms(self, post: ForeignPost) -> PublicationTerms:
         """The date, whether it is held back, and whether it takes comments."""
