@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 import resource
 import signal
+import socket
 import sys
+from pathlib import Path
 
 import pytest
 import uvicorn
 
+from newsroom.errors import Outside
 from newsroom.web import server
 from newsroom.web.server import SPARE_FILES
 
@@ -88,3 +92,25 @@ def test_signals_end_the_server_and_mean_afterwards_what_they_meant_before() -> 
         assert got == [signal.SIGTERM]
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_whether_a_server_answers_at_a_socket_file(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    assert not server._answers(path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(str(path))
+        assert not server._answers(path)
+        listening.listen()
+        assert server._answers(path)
+    assert not server._answers(path)  # the file that it has left
+
+
+def test_a_socket_file_that_cannot_be_made_leaves_nothing_open(tmp_path: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    kept = []
+    for _ in range(3):
+        with pytest.raises(Outside, match="cannot listen on") as refused:
+            server._bind_file(tmp_path / "gone" / "s")
+        kept.append(refused.value)  # its traceback would hold a socket that is not closed
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert kept[0].hint == "choose another with --socket"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gzip
 import json
@@ -14,6 +15,7 @@ from tests.site.paper import Paper
 from tests.web.live import Live, serving
 
 from newsroom.web import static
+from newsroom.web.static import StaticFiles
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -483,3 +485,27 @@ def test_former_addresses_are_read_from_what_a_build_writes(
     line: str, base: str, found: tuple[str, str | None] | None
 ) -> None:
     assert list(static._former(iter([line]), base)) == ([found] if found else [])
+
+
+def test_what_was_asked_for_last_stays_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_bytes(name.encode() * 100)
+    files = StaticFiles(tmp_path)
+
+    async def ask() -> list[str]:
+        first = await files.get("/a.txt")
+        assert first is not None
+        monkeypatch.setattr(static, "MEMORY", static._weight(first) * 5 // 2)  # two of them
+        files.prepare(first, files.edition)
+        await files.get("/b.txt")
+        assert files.ready("/a.txt", 1e9) is not None  # asked for again, by the short way
+        await files.get("/c.txt")
+        kept = list(files._kept)
+        assert files.ready("/a.txt", 2e9) is not None
+        await files.get("/c.txt")
+        await files.get("/a.txt")
+        await files.get("/b.txt")
+        return [*kept, *files._kept]
+
+    assert asyncio.run(ask()) == ["a.txt", "c.txt", "a.txt", "b.txt"]
+    assert files.ready("/c.txt", 3e9) is None

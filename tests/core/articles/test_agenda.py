@@ -82,3 +82,14 @@ def test_the_earliest_comes_first_and_the_older_article_at_the_same_time(desk: D
     assert [item.title for item in agenda(desk.db)] == titles
     assert [item.title for item in agenda(desk.db, limit=2)] == titles[:2]
     assert agenda(desk.db, limit=0) == []
+
+
+def test_choices_for_the_front_page_are_listed_until_they_end(desk: Desk) -> None:
+    stories = [desk.in_status("published", title) for title in ("Một", "Hai", "Ba")]
+    for story, until in zip(stories, ("2026-03-02T03:00:00Z", "2026-03-02T03:00:01Z", None), strict=True):
+        desk.db.execute(
+            "insert into front_choices (article_id, is_lead, rank, until, chosen_at, chosen_by) values (?, 0, ?, ?, 'x', 'lan')",
+            (story.id, story.id, until),
+        )
+    listed = [(item.what, item.slug) for item in agenda(desk.db, now="2026-03-02T03:00:00Z")]
+    assert listed == [("front", "hai")]

@@ -58,6 +58,7 @@ def backdated(desk: Desk, date: datetime) -> Article:
         ({"date": NOW - 400 * DAY}, "published", NOW - 400 * DAY),
         ({"embargo": NOW - SECOND}, "published", NOW),
         ({"embargo": NOW}, "published", NOW),
+        ({"embargo": NOW, "date": NOW - DAY}, "published", NOW - DAY),  # it has ended: the date is shown
         ({"embargo": NOW + SECOND}, "scheduled", NOW + SECOND),
         ({"embargo": NOW + HOUR, "at": NOW + DAY}, "scheduled", NOW + DAY),
         ({"embargo": NOW + DAY, "at": NOW + HOUR}, "scheduled", NOW + DAY),

@@ -12,7 +12,7 @@ from newsroom.core.commenters.bans import Ban
 from newsroom.core.journal import actions
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
-from tests.comment_rooms import NOW
+from tests.comment_rooms import NOW, article, put
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -158,3 +158,20 @@ def test_a_ban_knows_its_kind_and_way(db: Connection) -> None:
     add(db, mode="shadow")
     (ban,) = bans.list_(db, now=NOW)
     assert (type(ban.kind), type(ban.mode)) == (bans.BanKind, bans.BanMode)
+
+
+@pytest.mark.parametrize(
+    ("authors", "named"),
+    [
+        ([], "network net"),
+        (["An", "Bê", "An"], "the network of An, Bê"),  # who wrote last comes first, each once
+        (["An", "Bê", "Cam"], "the network of Cam, Bê, An"),
+        (["An", "Bê", "Cam", "Dư", ""], "the network of Dư, Cam, Bê and others"),
+    ],
+)
+def test_a_network_is_named_by_its_latest_writers(db: Connection, authors: list[str], named: str) -> None:
+    article(db)
+    for author in authors:
+        put(db, author=author, network="net")
+    put(db, author="Xa", network="other")
+    assert bans.whom(db, add(db, "network", "net")) == named
