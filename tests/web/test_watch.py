@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
@@ -237,3 +238,38 @@ def test_a_build_that_fails_is_said_once_and_tried_again(
         live.state.watch._rebuild = rebuild
         until(lambda: live.get("/2026/03/tin/").status_code == 200)
     assert [record.message for record in caplog.records] == ["the disk is full"]
+
+
+@pytest.mark.parametrize(
+    ("read_only", "seconds", "reads"),
+    [(False, 0.0, 0), (False, 61.0, 0), (True, 0.0, 0), (True, 60.0, 0), (True, 61.0, 1)],
+)
+def test_what_another_process_builds_is_read_when_it_changes_and_of_a_replica_each_minute(
+    monkeypatch: pytest.MonkeyPatch, read_only: bool, seconds: float, reads: int
+) -> None:
+    now, stamps, read = [1000.0], [(1, "a")], list[float]()
+    monkeypatch.setattr(watch.time, "monotonic", lambda: now[0])
+    followed = watch.Watch(None)
+
+    async def stamp(*_: object) -> tuple[int, str]:
+        return stamps[-1]
+
+    async def read_built(_: object) -> None:
+        read.append(now[0])
+
+    monkeypatch.setattr(followed, "read_built", read_built)
+    state = SimpleNamespace(
+        read_only=read_only, database=SimpleNamespace(watch=stamp), files=SimpleNamespace(root="/x")
+    )
+
+    async def look() -> None:
+        await followed._follow(state)  # type: ignore[arg-type]
+
+    asyncio.run(look())
+    assert read == [1000.0]  # the first time
+    now[0] += seconds
+    asyncio.run(look())
+    assert len(read) == 1 + reads
+    stamps.append((2, "a"))
+    asyncio.run(look())
+    assert len(read) == 2 + reads
