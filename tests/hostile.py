@@ -29,7 +29,7 @@ WORDS = (
 SENTENCES = (
     "", " ", "\t", "\n", "  leading", "trailing  ", "a  b", "tab\tinside", "line\nline", "line\r\nline", "line\rline",
     "' or 1=1 --", '"; drop table articles; --', "x' union select * from articles --", "a%b_c\\d", "near(", "a AND", "*",
-    'title:"x', "${HOME} `id` $(id) %PATH%", "{{7*7}} {% include 'base.html' %} <%= 1 %> #{x} ${{x}}", "=cmd|'/C calc'!A0",
+    'title:"x', "${HOME} `id` $(id) %PATH%", "{{7*7}} {% include 'base.html' %} <%= 1%> #{x} ${{x}}", "=cmd|'/C calc'!A0",
     "@SUM(1+1)", "+1+1", "-1+1", "a,b;c\td", 'a"b""c', "a'b", "it's \"x\" and ‘y’", "&amp;lt; &#x41; &copy;",
     "C# C++ .NET", "#hashtag #1", "@lan", "key: value", "- item", "1. one", "> quote", "# heading", "```", "~~~", "***",
     "[x](y) ![z](w) [^1] [a][b]", "<!-- x -->", "]]>", "<![CDATA[x]]>", "<?xml version='1.0'?>", "&xxe;", "\ufffd",

@@ -19,7 +19,7 @@ from newsroom.phrases import phrase, word
 COMMANDS: Table = {
     "Set up": {
         "init": ("newsroom.commands.init", "make a newsroom in this folder"),
-        "demo": ("newsroom.commands.demo", "make a newsroom of a small town, to try things out"),
+        "demo": ("newsroom.commands.demo", "make a sample newsroom of a small town, to try things out"),
         "config": ("newsroom.commands.config", "list and change the settings"),
     },
     "Write": {
@@ -47,8 +47,8 @@ COMMANDS: Table = {
     "Find": {
         "list": ("newsroom.commands.list_", "list articles"),
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
-        "people": ("newsroom.commands.people", "say who the authors are: role, portrait, text, links"),
-        "series": ("newsroom.commands.series", "put stories that belong together in order, with a page"),
+        "people": ("newsroom.commands.people", "describe authors: role, portrait, text, links"),
+        "series": ("newsroom.commands.series", "group stories into a series, in order, with a page of its own"),
         "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
     "Front page": {
@@ -64,7 +64,7 @@ COMMANDS: Table = {
     },
     "Readers": {
         "comments": ("newsroom.commands.comments", "review and moderate readers' comments"),
-        "stats": ("newsroom.commands.stats", "show how many people read what, and other statistics"),
+        "stats": ("newsroom.commands.stats", "show what people read, and other statistics"),
         "programmes": ("newsroom.commands.programmes", "list, import and export television and radio programmes"),
     },
     "Keep": {
@@ -74,7 +74,7 @@ COMMANDS: Table = {
         "restore-backup": ("newsroom.commands.restore_backup", "replace the file with a backup"),
         "log": ("newsroom.commands.log", "list every change and who made it"),
         "undo": ("newsroom.commands.undo", "undo your last action, or a given batch"),
-        "redo": ("newsroom.commands.undo", "redo what you undid last, or a given batch"),
+        "redo": ("newsroom.commands.undo", "redo what you last undid, or a given batch"),
     },
     "Learn": {
         "help": ("newsroom.commands.help", "print the help of a command"),
@@ -146,7 +146,7 @@ def root(
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print data only, without notices.")] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Run a whole newsroom from one command and one SQLite file."""

@@ -108,7 +108,7 @@ class _Helpful:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
             option.callback = _print_help
-            option.help = "Print this help and stop."
+            option.help = "Print this help and exit."
         return option
 
 

@@ -35,8 +35,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.output", "text", "site", "folder for the built site, relative to the folder of the newsroom file"),
     Setting("site.page_size", "number", "20", "stories on a list page", on_pages=True),
     Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
-    Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only),"
-            " separated by spaces; *.example.org = all below example.org, * = all", on_pages=True),
+    Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only), separated by"
+            " spaces; *.example.org = all subdomains of example.org, * = all", on_pages=True),
     Setting("site.ai", "choice", "allow", "what AI programs may do with the stories: allow = everything,"
             " search = find and quote them but not train on them, none = nothing (in robots.txt and in headers)",
             ("allow", "search", "none"), on_pages=True),
@@ -54,12 +54,12 @@ TABLE: tuple[Setting, ...] = (
             " an article or a video", ("today", "latest"), on_pages=True),
     Setting("site.byline", "choice", "auto", "place of the authors' names in a story: top (below the lead), bottom (below"
             " the text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
-    Setting("site.least_views", "number", "1", "minimum number from which views of a story and visits of the site are shown",
+    Setting("site.least_views", "number", "1", "smallest number of views of a story, or visits of the site, that is shown",
             on_pages=True),
     Setting("site.menu", "links", "", "entries of the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
-    Setting("site.redirects", "redirects", "", "other former addresses with what they lead to, as a JSON object; an import"
-            " adds those of categories, tags, authors and feeds", on_pages=True),
+    Setting("site.redirects", "redirects", "", "other former addresses and where they redirect, as a JSON object; an import adds"
+            " those of categories, tags, authors and feeds", on_pages=True),
     Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; a link may lead to the slug of"
             " a page; in another language: site.footer.en", on_pages=True),
     Setting("site.licence", "line", "", "licence of the publication, at the foot of every page; in another language:"
@@ -76,8 +76,8 @@ TABLE: tuple[Setting, ...] = (
             " wide (default: the first letter of the name)", on_pages=True),
     Setting("site.accent", "colour", "", "colour of links and labels, such as #0a5c8f; pages show the nearest shade with"
             " enough contrast, in light and dark", on_pages=True),
-    Setting("site.font", "choice", "system", "font of headlines and text: system (no download), or newsreader (some 70"
-            " kB, with Vietnamese)", ("system", "newsreader"), on_pages=True),
+    Setting("site.font", "choice", "system", "font of headlines and text: system (no download), or newsreader (about 70 kB, with"
+            " Vietnamese)", ("system", "newsreader"), on_pages=True),
     Setting("site.error_reports", "reports", "auto", "how readers report an error in a story: form (needs the live site),"
             " an e-mail address, none, or auto (the form, unless comments.mode is closed)", on_pages=True),
     Setting("site.date", "flag", "false", "show today's date below the name", on_pages=True),
@@ -90,9 +90,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("media.clip_megabytes", "number", "100", "maximum size of a video or audio clip, in megabytes"),
     Setting("comments.mode", "choice", "first", "new comments: open (published unless a rule holds them), first"
             " (comments of new readers are held), pre (all are held), closed", MODES, on_pages=True),
-    Setting("comments.section_modes", "modes", "", "modes of single sections, which override comments.mode:"
+    Setting("comments.section_modes", "modes", "", "modes of individual sections, which override comments.mode:"
             " Town=pre, Sport=open", on_pages=True),
-    Setting("comments.close_days", "number", "0", "days after publication until comments close (0 = never)",
+    Setting("comments.close_days", "number", "0", "days after publication when comments close (0 = never)",
             on_pages=True),
     Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", on_pages=True),
     Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", on_pages=True),
@@ -101,8 +101,8 @@ TABLE: tuple[Setting, ...] = (
             tuple(ThreadOrder), on_pages=True),
     Setting("comments.max_depth", "number", "4", "maximum depth of nested replies", on_pages=True),
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
-    Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the"
-            " site's own host is always one"),
+    Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the site's own host"
+            " is always included"),
     Setting("comments.host_spam", "number", "3", "number of comments marked as spam, with none published, after which a"
             " link to their host means spam"),
     Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
@@ -126,13 +126,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.marks", "number", "3", "hold comments with more diacritics than this on one letter"),
     Setting("comments.bad_share", "percent", "30", "hold comments of people with this share of rejected + spam (%)",
             most=100),
-    Setting("comments.bad_decisions", "number", "4", "minimum decided comments before that share is used"),
-    Setting("comments.bad_days", "number", "7", "days of comments that are used for that share"),
+    Setting("comments.bad_decisions", "number", "4", "minimum decided comments before the share of rejected + spam is used"),
+    Setting("comments.bad_days", "number", "7", "number of days whose comments are used to compute the share of rejected + spam"),
     Setting("comments.approved_before", "number", "2", "approved comments after which a reader is no longer new"),
     Setting("comments.trusted_approved", "number", "10", "approved comments after which a reader is trusted"),
     Setting("comments.trusted_bad", "percent", "5", "lose trusted status at this share of rejected + spam (%)",
             most=100),
-    Setting("comments.trusted_days", "number", "90", "days of comments that are used for that share"),
+    Setting("comments.trusted_days", "number", "90", "number of days whose comments are used to compute the share of rejected + spam"),
     Setting("comments.flags_hold", "number", "3", "total weight of readers' reports that takes an undecided comment"
             " off the page (0 = never)"),
     Setting("comments.edit_minutes", "number", "5", "minutes in which readers may change or delete their own comment"),
@@ -144,9 +144,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.model_each", "number", "30", "minimum decisions of each kind before the filter is trained"),
     Setting("comments.model_precision", "percent", "99", "minimum share of correct spam scores before the filter is"
             " trained (%)", most=100),
-    Setting("comments.model_last", "number", "300", "number of latest decisions that are used for that share"),
-    Setting("comments.model_margin", "percent", "20", "do not learn from decisions that the score predicted within"
-            " this margin (%; 0 = learn from all)", most=100),
+    Setting("comments.model_last", "number", "300", "number of latest decisions used to compute the share of correct spam scores"),
+    Setting("comments.model_margin", "percent", "20", "do not learn from a decision if the score was this close to it (%; 0 ="
+            " learn from all)", most=100),
     Setting("comments.model_act", "number", "100", "maximum comments that the filter learns from in one bulk"
             " decision"),
     Setting("comments.replies", "texts", "", "saved replies to readers, by name, as a JSON object; see newsroom comments"
@@ -154,18 +154,17 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.filters", "texts", "", "saved filters for the review, by name, as a JSON object; see newsroom"
             " comments filters"),
     Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
-    Setting("stats.honour_privacy_signals", "flag", "true", "count readers who send DNT or Sec-GPC without a visitor"
-            " id"),
+    Setting("stats.honour_privacy_signals", "flag", "true", "count readers who send DNT or Sec-GPC, but without a visitor id"),
     Setting("stats.own_addresses", "networks", "", "your own addresses and networks, separated by spaces; their"
             " visits are not counted"),
-    Setting("stats.spam_referrers", "hosts", "", "hosts that advertise in the referrer, separated by spaces; visits"
-            " from them and from hosts below them are not counted"),
-    Setting("stats.keep_days", "number", "90", "days for which single views and hourly totals are kept"),
-    Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds of starting to write it"
+    Setting("stats.spam_referrers", "hosts", "", "hosts that advertise in the referrer, separated by spaces; visits from them"
+            " and their subdomains are not counted"),
+    Setting("stats.keep_days", "number", "90", "days for which individual views and hourly totals are kept"),
+    Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds after the reader starts to write it"
             " counts as spam"),
     Setting("web.metrics", "flag", "false", "answer /metrics for Prometheus, except through a proxy"),
-    Setting("web.trusted_proxies", "networks", "", "addresses and networks of your proxies, separated by spaces;"
-            " their X-Forwarded-For is trusted, also in imported logs"),
+    Setting("web.trusted_proxies", "networks", "", "addresses and networks of your proxies, separated by spaces; their"
+            " X-Forwarded-For header is trusted, also in imported logs"),
 )  # fmt: skip
 
 BY_KEY: dict[str, Setting] = {setting.key: setting for setting in TABLE}

@@ -199,7 +199,7 @@ def test_one_file_is_read_back_and_newer_texts_stay_hidden(full: Run, tmp_path: 
     assert read["skipped"] == []
     assert [one["what"] for one in read["lost"]] == [
         "killed article (imported as a draft)",
-        "text that is newer than the published one (imported as a draft)",
+        "text newer than the published version (imported as a draft)",
     ]
     before, after = contents(tmp_path / "newsroom.db"), contents(tmp_path / "new.db")
     assert after["newer-text"]["status"] == "draft"

@@ -74,7 +74,7 @@ def test_all_or_nothing(paper: Run) -> None:
     )
     assert paper(*NOON, "front", "unset", "mot", code=3).err.startswith("error: mot is not chosen")
     assert paper(*NOON, "front", "set", "mot", "--until", "2026-03-01 10:00", code=4).err.startswith(
-        "error: --until is not in the future"
+        "error: --until must be in the future"
     )
     assert chosen(paper) == []
 
@@ -113,7 +113,7 @@ def test_breaking_news(paper: Run) -> None:
         (("khong",), 3, "there is no article 'khong'"),
         (("ba", "--end"), 2, "--end cannot be used with anything else"),
         (("--until", "15:00"), 2, "give a story or a text for the breaking news"),
-        (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until is not in the future"),
+        (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until must be in the future"),
     ],
 )
 def test_breaking_news_that_cannot_be(paper: Run, words: tuple[str, ...], code: int, said: str) -> None:

@@ -101,7 +101,7 @@ def test_an_archive_of_one_log_is_read_and_any_other_packing_is_refused_by_name(
     assert "two.tar.gz is compressed as tar, with several files in it" in import_log(room, "two.tar.gz", code=4).err
     (tmp_path / "a.lz4").write_bytes(b"\x04\x22\x4d\x18\x24\x00")
     told = import_log(room, "a.lz4", code=4)
-    assert "a.lz4 is compressed as LZ4, which is not read" in told.err
+    assert "a.lz4 is compressed as LZ4, which cannot be read" in told.err
     assert "unlz4 a.lz4" in told.err
 
 

@@ -170,7 +170,7 @@ def test_bad_files_change_nothing_and_name_their_line(programmes: Run) -> None:
     code, _, err = programmes("import", "bad.xml")
     assert code == 4
     assert err.splitlines()[:1] == [
-        "error: bad.xml:3: start='noon' is not a time (badstart) (XMLTV writes 20260105190000 +0700)"
+        "error: bad.xml:3: start='noon' is not a time (badstart) (XMLTV times look like 20260105190000 +0700)"
     ]
     assert programmes("import", "missing.xml")[0] == 3
     assert programmes("import", ".")[0] == 3

@@ -43,7 +43,7 @@ def test_a_log_says_who_listened(run: Run, tmp_path: Path, monkeypatch: pytest.M
     ]
     assert run(*AT, "stats", "article", "talk", "--json").json["downloads"] == 2
     assert "downloads\t2" in run(*AT, "stats", "article", "talk").out
-    assert run(*AT, "stats", "podcasts", "--by", "week", code=2).err.startswith("error: unknown group 'week'")
+    assert run(*AT, "stats", "podcasts", "--by", "week", code=2).err.startswith("error: unknown grouping 'week'")
     run(*AT, "stats", "export", "warehouse")
     assert Path("warehouse/download_days/2026-11-23.csv").read_text() == "day,article_id,downloads\n2026-11-23,1,2\n"
     run(*AT, "export", "newsroom", "-o", "all.jsonl")

@@ -25,7 +25,7 @@ def test_list_says_whose_each_file_is(desk: Run) -> None:
 
 def test_diff_shows_what_yours_have_and_the_built_in_ones_have_not(desk: Run, tmp_path: Path) -> None:
     said = desk("theme", "diff")
-    assert (said.out, "no file of the theme is yours" in said.err) == ("", True)
+    assert (said.out, "none of the theme files are yours" in said.err) == ("", True)
     desk("theme", "eject", "article.html", "_card.html", "site.css")
     card = tmp_path / "theme/templates/_card.html"
     whole = card.read_text()
@@ -41,8 +41,8 @@ def test_diff_shows_what_yours_have_and_the_built_in_ones_have_not(desk: Run, tm
     ]
     assert sum(line[0] == "-" for line in lines) == 2
     assert "article.html is the same as the built-in file" in said.err
-    assert "mine.html has no built-in file of that name" in said.err
-    assert "photo.png has no built-in file of that name" in said.err
+    assert "no built-in file is named mine.html" in said.err
+    assert "no built-in file is named photo.png" in said.err
     assert "site.css differs from the built-in file, and is not text" in said.err
     assert desk("theme", "diff", "article.html").out == ""
     assert desk("theme", "diff", "_card.html").out.splitlines() == lines

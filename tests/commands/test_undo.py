@@ -167,7 +167,7 @@ def test_what_someone_changed_since_is_kept_and_named(paper: Run) -> None:
     paper("--as", "mai", "undo")
     assert paper("undo", str(batch), "--json").json["undone"] == 1
     assert paper("show", "1", "--json").json["status"] == "draft"
-    assert "already undone" in paper("undo", str(batch), code=6).err
+    assert "already been undone" in paper("undo", str(batch), code=6).err
 
 
 def test_when_everything_was_changed_since_nothing_is_undone(paper: Run) -> None:

@@ -101,7 +101,7 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
     done = back(desk, number)
     with pytest.raises(Refused) as refused:
         back(desk, number)
-    assert refused.value.message == f"batch {number} is already undone (by batch {done.undo_batch})"
+    assert refused.value.message == f"batch {number} has already been undone (by batch {done.undo_batch})"
     assert refused.value.hint == f"redo: newsroom redo {number}"
     own_number = max(batches(desk)) + 1  # the undo itself is not the batch to undo
     for unknown in (99, own_number):
@@ -277,7 +277,7 @@ def test_a_batch_is_redone_by_its_own_number_or_that_of_its_undo(desk: Desk) -> 
     article = desk.draft()
     desk.do("submit", article)
     number = batch_of(desk, article)
-    with pytest.raises(Refused, match=f"batch {number} is not undone"):
+    with pytest.raises(Refused, match=f"batch {number} has not been undone"):
         again(desk, number)
     with pytest.raises(NotFound, match="there is no batch 99"):
         again(desk, 99)
@@ -287,7 +287,7 @@ def test_a_batch_is_redone_by_its_own_number_or_that_of_its_undo(desk: Desk) -> 
     assert again(desk, number).batch == number
     back(desk, number)
     assert done.undo_batch is not None
-    with pytest.raises(Refused, match=f"batch {done.undo_batch} is not undone"):
+    with pytest.raises(Refused, match=f"batch {done.undo_batch} has not been undone"):
         again(desk, done.undo_batch)  # that undo is undone itself
     assert again(desk, max(batches(desk))).batch == number
 

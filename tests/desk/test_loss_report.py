@@ -100,7 +100,7 @@ def test_one_cause_in_many_files_is_told_with_its_count(newsroom: Run, tmp_path:
     (tmp_path / "t" / "x.md").write_text("---\ntitle: X\n---\n[a](minutes.pdf)\n", encoding="utf-8")
     lines = newsroom("draft", "t").err.splitlines()
     assert sum("<iframe>" in line for line in lines) == 6
-    assert any("<iframe>: 25 more places" in line for line in lines)
+    assert any("<iframe>: and 25 more" in line for line in lines)
     assert any("x.md:4: " in line and "minutes.pdf" in line for line in lines)
 
 

@@ -123,7 +123,7 @@ def test_dates_that_are_none_are_named_and_the_article_stays_a_draft(desk: Desk)
     assert (post.status, post.date) == (ForeignStatus.PUBLISHED, None)  # without a date it is not published
     assert dict(post.lost) == {
         "date that is not understood: 31/31/2020": 1,
-        "date of the last change that is not understood": 1,
+        "modification date that is not understood": 1,
     }
     assert done(desk, {"title": "A", "body": "b", "date": "31/31/2020"}).kinds == {("story", "draft"): 1}
 

@@ -157,7 +157,7 @@ def test_a_folder_of_something_else_is_refused(counted: Desk, tmp_path: Path, na
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / name).write_text("[1]")
     for full in (False, True):
-        with pytest.raises(Refused, match="has files that are not of this export"):
+        with pytest.raises(Refused, match="has files that do not belong to this export"):
             stats_export.export(counted, tmp_path / "out", full=full)
 
 

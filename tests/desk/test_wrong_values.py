@@ -16,6 +16,7 @@ from newsroom.desk import Desk, comment_files, site_sources
 from newsroom.desk.archive_import import ArchiveImport
 from newsroom.desk.site_import import SiteImport
 from newsroom.errors import NewsroomError
+from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.store import transaction
 from tests.commands import test_comment_sources as sources
 from tests.desk.test_archive_export import export
@@ -126,7 +127,7 @@ def fails(do: Callable[[], object]) -> str:
 def test_sites(desk: Desk, name: str) -> None:
     form, sample, written = SITES[name]
     path = desk.folder / ("x.html" if form == "html" else "x.json")
-    no_media = site_sources.media_folder(None)
+    no_media = MediaFolder(None)
 
     def brought() -> None:
         export = site_sources.open_export(desk, form, path, no_media)

@@ -81,7 +81,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         ("sitemap", "2026-03", "", ["made from the sitemap '2026-03'"]),
         ("sitemap", "news", "x", ["made from the sitemap 'news'", ALWAYS]),
         ("redirects", "", "x", ["made from every path that has moved or is gone"]),
-        ("search", "", "x", ["made from the stories' pages, by build --search"]),
+        ("search", "", "x", ["made from the stories' pages, indexed by build --search"]),
     ],
 )
 def test_explained(maker: str, key: str, inputs: str, lines: list[str]) -> None:

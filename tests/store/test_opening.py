@@ -148,7 +148,7 @@ def test_a_damaged_file(empty: Path) -> None:
 def test_a_file_of_a_newer_program_is_not_touched(empty: Path) -> None:
     _newer(empty)
     before = empty.read_bytes()
-    with pytest.raises(BadFile, match=f"file version {store.VERSION + 1}, this program knows {store.VERSION}"):
+    with pytest.raises(BadFile, match=f"file version {store.VERSION + 1}, this program reads up to {store.VERSION}"):
         store.connect(empty)
     assert empty.read_bytes() == before
 
@@ -189,7 +189,7 @@ sys.stdin.read()
 
 
 def of_version(path: Path, version: int) -> None:
-    """An empty file of an older version."""
+    """An empty file of an older newsroom."""
     db = sqlite3.connect(path, isolation_level=None)
     db.row_factory = sqlite3.Row
     migrations.apply(db, version)

@@ -137,7 +137,7 @@ def test_rows_of_an_older_version_are_migrated(tmp_path: Path) -> None:
         (("nothing", {"a": 1}), "there is no table nothing"),
         (("salts", {"day": "x", "salt": b"y"}), "there is no table salts"),
         (("article_search", {"title": "x"}), "there is no table article_search"),
-        (("settings", {"key": "x"}), "other columns"),
+        (("settings", {"key": "x"}), "wrong columns"),
         (("settings", {"key": "x", "value": None}), "does not fit"),
         (("settings", {"key": "x", "value": b"\0"}), "does not fit"),
         (

@@ -579,7 +579,7 @@ def test_a_report_on_an_approved_comment_is_dismissed(db: Connection) -> None:
 def test_a_comment_that_has_the_status_already(db: Connection) -> None:
     (number,) = waiting(db, 1)
     at = keys(review(db), "a", "k", "a")
-    assert at.message == f"comment {number}: published already"
+    assert at.message == f"comment {number}: already published"
 
 
 def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
@@ -587,7 +587,7 @@ def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
     at = keys(review(db), "x", "x", "x")
     shown = "\n".join(drawn(at.view(), 80))
     for wanted in (
-        "end of queue, 3 comments not decided",
+        "end of the queue, 3 comments not decided",
         "3 comments marked",
         "A approve",
         "R reject",

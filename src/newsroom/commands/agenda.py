@@ -44,7 +44,7 @@ MOST: Final = 20  # articles of the review queue, and of those that are assigned
 def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List what comes next: scheduled, embargoed, expiring and due articles, overdue ones first.
 
-    A terminal also shows the review queue, and who has which articles.
+    On a terminal, it also shows the review queue, and who has which articles.
     """
     desk = open_desk(ctx)
     now = clock.to_text(desk.now)

@@ -71,7 +71,7 @@ def backup(
     if done.media:
         desk.say(
             phrase(
-                "pictures and clips: {written} written, {unchanged} there already",
+                "pictures and clips: {written} written, {unchanged} already there",
                 written=done.media["written"],
                 unchanged=done.media["unchanged"],
             )

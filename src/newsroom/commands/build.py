@@ -21,7 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Build the site", "newsroom build"),
-    ("Build it with drafts, to look at", "newsroom build --drafts -o ../preview"),
+    ("Build it with drafts, for a preview", "newsroom build --drafts -o ../preview"),
     ("Build everything again with a search index", "newsroom build --full --search"),
 )
 def build(

@@ -55,7 +55,7 @@ def check(
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     if fix and not file:
-        raise Usage("--fix is for --file")
+        raise Usage("--fix can only be used with --file")
     desk = open_desk(ctx)
     found: list[Finding] = file_check.check(desk.db) if file else []
     if fix and repair.can_repair(found):

@@ -48,7 +48,10 @@ def _end(folder: Path) -> None:
     name = "newsroom" if shutil.which("newsroom") else os.path.relpath(sys.argv[0])
     sys.stdout.write(
         translated(
-            phrase("\nThe site is in {folder}. To look at it, comment and be counted, run:\n", folder=folder / "site")
+            phrase(
+                "\nThe site is in {folder}. To view it, post comments and have your visits counted, run:\n",
+                folder=folder / "site",
+            )
         )
         + f"\n  {name} -d {folder}/newsroom.db serve\n\n"
         + translated("To work in this newsroom:")

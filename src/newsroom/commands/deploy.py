@@ -35,7 +35,7 @@ Verify = Annotated[
 
 
 @app.command(
-    epilog="Pages are sent before pages that link to them. After an interruption, run it again to send the rest."
+    epilog="Each page is sent before the pages that link to it. After an interruption, run it again to send the rest."
 )
 @examples(
     ("Send the site to a host", "newsroom deploy lan@news.example.org:/var/www/news"),
@@ -52,7 +52,7 @@ def deploy(
     delete: Annotated[
         bool, typer.Option("--delete", help="Also delete files at the target that are not part of the site.")
     ] = False,
-    full: Annotated[bool, typer.Option("--full", help="Send every file, also those sent before.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Send every file, including those sent before.")] = False,
     verify: Verify = False,
     changed: Changed = None,
     adopt: options.Adopt = False,
@@ -88,7 +88,7 @@ def _deploy(
     from newsroom.terminal.output import Progress, emit_object
 
     if found.behind:
-        desk.warn("the newsroom has changed since the site was built; newsroom build brings it up to date")
+        desk.warn("the newsroom has changed since the site was built; to update the site: newsroom build")
     if dry_run:
         _foresee(desk, found, there.name, as_json=json)
         if changed:
@@ -210,7 +210,7 @@ def _foresee(desk: Desk, found: DeployPlan, name: str, *, as_json: bool) -> None
     output.emit(rows, columns, Output("table", most=output.SHOWN), empty="nothing to do")
     desk.say(
         phrase(
-            "{name}: would upload {number}, leave {unchanged} and delete {gone}",
+            "{name}: would upload {number}, keep {unchanged} and delete {gone}",
             name=name,
             number=len(found.send),
             unchanged=found.unchanged,

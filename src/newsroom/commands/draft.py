@@ -116,7 +116,7 @@ def draft(
     if files and (template or origin):
         raise Usage("--template and --from cannot be used with files")
     if files and len(files) > 1 and slug:
-        raise Usage("--slug is for one article")
+        raise Usage("--slug can only be used with one article")
     if files and files != ["-"]:
         _files(desk, files, FileOptions(given, slug, date, encoding, dry_run), json=json)
         return

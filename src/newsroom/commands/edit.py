@@ -54,11 +54,13 @@ def edit(
     With several articles, only --set can be used.
     """
     if merge and if_version is None:
-        raise Usage("--merge needs the version you began from", hint="--if-version N; see: newsroom log REF")
+        raise Usage("--merge needs the version you started from", hint="--if-version N; see: newsroom log REF")
     wanted = ArticleEdit(body, tuple(set_ or ()), append, slug, note, expected=if_version, merge=merge)
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
-            raise Usage("with several articles or --dry-run, use only --set", hint="change the rest one by one")
+            raise Usage(
+                "with several articles or --dry-run, use only --set", hint="make other changes one article at a time"
+            )
         warned: set[str] = set()
         article_output.over_refs(
             ctx,

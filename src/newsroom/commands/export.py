@@ -30,10 +30,11 @@ FORMATS = ("newsroom", "markdown", "jsonl", "csv", *post_export.WRITERS)
 
 
 @app.command(
-    epilog="FORMAT: newsroom is one file with everything, also the log, comments, statistics and settings, for "
-    "`newsroom import newsroom`; markdown is a folder with articles, revisions, comments and pictures that any "
-    "program can read; jsonl is one article a line, csv one article a row; wordpress (WXR), ghost, hugo, html and ninjs are "
-    "folders for other systems. What a format cannot hold is listed at the end. docs/moving-out.md has more."
+    epilog="FORMAT: newsroom is one file with everything, including the log, comments, statistics and settings, for "
+    "`newsroom import newsroom`; markdown is a folder with articles, revisions, comments and pictures that "
+    "any program can read; jsonl is one article per line, csv one article per row; wordpress (WXR), ghost, "
+    "hugo, html and ninjs are folders for other systems. What a format cannot hold is listed at the end. "
+    "docs/moving-out.md has more."
 )
 @examples(
     ("Write everything to one compressed file", "newsroom export newsroom -o gazette.jsonl.gz"),
@@ -45,7 +46,9 @@ def export(
     ctx: typer.Context,
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")],
     refs: Annotated[list[str] | None, typer.Argument(metavar="[REF…]", help="These articles only.")] = None,
-    to: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR|FILE|-", help="Where to write.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR|FILE|-", help="The folder or file to write to.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an earlier export.")] = False,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not export comments.")] = False,
     json: options.Json = False,
@@ -94,11 +97,13 @@ def export(
 def _newsroom(desk: Desk, refs: Sequence[str] | None, to: Path | None, *, force: bool, json: bool) -> None:
     """Every row of the file."""
     if refs:
-        raise Usage("a newsroom is exported as a whole", hint="articles of your choice: newsroom export markdown REF…")
+        raise Usage(
+            "a newsroom is exported as a whole", hint="to export only some articles: newsroom export markdown REF…"
+        )
     if to is None or str(to) == "-":
         if sys.stdout.isatty():
             raise Usage(
-                "name a file for the export: it has secrets of the site", hint="newsroom export newsroom -o FILE"
+                "name a file for the export: it contains secrets of the site", hint="newsroom export newsroom -o FILE"
             )
         whole_newsroom.write(desk, sys.stdout.buffer, progress=lambda _: None)
         return

@@ -38,8 +38,9 @@ app = typer.Typer(
     ),
     rich_markup_mode=None,
     add_completion=False,
-    epilog="The lead is the story set with --lead, else the newest one. After it come the chosen stories, those set last"
-    " first, and then the newest. A choice ends at its --until, with front unset, or when its story is withdrawn.",
+    epilog="The lead is the story set with --lead, else the newest one. The chosen stories follow, most recently set "
+    "first, and then the newest stories. A choice ends at its --until, with front unset, or when its story is "
+    "withdrawn.",
 )
 
 Until = Annotated[
@@ -184,7 +185,7 @@ def _about(desk: Desk, typed: str) -> Article | str:
         raise NotFound(
             phrase("there is no article {ref!r}", ref=typed),
             ref=typed,
-            hint=phrase("a text must have at least two words, in quotes"),
+            hint=phrase("a text for breaking news needs at least two words, in quotes"),
         )
     return typed
 

@@ -34,7 +34,7 @@ MediaOption = Annotated[
     str | None,
     typer.Option(
         "--media",
-        metavar="DIR|fetch|fetch:SITE",
+        metavar="DIR|fetch",
         help="The folder with the site's pictures (its uploads), or fetch: read them from their hosts, after a question.",
     ),
 ]
@@ -55,8 +55,8 @@ MediaOption = Annotated[
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
     ("Import it, and fetch its pictures from where they are", "newsroom import wordpress blog.xml --media fetch"),
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
-    ("Import a site of Ghost", "newsroom import ghost site.ghost.json --media content/images"),
-    ("Import a site of Hugo", "newsroom import hugo ../old-site"),
+    ("Import a Ghost site", "newsroom import ghost site.ghost.json --media content/images"),
+    ("Import a Hugo site", "newsroom import hugo ../old-site"),
     ("Import the articles of a feed that you saved", "newsroom import feed feed.xml"),
     ("Import the articles in a table", "newsroom import csv articles.csv --media images"),
     ("Import a folder of Word documents as drafts", "newsroom import docx stories/"),
@@ -193,6 +193,6 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
         errors = [NewsroomError(phrase("{where}: {why}", where=row["where"], why=row["why"])) for row in result.skipped]
         shown = joined("\n", (error.message for error in errors[:SHOWN]))
         raise Partial(
-            phrase("{shown}\n{number} of {read} were not imported", shown=shown, number=len(errors), read=result.read),
+            phrase("{shown}\n{number} of {read} not imported", shown=shown, number=len(errors), read=result.read),
             errors,
         )

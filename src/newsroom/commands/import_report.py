@@ -34,7 +34,7 @@ def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool,
     if failed:
         lines = [phrase("{where}: {why}", where=where, why=why) for where, why in failed]
         total = result.read + result.comments.read
-        end = phrase("{number} of {read} were not imported", number=len(lines), read=total)
+        end = phrase("{number} of {read} not imported", number=len(lines), read=total)
         raise Partial(joined("\n", [*_first(lines), end]), [NewsroomError(line) for line in lines])
 
 
@@ -46,7 +46,7 @@ def _counts(result: SiteImported) -> dict[str, int]:
         phrase("unchanged"): result.unchanged,
         phrase("skipped"): len(result.skipped),
         phrase("left out"): sum(
-            number for what, number in result.left_out.items() if what != "comment on what was left out"
+            number for what, number in result.left_out.items() if what != "comment on something that was left out"
         ),
         phrase("comments"): result.comments.added,
         phrase("pictures"): result.pictures,
@@ -97,7 +97,7 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
     if result.differing:
         desk.say(
             phrase(
-                "{articles} differ from the export and were left as they are; to replace them: --update newer or "
+                "left unchanged because of differences from the export: {articles}; to replace: --update newer or "
                 "--update replace",
                 articles=text.number_of(result.differing, "article"),
             )
@@ -105,8 +105,7 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
     if result.trashed:
         desk.say(
             phrase(
-                "{articles} of an earlier import are in the trash and stay there; to restore them: newsroom redo, or "
-                "newsroom restore REF",
+                "left in the trash from an earlier import: {articles}; to restore: newsroom redo, or newsroom restore REF",
                 articles=text.number_of(result.trashed, "article"),
             )
         )
@@ -131,9 +130,7 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> 
         pictures = text.number_of(number, "picture")
         if host:
             desk.warn(
-                phrase(
-                    "{pictures} on {host} were not copied: --media DIR or --media fetch", pictures=pictures, host=host
-                )
+                phrase("{pictures} on {host} not copied: --media DIR or --media fetch", pictures=pictures, host=host)
             )
         else:
             desk.warn(phrase("{pictures} without a file: --media DIR", pictures=pictures))

@@ -138,5 +138,7 @@ def _label(desk: Desk, name: str, kind: str | None) -> Label:
         )
     if len(found) > 1:
         kinds = " and ".join(label.kind for label in found)
-        raise Conflict(phrase("{name!r} is a {kinds}", name=name, kinds=kinds), ref=name, hint="say which with --kind")
+        raise Conflict(
+            phrase("{name!r} can mean: {kinds}", name=name, kinds=kinds), ref=name, hint="say which with --kind"
+        )
     return found[0]

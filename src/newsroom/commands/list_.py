@@ -99,7 +99,7 @@ def list_(
     sort: options.Sort = None,
     shown: options.Listing,
 ) -> None:
-    """List articles, last changed first. For the trash: -s trashed."""
+    """List articles, most recently changed first. For the trash: -s trashed."""
     desk = open_desk(ctx)
     wanted = filters.filter(desk)
     if shown.form == "count":

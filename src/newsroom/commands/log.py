@@ -50,7 +50,7 @@ NAMES: Final = (
 @examples(
     ("What happened to an article", "newsroom log night-ferry"),
     ("What Lan published this week", "newsroom log --actor lan --action publish --since 7d"),
-    ("Make sure that nobody changed the log", "newsroom log --verify"),
+    ("Check that nobody changed the log", "newsroom log --verify"),
 )
 def log(
     ctx: typer.Context,
@@ -133,7 +133,7 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
     columns = [
         Column("entries", "Entries", right=True),
         Column("redacted", "Erased", right=True),
-        Column("at", "Last", article_output.when(desk)),
+        Column("at", "Last entry", article_output.when(desk)),
         Column("hash", "Last hash", flexible=True),
     ]
     output.emit([record], columns, shown)
@@ -228,7 +228,7 @@ def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
-        Column("action", "Did", word, whole=True),
+        Column("action", "Action", word, whole=True),
         *about,
     ]
 

@@ -121,7 +121,7 @@ def add(
 ) -> None:
     """Add pictures and clips. A file that was added before is not stored twice.
 
-    Alt text, caption and credit of a picture that you do not give are read from the file (XMP, IPTC, EXIF) and printed.
+    If you do not give a picture's alt text, caption or credit, they are read from the file (XMP, IPTC, EXIF) and printed.
     Captions beside a clip (clip.vi.vtt, clip.vi.srt) are added with it.
     """
     desk = open_desk(ctx)

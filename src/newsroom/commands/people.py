@@ -30,8 +30,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Add, list, edit and remove entries about authors, for their pages and below their stories.",
-    epilog="An entry belongs to the author of that name, as articles name them. A change makes the next build write the"
-    " pages of the author and of all their stories again.",
+    epilog="An entry belongs to the author with that name, as written in articles. After a change, the next build "
+    "rewrites the pages of the author and of all their stories.",
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An author by name, slug or id.")]
@@ -107,7 +107,7 @@ def add(
 @options.spread
 @examples(
     ("Change a role", "newsroom people edit 'Lan Phạm' --role 'Night editor'"),
-    ("Replace the links by one", "newsroom people edit lan-pham --link https://lan.example.org"),
+    ("Replace the links with one", "newsroom people edit lan-pham --link https://lan.example.org"),
 )
 def edit(
     ctx: typer.Context,

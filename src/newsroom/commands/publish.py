@@ -30,7 +30,7 @@ class PublishTerms(NamedTuple):
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="TIME", help="Publish at this time, or for a published article: publish its update then."
+            "--at", metavar="TIME", help="Publish at this time; for a published article, publish its update then."
         ),
     ] = None
     embargo: Annotated[

@@ -101,7 +101,10 @@ def _name_what_comes_back(path: Path, backup: store.Connection) -> None:
             more = phrase(" and {number} more", number=len(names) - SHOWN) if len(names) > SHOWN else ""
             warn(
                 phrase(
-                    "erased or killed since, and in the backup: {kind} {shown}{more}", kind=kind, shown=shown, more=more
+                    "erased or killed since then, but still in the backup: {kind} {shown}{more}",
+                    kind=kind,
+                    shown=shown,
+                    more=more,
                 )
             )
         if found:

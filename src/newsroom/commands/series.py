@@ -51,7 +51,7 @@ Order = Annotated[
 @options.spread
 @examples(("List the series", "newsroom series list"))
 def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
-    """List the series by name, with the number of their stories."""
+    """List the series by name, with the number of stories in each."""
     desk = open_desk(ctx)
     _emit(desk, options.first(series.list_(desk.db), limit, shown), shown)
 

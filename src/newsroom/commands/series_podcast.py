@@ -56,7 +56,7 @@ class FeedOptions(NamedTuple):
     ] = None
     kind: Annotated[
         str | None,
-        typer.Option("--type", metavar="TYPE", help="episodic, or serial: to be heard from the first episode on."),
+        typer.Option("--type", metavar="TYPE", help="episodic, or serial (listeners start with the first episode)."),
     ] = None
     locked: Annotated[
         bool | None,
@@ -66,7 +66,7 @@ class FeedOptions(NamedTuple):
         str | None, typer.Option("--funding", metavar="URL", help="Where listeners can support it; '' for none.")
     ] = None
     funding_words: Annotated[
-        str | None, typer.Option("--funding-words", metavar="TEXT", help="The words of that link.")
+        str | None, typer.Option("--funding-words", metavar="TEXT", help="The text of that link.")
     ] = None
 
     def applied(self, desk: Desk, act: Act, entry: PodcastEntry) -> PodcastEntry:
@@ -101,7 +101,7 @@ def podcast(
     *,
     values: Values,
     guid: Annotated[
-        str, typer.Option("--guid", metavar="UUID", help="The podcast:guid that it has already, if it moved here.")
+        str, typer.Option("--guid", metavar="UUID", help="The podcast:guid it already has, if it moved here.")
     ] = "",
     off: Annotated[bool, typer.Option("--off", help="Stop the podcast; its guid is kept for a later one.")] = False,
     json: options.Json = False,

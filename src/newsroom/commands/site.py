@@ -99,7 +99,7 @@ def routes(
         [_record(one) for one in sorted(files, key=lambda one: one.path)],
         [
             Column("path", "Path", whole=True),
-            Column("maker", "Maker"),
+            Column("maker", "Made by"),
             Column("key", "Key"),
             Column("bytes", "Bytes", output.size, right=True, figure=True),
         ],

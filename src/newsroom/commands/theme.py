@@ -117,11 +117,11 @@ def diff(
         if one.state == "same":
             desk.say(phrase("{name} is the same as the built-in file; delete it to get updates", name=one.name))
         elif one.state == "new":
-            desk.say(phrase("{name} has no built-in file of that name", name=one.name))
+            desk.say(phrase("no built-in file is named {name}", name=one.name))
         elif not one.lines:
             desk.say(phrase("{name} differs from the built-in file, and is not text", name=one.name))
     if not found:
-        desk.say("no file of the theme is yours")
+        desk.say("none of the theme files are yours")
 
 
 def _show(lines: list[str]) -> None:

@@ -36,7 +36,7 @@ SHOWN = 20  # undone things that are listed; --json lists all
 def undo(
     ctx: typer.Context,
     batch: Annotated[
-        int | None, typer.Argument(metavar="[BATCH]", help="A batch of the log (default: your last action).")
+        int | None, typer.Argument(metavar="[BATCH]", help="A batch from the log (default: your last action).")
     ] = None,
     dry_run: options.DryRun = False,
     json: options.Json = False,

@@ -129,7 +129,7 @@ def _undone_batch(db: Connection, batch: int | None, actor: str) -> tuple[Any, i
         )
     if db.execute("select 1 from batches where id = ?", (batch,)).fetchone() is None:
         raise NotFound(phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="newsroom log lists them")
-    raise Refused(phrase("batch {batch} is not undone", batch=batch), ref=str(batch))
+    raise Refused(phrase("batch {batch} has not been undone", batch=batch), ref=str(batch))
 
 
 def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_by_one: bool, dry_run: bool) -> Undone:
@@ -141,7 +141,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             raise Refused(
                 phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
                 ref=str(number),
-                hint="what it deleted cannot be restored: newsroom log --batch ID lists it",
+                hint="what it deleted cannot be restored; to see what that was: newsroom log --batch ID",
             )
         later = reversal.later(db, number, opened.batch)
         why: dict[str, str] = {
@@ -241,7 +241,9 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
         if row["undone_by"]:
             raise Refused(
                 phrase(
-                    "batch {batch} is already undone (by batch {undone_by})", batch=batch, undone_by=row["undone_by"]
+                    "batch {batch} has already been undone (by batch {undone_by})",
+                    batch=batch,
+                    undone_by=row["undone_by"],
                 ),
                 ref=str(batch),
                 hint=phrase("redo: newsroom redo {batch}", batch=batch),

@@ -164,7 +164,9 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
         _tell_skipped(desk, inside.skipped)
         if not inside.posts:
             raise NotFound(
-                phrase("there is no Markdown file in {name}", name=name), ref=name, hint="files end in .md or .markdown"
+                phrase("there is no Markdown file in {name}", name=name),
+                ref=name,
+                hint="the file name must end in .md or .markdown",
             )
         if (path / archive_folder.RECORDS).exists():
             raise Invalid(

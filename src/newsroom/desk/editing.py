@@ -240,7 +240,10 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
         ),
         ref=article.slug,
         hint=phrase(
-            "choose between them there, then: newsroom edit {slug} --body {kept} --if-version {version}",
+            (
+                "choose between the two versions in that file, then: newsroom edit {slug} --body {kept} --if-version "
+                "{version}"
+            ),
             slug=article.slug,
             kept=text.shell_word(kept),
             version=article.version,

@@ -47,7 +47,7 @@ class FolderExport:
         if not self.scan.posts:
             raise NotFound(
                 phrase("there is no Markdown file in {name}", name=self.site.content),
-                hint="files end in .md or .markdown",
+                hint="the file name must end in .md or .markdown",
             )
         self.authors: list[ForeignAuthor] = []
         self.old_site = OldSite()

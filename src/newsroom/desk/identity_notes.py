@@ -27,7 +27,10 @@ def tell_accent(desk: Desk) -> None:
     if shades != (value, value):
         desk.say(
             phrase(
-                "shown as {light} on light pages and {dark} on dark ones, so that text in it can be read (contrast 4.5:1)",
+                (
+                    "shown as {light} on light pages and {dark} on dark ones, so that text in this colour can be read "
+                    "(contrast 4.5:1)"
+                ),
                 light=shades[0],
                 dark=shades[1],
             )

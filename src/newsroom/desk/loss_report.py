@@ -51,7 +51,7 @@ class LossReport:
                 left = list(self._found.values())[CAUSES:]
                 self.desk.warn(
                     phrase(
-                        "and {number} places with {number2} other problems; {every}",
+                        "other problems: {number2}, places: {number}; {every}",
                         number=sum(map(len, left)),
                         number2=len(left),
                         every=EVERY,
@@ -62,9 +62,7 @@ class LossReport:
                 self.desk.warn(phrase("{place}: {message}", place=place, message=message))
             if len(found) > SHOWN:
                 self.desk.warn(
-                    phrase(
-                        "{cause}: {number} more places; {every}", cause=cause, number=len(found) - SHOWN, every=EVERY
-                    )
+                    phrase("{cause}: and {number} more; {every}", cause=cause, number=len(found) - SHOWN, every=EVERY)
                 )
         self._found.clear()
 

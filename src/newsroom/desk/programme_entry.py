@@ -130,7 +130,7 @@ def _stop(desk: Desk, typed: str | None, day: str | None, begins: datetime) -> s
     if ends <= begins:
         raise Invalid(
             phrase(
-                "a stop at {time} is not after the start at {time2}",
+                "the stop time {time} is not after the start time {time2}",
                 time=clock.echo(ends, desk.zone),
                 time2=clock.echo(begins, desk.zone),
             ),

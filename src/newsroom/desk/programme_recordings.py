@@ -42,7 +42,7 @@ def from_csv(desk: Desk, name: str) -> list[tuple[Programme, str]]:
         if video is None or not ("id" in headings or {"channel", "start"} <= set(headings)):
             raise Invalid(
                 phrase("{name}:1: there is no column for the programme or its address", name=name),
-                hint="the first line is: id,video or channel,date,start,video",
+                hint="write the first line as: id,video or channel,date,start,video",
             )
         for cells in rows:
             values = dict(zip(headings, (cell.strip() for cell in cells), strict=False))

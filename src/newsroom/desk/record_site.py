@@ -218,7 +218,7 @@ class RecordExport:
             try:
                 values["modified"] = clock.to_text(self.desk.time(values["modified"]))
             except Invalid:
-                lost[phrase("date of the last change that is not understood")] += 1
+                lost[phrase("modification date that is not understood")] += 1
                 values["modified"] = ""
         if values.get("lang") in ("*", "und"):
             values["lang"] = ""

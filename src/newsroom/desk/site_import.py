@@ -148,7 +148,7 @@ class SiteImport:
             if isinstance(item, ItemLeftOut):
                 self.result.left_out[item.what] += 1
                 if item.comments and self.with_comments:
-                    self.result.left_out[phrase("comment on what was left out")] += item.comments
+                    self.result.left_out[phrase("comment on something that was left out")] += item.comments
             elif isinstance(item, ItemProblem):
                 self.result.skipped.append((item.where, item.why))
             else:
@@ -241,7 +241,7 @@ class SiteImport:
         why = phrase("{title}: {message}", title=post.title[:80], message=error.message)
         self.result.skipped.append((post.where, why))
         if post.comments and self.with_comments:
-            self.result.left_out[phrase("comment on what was left out")] += len(post.comments)
+            self.result.left_out[phrase("comment on something that was left out")] += len(post.comments)
 
     def _count(self, post: ForeignPost, article: Article, done: str) -> None:
         setattr(self.result, done, getattr(self.result, done) + 1)

@@ -109,7 +109,9 @@ def open_export(desk: Desk, form: str, path: Path, media: MediaFolder, *, encodi
     """Open and check an export. Raises `NotFound` without the file, `Invalid` with the line for a file of another kind."""
     if encoding is not None and not FORMATS[form].has_encoding:
         named = ", ".join(name for name, one in FORMATS.items() if one.has_encoding)
-        raise Usage(phrase("--encoding is for {formats}: the files of {form} say theirs", formats=named, form=form))
+        raise Usage(
+            phrase("--encoding is for {formats}: {form} files state their own encoding", formats=named, form=form)
+        )
     if not path.exists():
         raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
     if path.is_dir() and not FORMATS[form].is_folder:

@@ -140,7 +140,7 @@ def _closed_before(folder: Path, site: str, ending: str) -> set[str]:
         raise Refused(
             phrase("{folder} has an export in another format", folder=folder),
             ref=str(folder),
-            hint="use a folder for each format",
+            hint="use a separate folder for each format",
         )
     closed = told.get("closed_days")
     if told.get("version") != VERSION or told.get("site") != site or not isinstance(closed, list):
@@ -155,7 +155,7 @@ def _closed_before(folder: Path, site: str, ending: str) -> set[str]:
 
 def _refused(folder: Path) -> Refused:
     return Refused(
-        phrase("{folder} has files that are not of this export", folder=folder),
+        phrase("{folder} has files that do not belong to this export", folder=folder),
         ref=str(folder),
         hint="use an empty folder",
     )

@@ -147,7 +147,7 @@ class _Page:
             ),
             (phrase("Stories published"), made.published, self._change(made.published, self._published_before())),
             (
-                phrase("Views of all time"),
+                phrase("All-time views"),
                 ever.views,
                 self._say(phrase("since {day}", day=self._day(ever.since))) if ever.since else "",
             ),
@@ -269,7 +269,7 @@ class _Page:
             phrase("Corrected"),
             phrase("Withdrawn"),
             phrase("Median time"),
-            phrase("90 % within"),
+            phrase("90% within"),
             phrase("Views"),
         )
         caption = phrase("Stories by section, and the time from the first draft to publication")

@@ -19,7 +19,6 @@ from typing import Any
 
 from newsroom import files
 from newsroom.errors import NotFound, Outside
-from newsroom.formats import json_values
 from newsroom.phrases import phrase
 
 Part = bytes  # the class below has a method of that name
@@ -98,12 +97,12 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
     path = folder / name
     if not path.is_file():
         return
-    with path.open("rb") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
                 try:
-                    value = json_values.loads(line)
-                except ValueError as error:
+                    value = json.loads(line)
+                except (ValueError, RecursionError) as error:
                     bad(number, phrase("not JSON: {error}", error=error))
                     continue
                 if isinstance(value, dict):

@@ -58,7 +58,7 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
         raise _not_utf8(data, name, error.start, what, guess(data)) from None
     zero = data.find(b"\0")
     if zero >= 0:
-        raise _not_utf8(data, name, zero, phrase("byte 0x00 does not occur in text"), _wide(data) or "utf-16")
+        raise _not_utf8(data, name, zero, phrase("byte 0x00 is not allowed in text"), _wide(data) or "utf-16")
     return decoded
 
 
@@ -83,7 +83,7 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
     except (LookupError, ValueError):
         raise Invalid(
             phrase("unknown encoding {encoding!r}", encoding=encoding),
-            hint="use utf-8, utf-16, cp1258, cp1252, tcvn3, vni, viqr or another",
+            hint="use utf-8, utf-16, cp1258, cp1252, tcvn3, vni, viqr or another encoding",
         ) from None
 
 

@@ -46,8 +46,8 @@ _TEXT: Final = (
           "export it with newsroom export markdown; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "newsroom import ghost FILE"),
-    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "articles: newsroom import markdown DIR, of what"
-          " newsroom export markdown wrote; comments: newsroom comments import --from jsonl FILE"),
+    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "articles: newsroom import markdown DIR,"
+          " with the folder that newsroom export markdown wrote; comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
     _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
     _kind(r"from \S{1,200}@?\S{0,200} (?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d ", "a mailbox", _POSTS),
@@ -56,7 +56,7 @@ _TEXT: Final = (
         "the access log of a web server",
         "newsroom stats import-log FILE",
     ),
-    _kind(r"\{\\rtf", "a document in RTF", "save it as Markdown, for example with: pandoc -f rtf -t gfm FILE"),
+    _kind(r"\{\\rtf", "an RTF document", "save it as Markdown, for example with: pandoc -f rtf -t gfm FILE"),
     _kind(r"\\document(?:class|style)\b", "a LaTeX document", "save it as Markdown, for example with: pandoc -f latex -t gfm FILE"),
     _kind(r"begin:v(?:calendar|card)\b", "a calendar or an address book", _POSTS),
 )  # fmt: skip
@@ -66,9 +66,9 @@ _BINARY: Final = (
     (b"SQLite format 3\0", "an SQLite database", "to open a newsroom file: newsroom -d FILE; to restore a backup: "
                                                  "newsroom restore-backup FILE; comments of isso: newsroom comments "
                                                  "import --from isso FILE"),
-    (b"PK\x03\x04", "a document of an office program, or an archive", _DOCUMENT),
+    (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
     (b"%PDF-", "a PDF", "draft reads Markdown files"),
-    (b"\xd0\xcf\x11\xe0", "a document of an office program", _DOCUMENT),
+    (b"\xd0\xcf\x11\xe0", "an office document", _DOCUMENT),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
     (b"BZh", "a compressed file", "unpack it first"),
     (b"\xfd7zXZ", "a compressed file", "unpack it first"),

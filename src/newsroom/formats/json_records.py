@@ -48,7 +48,7 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
         try:
             plain = json_values.without_halves(record.value)
         except RecursionError:
-            raise _wrong(name, record.line, phrase("the value is nested too deep")) from None
+            raise _wrong(name, record.line, phrase("the value is nested too deeply")) from None
         yield from _expanded(JsonRecord(record.line, plain))
 
 
@@ -69,7 +69,7 @@ def _by_line(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
         except UnicodeDecodeError:
             raise _wrong(name, number, phrase("bytes that are not UTF-8")) from None
         except RecursionError:
-            raise _wrong(name, number, phrase("the value is nested too deep")) from None
+            raise _wrong(name, number, phrase("the value is nested too deeply")) from None
         except ValueError as error:
             what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             raise _wrong(name, number, phrase("not JSON: {message}", message=what)) from None

@@ -123,7 +123,7 @@ class _Reader:
             except JSONDecodeError as error:
                 fault = error
             except RecursionError:
-                raise self.wrong(phrase("the value is nested too deep")) from None
+                raise self.wrong(phrase("the value is nested too deeply")) from None
             except ValueError as error:  # a number of thousands of digits
                 raise self.wrong(phrase("not JSON: {message}", message=str(error))) from None
             # Twice as much each time, so that a long value is not read again and again.

@@ -20,7 +20,7 @@ def loads(written: str | bytes) -> Any:
         found = json.loads(written.decode("utf-8-sig") if isinstance(written, bytes) else written)
         return without_halves(found)
     except RecursionError:
-        raise ValueError("the value is nested too deep") from None
+        raise ValueError("the value is nested too deeply") from None
 
 
 def without_halves(value: Any, depth: int = 0) -> Any:

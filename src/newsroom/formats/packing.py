@@ -140,7 +140,7 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
         if kind(head) == TAR and not seekable:
             raise _refused(TAR, name, _PIPED)
     elif packing not in (ZIP, TAR):
-        raise _refused(packing, name, phrase(", which is not read"))
+        raise _refused(packing, name, phrase(", which cannot be read"))
     elif not seekable:
         raise _refused(packing, name, _PIPED)
     elif packing == ZIP:
@@ -199,7 +199,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
         raise _damaged(phrase("{name}: the tar", name=name), error) from error
-    raise _refused(TAR, name, phrase(" that changed while it was read"))
+    raise _refused(TAR, name, phrase(", which changed while it was read"))
 
 
 def _is_added(name: str) -> bool:

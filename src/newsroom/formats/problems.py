@@ -46,5 +46,5 @@ def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
     return Invalid(
         "\n".join(lines),
         ref=name,
-        hint=phrase("{number} errors; nothing from {name} was added", number=len(ordered), name=name),
+        hint=phrase("nothing from {name} was added (errors: {number})", number=len(ordered), name=name),
     )

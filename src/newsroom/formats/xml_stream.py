@@ -159,10 +159,10 @@ class _ElementReader:
         if not self.open and tag != self.root:
             raise self._here(phrase("the root element is <{tag}>, not <{root}>", tag=tag, root=self.root))
         if len(self.open) >= MAX_DEPTH:
-            raise self._here("elements are nested too deep")
+            raise self._here("elements are nested too deeply")
         self.number += 1
         if self.number > self.most:
-            raise self._here(phrase("one element has more than {number} others in it", number=self.most))
+            raise self._here(phrase("one element contains more than {number} others", number=self.most))
         element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
         if len(self.open) > self.outside:

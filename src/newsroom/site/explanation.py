@@ -30,7 +30,7 @@ _MADE_FROM: Final = {
     "feed": "the newest stories of section {key}",
     "sitemap": "the sitemap '{key}'",
     "redirects": "every path that has moved or is gone",
-    "search": "the stories' pages, by build --search",
+    "search": "the stories' pages, indexed by build --search",
 }
 
 

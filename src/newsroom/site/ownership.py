@@ -55,7 +55,10 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
     raise Refused(
         phrase("{what}; nothing was changed", what=what),
         ref=root,
-        hint="choose another folder; or, once, if its files may be replaced: newsroom build --adopt (for a copy: deploy --adopt)",
+        hint=(
+            "choose another folder; or, if its files may be replaced, run once: newsroom build --adopt (for a copy: "
+            "deploy --adopt)"
+        ),
     )
 
 

@@ -120,7 +120,7 @@ class Renderer:
     def _render_part(self, name: str, card: Any, given: Mapping[str, Any]) -> bytes:
         if self._depth >= DEEPEST:
             raise Invalid(
-                phrase("{name}: parts contain each other more than {deepest} deep", name=name, deepest=DEEPEST),
+                phrase("{name}: parts contain each other more than {deepest} levels deep", name=name, deepest=DEEPEST),
                 ref=name,
                 hint="a template must not be a part of itself",
             )
@@ -244,10 +244,10 @@ def _invalid(name: str, problem: Any) -> Invalid:
         detail, where = causes[-1]
     hint = phrase("a template in the theme folder replaces the built-in one of that name")
     if kind == "OutOfFuel" or "out of fuel" in detail:
-        detail = phrase("it takes too long to make a page, perhaps because of a loop")
-        hint = phrase("a page may take {fuel:,} steps of the template engine", fuel=FUEL)
+        detail = phrase("making a page takes too long, perhaps because of a loop")
+        hint = phrase("a page can use at most {fuel:,} steps of the template engine", fuel=FUEL)
     elif "recursion limit" in detail:
-        detail = phrase("templates, macros or loops contain each other without an end")
+        detail = phrase("templates, macros or loops contain each other endlessly")
     return Invalid(phrase("{where}: {detail}", where=where, detail=detail), ref=name, hint=hint)
 
 

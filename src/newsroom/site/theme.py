@@ -99,7 +99,7 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
         raise Invalid(
             phrase("the theme has no file {name}", name=name),
             ref=name,
-            hint=phrase("it has {choices}", choices=", ".join(near)),
+            hint=phrase("the theme has {choices}", choices=", ".join(near)),
         )
     place = ("templates" if built_in[name] == "template" else "static", *name.split("/"))
     target = own.joinpath(*place)

@@ -71,7 +71,9 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
             version = _version(db, path)
             if version < VERSION and (read_only or not upgrade):
                 raise BadFile(
-                    phrase("{path} has an older version", path=path), ref=str(path), hint="see: newsroom list"
+                    phrase("{path} was written by an older newsroom", path=path),
+                    ref=str(path),
+                    hint="see: newsroom list",
                 )
             if version < VERSION:
                 version = _upgrade(db, path, version)
@@ -86,7 +88,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
         db.close()
         raise BadFile(
             phrase(
-                "{path} was written by a newer newsroom (file version {version}, this program knows {version2})",
+                "{path} was written by a newer newsroom (file version {version}, this program reads up to {version2})",
                 path=path,
                 version=version,
                 version2=VERSION,

@@ -130,7 +130,7 @@ def _insert(db: Connection, given: Iterable[Row]) -> None:
 
 def _values(table: str, columns: tuple[str, ...], row: Mapping[str, Any]) -> list[Any]:
     if row.keys() != set(columns):
-        raise Invalid(phrase("a row of {table} has other columns", table=table))
+        raise Invalid(phrase("a row of {table} has the wrong columns", table=table))
     return [row[name] for name in columns]
 
 

@@ -58,7 +58,7 @@ SCREENED: Final[Mapping[str, Phrase]] = {
     "too_long": phrase("too long"),
     "no_name": phrase("no name"),
     "long_name": phrase("long name"),
-    "bad_email": phrase("wrong e-mail"),
+    "bad_email": phrase("invalid e-mail"),
     "no_article": phrase("no such article"),
     "not_published": phrase("article not published"),
     "closed": phrase("comments closed"),
@@ -66,9 +66,9 @@ SCREENED: Final[Mapping[str, Phrase]] = {
     "no_parent": phrase("no such comment"),
     "parent_hidden": phrase("reply to a hidden comment"),
     "duplicate": phrase("sent twice"),
-    "network_minute": phrase("too many a minute"),
-    "network_hour": phrase("too many an hour"),
-    "person": phrase("too many by one person"),
+    "network_minute": phrase("too many per minute"),
+    "network_hour": phrase("too many per hour"),
+    "person": phrase("too many from one person"),
     "article": phrase("too many on one article"),
 }
 

@@ -87,12 +87,12 @@ def test_when_an_order_is_carried_out(desk: Desk, order: dict[str, Any], status:
     ("order", "said"),
     [
         ({"at": NOW - SECOND}, "is in the past"),
-        ({"expire": NOW}, "--expire is not after the publication"),
-        ({"expire": NOW - SECOND}, "--expire is not after the publication"),
-        ({"at": NOW + DAY, "expire": NOW + DAY}, "--expire is not after the publication"),
-        ({"at": NOW + DAY, "expire": NOW + HOUR}, "--expire is not after the publication"),
-        ({"embargo": NOW + DAY, "expire": NOW + DAY}, "--expire is not after the publication"),
-        ({"embargo": NOW + DAY, "at": NOW + HOUR, "expire": NOW + 2 * HOUR}, "--expire is not after the publication"),
+        ({"expire": NOW}, "--expire must be after the publication"),
+        ({"expire": NOW - SECOND}, "--expire must be after the publication"),
+        ({"at": NOW + DAY, "expire": NOW + DAY}, "--expire must be after the publication"),
+        ({"at": NOW + DAY, "expire": NOW + HOUR}, "--expire must be after the publication"),
+        ({"embargo": NOW + DAY, "expire": NOW + DAY}, "--expire must be after the publication"),
+        ({"embargo": NOW + DAY, "at": NOW + HOUR, "expire": NOW + 2 * HOUR}, "--expire must be after the publication"),
         ({"date": NOW + SECOND}, "is in the future"),
         ({"at": NOW + SECOND, "date": NOW - DAY}, "--at and --date cannot be used together"),
         ({"at": NOW, "date": NOW}, "--at and --date cannot be used together"),
@@ -478,7 +478,7 @@ def test_readers_see_the_labels_and_pictures_of_what_is_live(desk: Desk, status:
 def test_errors_of_publishing_are_named(desk: Desk) -> None:
     with pytest.raises(NewsroomError) as refused:
         desk.publish(desk.draft(), at=NOW - SECOND)
-    assert refused.value.hint == "leave --at out to publish now, or use --date to back-date"
+    assert refused.value.hint == "leave --at out to publish now, or use --date to backdate it"
     assert articles.by_id(desk.db, 1).status == "draft"
 
 

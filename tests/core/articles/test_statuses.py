@@ -78,8 +78,8 @@ def test_an_action_is_allowed_from_these_statuses_only(
         ("correct", "draft", "only published articles can be corrected; use: newsroom edit REF"),
         ("publish", "killed", "killing is permanent; draft it again"),
         ("publish", "trashed", "restore it from the trash first: newsroom restore REF"),
-        ("submit", "review", "submit is allowed from: draft"),
-        ("kill", "draft", "kill is allowed from: scheduled, published, unpublished"),
+        ("submit", "review", "submit needs one of these statuses: draft"),
+        ("kill", "draft", "kill needs one of these statuses: scheduled, published, unpublished"),
     ],
 )
 def test_a_refusal_says_what_would_be_possible(article: Article, action: str, status: str, hint: str) -> None:

@@ -104,5 +104,5 @@ def test_what_no_reader_will_see_is_refused(desk: Desk, status: str) -> None:
 
 
 def test_an_end_that_has_passed_is_refused(desk: Desk) -> None:
-    with pytest.raises(Invalid, match="--until is not in the future"):
+    with pytest.raises(Invalid, match="--until must be in the future"):
         put(desk, "Cầu đóng", minutes=0)

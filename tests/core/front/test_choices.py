@@ -106,7 +106,7 @@ def test_what_no_reader_will_see_is_refused_and_nothing_is_chosen(desk: Desk, st
 @pytest.mark.parametrize("hours", [0, -1])
 def test_an_end_that_has_passed_is_refused(desk: Desk, hours: int) -> None:
     [one] = stories(desk, 1)
-    with pytest.raises(Invalid, match="--until is not in the future"):
+    with pytest.raises(Invalid, match="--until must be in the future"):
         choose(desk, one, hours=hours)
 
 

@@ -106,7 +106,7 @@ FLIPPED = {
     "a comment": ("comments", "body", "id = 1", 5, ("error", "comment 1", "comment")),
     "a comment's HTML": ("comments", "html", "id = 1", 5, ("error", "comment 1", "html")),
     "a setting": ("settings", "value", "key = 'site.timezone'", 1, ("error", "site.timezone", "setting")),
-    "the log": ("journal", "actor", "id = 3", 0, ("error", "journal 3", "chain")),
+    "the log": ("journal", "actor", "id = 3", 0, ("error", "log entry 3", "chain")),
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ FOUND = [
             ("views of a day and of its articles", TODAY, 9, 3),
             ("views of a day and of its sources", TODAY, 9, 3),
             ("total views and views of all days", "site", 4, 10),
-            ("totals of an open day and its single views", TODAY, 9, 3),
+            ("totals of an open day and its individual views", TODAY, 9, 3),
         ],
     ),
     (f"update stat_source_day set views = 9 where day = '{YESTERDAY}'", [("views of a day and of its sources", YESTERDAY, 1, 9)]),
@@ -59,17 +59,17 @@ FOUND = [
     (
         f"delete from view_events where day = '{YESTERDAY}'",
         [
-            ("totals of an open day and its single views", YESTERDAY, 1, 0),
-            ("views of an open day's article and its single views", f"{YESTERDAY} article 1", 1, 0),
+            ("totals of an open day and its individual views", YESTERDAY, 1, 0),
+            ("views of an open day's article and its individual views", f"{YESTERDAY} article 1", 1, 0),
         ],
     ),
     (
         f"update view_events set article_id = 2 where day = '{YESTERDAY}'",
-        [("views of an open day's article and its single views", f"{YESTERDAY} article 1", 1, 0)],
+        [("views of an open day's article and its individual views", f"{YESTERDAY} article 1", 1, 0)],
     ),
     (
         f"delete from reader_days where day = '{YESTERDAY}'",
-        [("readers of an open day's article and its visitors", f"{YESTERDAY} article 1", 1, 0)],
+        [("readers and visitors of an article on an open day", f"{YESTERDAY} article 1", 1, 0)],
     ),
     (
         f"delete from visitor_days where day = '{YESTERDAY}'",
@@ -79,7 +79,7 @@ FOUND = [
     (
         f"insert into listener_days values ('{TODAY}', 1, x'01', 9, 1), ('{TODAY}', 1, x'02', 9, 0), ('{TODAY}', 2, x'01', 9, 1);"
         f"insert into stat_download_day values ('{TODAY}', 2, 2)",
-        [("downloads of an open day and its listeners", f"{TODAY} article 1", 0, 1)],
+        [("downloads and listeners of an open day", f"{TODAY} article 1", 0, 1)],
     ),
     ("update stat_article set baseline = 9 where article_id = 1", [("views of an article on an older site, as shown", "article 1", 9, 88)]),
     ("update stat_article set baseline = 9 where article_id = 2", [("views of an article on an older site, as shown", "article 2", 9, 0)]),
@@ -88,8 +88,8 @@ FOUND = [
         f"update stat_site_day set closed = 1 where day = '{YESTERDAY}'; delete from view_events where day = '{YESTERDAY}';"
         "delete from visitor_days; delete from reader_days",
         [
-            ("readers of an open day's article and its visitors", f"{TODAY} article 1", 1, 0),
-            ("readers of an open day's article and its visitors", f"{TODAY} article 2", 1, 0),
+            ("readers and visitors of an article on an open day", f"{TODAY} article 1", 1, 0),
+            ("readers and visitors of an article on an open day", f"{TODAY} article 2", 1, 0),
             ("visitors of an open day", TODAY, 2, 0),
             ("visits of an open day and of its visitors", TODAY, 2, 0),
         ],

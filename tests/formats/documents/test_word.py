@@ -114,7 +114,7 @@ def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
         "deletion in tracked changes": 1,
         "comment of a reviewer": 1,
         "formula": 1,
-        "letter of a font of symbols": 1,
+        "character of a symbol font": 1,
         "picture in a format that pages cannot show (a.emf)": 1,
     }
 

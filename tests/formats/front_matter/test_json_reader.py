@@ -33,10 +33,10 @@ def deep(levels: int) -> str:
 @pytest.mark.parametrize(
     ("source", "line", "message"),
     [
-        ('{"a": 1,\n"b": 2,\n"a": 3}', 3, "the key 'a' occurs twice, first in line 1"),
+        ('{"a": 1,\n"b": 2,\n"a": 3}', 3, "the key 'a' occurs twice, first on line 1"),
         ('{"a": 1,\n"b"}', 2, "not JSON: Expecting ':' delimiter"),
         ("[1]", 1, "JSON front matter must be one object, with its keys between { and }"),
-        (deep(21), 1, "values are nested more than 20 deep"),
+        (deep(21), 1, "values are nested more than 20 levels deep"),
         ('{"a": "' + "x" * 262_137 + '"}', 1, "the front matter has 262,146 characters; at most 262,144 are read"),
     ],
 )

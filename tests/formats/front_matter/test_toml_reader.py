@@ -8,7 +8,7 @@ from newsroom.formats.front_matter import toml_reader
 def test_lists_are_read_to_a_depth_of_twenty() -> None:
     assert toml_reader.parse("a = " + "[" * 20 + "]" * 20).problems == []
     [problem] = toml_reader.parse("a = " + "[" * 21 + "]" * 21).problems
-    assert (problem.line, problem.message) == (1, "values are nested more than 20 deep")
+    assert (problem.line, problem.message) == (1, "values are nested more than 20 levels deep")
 
 
 def test_a_line_may_have_two_hundred_dots() -> None:

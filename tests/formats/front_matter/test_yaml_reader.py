@@ -29,4 +29,4 @@ def test_lists_are_read_to_a_depth_of_twenty() -> None:
     # The mapping itself is the first level.
     assert yaml_reader.parse("a: " + "[" * 19 + "]" * 19).problems == []
     [problem] = yaml_reader.parse("a: " + "[" * 20 + "]" * 20).problems
-    assert (problem.line, problem.message) == (1, "values are nested more than 20 deep")
+    assert (problem.line, problem.message) == (1, "values are nested more than 20 levels deep")

@@ -40,7 +40,7 @@ def test_what_is_read_and_what_is_not_is_all_said(tmp_path: Path) -> None:
         ".git": "hidden",
         ".hidden.md": "hidden",
         "_site": "not posts",
-        "img/x.png": "a picture; it is added with the posts that name it",
+        "img/x.png": "a picture; it is added with the posts that show it",
         "loop": "a symbolic link to another folder",
         "news/_index.md": "a page about a section, not a post",
         "node_modules": "not posts",

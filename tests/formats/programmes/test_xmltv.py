@@ -109,7 +109,7 @@ BAD_PROGRAMMES = {
     "an empty channel": (show().replace("news.example.org", " "), "a programme without a channel"),
     "no start": ('<programme channel="a"><title>x</title></programme>', "start='' is not a time (badstart)"),
     "a stop that is none": (show(rest='stop="late"'), "stop='late' is not a time (badstop)"),
-    "a zone that is none": (show("20260105190000 Mars"), "there is no zone 'Mars' (invalidtimezone)"),
+    "a zone that is none": (show("20260105190000 Mars"), "there is no time zone 'Mars' (invalidtimezone)"),
 }  # fmt: skip
 
 

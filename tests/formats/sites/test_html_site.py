@@ -163,7 +163,7 @@ def test_a_folder_with_links_pictures_and_a_list(tmp_path: Path) -> None:
     assert [one.what for one in left if isinstance(one, ItemLeftOut)] == [
         "picture (added with the posts that show it)",
         "picture (added with the posts that show it)",
-        "file that is no page of HTML",
+        "file that is not an HTML page",
     ]
     assert sorted(first.files) == ["a_files/x.png", "a_files/y.png"]
     assert "![X](a_files/x.png)" in first.body

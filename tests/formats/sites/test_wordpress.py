@@ -185,7 +185,7 @@ def test_what_is_not_quite_xml_is_mended(tmp_path: Path, written: str) -> None:
     )
     export = opened(tmp_path, whole)
     assert len(list(export.items())) == 1
-    assert "mended" in export.notes[0]
+    assert "repaired" in export.notes[0]
 
 
 def test_control_characters_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_control_characters_are_left_out_and_counted(tmp_path: Path) -> None:
     [post] = export.items()
     assert isinstance(post, ForeignPost)
     assert post.body == "abc\n"
-    assert export.notes == ["2 control characters in the file were left out"]
+    assert export.notes == ["control characters in the file that were left out: 2"]
 
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'

@@ -70,7 +70,7 @@ TROUBLE: dict[str, tuple[Answer, str]] = {
     "a full disk": (refusing(507, "XMinioStorageFull", "minimum free drive threshold"), "XMinioStorageFull"),
     "a full bucket": (refusing(403, "QuotaExceeded", "the bucket has reached its quota"), "QuotaExceeded"),
     "a full volume": (refusing(500, "InternalError", "no free volumes left"), "no free volumes left"),
-    "an endpoint that is a web server": (website, "not that of object storage"),
+    "an endpoint that is a web server": (website, "did not come from object storage"),
     "silence": (silence, "no answer in time"),
     "a slow storage": (trickle, "no answer in time"),
     "a connection cut while a file arrives": (reset, "Connection reset"),
@@ -115,7 +115,7 @@ def test_the_command_ends_soon_with_the_reason_and_the_next_one_completes(
         assert [line.partition(":")[0] for line in failed.err.splitlines()] == ["error", "hint"], what
         assert reason in failed.err, f"{what}: {failed.err}"
         assert "<" not in failed.err, f"{what}: {failed.err}"
-        assert ("make room" in failed.err) is what.startswith("a full"), f"{what}: {failed.err}"
+        assert ("free some space" in failed.err) is what.startswith("a full"), f"{what}: {failed.err}"
     bucket.trouble = None
     arrived = len(bucket.kept)
     assert 0 < arrived < len(files)

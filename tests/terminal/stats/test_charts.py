@@ -47,7 +47,7 @@ def test_a_bar(value: float, most: float, width: int, line: str) -> None:
 
 @pytest.mark.parametrize(
     ("percent", "line"),
-    [(None, ""), (12.2, "▲ +12 %"), (-3.4, "▼ -3 %"), (1.4, "= +1 %"), (0.0, "= 0 %"), (250, "▲ +250 %")],
+    [(None, ""), (12.2, "▲ +12%"), (-3.4, "▼ -3%"), (1.4, "= +1%"), (0.0, "= 0%"), (250, "▲ +250%")],
 )
 def test_a_change_needs_no_colour(percent: float | None, line: str) -> None:
     assert charts.change(percent) == line

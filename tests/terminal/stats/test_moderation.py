@@ -34,7 +34,7 @@ def test_names_and_values() -> None:
         ("received", "1,203 (1,200 published, 3 held)"),
         ("held for", "2 word (hold), 1 first ␛[31mtimer"),
         ("decided", "20, 1 overturned"),
-        ("time to decision", "median 1 min, 90 % within 2 h 1 min"),
+        ("time to decision", "median 1 min, 90% within 2 h 1 min"),
     ]
 
 
@@ -42,7 +42,7 @@ def test_nothing_happened() -> None:
     nothing = replace(FOUND, received={}, held_for={}, waiting=0, oldest_at=None, median=None, p90=None)
     found = dict(screen.pairs(nothing, 0, now=NOW, lang="en"))
     assert (found["waiting"], found["received"], found["held for"]) == ("0", "0", "–")
-    assert found["time to decision"] == "median –, 90 % within –"
+    assert found["time to decision"] == "median –, 90% within –"
 
 
 def test_in_a_pipe_lines_are_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,8 +17,8 @@ WIDE = [
     "┌────────────────────────────────┬────────────────────────────────┬────────────────────────────────┐",
     "│ Today                          │ Usual Monday by 12:00          │ All time                       │",
     "├────────────────────────────────┼────────────────────────────────┼────────────────────────────────┤",
-    "│ visits     560 ▼ -7 %          │ visits   600                   │ visits    1,234,567            │",
-    "│ views    1,234 ▲ +23 %         │ views  1,000                   │ views     9,876,543            │",
+    "│ visits     560 ▼ -7%           │ visits   600                   │ visits    1,234,567            │",
+    "│ views    1,234 ▲ +23%          │ views  1,000                   │ views     9,876,543            │",
     "│ visitors   400                 │ average of 8 weeks             │ since 1 March 2009             │",
     "│ now          3                 │                                │ published        77            │",
     "└────────────────────────────────┴────────────────────────────────┴────────────────────────────────┘",
@@ -35,8 +35,8 @@ USUAL = [
     "┌──────────────────────────┬─────────────────────────┬─────────────────────────┐",
     "│ Today                    │ Usual Mon by 12:00      │ All time                │",
     "├──────────────────────────┼─────────────────────────┼─────────────────────────┤",
-    "│ visits     560 ▼ -7 %    │ visits   600            │ visits    1,234,567     │",
-    "│ views    1,234 ▲ +23 %   │ views  1,000            │ views     9,876,543     │",
+    "│ visits     560 ▼ -7%     │ visits   600            │ visits    1,234,567     │",
+    "│ views    1,234 ▲ +23%    │ views  1,000            │ views     9,876,543     │",
     "│ visitors   400           │ average of 8 weeks      │ since 1 March 2009      │",
     "│ now          3           │                         │ published        77     │",
     "└──────────────────────────┴─────────────────────────┴─────────────────────────┘",
@@ -163,7 +163,7 @@ def test_there_is_room_for_more_from_100_columns_on(width: int, weekday: str) ->
     assert f"│ Usual {weekday} by 12:00 " in drawn(out)[3 - 1]
 
 
-@pytest.mark.parametrize(("today", "usual", "shown"), [(9, 7, ""), (29, 5, ""), (30, 29, "▲ +3 %"), (5, 30, "▼ -83 %")])
+@pytest.mark.parametrize(("today", "usual", "shown"), [(9, 7, ""), (29, 5, ""), (30, 29, "▲ +3%"), (5, 30, "▼ -83%")])
 def test_few_views_are_not_compared(today: int, usual: int, shown: str) -> None:
     found = summary(today=Today(today, today, 1), usual=UsualByNow(usual, usual, 1))
     screen.draw(found, title="x", lang="en", console=(out := console(100)))
@@ -203,10 +203,10 @@ def test_the_colours_of_a_change() -> None:
     found = summary(today=Today(1000, 560, 1), usual=UsualByNow(1000, 700, 1))
     screen.draw(found, title="x", lang="en", console=out)
     shown = out.export_text(styles=True)
-    assert "\x1b[31m▼ -20 %" in shown
+    assert "\x1b[31m▼ -20%" in shown
     assert "\x1b[32m" not in shown
     assert "\x1b[38;5;28m" not in shown
-    assert "= 0 %" in shown
+    assert "= 0%" in shown
 
 
 def test_names_and_values_for_a_pipe() -> None:

@@ -57,4 +57,4 @@ app = typer.Typer(
 
 @app.callback()
 def comments() -> None:
-    """A group of commands, with nothing to do by itself."""
+    """A group of commands; it does nothing by itself."""

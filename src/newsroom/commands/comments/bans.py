@@ -66,7 +66,7 @@ def ban(
     if comment_id is not None:
         given.append((by, _of_comment(desk, comment_id, by)))
     if len(given) != 1:
-        raise Usage("nothing to ban was given", hint="give the ID of a comment, --email, --name or --domain")
+        raise Usage("give exactly one thing to ban", hint="give the ID of a comment, --email, --name or --domain")
     kind, value = given[0]
     made = bans.add(
         desk.db,
@@ -157,7 +157,7 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     ]
     columns = [
         Column("id", "Ban", right=True),
-        Column("kind", "Of", word),
+        Column("kind", "For", word),
         Column("whom", "Who", lambda whom: whom, whole=True),
         Column("mode", "How", word),
         Column("until", "Until", when),

@@ -60,7 +60,7 @@ def list_(
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:
-    """List the open reports, the oldest first."""
+    """List the open reports, oldest first."""
     desk = open_desk(ctx)
     article_id = articles.get(desk.db, article).id if article else None
     found = error_reports.list_(desk.db, article_id=article_id, every=every)
@@ -124,5 +124,5 @@ def emit(desk: Desk, found: Sequence[ErrorReport], shown: Output) -> None:
         ],
         shown,
         names=NAMES,
-        empty="no reports of errors",
+        empty="no error reports",
     )

@@ -35,7 +35,7 @@ def list_(
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """List comments, newest first; with --queue errors readers' reports of errors in stories."""
+    """List comments, newest first; with --queue errors, list readers' reports of errors in stories."""
     desk = open_desk(ctx)
     if filters.queue == selection.ERRORS:
         from newsroom.commands.comments import errors  # here: few listings are of errors

@@ -59,7 +59,7 @@ def status(ctx: typer.Context, json: options.Json = False) -> None:
         if sys.stdout.isatty() and one is not found[0]:
             _row("")
         title = (
-            "spam" if one.model == "spam" else phrase("reject: comments rejected for other reasons than advertising")
+            "spam" if one.model == "spam" else phrase("reject: comments rejected for reasons other than advertising")
         )
         _pairs(title, one.model, _standing(one, rules))
 
@@ -100,7 +100,7 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
             ),
         ),
         (
-            phrase("scores from {threshold:.0f} %", threshold=threshold),
+            phrase("scores from {threshold:.0f}%", threshold=threshold),
             phrase(
                 "{called} of the last {model_last} decisions, {right} of them correct",
                 called=reached.called,
@@ -114,12 +114,12 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         acts = phrase("no: its weights are from an older version; the next decision or rebuild computes them again")
     elif reached.reached and rules.model:
         marks = (
-            phrase(", marks spam from {value:.0f} %", value=100 * rules.model_spam)
+            phrase(", marks spam from {value:.0f}%", value=100 * rules.model_spam)
             if one.model == "spam" and rules.model_spam
             else ""
         )
         acts = (
-            phrase("yes, it holds comments from {value:.0f} %{marks}", value=100 * rules.model_hold, marks=marks)
+            phrase("yes, it holds comments from {value:.0f}%{marks}", value=100 * rules.model_hold, marks=marks)
             if rules.model_hold
             else phrase("no, comments.model_hold is 0")
         )
@@ -203,7 +203,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
         (phrase("approved, but scored as {kind}", kind=our_word(kind)), _percent(found.blocked)),
         (phrase("correlation (MCC)"), "–" if found.mcc is None else phrase("{value:.3f}", value=found.mcc)),
         (
-            phrase("scores from {value:.0f} %", value=100 * threshold),
+            phrase("scores from {value:.0f}%", value=100 * threshold),
             phrase(
                 "{number} scored as {kind}, {number2} of them correctly",
                 number=output.grouped(found.sure),
@@ -211,12 +211,12 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
                 number2=output.grouped(found.rightly),
             ),
         ),
-        (phrase("correct, per hundred decisions (%)"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
+        (phrase("correct in each hundred decisions (%)"), " ".join(f"{100 * part:.0f}" for part in found.curve) or "–"),
     ]
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else phrase("{value:.1f} %", value=100 * share)
+    return "–" if share is None else phrase("{value:.1f}%", value=100 * share)
 
 
 @app.command()

@@ -34,7 +34,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Review the pending queue", "newsroom comments review"),
     ("Review what readers reported", "newsroom comments review --queue reported"),
-    ("Decide two comments from a script", "printf 'a\\nr 3\\nq\\n' | newsroom comments review"),
+    ("Decide on two comments from a script", "printf 'a\\nr 3\\nq\\n' | newsroom comments review"),
 )
 def review(
     ctx: typer.Context,
@@ -49,7 +49,7 @@ def review(
 
     --queue errors shows the errors in stories that readers reported. Its keys: d done, x dismiss, j next, z undo, q quit.
 
-    Without a terminal it reads one command a line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
+    Without a terminal it reads one command per line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """
     desk = open_desk(ctx)
     if queue == ERRORS:

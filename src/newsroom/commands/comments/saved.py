@@ -35,7 +35,7 @@ filters = typer.Typer(
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Saved filters for the review; there, press f to choose one.",
+    help="Saved filters for the review; press f there to choose one.",
 )
 app = typer.Typer(rich_markup_mode=None)  # the two nouns, each a verb of `comments`
 app.add_typer(replies, name="replies")
@@ -131,4 +131,4 @@ def remove_filter(ctx: typer.Context, name: Name) -> None:
 def _show(kept: dict[str, str], key: str, title: str, limit: int | None, shown: Output) -> None:
     rows = [{"name": name, key: said} for name, said in kept.items()]
     columns = [Column("name", "Name", whole=True), Column(key, title, flexible=True)]
-    output.emit(options.first(rows, limit, shown), columns, shown, names=("name", key), empty="nothing saved yet")
+    output.emit(options.first(rows, limit, shown), columns, shown, names=("name", key), empty="nothing is saved yet")

@@ -57,7 +57,7 @@ def _as_json(found: ModerationStatistics) -> dict[str, Any]:
 def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = [
         (
-            phrase("in {days}", days=text.number_of(found.days, "day")),
+            phrase("received in {days}", days=text.number_of(found.days, "day")),
             output.grouped(found.total) + _parts(found.received, RECEIVED),
         ),
         (phrase("held for"), _counts(found.held_for, SCREENED)),
@@ -71,7 +71,7 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
             phrase("time to decision"),
             "–"
             if found.median is None
-            else phrase("median {span}, 90 % within {span2}", span=_span(found.median), span2=_span(found.p90)),
+            else phrase("median {span}, 90% within {span2}", span=_span(found.median), span2=_span(found.p90)),
         ),
         (
             phrase("decided"),

@@ -37,7 +37,7 @@ NAMES: Final = ("id", "pattern", "list", "actor", "at")
     ("Ban every word that begins with casino", 'newsroom comments words add ban "casino*"'),
 )
 def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
-    """Add words to a list. They also match when spaced, in full-width or with look-alike letters."""
+    """Add words to a list. They also match when spaced out, in full-width letters or with look-alike letters."""
     desk = open_desk(ctx)
     _emit(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), options.json_or_table(json))
 
@@ -90,7 +90,7 @@ def try_(
         output.emit_object([{"pattern": m.word.pattern, "list": m.word.action, "found": m.found} for m in found])
         return
     if not found:
-        desk.say("no word of the lists matches")
+        desk.say("no word on the lists matches")
         return
     output.emit_lines((match.word.action, match.word.pattern, match.found) for match in found)
 

@@ -37,4 +37,4 @@ app = typer.Typer(
 
 @app.callback()
 def programmes() -> None:
-    """A group of commands, with nothing to do by itself."""
+    """A group of commands; it does nothing by itself."""

@@ -41,7 +41,7 @@ def copy(
         int, typer.Option("--weeks", metavar="N", help="Copy it to the same day of the next N weeks.")
     ] = 0,
     whole_week: Annotated[
-        bool, typer.Option("--whole-week", help="Copy the week from Monday on with that day.")
+        bool, typer.Option("--whole-week", help="Copy the whole week of that day, from Monday on.")
     ] = False,
     channel: Channel = None,
     as_repeat: AsRepeat = False,
@@ -49,10 +49,11 @@ def copy(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Copy the programmes of a day or a week to other days, at the same time of day. What would overlap is left out."""
+    """Copy the programmes of a day or a week to other days, at the same time of day. Programmes that would overlap are left
+    out."""
     desk = open_desk(ctx)
     if bool(to) == bool(weeks) or not 0 <= weeks <= MOST_WEEKS:
-        raise Usage("say where to copy it", hint="--to DAY, or --weeks 1 to 104")
+        raise Usage("say which days to copy it to", hint="--to DAY, or --weeks 1 to 104")
     first = _day(desk, day)
     if whole_week:
         first -= timedelta(days=first.weekday())
@@ -85,7 +86,7 @@ def repeat(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Add programmes again on certain weekdays, at the same time of day. What would overlap is left out."""
+    """Add programmes again on certain weekdays, at the same time of day. Programmes that would overlap are left out."""
     desk = open_desk(ctx)
     named = GROUPS.get(days.strip().lower(), tuple(filter(None, days.lower().replace(" ", "").split(","))))
     wrong = [one for one in named if one not in WEEKDAYS]
@@ -101,7 +102,7 @@ def repeat(
     for row in rows:
         first = date.fromisoformat(clock.day_of(clock.from_text(row.start), desk.zone))
         if (last - first).days > 7 * MOST_WEEKS:
-            raise Invalid(phrase("{until} is more than two years later", until=until))
+            raise Invalid(phrase("{until} is more than two years after the programme", until=until))
         planned.append((row, [(one - first).days for one in bulk.days_until(first, last, wanted)]))
     number = sum(len(shifts) for _, shifts in planned)
     _ask(number, dry_run=dry_run, yes=yes)
@@ -160,7 +161,7 @@ def link(
     since: From = None,
     until: To = None,
     channel: Channel = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Also replace addresses that are there.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Also replace addresses that are already set.")] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,

@@ -39,7 +39,7 @@ def check(
     ] = 60,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Look for overlaps, gaps, missing stops and channels without a name; exit 4 when there are errors among them."""
+    """Look for overlaps, gaps, missing stop times and channels without a name. The exit code is 4 if there are errors."""
     desk = open_desk(ctx)
     start, end = period(desk, day, since, until)
     known = channels.get(desk.db, channel).id if channel else None

@@ -38,7 +38,7 @@ def import_(
     ],
     zone: Annotated[
         str | None,
-        typer.Option("--zone", metavar="ZONE", help="Time zone of times that give none (default: the site's)."),
+        typer.Option("--zone", metavar="ZONE", help="Time zone for times without one (default: the site's)."),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a CSV file (default: UTF-8).")

@@ -89,7 +89,7 @@ def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
     columns = [
         Column("at", "Set", show=lambda at: f"{clock.local(clock.from_text(at), desk.zone):%Y-%m-%d %H:%M}"),
         Column("actor", "By"),
-        Column("article_id", "Of", show=lambda found: f"#{found}" if found else phrase("the site")),
+        Column("article_id", "For", show=lambda found: f"#{found}" if found else phrase("the site")),
         listing.number("views", desk),
         listing.number("visits", desk),
         Column("since", "Since"),

@@ -37,7 +37,7 @@ def import_log(
         ),
     ],
     source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="The server that wrote them, if there are several.")
+        str, typer.Option("--source", metavar="NAME", help="The server that wrote the logs, if there are several.")
     ] = "web",
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day.")] = None,
     backfill: Annotated[
@@ -63,10 +63,10 @@ def import_log(
 ) -> None:
     """Count the readers in access logs of web servers, proxies, content delivery networks and storage.
 
-    Each line is counted once, however often it is imported: from rotated, growing, overlapping or recompressed logs, in
-    any order. Lines that are not counted are added up by reason. Nothing that could identify a reader is kept. With
-    --dry-run nothing is counted; --explain FILE shows the reason for each line. An archive (zip, tar) can be read if it
-    contains one file. Objects of a storage (s3://, gs://, az://) are fetched once; credentials are those of deploy.
+    Each line is counted once, however often it is imported: from rotated, growing, overlapping or recompressed logs, in any
+    order. Lines that are not counted are added up by reason. Nothing that could identify a reader is kept. With --dry-run
+    nothing is counted; --explain FILE shows the reason for each line. An archive (zip, tar) can be read if it contains one
+    file. Objects in storage (s3://, gs://, az://) are fetched once; the credentials are the same as for deploy.
     """
     desk = open_desk(ctx)
     wanted = log_import.LogImportOptions(
@@ -121,7 +121,7 @@ def _show(desk: Desk, result: LogImportResult, json: bool, dry_run: bool) -> Non
         for reason, what in DESCRIPTIONS.items()
         if result.skipped[reason]
     ]
-    rows.append({"lines": result.lines, "reason": "lines", "what": phrase("in all")})
+    rows.append({"lines": result.lines, "reason": "lines", "what": phrase("total")})
     columns = [
         listing.number("lines", desk),
         Column("reason", "Reason"),

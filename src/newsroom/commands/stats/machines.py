@@ -59,7 +59,7 @@ def bots(
 @app.command("not-found")
 @options.spread
 @examples(
-    ("Which missing pages readers asked for", "newsroom stats not-found --since 30d"),
+    ("Which missing pages readers requested", "newsroom stats not-found --since 30d"),
 )
 def not_found(
     ctx: typer.Context,

@@ -42,8 +42,8 @@ def output(
 ) -> None:
     """Show what was published, updated, corrected and withdrawn, and how long articles took.
 
-    Time to publish is from the first draft to the first publication: the median, and what 90 % stay within. Imported
-    stories and undone actions are left out; a correction is not an update.
+    Time to publish is from the first draft to the first publication: the median, and the time within which 90% are
+    published. Imported stories and undone actions are left out; a correction is not an update.
     """
     from newsroom.core.articles import output as articles_output
 
@@ -71,7 +71,7 @@ def output(
         Column("name", GROUPS.get(by, by), show=lambda name: name or phrase("(none)"), flexible=True),
         *(listing.number(key, desk, title) for key, title in numbers.items()),
         Column("median", "Median" if narrow else "Median time", show=lambda value: duration(value, lang), right=True),
-        Column("p90", "90 % in" if narrow else "90 % within", show=lambda value: duration(value, lang), right=True),
+        Column("p90", "90% in" if narrow else "90% within", show=lambda value: duration(value, lang), right=True),
     ]
     title = phrase("The desk's output {days}", days=clock.days_text(first, last))
     with paged():

@@ -25,7 +25,7 @@ NAMES: Final = tuple(
 @options.spread
 @examples(
     ("The downloads of the last 30 days", "newsroom stats podcasts"),
-    ("Each podcast, of all time", "newsroom stats podcasts --by series --since all"),
+    ("Each podcast, all time", "newsroom stats podcasts --by series --since all"),
 )
 def podcasts(
     ctx: typer.Context,
@@ -44,7 +44,7 @@ def podcasts(
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     if by not in ("episode", "series"):
-        raise Usage(phrase("unknown group {by!r}; use episode or series", by=by))
+        raise Usage(phrase("unknown grouping {by!r}; use episode or series", by=by))
     if by == "series" and shown.form == "ids":
         raise Usage("--ids can only be used with --by episode")
     number = listing.number("downloads", desk)

@@ -25,7 +25,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @examples(
-    ("Write the report for the last month", "newsroom stats report -o report.html"),
+    ("Write the report for the last 30 days", "newsroom stats report -o report.html"),
     ("Write the report for one month", "newsroom stats report -o may.html --since 2026-05-01 --until 2026-05-31"),
 )
 def report(

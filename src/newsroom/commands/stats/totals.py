@@ -26,7 +26,7 @@ NAMES: Final = ("what", "where", "stored", "counted")
 def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Check that the totals add up.
 
-    Compares the totals with each other and with the single views of open days; exit code 7 when they differ.
+    Compares the totals with each other and with the individual views of open days. The exit code is 7 if they differ.
     """
     from newsroom.core.readership import reconcile
 
@@ -55,7 +55,7 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     """Count the totals of open days again.
 
-    Open days are counted from single views. Closed days are kept, as their views may have been deleted.
+    Open days are counted from individual views. Closed days are kept, as their views may have been deleted.
     """
     from newsroom.core.readership import reconcile
 
@@ -70,7 +70,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
 
 @app.command("close-days")
 @examples(
-    ("Delete them, with the number of days as JSON", "newsroom stats close-days --json"),
+    ("Delete them, and print the number of days as JSON", "newsroom stats close-days --json"),
 )
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     """Delete the visitor data of days before yesterday.

@@ -45,7 +45,7 @@ def check_same(act: Act, article: Article, header: ArticleHeader) -> None:
             ),
             ref=article.slug,
             hint=phrase(
-                "newsroom draft --page --from {slug} --slug NEW, publish that, then: newsroom unpublish {slug} "
+                "newsroom draft --page --from {slug} --slug NEW; publish it; then: newsroom unpublish {slug} "
                 "--redirect-to /NEW/",
                 slug=article.slug,
             ),
@@ -54,7 +54,7 @@ def check_same(act: Act, article: Article, header: ArticleHeader) -> None:
         phrase("{slug} was published as a page, so it cannot become a story: its address is fixed", slug=article.slug),
         ref=article.slug,
         hint=phrase(
-            "newsroom draft --from {slug} --story --slug NEW, publish that, then: newsroom unpublish {slug} "
+            "newsroom draft --from {slug} --story --slug NEW; publish it; then: newsroom unpublish {slug} "
             "--redirect-to ADDRESS",
             slug=article.slug,
         ),

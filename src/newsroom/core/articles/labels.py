@@ -307,7 +307,7 @@ def rename(act: Act, label: Label, name: str) -> Label:
     other = _by_key(db, label.kind, key)
     if other is not None and other.id != label.id:
         raise Conflict(
-            phrase("{name} is another {kind}", name=other.name, kind=word(label.kind)),
+            phrase("another {kind} has the name {name}", name=other.name, kind=word(label.kind)),
             ref=name,
             hint=phrase(
                 "to merge them: newsroom labels merge {kind} {slug} {slug2}",

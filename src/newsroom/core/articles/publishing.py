@@ -126,7 +126,7 @@ def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo
     """Refuse to publish an article whose expiry has passed, unless another expiry is given."""
     if isinstance(order.expire, datetime) and order.expire <= when:
         raise Invalid(
-            phrase("--expire is not after the publication on {time}", time=clock.echo(when, zone)),
+            phrase("--expire must be after the publication on {time}", time=clock.echo(when, zone)),
             hint="give a later time",
         )
     if order.expire is None and article.expire_at and clock.from_text(article.expire_at) <= when:
@@ -142,14 +142,14 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
     if order.at and order.at < now and order.past == "error":
         raise Invalid(
             phrase("{time} is in the past", time=clock.echo(order.at, zone)),
-            hint="leave --at out to publish now, or use --date to back-date",
+            hint="leave --at out to publish now, or use --date to backdate it",
         )
     if order.date and order.date > now:
         raise Invalid(
             phrase("--date {time} is in the future", time=clock.echo(order.date, zone)), hint="schedule it with --at"
         )
     if order.at and order.date:
-        raise Invalid("--at and --date cannot be used together", hint="--at schedules, --date back-dates")
+        raise Invalid("--at and --date cannot be used together", hint="use --at to schedule, --date to back-date")
 
 
 def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:
@@ -334,10 +334,10 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
     workflow.check(article, "correct")
     if require_approval and rewritten:
         raise Refused(
-            phrase("a new text of {slug} is not approved", slug=article.slug),
+            phrase("the new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
             hint=phrase(
-                "newsroom edit {slug}; newsroom approve {slug}; then correct it with the note only (required by the "
+                "newsroom edit {slug}; newsroom approve {slug}; then correct it with only the note (required by the "
                 "setting articles.require_approval)",
                 slug=article.slug,
             ),

@@ -31,7 +31,7 @@ def check(article: Article, action: str) -> None:
             hint=HINTS.get(
                 (action, article.status),
                 phrase(
-                    "{action} is allowed from: {allowed}",
+                    "{action} needs one of these statuses: {allowed}",
                     action=word(action),
                     allowed=joined(", ", map(word, allowed)),
                 ),
@@ -251,7 +251,7 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
     if mode and mode not in MODES:
         raise Invalid(
             phrase("comments cannot be {mode!r}", mode=mode),
-            hint=phrase("one of: {choices}, or empty for that of the site", choices=", ".join(MODES)),
+            hint=phrase("one of: {choices}, or empty to use that of the site", choices=", ".join(MODES)),
         )
     set_comments_mode(act, article.id, mode)
     return articles.by_id(act.db, article.id)

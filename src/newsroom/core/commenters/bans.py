@@ -111,7 +111,7 @@ def _ban_value(kind: str, value: str) -> str:
         value
     )
     if not stored or (kind == "email" and "@" not in stored):
-        raise Invalid(phrase("{value!r} is not a {kind}", value=value, kind=word(kind)), ref=value)
+        raise Invalid(phrase("{value!r} is not a valid {kind}", value=value, kind=word(kind)), ref=value)
     return stored
 
 

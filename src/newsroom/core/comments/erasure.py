@@ -46,7 +46,7 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
     for person in persons:
         if person.staff:
             raise Refused(
-                phrase("{name} is staff", name=person.name),
+                phrase("{name} is staff and cannot be erased", name=person.name),
                 ref=str(person.id),
                 hint="trash their comments one by one",
             )

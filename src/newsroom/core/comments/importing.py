@@ -183,7 +183,8 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
             if key in above:
                 result.adapted.append(
                     RowProblem(
-                        known[key].where, "it replies to itself in a circle: imported as a comment that is not a reply"
+                        known[key].where,
+                        "it is a reply to itself, directly or through others: imported as a comment that is not a reply",
                     )
                 )
                 known[key] = replace(known[key], parent=None)

@@ -114,7 +114,7 @@ def check_end(now: datetime, until: datetime | None) -> None:
     """Raise `Invalid` for an end that has passed."""
     if until is not None and until <= now:
         raise Invalid(
-            phrase("--until is not in the future"),
+            phrase("--until must be in the future"),
             hint=phrase("give a time in the future, such as +3h or 18:00"),
         )
 

@@ -26,7 +26,7 @@ _KINDS: Final = (
         "select uid as id from articles where status <> 'killed' and uid in (select value from json_each(:ids))",
     ),
     (
-        phrase("report of an error"),
+        phrase("error report"),
         "select id, id as name from error_reports where status = 'erased'",
         "select id from error_reports where status <> 'erased' and id in (select value from json_each(:ids))",
     ),

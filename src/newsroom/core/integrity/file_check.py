@@ -30,7 +30,7 @@ def check(db: Connection) -> list[Finding]:
         found += _first_of_each(picture_data.check(db))
     broken = chain.check(db).fault
     if broken is not None:
-        found.append(Finding("error", phrase("journal {entry}", entry=broken.entry), "chain", broken.message))
+        found.append(Finding("error", phrase("log entry {entry}", entry=broken.entry), "chain", broken.message))
     return found
 
 

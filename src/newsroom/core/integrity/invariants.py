@@ -151,5 +151,5 @@ def _search_index(db: Connection) -> Iterator[Finding]:
                 "error",
                 "search",
                 "search-index",
-                phrase("{indexed} {what} are indexed, but there are {held}", indexed=indexed, what=what, held=held),
+                phrase("{what}: {indexed} indexed, but {held} exist", indexed=indexed, what=what, held=held),
             )

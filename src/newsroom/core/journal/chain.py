@@ -59,7 +59,7 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
         raise BadFile(
             phrase("no entry of the log has the hash {expect}", expect=expect),
             ref=expect,
-            hint="it is from another file, or the last entries were removed, or the whole log was rewritten",
+            hint="the hash is from another file, or the last entries were removed, or the whole log was rewritten",
         )
     return report
 

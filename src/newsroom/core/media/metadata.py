@@ -79,7 +79,7 @@ def _jpeg(data: bytes) -> bytes:
         if code == 0xDA:  # a scan: its data continues up to the next marker
             following = _JPEG_MARKER.search(data, place)
             if not following:
-                raise ValueError("a scan that does not end")
+                raise ValueError("a scan does not end")
             kept.append(data[place : following.start()])
             place = following.start()
 

@@ -348,7 +348,7 @@ def checked_focus(written: str) -> str:
     if found is None or max(int(found[1]), int(found[2])) > 100:
         raise Invalid(
             phrase("{focus!r} is not a point in a picture", focus=written[:40]),
-            hint=phrase("give percent from the left and from the top, such as 30,20"),
+            hint=phrase("give the percentages from the left and from the top, such as 30,20"),
         )
     return f"{int(found[1])},{int(found[2])}"
 

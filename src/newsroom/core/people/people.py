@@ -99,7 +99,7 @@ def add(act: Act, entry: PersonEntry) -> Person:
     entry = checked(entry)
     if find_name(act.db, entry.name) is not None:
         raise Conflict(
-            phrase("{name} has an entry already", name=entry.name), ref=entry.name, hint="newsroom people edit"
+            phrase("{name} already has an entry", name=entry.name), ref=entry.name, hint="newsroom people edit"
         )
     _write(act, _INSERT, entry)
     found = get(act.db, entry.name)
@@ -112,7 +112,7 @@ def edit(act: Act, person: Person, entry: PersonEntry) -> Person:
     entry = checked(entry)
     other = find_name(act.db, entry.name)
     if other is not None and other.id != person.id:
-        raise Conflict(phrase("{name} has an entry already", name=entry.name), ref=entry.name)
+        raise Conflict(phrase("{name} already has an entry", name=entry.name), ref=entry.name)
     _write(act, _UPDATE, entry, id=person.id)
     act.note("person", person.id, "edit", name=entry.name)
     return get(act.db, entry.name)

@@ -76,7 +76,7 @@ def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
                 name,
                 None,
                 None,
-                phrase("the channel id {name!r} is not like news.example.org", name=name),
+                phrase("the channel id {name!r} does not look like news.example.org", name=name),
             )
 
 

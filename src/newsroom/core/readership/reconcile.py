@@ -90,7 +90,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "totals of an open day and its single views",
+        "totals of an open day and its individual views",
         """
         select s.day, s.views, coalesce(e.views, 0)
         from stat_site_day s left join (select day, count(*) as views from view_events group by day) e using (day)
@@ -98,7 +98,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "views of an open day's article and its single views",
+        "views of an open day's article and its individual views",
         """
         select d.day || ' article ' || s.article_id, s.views, coalesce(e.views, 0)
         from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
@@ -108,7 +108,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "readers of an open day's article and its visitors",
+        "readers and visitors of an article on an open day",
         """
         select d.day || ' article ' || s.article_id, s.readers, coalesce(r.readers, 0)
         from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
@@ -134,7 +134,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "downloads of an open day and its listeners",  # those without an id count too, so there may be more downloads
+        "downloads and listeners of an open day",  # those without an id count too, so there may be more downloads
         """
         select l.day || ' article ' || l.article_id, coalesce(d.downloads, 0), count(*) as listeners
         from listener_days l left join stat_download_day d using (day, article_id) where l.counted = 1

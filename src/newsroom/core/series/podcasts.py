@@ -211,7 +211,7 @@ def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:
             ),
             "no-owner": (
                 not podcast.entry.email,
-                phrase("the podcast names no address for its owner: newsroom series podcast --email"),
+                phrase("the podcast has no e-mail address for its owner: newsroom series podcast --email"),
             ),
             "no-description": (
                 not one.entry.introduction,

@@ -153,7 +153,7 @@ def remove(act: Act, several: Sequence[Series]) -> None:
 
 
 def _taken(name: str) -> Conflict:
-    return Conflict(phrase("there is a series {name!r} already", name=name), ref=name, hint="newsroom series edit")
+    return Conflict(phrase("there is already a series {name!r}", name=name), ref=name, hint="newsroom series edit")
 
 
 def _values(act: Act, entry: SeriesEntry) -> dict[str, object]:

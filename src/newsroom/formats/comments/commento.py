@@ -30,7 +30,7 @@ def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
         if one.path == ("commenters", ITEM) and isinstance(one.value, dict):
             people[_text(one.value, "commenterHex")] = one.value
     if not is_export:
-        raise Invalid(phrase("{where}: not an export of Commento", where=f"{path}:1"), ref=str(path))
+        raise Invalid(phrase("{where}: not a Commento export", where=f"{path}:1"), ref=str(path))
     for one in _values(path):
         if one.path == ("comments", ITEM):
             where = f"{path}:{one.line}"

@@ -43,7 +43,7 @@ def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
     for _, value in _records(files):
         _note(value, facts)
     if not facts.comments:
-        raise Invalid(phrase("{where}: no comments of Coral", where=f"{files[0]}:1"), ref=str(path))
+        raise Invalid(phrase("{where}: no Coral comments", where=f"{files[0]}:1"), ref=str(path))
     for where, value in _records(files):
         if _is_comment(value):
             yield _comment(value, where, facts)

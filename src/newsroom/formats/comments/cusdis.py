@@ -27,7 +27,7 @@ def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
             pages[str(row.get("id"))] = row
         is_export = is_export or table == "comments"
     if not is_export:
-        raise Invalid(phrase("{where}: no comments of Cusdis", where=f"{path}:1"), ref=str(path))
+        raise Invalid(phrase("{where}: no Cusdis comments", where=f"{path}:1"), ref=str(path))
     for table, where, row in _rows(path):
         if table == "comments":
             yield _comment(row, where, pages)

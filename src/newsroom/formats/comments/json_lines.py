@@ -34,7 +34,7 @@ def read(file: BinaryIO, name: str, *, zone: tzinfo) -> Iterator[ForeignComment 
             raise Invalid(
                 phrase("{where}: a line of more than {max_line:,} bytes", where=where, max_line=MAX_LINE),
                 ref=name,
-                hint="is it JSON lines?",
+                hint="is it JSON Lines?",
             )
         if not line.strip():
             continue

@@ -31,7 +31,7 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
             value = None
         if number == 1:
             if not isinstance(value, dict) or "version" not in value:
-                raise Invalid(phrase("{where}: not a backup of remark42", where=where), ref=name)
+                raise Invalid(phrase("{where}: not a remark42 backup", where=where), ref=name)
         elif isinstance(value, dict):
             yield _comment(value, where)
         else:

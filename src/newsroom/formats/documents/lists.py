@@ -107,5 +107,5 @@ def text_box(inner: str, out: list[str], lost: Counter[str]) -> None:
         out.append(figure(captioned[1], captioned[2]))
     elif inner:
         if not inner.startswith("<figure>") and not pattern(_PICTURE).fullmatch(inner):
-            lost[phrase("text box (its text follows the paragraph that it is beside)")] += 1
+            lost[phrase("text box (its text follows the paragraph beside it)")] += 1
         out.append(inner)

@@ -114,7 +114,7 @@ class OdtWriter:
     def _box(self, box: XmlElement, out: list[str], depth: int) -> None:
         """What a text box contains, after its paragraph. A picture with words is one with a caption."""
         if depth > lists.DEEPEST:
-            self.lost[phrase("text box in text boxes")] += 1
+            self.lost[phrase("text box nested too deeply")] += 1
             return
         lists.text_box(self.body(box.children, depth=depth + 1), out, self.lost)
 
@@ -148,7 +148,7 @@ class OdtWriter:
 
     def _table(self, table: XmlElement, depth: int) -> str:
         if depth > lists.DEEPEST:
-            self.lost[phrase("table in tables")] += 1
+            self.lost[phrase("table nested too deeply")] += 1
             return ""
         rows = []
         for number, row in enumerate(_rows(table.children)):

@@ -1,4 +1,4 @@
-"""The archive that a document of an office program is: its parts, within limits, and its pictures."""
+"""The archive that an office document is: its parts, within limits, and its pictures."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class RunWriter:
             elif one.tag in _SIGNS:
                 out.append(_SIGNS[one.tag])
             elif one.tag == "w:sym":
-                self.lost[phrase("letter of a font of symbols")] += 1
+                self.lost[phrase("character of a symbol font")] += 1
             elif one.tag in ("w:footnoteReference", "w:endnoteReference"):
                 kind, number = one.tag[2:].removesuffix("Reference"), one.attributes.get("w:id", "")
                 self.notes.append((kind, number))

@@ -216,8 +216,8 @@ def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str,
                 Problem(
                     line,
                     0,
-                    phrase("{name} must be a list of texts", name=name),
-                    "put an item with a colon in it in quotes",
+                    phrase("{name} must be a list of text values", name=name),
+                    "put an item that contains a colon in quotes",
                 )
             )
             break

@@ -90,7 +90,7 @@ def unreadable(text: str) -> Problem | None:
         return Problem(
             line,
             0,
-            phrase("front matter in {opened} is not read", opened=opened[3]),
+            phrase("front matter in {opened} is not supported", opened=opened[3]),
             "write it as YAML between lines of ---",
         )
     if opening(text) and not _CLOSING[opened[2]].search(text, opened.end()):

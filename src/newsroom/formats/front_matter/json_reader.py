@@ -46,7 +46,7 @@ def parse(source: str) -> FrontMatter:
     keys, deepest = _keys(source)
     if deepest > DEPTH_LIMIT:
         found.problems.append(
-            Problem(1, 0, phrase("values are nested more than {depth_limit} deep", depth_limit=DEPTH_LIMIT))
+            Problem(1, 0, phrase("values are nested more than {depth_limit} levels deep", depth_limit=DEPTH_LIMIT))
         )
         return found
     try:
@@ -65,7 +65,7 @@ def parse(source: str) -> FrontMatter:
                 Problem(
                     line,
                     0,
-                    phrase("the key {key!r} occurs twice, first in line {lines}", key=key, lines=found.lines[key]),
+                    phrase("the key {key!r} occurs twice, first on line {lines}", key=key, lines=found.lines[key]),
                 )
             )
         found.lines.setdefault(key, line)

@@ -78,7 +78,7 @@ def parse(source: str) -> FrontMatter:
             last = matched[1]
             if last in values:
                 message = phrase(
-                    "the key {last!r} occurs twice, first in line {lines}", last=last, lines=found.lines[last]
+                    "the key {last!r} occurs twice, first on line {lines}", last=last, lines=found.lines[last]
                 )
                 found.problems.append(Problem(number, 0, message))
                 continue

@@ -47,7 +47,8 @@ def parse(source: str) -> FrontMatter:
                 1,
                 0,
                 phrase(
-                    "values are nested more than {depth_limit} deep, or a number is too long", depth_limit=DEPTH_LIMIT
+                    "values are nested more than {depth_limit} levels deep, or a number is too long",
+                    depth_limit=DEPTH_LIMIT,
                 ),
             )
         )
@@ -58,7 +59,7 @@ def parse(source: str) -> FrontMatter:
             found[key] = typed[key] if key in typed and not isinstance(value, str | list | dict) else _value(value, 1)
     except RecursionError:
         found.problems.append(
-            Problem(1, 0, phrase("values are nested more than {depth_limit} deep", depth_limit=DEPTH_LIMIT))
+            Problem(1, 0, phrase("values are nested more than {depth_limit} levels deep", depth_limit=DEPTH_LIMIT))
         )
     return found
 

@@ -156,7 +156,7 @@ class _Builder:
         if len(self.open) >= DEPTH_LIMIT:
             self.problem(
                 event,
-                phrase("values are nested more than {depth_limit} deep", depth_limit=DEPTH_LIMIT),
+                phrase("values are nested more than {depth_limit} levels deep", depth_limit=DEPTH_LIMIT),
                 yaml_errors.QUOTE,
             )
             raise _LimitReached
@@ -211,7 +211,7 @@ class _Builder:
         elif value in holder:
             first = self.found.lines.get(value) if holder is self.found else None
             if first:
-                twice = phrase("the key {value!r} occurs twice, first in line {first}", value=value, first=first)
+                twice = phrase("the key {value!r} occurs twice, first on line {first}", value=value, first=first)
             else:
                 twice = phrase("the key {value!r} occurs twice", value=value)
             self.problem(event, twice)

@@ -16,7 +16,7 @@ class ExportFeature(StrEnum):
     """Something that an article may have and a format may not hold."""
 
     REVISIONS = phrase("earlier revision")
-    NEWER_TEXT = phrase("text that was saved after it was published")
+    NEWER_TEXT = phrase("text saved after publication")
     NOTES = phrase("note, correction or reason")
     COMMENTS = phrase("comment")
     REJECTED = phrase("rejected comment (written as trashed)")

@@ -160,7 +160,7 @@ def _why_not(name: str) -> str | None:
     if name.startswith("."):
         return "hidden"
     if Path(name).suffix.lower() in picture_files.SHOWN:
-        return phrase("a picture; it is added with the posts that name it")
+        return phrase("a picture; it is added with the posts that show it")
     if Path(name).suffix.lower() not in SUFFIXES:
         return "not Markdown"
     if Path(name).stem == "_index":

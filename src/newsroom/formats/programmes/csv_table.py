@@ -104,7 +104,7 @@ def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[st
         raise Invalid(
             phrase("{name}:1: there is no column {missing}", name=name, missing=", ".join(missing)),
             ref=name,
-            hint=phrase("the first line is: {columns}", columns=",".join(COLUMNS)),
+            hint=phrase("write the first line as: {columns}", columns=",".join(COLUMNS)),
         )
     twice = [column for column in READ if columns.count(column) > 1]
     if twice:

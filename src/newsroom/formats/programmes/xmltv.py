@@ -224,7 +224,7 @@ class _XmltvReader:
         found = _TIME.fullmatch(typed)
         not_one = Invalid(
             phrase("{attribute}={typed!r} is not a time (bad{attribute})", attribute=attribute, typed=typed),
-            hint="XMLTV writes 20260105190000 +0700",
+            hint="XMLTV times look like 20260105190000 +0700",
         )
         if not found:
             raise not_one
@@ -258,7 +258,7 @@ def _zone_named(name: str) -> timezone:
     found = _OFFSET.fullmatch(name)
     if not found or int(found[2]) > 15 or int(found[3]) > 59:
         raise Invalid(
-            phrase("there is no zone {name!r} (invalidtimezone)", name=name), hint="write an offset such as +0700"
+            phrase("there is no time zone {name!r} (invalidtimezone)", name=name), hint="write an offset such as +0700"
         )
     ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
     return timezone(-ahead if found[1] == "-" else ahead)

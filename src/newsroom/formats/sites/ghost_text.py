@@ -31,7 +31,7 @@ def html_of_lexical(written: str, lost: Counter[str]) -> str:
 
 def _node(node: Card, lost: Counter[str], depth: int) -> str:
     if depth > DEEPEST_KEPT:
-        raise Invalid(phrase("its text is nested too deep"))
+        raise Invalid(phrase("its text is nested too deeply"))
     kind = str(node.get("type", "")).removeprefix("extended-")
     if kind in ("text", "tab"):
         return _marked(_words(node, "text") if kind == "text" else " ", node.get("format"))

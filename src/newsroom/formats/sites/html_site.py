@@ -131,7 +131,7 @@ class HtmlExport:
             except NewsroomError as error:
                 yield ItemProblem(where, error.message.removeprefix(f"{where}:").strip())
         for path in self._others:
-            yield file_left_out(path, phrase("file that is no page of HTML"))
+            yield file_left_out(path, phrase("file that is not an HTML page"))
 
     def _item(self, page: Path, where: str) -> ForeignItem:
         html = self._html(page)

@@ -129,7 +129,7 @@ def _look(html: str, lost: Counter[str]) -> None:
 
 def _too_deep(name: str) -> Invalid:
     return Invalid(
-        phrase("its HTML is nested too deep"),
+        phrase("its HTML is nested too deeply"),
         hint=phrase("look for <{name}> elements that are never closed", name=name),
     )
 

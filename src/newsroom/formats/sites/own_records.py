@@ -51,7 +51,7 @@ def _json(cell: str, kind: type) -> Any:
     except ValueError:
         value = None
     if not isinstance(value, kind):
-        raise Invalid(phrase("this is no JSON: {cell}", cell=cell[:60]))
+        raise Invalid(phrase("this is not JSON: {cell}", cell=cell[:60]))
     return value
 
 
@@ -64,7 +64,7 @@ def manuscript(record: Mapping[str, Any]) -> Manuscript:
         wanted = (list, tuple) if shape in LISTS else dict if name == "extra" else str
         listed = shape in LISTS and isinstance(values[name], (list, tuple))
         if not isinstance(values[name], wanted) or (listed and not all(isinstance(one, str) for one in values[name])):
-            raise Invalid(phrase("{name} is not what an export has there", name=name))
+            raise Invalid(phrase("the value of {name} is of the wrong type", name=name))
         if listed:
             values[name] = tuple(values[name])
     named = record.get("series")
@@ -83,7 +83,7 @@ def status(record: Mapping[str, Any], lost: Counter[str]) -> ForeignStatus:
     if written == ArticleStatus.KILLED:
         lost[phrase("killed article (imported as a draft)")] += 1
     if found is ForeignStatus.PUBLISHED and str(record.get("modified") or "no").lower() not in _NO:
-        lost[phrase("text that is newer than the published one (imported as a draft)")] += 1
+        lost[phrase("text newer than the published version (imported as a draft)")] += 1
         return ForeignStatus.DRAFT
     return ForeignStatus.DRAFT if record.get("held") and found is ForeignStatus.PUBLISHED else found
 

@@ -106,9 +106,11 @@ class WordPressExport:
         number = self._facts.controls
         notes: list[str] = []
         if number:
-            notes.append(phrase("{number} control characters in the file were left out", number=number))
+            notes.append(phrase("control characters in the file that were left out: {number}", number=number))
         if self._mended:
-            notes.append(phrase("{name} is not well-formed XML; its ampersands and CDATA were mended", name=self.path))
+            notes.append(
+                phrase("{name} is not well-formed XML; its ampersands and CDATA were repaired", name=self.path)
+            )
         return notes
 
     @property
@@ -290,7 +292,7 @@ class WordPressExport:
         title = text.one_line(text.clean(html_tree.only_text(_text(item, "title"))))
         if title:
             return title
-        lost[phrase("post without a title (it is named after its first words)")] += 1
+        lost[phrase("post without a title (its first words become the title)")] += 1
         plain = text.one_line(text.clean(html_tree.only_text(body[:2000])))
         words = text.excerpt(plain.lstrip("#>-* "), _LONGEST_TITLE)
         return words or phrase("Post {number}", number=_text(item, "wp:post_id"))

@@ -70,7 +70,7 @@ def announcements(settings: Settings, paths: Collection[str], *, key: str) -> It
     feeds = [urls.absolute(site, path) for path in paths if path.endswith(_FEEDS)][:MOST_FEEDS]
     if hub and feeds:
         form = urlencode([("hub.mode", "publish"), *(("hub.url", one) for one in feeds)])
-        said = phrase("{name} was notified of {number} feeds", name=hub, number=len(feeds))
+        said = phrase("{name} was notified (feeds: {number})", name=hub, number=len(feeds))
         yield Announcement(hub, form.encode(), "application/x-www-form-urlencoded", said)
     pages = [urls.absolute(site, path) for path in paths if is_page(path)]
     for start in range(0, len(pages) if index else 0, MOST_ADDRESSES):
@@ -81,7 +81,7 @@ def announcements(settings: Settings, paths: Collection[str], *, key: str) -> It
             "keyLocation": urls.absolute(site, urls.index_key(key)),
             "urlList": some,
         }
-        said = phrase("{name} was notified of {number} pages", name=index, number=len(some))
+        said = phrase("{name} was notified (pages: {number})", name=index, number=len(some))
         yield Announcement(index, json.dumps(told).encode(), "application/json; charset=utf-8", said)
 
 

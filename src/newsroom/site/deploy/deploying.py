@@ -87,7 +87,7 @@ def lock(file: Path, place: Place) -> Iterator[None]:
             raise Conflict(
                 phrase("another deploy to {name} is running", name=place.name),
                 ref=place.name,
-                hint="when it has ended, run it again: it sends what is missing",
+                hint="when it has finished, deploy again: only what is missing is sent",
             ) from error
         yield
 

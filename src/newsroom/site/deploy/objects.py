@@ -43,7 +43,7 @@ ENDPOINTS: Final = {"s3": "AWS_ENDPOINT_URL", "gs": "GOOGLE_BASE_URL", "az": "AZ
 # Words in the details of obstore's errors, and their meanings.
 _SIGNS: Final = {
     "TimedOut": phrase("no answer in time"),
-    "MissingEtag": phrase("the answer is not that of object storage"),
+    "MissingEtag": phrase("the answer did not come from object storage"),
     "IncompleteMessage": phrase("the connection was closed without an answer"),
 }
 _MD5: Final = re.compile("[0-9a-f]{32}")
@@ -236,7 +236,9 @@ class ObjectStorage:
             "credentials and endpoint come from the environment: {credentials}", credentials=CREDENTIALS[self.scheme]
         )
         if any(sign.lower() in reason.lower() for sign in _FULL):
-            hint = phrase("make room in the storage, then run it again: what has arrived is not sent again")
+            hint = phrase(
+                "free some space in the storage, then run it again: files that have arrived are not sent again"
+            )
         return Outside(
             phrase("{name} {what}: {reason}", name=self.name, what=what, reason=reason), ref=self.url, hint=hint
         )

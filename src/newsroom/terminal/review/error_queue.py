@@ -73,7 +73,7 @@ def run(queue: ErrorQueue, lines: Iterable[str], out: TextIO, when: Callable[[st
     def show() -> bool:
         report = queue.current()
         if asks:
-            out.write(shown(report, when) if report else f"{translated(phrase('no reports of errors are open'))}\n")
+            out.write(shown(report, when) if report else f"{translated(phrase('no open error reports'))}\n")
             out.flush()
         return report is not None
 

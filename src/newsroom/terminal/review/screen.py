@@ -70,7 +70,7 @@ def _bar(view: ReviewView, width: int) -> Text:
     if view.comment:
         place = phrase("{place:,} of {total:,}", place=min(view.position, view.total), total=view.total)
     elif view.total:
-        place = phrase("end of queue, {many} not decided", many=text.number_of(view.total, "comment"))
+        place = phrase("end of the queue, {many} not decided", many=text.number_of(view.total, "comment"))
     else:
         place = phrase("empty")
     parts = [QUEUES.get(view.queue, phrase("all")), place]

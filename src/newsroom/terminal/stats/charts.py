@@ -52,9 +52,9 @@ def bar(value: float, most: float, width: int, *, ascii_only: bool = False, so_f
 
 
 def change(percent: float | None, *, ascii_only: bool = False) -> str:
-    """A change with an arrow: `▲ +12 %`, `▼ -3 %`, `= +1 %`; empty without a number to compare with."""
+    """A change with an arrow: `▲ +12%`, `▼ -3%`, `= +1%`; empty without a number to compare with."""
     if percent is None:
         return ""
     up, down, same = "^v=" if ascii_only else "▲▼="
     sign = same if abs(percent) < UNCHANGED_PERCENT else up if percent > 0 else down
-    return f"{sign} {percent:+.0f} %" if round(percent) else f"{sign} 0 %"
+    return f"{sign} {percent:+.0f}%" if round(percent) else f"{sign} 0%"

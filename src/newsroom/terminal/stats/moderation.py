@@ -33,7 +33,7 @@ def show(found: ModerationStatistics, reported: int, *, now: datetime, lang: str
     if on_terminal:
         from newsroom.terminal import tables  # here: Rich is loaded for a terminal only
 
-        tables.show_pairs(say(phrase("Moderation in {days}", days=text.number_of(found.days, "day")), lang), shown)
+        tables.show_pairs(say(phrase("Moderation over {days}", days=text.number_of(found.days, "day")), lang), shown)
     else:
         write_pairs(shown)
 
@@ -58,7 +58,7 @@ def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: st
                 overturned=count(found.overturned, lang),
             ),
         ),
-        (phrase("time to decision"), phrase("median {median}, 90 % within {p90}", median=median, p90=p90)),
+        (phrase("time to decision"), phrase("median {median}, 90% within {p90}", median=median, p90=p90)),
     ]
     return [(say(name, lang or "en"), say(value, lang or "en")) for name, value in rows]
 

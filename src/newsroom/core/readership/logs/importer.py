@@ -396,7 +396,10 @@ class LogImporter:
                 share=share,
             ),
             ref=self._name,
-            hint="is it an access log? docs/logs.md lists those that can be read; --force counts those lines and skips the rest",
+            hint=(
+                "is it an access log? docs/logs.md lists the formats that can be read; --force counts the lines that can "
+                "be read and skips the rest"
+            ),
         )
 
     def _report_outcomes(self, known: Set[int]) -> None:
