@@ -330,7 +330,10 @@ def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, tol
         ("{{ each('t.html', [1]) }}", "t.html: parts contain each other"),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "t.html:1: templates, macros or loops contain each other"),
         ("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}", "t.html:1: templates, macros or loops contain"),
-        ("{% for i in range(9999) %}{% include 'wide.html' %}{% endfor %}", "wide.html:1: making a page takes too long"),
+        (
+            "{% for i in range(9999) %}{% include 'wide.html' %}{% endfor %}",
+            "wide.html:1: making a page takes too long",
+        ),
     ],
 )
 def test_a_template_that_does_not_end_is_an_error_with_its_place(tmp_path: Path, source: str, told: str) -> None:
