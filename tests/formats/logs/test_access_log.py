@@ -77,7 +77,7 @@ def test_what_is_no_line_is_a_record_without_a_request(line: bytes) -> None:
     good = b"192.0.2.1 - - %s %s %s" % (TIME, REST, TAIL)
     found = records(good + b"\n" + line + b"\n" + good)
     assert [bool(record[5]) for record in found] == [True, False, True]
-    assert [record[0] for record in found] in ([1, 2, 3], [1, 2, 1])
+    assert [record[0] for record in found] in ([1, 2, 3], [1, 2, 1], [1, 1, 1])
 
 
 def caddy(**headers: str) -> dict[str, object]:

@@ -111,7 +111,11 @@ class _LineReader:
         records: list[LogLine] = []
         ignored: dict[str, int] = {}
         ignore, add, plain, formats = self._ignore.get, records.append, b"\\" not in data, self._formats
+        quick = formats.quick
         for number, line in enumerate(lines, 1):
+            if quick is not None and (reason := quick(line)) is not None:
+                ignored[reason] = ignored.get(reason, 0) + 1
+                continue
             if formats.current is not None:
                 found = formats.current.read(number, line)
                 if found is None:
@@ -120,6 +124,7 @@ class _LineReader:
                     ignored[found] = ignored.get(found, 0) + 1
                 else:
                     add(found)
+                quick = formats.quick
                 continue
             # Three of four lines are for a picture or a style sheet, so these must be fast.
             parts = line.split(b'"', 2)
@@ -132,6 +137,7 @@ class _LineReader:
                     add(self._plain(number, line, parts) or self._odd(number, line))
                     continue
             add(self._odd(number, line))
+            quick = formats.quick
         self._refuse_cut_line(records, len(lines), whole)
         return LogBlock(start, data, len(lines), records, ignored, whole)
 

@@ -13,7 +13,7 @@ from newsroom import addresses, clock
 from newsroom.formats.logs import encoded, json_layout, json_names, json_template, log_line
 from newsroom.formats.logs.json_layout import Layout, Path
 from newsroom.formats.logs.json_template import Template
-from newsroom.formats.logs.log_line import LogLine
+from newsroom.formats.logs.log_line import LogLine, Quick
 from newsroom.phrases import phrase
 
 # Flags: the reader asked not to be tracked; no reader asked for the page, but a browser ahead of time, or the network.
@@ -44,11 +44,12 @@ class JsonLines:
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
         self._templates: dict[bytes, Template] = {}  # by the build of their lines
-        self._recent: list[Template] = []  # the last one first
+        self._recent: list[Template] = []  # the most frequent one first, in the end
+        self.quick: Quick | None = None  # of the first of them
 
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not JSON of an access log. A prefix of syslog may precede it."""
-        plain = is_plain(line)
+        plain = line[-1:] == b"}" and b"\\" not in line and len(line) <= json_template.LONGEST
         if plain:
             read = self._by_template(number, line)
             if read is not None:
@@ -68,20 +69,15 @@ class JsonLines:
             return found
         return (number, line.rstrip(b"\r"), *found)
 
-    def ignored(self, line: bytes) -> str | None:
-        """Why the request of a plain line of the last build is ignored; None if it is not, or must be read."""
-        return self._recent[0].is_ignored(line, self._ignore) if self._recent else None
-
     def _by_template(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line that is built like an earlier one, or why it is ignored; None if it must be read as JSON."""
         for place, template in enumerate(self._recent):
             found = template.match(line)
             if found:
-                if place:
-                    self._use(template)
+                if place:  # the most frequent builds come first in the end
+                    self._recent[place - 1 : place + 1] = template, self._recent[place - 1]
+                    self.quick = self._recent[0].quick
                 return template.read(number, line, found, self._ignore)
-            if not place and (reason := template.is_ignored(line, self._ignore)) is not None:
-                return reason
         known = self._templates.get(json_template.build_of(line.split(b'"')))
         if known is None or known in self._recent:
             return None
@@ -92,20 +88,16 @@ class JsonLines:
     def _use(self, template: Template) -> None:
         """Try this template first on the next lines."""
         self._recent = [template, *(one for one in self._recent if one is not template)][:MAX_RECENT]
+        self.quick = template.quick
 
     def _learn(self, line: bytes, layout: Layout) -> None:
         """Read the next lines of this build like this one."""
-        template = Template(line, layout, moment=moment, is_address=_is_address)
+        template = Template(line, layout, self._ignore, moment=moment, is_address=_is_address)
         if template.known:
             if len(self._templates) >= MAX_TEMPLATES:
                 self._templates.clear()
             self._templates[template.build] = template
             self._use(template)
-
-
-def is_plain(line: bytes) -> bool:
-    """Whether a line may be read by the places of its values."""
-    return line[-1:] == b"}" and b"\\" not in line and len(line) <= json_template.LONGEST
 
 
 def parse(line: bytes) -> LoggedRequest | None:

@@ -10,18 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Final
 
 from newsroom import clock
 from newsroom.formats.logs import encoded, json_names, log_line
 from newsroom.formats.logs.json_layout import Layout, Path
-from newsroom.formats.logs.log_line import LogLine
+from newsroom.formats.logs.log_line import LogLine, Quick
 
 LONGEST: Final = 16_384  # bytes of a line that are read in this way
 REMEMBERED: Final = 4096  # values of each kind
+LONGEST_SPAN: Final = 1024  # bytes
 LONGEST_REMEMBERED: Final = 2048  # bytes of a line whose values are remembered
 _NUMBERS: Final = b"0123456789.-+eE"
 _EMPTY: Final = (b"", b"-")
+_END: Final = ord("}")
 _SPACES: Final = (b" ", b"\t")
 _SPACE: Final = ord(" ")  # no character before it is part of a value
 _CDN_HOST: Final = json_names.CDN_HOST.encode()
@@ -38,12 +41,17 @@ class Template:
     """Reads lines of the build of one that was read as JSON. `known` is false if it cannot: the line has doubtful values."""
 
     def __init__(
-        self, line: bytes, layout: Layout, *, moment: Callable[[object], int | None], is_address: Callable[[str], bool]
+        self,
+        line: bytes,
+        layout: Layout,
+        ignore: Mapping[bytes, str],
+        *,
+        moment: Callable[[object], int | None],
+        is_address: Callable[[str], bool],
     ) -> None:
         self._moment, self._is_address, self._encoded = moment, is_address, layout.encoded
-        # Requests, times and readers are often the same as in an earlier line.
+        # Requests and readers are often the same as in an earlier line.
         self._known_request = lru_cache(maxsize=REMEMBERED)(self._request)
-        self._known_moment = lru_cache(maxsize=REMEMBERED)(self._at)
         self._known_reader = lru_cache(maxsize=REMEMBERED)(self._reader)
         self._pieces = line.split(b'"')
         self.build = build_of(self._pieces)
@@ -74,9 +82,9 @@ class Template:
             and all(n & 1 for n in (*self._asked, self._address, *filter(None, self._others)))
             and not (layout.private or layout.ahead or (layout.path and layout.whole))
         )  # fmt: skip
-        befores = [_before(line, paths[0]) for paths in asked if paths] if self.known else []
-        self._before = [(before, len(before)) for before in befores]
         if self.known:
+            befores = [_before(line, paths[0]) for paths in asked if paths]
+            self.quick = _quick(line, befores, ignore)
             self._number_groups()
         del self._pieces
 
@@ -86,7 +94,7 @@ class Template:
         said = {place: value for place, value in self._outside if place & 1 or _NUMBER.search(value)}
         found = filter(None, (*self._others, self._size))
         used = (*self._asked, *self._times, self._status, self._address, *found, *said)
-        group = {place: number for number, place in enumerate(sorted(set(used)), 1)}
+        group = {place: number for number, place in enumerate(sorted(set(used)))}
         keys = dict(zip(self._at_keys, self._keys, strict=True))
         pattern = [
             (re.escape(keys[n]) if n in keys else rb'([^"]*)' if n in group else rb'[^"]*')
@@ -95,13 +103,13 @@ class Template:
             for n, piece in enumerate(self._pieces)
         ]
         self.match = re.compile(b'"'.join(pattern) + b"()").fullmatch
-        nothing = group[0] = len(group) + 1  # the last group, which is empty
+        nothing = group[0] = len(group)  # the last group, which is empty
         self._two_times, self._has_host = len(self._times) == 2, bool(self._others[1])
-        self._asked = [*(group[n] for n in self._asked), nothing, nothing][:3]
-        self._times = [*(group[n] for n in self._times), nothing][:2]
-        self._status, self._address = group[self._status], group[self._address]
-        self._others, self._size = [group[n] for n in self._others], group[self._size]
-        self._said, self._wanted = [group[n] for n in said], list(said.values())
+        self._asked_of = itemgetter(*[*(group[n] for n in self._asked), nothing, nothing][:3])
+        self._times_of = itemgetter(*[*(group[n] for n in self._times), nothing][:2])
+        self._answer_of = itemgetter(group[self._status], group[self._address], group[self._size])
+        self._others_of = itemgetter(*(group[n] for n in self._others))
+        self._wanted = [(group[n], value) for n, value in said.items()]
 
     def _place(self, paths: tuple[Path, ...]) -> int:
         """The piece with the value of the first of some keys: a string, or the number after a key; 0 if it is doubtful."""
@@ -121,39 +129,31 @@ class Template:
         found = [self._place(paths) for paths in groups if paths]
         return found if all(found) else []
 
-    def is_ignored(self, line: bytes, ignore: Mapping[bytes, str]) -> str | None:
-        """Why the request of a line is ignored, which most are: found without looking at the rest of the line."""
-        values = []
-        for before, length in self._before:
-            begins = line.find(before) + length
-            values.append(line[begins : line.find(b'"', begins)])
-        if not self._joined:
-            return ignore.get(values[0])
-        # A request that is ignored was read before, so this need not be the request of every line.
-        if len(values) == 3 and values[2] not in _EMPTY:
-            return ignore.get(b"%s %s?%s HTTP/1.1" % (values[0], values[1], values[2]))
-        return ignore.get(b"%s %s HTTP/1.1" % (values[0], values[1]))
-
     def read(
         self, number: int, line: bytes, found: re.Match[bytes], ignore: Mapping[bytes, str]
     ) -> LogLine | str | None:
         """The parts of a line that `match` has found, or why it is ignored; None if it must be read as JSON."""
         known = len(line) <= LONGEST_REMEMBERED
-        group = found.group
-        request = group(*self._asked)
+        values = found.groups()
+        request = self._asked_of(values)
         asked = self._known_request(request) if known else self._request(request)
         reason = ignore.get(asked)
         if reason is not None:
             return reason
-        status, address, size, *said = group(self._status, self._address, self._size, *self._said)
-        if not asked or said != self._wanted or len(status) != 3 or not status.isdigit() or not line.isascii():
+        status, address, size = self._answer_of(values)
+        if not asked or len(status) != 3 or not status.isdigit() or not line.isascii():
+            return None
+        if self._wanted and any(values[place] != wanted for place, wanted in self._wanted):
             return None
         if (self._size_is_said and not size.isdigit()) or (self._size_is_doubtful and not _is_of_page(asked)):
             return None
-        time, names = group(*self._times), group(*self._others)
-        at = self._known_moment(time) if known else self._at(time)
+        names = self._others_of(values)
+        at = self._at(self._times_of(values))
         reader = self._known_reader(names) if known else self._reader(names)
-        if at is None or reader is None or not self._is_address(address.decode("ascii")):
+        if at is None or at < clock.WEB_BEGAN or reader is None:
+            return None
+        octets = address.split(b".")  # most addresses are plain IPv4, and this is faster
+        if not (len(octets) == 4 and log_line.OCTETS.issuperset(octets)) and not self._is_address(address.decode()):
             return None
         host, referrer, agent = reader
         return (number, line, host, address, at, asked, status, referrer, agent, 0, size)
@@ -173,12 +173,10 @@ class Template:
     def _at(self, values: tuple[bytes, ...]) -> int | None:
         first, time = values
         if self._two_times:
-            at = log_line.of_day_and_time(first, time) if len(time) == 8 else None
-        elif first[-1:] == b"Z":
-            at = log_line.of_iso(first)
-        else:
-            at = self._number(first)
-        return at if at is not None and at >= clock.WEB_BEGAN else None
+            return log_line.of_day_and_time(first, time) if len(time) == 8 else None
+        if first[-1:] == b"Z":
+            return log_line.of_iso(first)
+        return self._number(first)
 
     def _reader(self, values: tuple[bytes, ...]) -> tuple[bytes, bytes, bytes] | None:
         """The host, referrer and agent of a line; None if it must be read as JSON."""
@@ -200,10 +198,56 @@ class Template:
         return host, b"" if referrer in _EMPTY else encoded.referrer(referrer), agent
 
     def _number(self, value: bytes) -> int | None:
+        whole, point, fraction = value.partition(b".")
+        if len(whole) == 10 and whole.isdigit() and (fraction.isdigit() if point else True) and len(fraction) <= 6:
+            return int(whole)  # the usual form, several times faster
         try:
             return self._moment(float(value))
         except ValueError:
             return self._moment(value.decode("ascii"))
+
+
+def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Quick:
+    """A function that says why the request of a line is ignored, which most are, without looking at the rest of the line.
+
+    `befores` stand in front of the method, the path and perhaps the query, or of a whole request. A request that is ignored
+    was read before, so what is found need not be the request of every line.
+    """
+    spans: dict[bytes, str] = {}  # from the first value to the end of the second
+    lengths = [len(before) for before in befores]
+
+    def whole(line: bytes) -> str | None:
+        begins = line.find(before) + length
+        reason = ignore.get(line[begins : line.find(b'"', begins)])
+        return reason if reason is None or (line[-1] == _END and b"\\" not in line) else None
+
+    def parts(line: bytes) -> str | None:
+        begins = line.find(before) + length
+        then = line.find(second, begins) + second_length
+        span = line[begins : line.find(b'"', then)]
+        reason = spans.get(span)
+        if reason is None:
+            if then <= second_length or len(span) > LONGEST_SPAN:
+                return None
+            values = span[: span.find(b'"')], span[then - begins :]
+            reason = ignore.get(b"%s %s HTTP/1.1" % (values[not in_order], values[in_order]))
+            if reason is None:
+                return None
+            if len(spans) >= REMEMBERED:
+                spans.clear()
+            spans[span] = reason
+        if line[-1] != _END or b"\\" in line or (no_query and no_query not in line and empty_query not in line):
+            return None
+        return reason
+
+    if len(befores) == 1:
+        [before], [length] = befores, lengths
+        return whole
+    in_order = line.find(befores[0]) < line.find(befores[1])
+    first, other = (0, 1) if in_order else (1, 0)
+    before, second, length, second_length = befores[first], befores[other], lengths[first], lengths[other]
+    no_query, empty_query = [befores[2] + value for value in (b'-"', b'"')] if len(befores) == 3 else [b"", b""]
+    return parts
 
 
 def _is_of_page(asked: bytes) -> bool:

@@ -10,7 +10,7 @@ from newsroom.formats.logs import log_line
 from newsroom.formats.logs.amazon import S3, LoadBalancer
 from newsroom.formats.logs.columns import Columns
 from newsroom.formats.logs.json_log import JsonLines
-from newsroom.formats.logs.log_line import LineFormat, LogLine
+from newsroom.formats.logs.log_line import LineFormat, LogLine, Quick
 from newsroom.formats.logs.networks import Akamai, Bunny, Fastly
 from newsroom.formats.logs.proxies import CaddyConsole, HAProxy, ProxyManager
 
@@ -32,6 +32,11 @@ class LineFormats:
         self._all = [make({}) for make in FORMATS]
         self._making = FORMATS
         self._day = b""
+
+    @property
+    def quick(self) -> Quick | None:
+        """Finds lines of the current format with an ignored request; None if it has no such function, or not yet."""
+        return self.current.quick if isinstance(self.current, (JsonLines, CaddyConsole)) else None
 
     def read(self, number: int, line: bytes) -> LogLine | None:
         """The parts of a line in any of the formats, which is then the current one; None for another line."""

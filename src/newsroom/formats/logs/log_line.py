@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Final, Protocol
@@ -11,6 +12,8 @@ NOTHING: Final = b"-"  # the request of a connection without one; some servers l
 # The request of a line that describes the log, such as `#Fields:`. No request contains a line break.
 HEADING: Final = b"\n#"
 SECONDS: Final = {b":%02d" % second: second for second in range(61)}  # there are leap seconds
+_PLAIN_SECONDS: Final = {b"%02d" % second: second for second in range(61)}
+OCTETS: Final = frozenset(b"%d" % octet for octet in range(256))
 _MONTHS: Final = {
     name: number for number, name in enumerate(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
 }
@@ -27,6 +30,10 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 # flags    PRIVATE and PREFETCH of json_log
 # size     the bytes that were sent, in digits; anything else if the log does not say it
 LogLine = tuple[int, bytes, bytes, bytes, int, bytes, bytes, bytes, bytes | None, int, bytes]
+
+
+# Says why the request of a line is ignored, without looking at the rest of the line; None if the line must be read.
+Quick = Callable[[bytes], str | None]
 
 
 class LineFormat(Protocol):
@@ -68,8 +75,8 @@ def of_apache(when: bytes) -> int | None:
 
 def of_day_and_time(day: bytes, time: bytes) -> int | None:
     """The UTC second of `2026-11-21` and `10:05:03`, with any fraction; None if there is no such second."""
-    begins, since = _day_begun(day[:11]), _second_of_day(time[:8])
-    return None if begins is None or since is None else begins + since
+    begins, minute, second = _day_begun(day[:11]), _minute_of_day(time[:6]), _PLAIN_SECONDS.get(time[6:8])
+    return None if begins is None or minute is None or second is None else begins + minute + second
 
 
 @lru_cache(maxsize=1024)
@@ -82,18 +89,23 @@ def _day_begun(day: bytes) -> int | None:
         return None
 
 
-@lru_cache(maxsize=1 << 17)  # every second of a day
-def _second_of_day(time: bytes) -> int | None:
-    hours, minutes, seconds = time[:2], time[3:5], time[6:8]
-    if time[2:3] != b":" or time[5:6] != b":" or not (hours + minutes + seconds).isdigit() or len(time) != 8:
+@lru_cache(maxsize=1440)  # every minute of a day
+def _minute_of_day(time: bytes) -> int | None:
+    """The seconds before the minute of `10:05:`."""
+    hours, minutes = time[:2], time[3:5]
+    if time[2:3] != b":" or time[5:6] != b":" or not (hours + minutes).isdigit():
         return None
-    found = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
-    return found if hours < b"24" and minutes < b"60" and seconds < b"61" else None
+    return int(hours) * 3600 + int(minutes) * 60 if hours < b"24" and minutes < b"60" else None
 
 
 def of_iso(when: bytes) -> int | None:
     """The UTC second of `2026-11-21T10:05:03.123Z`."""
-    fraction = when[19:-1]
-    if when[10:11] != b"T" or when[-1:] != b"Z" or (fraction and not (fraction[:1] == b"." and fraction[1:].isdigit())):
+    minute, second, fraction = _minute_of_iso(when[:17]), _PLAIN_SECONDS.get(when[17:19]), when[19:]
+    if fraction != b"Z" and not (fraction[:1] == b"." and fraction[-1:] == b"Z" and fraction[1:-1].isdigit()):
         return None
-    return of_day_and_time(when[:10], when[11:19])
+    return None if minute is None or second is None else minute + second
+
+
+@lru_cache(maxsize=4096)
+def _minute_of_iso(when: bytes) -> int | None:
+    return of_day_and_time(when[:10], when[11:] + b"00") if when[10:11] == b"T" else None

@@ -13,7 +13,7 @@ from typing import Final
 
 from newsroom import addresses
 from newsroom.formats.logs import json_log, log_line
-from newsroom.formats.logs.log_line import LogLine
+from newsroom.formats.logs.log_line import LogLine, Quick
 
 LONGEST: Final = 16_384  # bytes of a line that are read
 LONGEST_HEADER: Final = 1024  # bytes of a captured header that are looked at
@@ -34,7 +34,7 @@ _MANAGER: Final = re.compile(
     re.DOTALL,
 )
 _COLOUR: Final = re.compile(rb"\x1b\[\d{0,3}m")
-_CONSOLE: Final = re.compile(rb"(\d{4})/(\d\d)/(\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,9})?\t")
+_CONSOLE: Final = re.compile(rb"(\d{4}/\d\d/\d\d \d\d:\d\d:)([0-5]\d|60)(?:\.\d{1,9})?\t")
 MAX_HEAD: Final = 512  # bytes before the object in a line of Caddy
 
 
@@ -134,23 +134,27 @@ class CaddyConsole:
         self._ignore = ignore
         self._json = json_log.JsonLines(ignore)
 
+    @property
+    def quick(self) -> Quick | None:
+        """Finds lines with an ignored request in their object."""
+        return self._json.quick
+
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not one of Caddy."""
         begins = line.find(b"\t{", 0, MAX_HEAD)
         if begins < 0:
             return None
-        if json_log.is_plain(line):
-            reason = self._json.ignored(line)
-            if reason is not None:
-                return reason
         head = _CONSOLE.match(line) or _CONSOLE.match(_COLOUR.sub(b"", line[:begins]) + b"\t")
-        if head is None:
+        minute = None if head is None else _minute_of_console(head[1])
+        if head is None or minute is None:
             return None
-        year, month, day, time = head.groups()
-        at = log_line.of_day_and_time(b"%s-%s-%s" % (year, month, day), time)
-        if at is None:
-            return None
+        at = minute + int(head[2])
         # The object is the same as in Caddy's JSON, without the time.
-        timed = b'{"ts":%d,%s' % (at, line[begins + 2 :])
-        found = self._json.read(number, timed)
+        found = self._json.read(number, b'{"ts":%d,%s' % (at, line[begins + 2 :]))
         return found if not isinstance(found, tuple) else (number, line.rstrip(b"\r"), *found[2:])
+
+
+@lru_cache(maxsize=4096)
+def _minute_of_console(when: bytes) -> int | None:
+    """The UTC second at which `2026/11/21 10:05:` began."""
+    return log_line.of_day_and_time(when[:10].replace(b"/", b"-"), when[11:] + b"00")

@@ -105,6 +105,7 @@ class LogImporter:
         self._latest = int(now.timestamp()) + counting.MAX_SECONDS_AHEAD
         self._requests = RequestClassifier(db, settings)
         self._own_hosts = self._requests.own_hosts
+        self._own: set[bytes] = set()  # hosts as in lines, that belong to the site
         self._left_out = LeftOut(settings)
         self._clients = Clients(settings)
         self._ledger = Ledger(db, settings=settings, now=now, episodes=self._requests.episodes)
@@ -198,7 +199,7 @@ class LogImporter:
         sources, new, from_bytes, octets = self._sources, tuple.__new__, int.from_bytes, _OCTETS
         add, progress, explain = self._views.append, self._progress, self._explain
         status_skipped, other_page, left_out = SkipReason.STATUS, SkipReason.OTHER_PAGE, self._left_out
-        download = SkipReason.DOWNLOAD
+        download, own, latest = SkipReason.DOWNLOAD, self._own, self._latest
         for record in records:
             _, line, host, address, at, request, status, referrer, agent, flags, _ = record
             skipped, article, path, campaign = known.get(request) or classify(request)
@@ -210,7 +211,7 @@ class LogImporter:
                 self._skip(skipped, record) if skipped is not download else self._download(record, article, path)
                 continue
             day, hour = minutes.get(at // 60) or self._day_and_hour(at)
-            if day.skipped or at > self._latest or host or flags & PREFETCH or left_out.any:
+            if day.skipped or at > latest or (host and host not in own) or flags & PREFETCH or left_out.any:
                 skipped = self._why_skipped(day, record)
                 if skipped:
                     self._skip(skipped, record)
@@ -341,6 +342,10 @@ class LogImporter:
         name = host.decode("utf-8", "replace")
         # In front of a line, the address of a trusted proxy is the client, not the virtual host.
         if self._own_hosts.has(name) or self._clients.is_proxy(name):
+            if len(host) <= MAX_REMEMBERED_LENGTH:
+                if len(self._own) >= MAX_REMEMBERED:
+                    self._own.clear()
+                self._own.add(host)
             return True
         if len(self.result.other_hosts) < MAX_NAMED and name not in self.result.other_hosts:
             self.result.other_hosts.append(name[:MAX_NAME])
