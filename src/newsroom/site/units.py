@@ -11,6 +11,7 @@ from newsroom.core.programmes import recordings
 from newsroom.core.published import stories, story_lists
 from newsroom.core.series import podcasts, series
 from newsroom.site.list_pages import ListPage
+from newsroom.site.makers import ORDER
 from newsroom.site.snapshot import Snapshot
 
 
@@ -24,30 +25,6 @@ class Unit(NamedTuple):
     key: str = ""
 
 
-# The makers in the order in which their files are written: a page is written before the pages that link to it, so that
-# no link is broken while a build runs.
-ORDER: Final = (
-    "asset",
-    "media",
-    "comments",
-    "article",
-    "section",
-    "tag",
-    "author",
-    "merged",
-    "month",
-    "corrections",
-    "series",
-    "watch",
-    "programmes",
-    "page",
-    "fragment",
-    "root",
-    "home",
-    "feed",
-    "sitemap",
-    "redirects",
-)
 LABEL_KINDS: Final = ("section", "tag", "author")
 PAGES: Final = ("search", "not_found", "gone", "archive", "figures")
 FRAGMENTS: Final = ("latest", "most-read", "comments", "programmes", "counts")

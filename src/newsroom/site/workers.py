@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newsroom import store
 from newsroom.errors import NewsroomError
 from newsroom.settings import Settings
+from newsroom.site.makers import ORDER
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.snapshot import Snapshot
-from newsroom.site.units import ORDER, Unit
+from newsroom.site.units import Unit
 from newsroom.site.writing import Progress, SiteWriter, begin_reading, few_collections
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, car
 from newsroom.site.deploy.folder import Folder
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.deploy.targets import place
-from newsroom.site.units import ORDER
+from newsroom.site.makers import ORDER
 
 
 class Memory:
@@ -194,6 +194,38 @@ def test_every_stage_arrives_before_what_links_to_it(paper: Paper) -> None:
             assert linked & stories <= arrived, one.path
         assert set(re.findall(r'"(/assets/[^"]+)"', memory.held[one.name].decode("utf-8", "replace"))) <= arrived
         arrived.add(one.path)
+
+
+def test_stages_that_only_replace_files_are_sent_with_the_next(paper: Paper) -> None:
+    class Batches(Memory):
+        batch = 1000
+
+        def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
+            self.batches.append([one.stage for one in files])
+            yield from super().put(files)
+
+        def delete(self, names: Sequence[str]) -> None:
+            self.batches.append([])
+            super().delete(names)
+
+        batches: list[list[int]]
+
+    memory = Batches()
+
+    def stages(*, full: bool = False) -> list[set[int]]:
+        memory.batches = []
+        send(paper, memory, full=full)
+        return [set(batch) for batch in memory.batches if batch]
+
+    every = [{stage} for stage in range(len(STAGES))]
+    assert stages() == every
+    paper.story("Tin mới", section="Đời sống", date=START)  # a new page, and the pages that link to it
+    paper.build()
+    assert stages() == [{1}, {2}, {3, 4}]  # a section has a new page too
+    paper.set(site_title="Tên mới")  # every page changes, none is new
+    paper.build()
+    assert len(stages()) == 1
+    assert stages(full=True) == every  # nobody knows what is there
 
 
 def test_every_maker_of_the_plan_has_its_stage() -> None:

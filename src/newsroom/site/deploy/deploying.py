@@ -21,8 +21,8 @@ from newsroom.errors import Conflict, NotFound, Outside, Refused
 from newsroom.files import private
 from newsroom.phrases import phrase
 from newsroom.site.deploy.place import DeployFile, Place
+from newsroom.site.makers import ORDER
 from newsroom.site.output_folder import OutputFolder
-from newsroom.site.units import ORDER
 from newsroom.store import Connection
 
 # Each stage arrives completely before the next begins: files that pages show, stories, lists of stories, the front page,
@@ -38,7 +38,8 @@ class DeployPlan:
     """What must be done at a place: files to send, in order, and files to delete.
 
     `stale` are paths that earlier deploys sent there, `unknown` the names of other files, empty unless requested.
-    `behind` says that the newsroom has changed since the site was built.
+    `behind` says that the newsroom has changed since the site was built. `replaced` are the paths to send that are there in
+    an earlier version.
     """
 
     send: tuple[DeployFile, ...]
@@ -47,6 +48,7 @@ class DeployPlan:
     unchanged: int
     behind: bool
     folder_id: int
+    replaced: frozenset[str] = frozenset()
 
     @property
     def bytes(self) -> int:
@@ -130,7 +132,11 @@ def prepare(
     known = {one.name for one in wanted} | {urls.output_file(path) for path in stale}
     unknown = place.unknown_files(known) if delete else []
     behind = changes.last(db) > built.seq
-    return DeployPlan(tuple(send), tuple(stale), tuple(unknown), len(wanted) - len(send), behind, built.id)
+    # With `full` and `verify` something else may have deleted what was sent.
+    there = [] if full or verify else [one.path for one in send if held.get(one.path) and not place.lacks(one)]
+    return DeployPlan(
+        tuple(send), tuple(stale), tuple(unknown), len(wanted) - len(send), behind, built.id, frozenset(there)
+    )
 
 
 def deploy_file(built: BuiltFile, folder: OutputFolder, place: Place) -> DeployFile:
@@ -183,7 +189,7 @@ def carry_out(
     started = time.monotonic()
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
     done = sent = 0
-    for batch in _batches(deploy.send, place.batch):
+    for batch in _batches(deploy, place.batch):
         current = [again for one in batch if (again := _current(db, deploy.folder_id, one, place)) is not None]
         deployed_files.begin(db, place.name, [one.path for one in current])
         arrived: list[DeployFile] = []
@@ -210,11 +216,23 @@ def carry_out(
     )
 
 
-def _batches(files: tuple[DeployFile, ...], size: int) -> Iterator[list[DeployFile]]:
-    for _, stage in groupby(files, key=lambda one: one.stage):
-        several = list(stage)
-        for start in range(0, len(several), size):
-            yield several[start : start + size]
+def _batches(deploy: DeployPlan, size: int) -> Iterator[list[DeployFile]]:
+    """The files to send, in batches that are sent one after the other.
+
+    A stage is sent together with the next one if it only replaces files: then no link can lead to a missing page.
+    """
+    waiting: list[DeployFile] = []
+    for _, stage in groupby(deploy.send, key=lambda one: one.stage):
+        if not all(one.path in deploy.replaced for one in waiting):
+            yield from _parts(waiting, size)
+            waiting = []
+        waiting += stage
+    yield from _parts(waiting, size)
+
+
+def _parts(files: list[DeployFile], size: int) -> Iterator[list[DeployFile]]:
+    for start in range(0, len(files), size):
+        yield files[start : start + size]
 
 
 def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> DeployFile | None:

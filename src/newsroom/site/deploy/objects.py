@@ -69,7 +69,7 @@ class StoredObject:
 class ObjectStorage:
     """A bucket or container, or the part of it with a prefix: `s3://bucket/prefix`."""
 
-    batch: Final = 96
+    batch: Final = 192
     keeps_headers: Final = True
 
     def __init__(self, target: str) -> None:
@@ -78,6 +78,7 @@ class ObjectStorage:
         self.endpoint = os.environ.get(ENDPOINTS[self.scheme], "")
         self.name = f"{self.url} at {self.endpoint}" if self.endpoint else self.url
         self._opened: ObjectStore | None = None
+        self._threads = ThreadPoolExecutor(AT_ONCE)  # started when they are needed
         self._one_large = Lock()  # of the files that are sent in parts, one at a time
 
     @property
@@ -124,26 +125,24 @@ class ObjectStorage:
                 there.update(part)
             return there.hexdigest() != _digest(one.parts(), hashlib.sha256())
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return {one.name for one, other in zip(files, pool.map(differs, files), strict=True) if other}
+        return {one.name for one, other in zip(files, self._threads.map(differs, files), strict=True) if other}
 
     def put(self, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
         """Send files, several at a time; after a failure no other is started, and those that arrive meanwhile are yielded first."""
         store = self._store
         failure: NewsroomError | None = None
         waiting = iter(files)
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            # The pool contains only what is being sent, so that there is nothing to cancel.
-            running = {pool.submit(self._put, store, one) for one in islice(waiting, AT_ONCE)}
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for sent in done:
-                    try:
-                        yield sent.result()
-                    except NewsroomError as error:
-                        failure = failure or error
-                if failure is None:
-                    running |= {pool.submit(self._put, store, one) for one in islice(waiting, len(done))}
+        # The threads get only what is being sent, so that there is nothing to cancel.
+        running = {self._threads.submit(self._put, store, one) for one in islice(waiting, AT_ONCE)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for sent in done:
+                try:
+                    yield sent.result()
+                except NewsroomError as error:
+                    failure = failure or error
+            if failure is None:
+                running |= {self._threads.submit(self._put, store, one) for one in islice(waiting, len(done))}
         if failure:
             raise failure
 

@@ -1,0 +1,30 @@
+"""The makers of the files of the site. A deploy needs only their order, not what they make."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The makers in the order in which their files are written: a page is written before the pages that link to it, so that
+# no link is broken while a build runs.
+ORDER: Final = (
+    "asset",
+    "media",
+    "comments",
+    "article",
+    "section",
+    "tag",
+    "author",
+    "merged",
+    "month",
+    "corrections",
+    "series",
+    "watch",
+    "programmes",
+    "page",
+    "fragment",
+    "root",
+    "home",
+    "feed",
+    "sitemap",
+    "redirects",
+)
