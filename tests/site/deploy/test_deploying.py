@@ -222,9 +222,9 @@ def test_stages_that_only_replace_files_are_sent_with_the_next(paper: Paper) -> 
     paper.story("Tin mới", section="Đời sống", date=START)  # a new page, and the pages that link to it
     paper.build()
     assert stages() == [{1}, {2}, {3, 4}]  # a section has a new page too
-    paper.set(site_title="Tên mới")  # every page changes, none is new
+    paper.set(site_title="Tên mới")  # every page changes
     paper.build()
-    assert len(stages()) == 1
+    assert stages() == [{0}, {1, 2, 3, 4}]  # its drawings are new
     assert stages(full=True) == every  # nobody knows what is there
 
 
