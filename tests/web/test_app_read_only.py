@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,8 +64,30 @@ def test_a_preview_of_a_comment_changes_nothing(live: Live) -> None:
 
 def test_a_file_that_is_only_read_cannot_be_written(tmp_path: Path, db: store.Connection) -> None:
     database = ServerDatabase(tmp_path / "newsroom.db", read_only=True)
+
+    def change(db: store.Connection) -> None:
+        db.execute("update settings set value = 'x'")
+
     with pytest.raises(Exception, match="readonly"):
-        database._writing.execute("update settings set value = 'x'")
+        asyncio.run(database.read(change))
+    for write in (database.write, database.commit):
+        with pytest.raises(BadFile, match="only read"):
+            asyncio.run(write(change))
+    database.close()
+
+
+def test_nobody_has_the_file_open_between_two_reads(tmp_path: Path, db: store.Connection) -> None:
+    def settings(db: store.Connection) -> int:
+        return int(db.execute("select count(*) from settings").fetchone()[0])
+
+    db.close()
+    database = ServerDatabase(tmp_path / "newsroom.db", read_only=True)
+    assert asyncio.run(database.read(settings)) == asyncio.run(database.watch(settings))
+    # What writes a replica waits until it has the file alone, as SQLite does to change this.
+    alone = sqlite3.connect(tmp_path / "newsroom.db", timeout=0)
+    assert alone.execute("pragma journal_mode=delete").fetchone()[0] == "delete"
+    alone.close()
+    asyncio.run(database.read(settings))
     database.close()
 
 

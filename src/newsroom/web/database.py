@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -46,23 +47,37 @@ class _Work:
 
 
 class _Reader:
-    """A connection for reading, in its own thread."""
+    """A connection for reading, in its own thread.
+
+    With `read_only` it is open only while it reads: the program that writes a replica waits until nobody has it open.
+    """
 
     def __init__(self, file: Path, name: str, cache: int, *, read_only: bool) -> None:
-        self.db = store.connect(file, cache=cache, read_only=read_only)
+        self._open = partial(store.connect, file, cache=cache, read_only=read_only)
+        self.db = None if read_only else self._open()
         self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"newsroom-{name}")
         self.waiting = 0
 
     async def call(self, do: Callable[[Connection], Result]) -> Result:
         self.waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.thread, do, self.db)
+            return await asyncio.get_running_loop().run_in_executor(self.thread, self._call, do)
         finally:
             self.waiting -= 1
 
+    def _call(self, do: Callable[[Connection], Result]) -> Result:
+        if self.db is not None:
+            return do(self.db)
+        db = self._open()
+        try:
+            return do(db)
+        finally:
+            db.close()
+
     def close(self) -> None:
         self.thread.shutdown()
-        self.db.close()
+        if self.db is not None:
+            self.db.close()
 
 
 class ServerDatabase:
@@ -77,7 +92,7 @@ class ServerDatabase:
 
         With `read_only` every write raises `BadFile`.
         """
-        self._turn = turn
+        self._turn, self._read_only = turn, read_only
         self._writing = store.connect(file, cache=CACHE_KB, read_only=read_only)
         # Comments change pages all over the file; with this, four times as many changes are written to it at once.
         self._writing.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
@@ -88,7 +103,9 @@ class ServerDatabase:
         self._waiting: deque[_Work] = deque()
         self._busy = False
         self._writing.execute("pragma user_version").fetchone()  # now its log exists too
-        self.identity = FileIdentity(file)
+        self.identity = FileIdentity(file, with_log=not read_only)
+        if read_only:
+            self._writing.close()
 
     async def write(
         self, do: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **more: Given.kwargs
@@ -96,7 +113,7 @@ class ServerDatabase:
         """Call `do` with the writing connection, in its own transactions. Raises `BadFile` for a replaced file."""
 
         def work() -> Result:
-            self.identity.check()
+            self._check()
             result = do(self._writing, *args, **more)
             self.identity.check()
             return result
@@ -120,13 +137,19 @@ class ServerDatabase:
         result: Result = await work.done
         return result
 
+    def _check(self) -> None:
+        """Raise `BadFile` if the file is only read, or is no longer at its path."""
+        if self._read_only:
+            raise BadFile("the newsroom file cannot be written: it is only read")
+        self.identity.check()
+
     def _take(self) -> list[_Work]:
         return [self._waiting.popleft() for _ in range(min(MAX_TOGETHER, len(self._waiting)))]
 
     def _commit_next(self, loop: asyncio.AbstractEventLoop, works: list[_Work]) -> None:
         """In the writer's thread: do the works in one transaction, then pass the results to the loop."""
         try:
-            self.identity.check()
+            self._check()
             with self._in_turn(), store.transaction(self._writing):
                 done = 0
                 while done < len(works):

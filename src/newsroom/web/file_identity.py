@@ -18,10 +18,14 @@ LOG_FILES: Final = ("-wal", "-shm")  # SQLite's log, and its index that all proc
 class FileIdentity:
     """The newsroom file and its log as they were opened, by device and inode."""
 
-    def __init__(self, path: Path) -> None:
-        """Record the files that are there now; all files of an open newsroom are."""
+    def __init__(self, path: Path, *, with_log: bool = True) -> None:
+        """Record the files that are there now; all files of an open newsroom are.
+
+        Without its log, if the file is opened for each time that it is read: then the log may come and go.
+        """
         self.path = path
-        self._opened = {file: _identity(file) for file in (path, *(Path(f"{path}{end}") for end in LOG_FILES))}
+        ends = LOG_FILES if with_log else ()
+        self._opened = {file: _identity(file) for file in (path, *(Path(f"{path}{end}") for end in ends))}
 
     def check(self) -> None:
         """Raise `BadFile` if there is another file, or none, at the path of one that is open."""
