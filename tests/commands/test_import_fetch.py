@@ -194,3 +194,17 @@ def test_addresses_without_a_host_are_read_from_the_named_site(desk: Run, tmp_pa
     assert done["adapted"][0]["where"] == "Mai"
     shown = desk("show", "one", "--json").json
     assert (shown["image"], shown["body"]) == ("/blue", "![](/red.png)\n")
+
+
+NOT_PUBLIC = (
+    "127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1%eth0",
+    "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::1", "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", NOT_PUBLIC)
+def test_addresses_that_are_not_public(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str) -> None:
+    looked_up = [(0, 0, 0, "", ("93.184.216.34", 80)), (0, 0, 0, "", (place, 80))]
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_, **__: looked_up)
+    with pytest.raises(Outside, match="not a public address"):
+        fetching.fetch("http://rebound.example/x.png", tmp_path / "x", limit=100, is_named=lambda _: False)

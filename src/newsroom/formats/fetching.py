@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
@@ -23,6 +23,7 @@ WAITING: Final = 10  # seconds for a connection, and for each part of an answer
 WHOLE: Final = 120  # seconds for one file with all its redirects
 _PIECE: Final = 1 << 16
 _LONGEST: Final = 4000  # characters of an address
+_NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
 _PORTS: Final = {"http": 80, "https": 443}
 # What `quote` leaves as it is: everything that an address may contain, and what is percent-encoded already.
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]"
@@ -96,11 +97,20 @@ def _public_address(host: str, port: int, *, allowed: bool) -> tuple[str, int]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     places = [(str(one[4][0]), port) for one in found]
     for place in places:
-        number = ip_address(place[0].partition("%")[0])
-        number = getattr(number, "ipv4_mapped", None) or number
-        if not allowed and (not number.is_global or number.is_multicast):
+        if not allowed and not all(one.is_global and not one.is_multicast for one in _numbers(place[0])):
             raise Outside(phrase("{host} is not a public address", host=host))
     return places[0]
+
+
+def _numbers(place: str) -> list[IPv4Address | IPv6Address]:
+    """An address, and the one inside it that a gateway of IPv6 would go to."""
+    number = ip_address(place.partition("%")[0])
+    if isinstance(number, IPv4Address):
+        return [number]
+    inner = number.ipv4_mapped or number.sixtofour or (number.teredo[1] if number.teredo else None)
+    if inner is None and number in _NAT64:
+        inner = IPv4Address(int(number) & 0xFFFFFFFF)
+    return [inner] if number.ipv4_mapped and inner else [number, *([inner] if inner else [])]
 
 
 def _connection(scheme: str, host: str, port: int, place: tuple[str, int]) -> http.client.HTTPConnection:
