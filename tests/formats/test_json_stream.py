@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
+import tracemalloc
+from itertools import chain
 
 import pytest
 
@@ -68,3 +71,20 @@ def test_a_value_that_never_ends_is_refused_in_bounded_memory(monkeypatch: pytes
             values((b'"' + b"a" * 65_000 if not n else b"a" * 65_000 for n in range(10**6)), "x", opens=lambda _: False)
         )
     assert time.process_time() - begun < 5
+
+
+def test_what_was_read_is_not_kept() -> None:
+    item = b'{"a": "' + b"x" * 900 + b'"},'
+    parts = (item[500:] + item[:500] for _ in range(300))
+    gc.collect()
+    gc.disable()  # an import makes many objects before the collector looks
+    try:
+        tracemalloc.start()
+        for one in json_stream.values(
+            chain([b"[", item[:500]], parts, [item[500:], b"1]"]), "x", opens=lambda path: not path
+        ):
+            del one
+        assert tracemalloc.get_traced_memory()[0] < 20_000
+    finally:
+        tracemalloc.stop()
+        gc.enable()

@@ -121,7 +121,8 @@ class _Reader:
                     return value
                 fault = None
             except JSONDecodeError as error:
-                fault = error
+                # Not the error itself: it holds all that was read, and this frame would hold it.
+                fault = error.msg, error.pos
             except RecursionError:
                 raise self.wrong(phrase("the value is nested too deeply")) from None
             except ValueError as error:  # a number of thousands of digits
@@ -129,8 +130,8 @@ class _Reader:
             # Twice as much each time, so that a long value is not read again and again.
             wanted = max(wanted * 2, len(self._text) - self._at)
             if not self._more(wanted) and fault is not None:
-                line = self.line + self._text.count("\n", self._at, fault.pos)
-                raise self.wrong(phrase("not JSON: {message}", message=fault.msg), line) from None
+                line = self.line + self._text.count("\n", self._at, fault[1])
+                raise self.wrong(phrase("not JSON: {message}", message=fault[0]), line) from None
 
     def _more(self, wanted: int) -> bool:
         """Read so many characters more; False if nothing is left."""
