@@ -417,9 +417,9 @@ def days_before(day: str, days: int) -> str:
 
 
 def days_text(first: str | None, last: str) -> str:
-    """The local days from `first` to `last` as words in a heading; without `first`, all days up to `last`."""
+    """The local days from `first` to `last` as words in a heading; without `first`, up to `last`."""
     return (
-        phrase("all days up to {last}", last=last)
+        phrase("up to {last}", last=last)
         if first is None
         else phrase("on {last}", last=last)
         if first == last

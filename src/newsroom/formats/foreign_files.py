@@ -67,7 +67,7 @@ _BINARY: Final = (
                                                  "newsroom restore-backup FILE; comments of isso: newsroom comments "
                                                  "import --from isso FILE"),
     (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
-    (b"%PDF-", "a PDF", "draft reads Markdown files"),
+    (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     (b"\xd0\xcf\x11\xe0", "an office document", _DOCUMENT),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
     (b"BZh", "a compressed file", "unpack it first"),
@@ -79,10 +79,10 @@ _BINARY: Final = (
 # Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
     ".csv": ("a table", "a listing of programmes: newsroom programmes import FILE"),
-    ".tsv": ("a table", "draft reads Markdown files"),
-    ".jsonl": ("a file of JSON lines", "draft reads Markdown files"),
-    ".xlsx": ("a table", "draft reads Markdown files"),
-    ".ods": ("a table", "draft reads Markdown files"),
+    ".tsv": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
+    ".jsonl": ("a file of JSON lines", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
+    ".xlsx": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
+    ".ods": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".docx": ("a document", "newsroom draft FILE"),
     ".odt": ("a document", "newsroom draft FILE"),
 }

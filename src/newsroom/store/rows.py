@@ -96,7 +96,7 @@ def build(path: Path, version: int, given: Iterable[Row]) -> None:
         if version < VERSION:
             migrations.upgrade(db)
     except sqlite3.IntegrityError as error:
-        raise Invalid(phrase("a row does not fit: {error}", error=error)) from error
+        raise Invalid(phrase("a row does not fit its table: {error}", error=error)) from error
     except sqlite3.Error as error:
         raise BadFile(phrase("{path}: {error}", path=path, error=error), ref=str(path)) from error
     finally:

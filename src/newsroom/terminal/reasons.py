@@ -97,7 +97,7 @@ def _said(code: str, name: str, value: object) -> str:
 # than words.
 _MEASURES = (
     "any comment", "no link", "links to {number} places", "an address or long number", "no address or long number",
-    "capitals: {capitals}", "{least} to {most} letters", "sent between {first}:00 and {last}:00 UTC",
+    "capitals: {capitals}", "{least} to {most} characters", "sent between {first}:00 and {last}:00 UTC",
     "e-mail address at {domain}", "…{feature}…",
 )  # fmt: skip
 

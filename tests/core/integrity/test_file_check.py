@@ -168,11 +168,11 @@ FOR_SHARED_LINKS = ("lamp.webp", -1200)
 
 # Which size is replaced by what, whether builds published the earlier one; then what is found and said of the size.
 REPLACED: dict[str, tuple[tuple[str, int], bytes, bool, tuple[str, str]]] = {
-    "nothing": (SIZE_480, b"", False, ("error", "its size of 480 pixels is damaged")),
-    "no picture": (SIZE_480, b"\0", False, ("error", "its size of 480 pixels is damaged")),
-    "a picture of another size": (SIZE_480, webp("red", (240, 120)), False, ("error", "its size of 480 pixels is damaged")),
-    "another picture": (SIZE_480, webp("red", (480, 240)), False, ("warning", "its size of 480 pixels differs")),
-    "another picture, after a build": (SIZE_480, webp("red", (480, 240)), True, ("error", "its size of 480 pixels is damaged")),
+    "nothing": (SIZE_480, b"", False, ("error", "its copy 480 pixels wide is damaged")),
+    "no picture": (SIZE_480, b"\0", False, ("error", "its copy 480 pixels wide is damaged")),
+    "a picture of another size": (SIZE_480, webp("red", (240, 120)), False, ("error", "its copy 480 pixels wide is damaged")),
+    "another picture": (SIZE_480, webp("red", (480, 240)), False, ("warning", "its copy 480 pixels wide differs")),
+    "another picture, after a build": (SIZE_480, webp("red", (480, 240)), True, ("error", "its copy 480 pixels wide is damaged")),
     "another original": (WITHOUT_METADATA, png("red"), False, ("warning", "its copy without metadata differs")),
     "another original, after a build": (WITHOUT_METADATA, png("red"), True, ("error", "its copy without metadata is damaged")),
     "another JPEG": (FOR_SHARED_LINKS, webp("red", (50, 40)), False, ("warning", "its JPEG for shared links differs")),

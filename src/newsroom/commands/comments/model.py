@@ -224,7 +224,7 @@ def _percent(share: float | None) -> str:
     ("Why a comment looks like spam", "newsroom comments model explain 17"),
 )
 def explain(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) -> None:
-    """Show the score of a comment, the words that matter most, and how often they were right before."""
+    """Show the score of a comment, the words that matter most, and how often they occurred in earlier decisions."""
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)

@@ -42,7 +42,7 @@ app.add_typer(replies, name="replies")
 app.add_typer(filters, name="filters")
 
 FIELDS: Final = {"list_replies": ("name", "text"), "list_filters": ("name", "filter")}
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A short name for it.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The short name of the reply or filter.")]
 
 
 @replies.command("list")

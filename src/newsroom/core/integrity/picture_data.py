@@ -105,7 +105,7 @@ def _called(width: int) -> str:
         return phrase("its copy without metadata")
     if width == renditions.SHARED:
         return phrase("its JPEG for shared links")
-    return phrase("its size of {width} pixels", width=width)
+    return phrase("its copy {width} pixels wide", width=width)
 
 
 def _published(db: Connection, medium: Medium, width: int) -> set[str]:

@@ -167,7 +167,9 @@ _SAID: dict[str, Callable[[str], str]] = {
         phrase("an address or long number") if value == "yes" else phrase("no address or long number")
     ),
     "#caps": lambda value: phrase("capitals: {capitals}", capitals=_CAPITALS[int(value)]),
-    "#len": lambda value: phrase("{least} to {most} letters", least=1 << int(value) >> 1, most=(1 << int(value)) - 1),
+    "#len": lambda value: phrase(
+        "{least} to {most} characters", least=1 << int(value) >> 1, most=(1 << int(value)) - 1
+    ),
     "#hour": lambda value: phrase("sent between {first}:00 and {last}:00 UTC", first=int(value), last=int(value) + 1),
 }
 
