@@ -14,7 +14,10 @@ def warn_of_language(desk: Desk) -> None:
     if not theme.speaks(desk.folder / named if named else None, lang):
         desk.warn(
             phrase(
-                "{lang} has no translation: the words of pages will be in English (a theme can add locale/{lang}/)",
+                (
+                    "{lang} has no translation: menus, buttons and other fixed text on pages will be in English (a theme can "
+                    "add locale/{lang}/)"
+                ),
                 lang=lang,
             )
         )

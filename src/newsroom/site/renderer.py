@@ -247,7 +247,7 @@ def _invalid(name: str, problem: Any) -> Invalid:
         detail = phrase("making a page takes too long, perhaps because of a loop")
         hint = phrase("a page can use at most {fuel:,} steps of the template engine", fuel=FUEL)
     elif "recursion limit" in detail:
-        detail = phrase("templates, macros or loops contain each other endlessly")
+        detail = phrase("endless recursion in templates, macros or loops")
     return Invalid(phrase("{where}: {detail}", where=where, detail=detail), ref=name, hint=hint)
 
 

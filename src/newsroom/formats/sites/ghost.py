@@ -233,7 +233,7 @@ class GhostExport:
         if row.get("canonical_url"):
             lost[phrase("canonical address")] += 1
         if row.get("codeinjection_head") or row.get("codeinjection_foot"):
-            lost[phrase("code of a post (put it in the theme)")] += 1
+            lost[phrase("code injection of a post (put it in the theme)")] += 1
         if any(meta.get(key) or row.get(key) for key in ("meta_title", "meta_description")):
             lost[phrase("text for search engines")] += 1
         if row.get("custom_template"):
