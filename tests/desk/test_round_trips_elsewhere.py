@@ -64,7 +64,7 @@ KEPT: Final[dict[str, dict[str, str]]] = {
     # What each status is when it comes back. An import never publishes what was not public.
     "wordpress": {"draft": "draft", "review": "review", "approved": "review", "scheduled": "draft", "published": "published",
                   "unpublished": "draft"},
-    "ghost": {"draft": "draft", "scheduled": "draft", "published": "published"},
+    "ghost": {"draft": "draft", "review": "draft", "approved": "draft", "scheduled": "draft", "published": "published", "unpublished": "draft"},
 }  # fmt: skip
 
 

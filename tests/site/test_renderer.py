@@ -328,7 +328,10 @@ def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, tol
         ("{% extends 't.html' %}", "t.html:1: "),
         ("{{ part('t.html') }}", "t.html: parts contain each other"),
         ("{{ each('t.html', [1]) }}", "t.html: parts contain each other"),
-        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "t.html:1: endless recursion in templates, macros or loops"),
+        (
+            "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+            "t.html:1: endless recursion in templates, macros or loops",
+        ),
         ("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}", "t.html:1: endless recursion in templates"),
         (
             "{% for i in range(9999) %}{% include 'wide.html' %}{% endfor %}",

@@ -197,6 +197,22 @@ def test_those_that_wait_are_looked_at(db: Connection) -> None:
     assert [reason.code for reason in comments.get(db, 1).reasons] == ["word_hold", "first_link", "imported"]
 
 
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({"body": "Ghe " * 3000}, ["too_long", "imported"]), ({"email": "no address"}, ["bad_email", "imported"]),
+        ({"author": "L" * 200}, ["long_name", "imported"]), ({"body": "a " * 3000, "email": "@"}, ["too_long", "bad_email", "imported"]),
+    ],
+)  # fmt: skip
+def test_one_that_would_be_refused_here_waits(db: Connection, given: dict[str, str], codes: list[str]) -> None:
+    article(db)
+    assert take(db, row(1, **{"status": "pending", **given})).added == 1
+    found = comments.get(db, 1)
+    assert found.status == "pending"
+    assert [(reason.code, reason.verdict) for reason in found.reasons][:-1] == [(code, "hold") for code in codes[:-1]]
+    assert codes[-1] == found.reasons[-1].code
+
+
 def test_who_was_erased_stays_so(db: Connection) -> None:
     article(db)
     rows = [row(1, author="Zyxwv Q", email="z@y.example"), row(2, parent=1)]

@@ -382,9 +382,12 @@ class _Import:
         imported = Reason("import", "imported", _VERDICTS.get(status, Verdict.NOTE), {"source": row.source})
         if status != CommentStatus.PENDING:
             return [imported]
-        # A moderator will decide it here: show the reasons that follow from the text alone.
+        # A moderator will decide it here: show the reasons that follow from the text alone. What would not be accepted from
+        # a reader here was accepted there, and waits.
         case = intake.case_of(self.db, new, now=clock.from_text(row.created_at), settings=self.settings)
-        return [*pipeline.screen(case, pipeline.TEXT_PHASES), imported]
+        found = pipeline.screen(case, pipeline.TEXT_PHASES)
+        waiting = [replace(one, verdict=Verdict.HOLD) if one.verdict == Verdict.REFUSE else one for one in found]
+        return [*waiting, imported]
 
 
 def _said(error: NewsroomError) -> str:
