@@ -55,7 +55,7 @@ check: $(STAMP) lint types
 # Newsrooms made at random, exported and imported: many of them, each time others.
 EXAMPLES := 300
 round-trips: $(STAMP)
-	NEWSROOM_ROUND_TRIPS=$(EXAMPLES) $(TESTED)/python -m pytest tests/desk/test_round_trips.py
+	NEWSROOM_ROUND_TRIPS=$(EXAMPLES) $(TESTED)/python -m pytest tests/desk/test_round_trips.py tests/desk/test_round_trips_elsewhere.py
 
 # The programs that some tests need (tests/needs.py); without them those tests say that they were skipped (not in CI).
 # RUNLEVEL keeps Debian from starting the servers that are installed.
