@@ -10,7 +10,7 @@ from tests.conftest import Run
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [
-        ("site.lang", "xx", "xx has no translation: the words of pages will be in English"),
+        ("site.lang", "xx", "xx has no translation: menus, buttons and other fixed text on pages will be in English"),
         ("site.lang", "en-GB", ""),
         ("site.lang", "vi-VN", ""),
         ("site.accent", "#ffdd00", "shown as #7d6c00 on light pages and #ffdd00 on dark ones"),

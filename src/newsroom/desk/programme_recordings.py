@@ -41,7 +41,7 @@ def from_csv(desk: Desk, name: str) -> list[tuple[Programme, str]]:
         video = next((one for one in _VIDEO if one in headings), None)
         if video is None or not ("id" in headings or {"channel", "start"} <= set(headings)):
             raise Invalid(
-                phrase("{name}:1: there is no column for the programme or its address", name=name),
+                phrase("{name}:1: there is no column for the programme or for the address of its video", name=name),
                 hint="write the first line as: id,video or channel,date,start,video",
             )
         for cells in rows:

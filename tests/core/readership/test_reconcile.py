@@ -60,12 +60,12 @@ FOUND = [
         f"delete from view_events where day = '{YESTERDAY}'",
         [
             ("totals of an open day and its individual views", YESTERDAY, 1, 0),
-            ("views of an open day's article and its individual views", f"{YESTERDAY} article 1", 1, 0),
+            ("an article's views on an open day and its individual views", f"{YESTERDAY} article 1", 1, 0),
         ],
     ),
     (
         f"update view_events set article_id = 2 where day = '{YESTERDAY}'",
-        [("views of an open day's article and its individual views", f"{YESTERDAY} article 1", 1, 0)],
+        [("an article's views on an open day and its individual views", f"{YESTERDAY} article 1", 1, 0)],
     ),
     (
         f"delete from reader_days where day = '{YESTERDAY}'",

@@ -69,7 +69,9 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
             add(
                 "warning",
                 "bad-alias",
-                phrase("the former address {typed} is not possible on this site, so it will not redirect", typed=typed),
+                phrase(
+                    "the former address {typed} is not a valid path on this site, so it will not redirect", typed=typed
+                ),
             )
     captioned = {
         one.path

@@ -98,7 +98,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "views of an open day's article and its individual views",
+        "an article's views on an open day and its individual views",
         """
         select d.day || ' article ' || s.article_id, s.views, coalesce(e.views, 0)
         from stat_site_day d join stat_article_day s on s.day = unixepoch(d.day) / 86400
