@@ -97,3 +97,34 @@ def test_many_kinds_of_lines_do_not_fill_the_memory() -> None:
     for number in range(300):
         reader.read(1, json.dumps({**FIELDS, **{f"k{n}": "v" for n in range(number)}}).encode())
     assert 0 < len(reader._templates) <= json_log.MAX_TEMPLATES
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-03-09T02:05:05+0000", 1773021905),
+        ("2026-03-09T02:05:05.250+00:00", 1773021905),
+        ("2026-03-09T09:05:05+07:00", 1773021905),
+        ("2026-03-08T22:35:05.9-0330", 1773021905),
+        ("09/Mar/2026:09:05:05 +0700", 1773021905),
+        ("2026-03-09T02:05:05+2500", None),
+        ("09/Mar/2026:02:05:61 +0700", None),
+    ],
+)
+def test_times_with_an_offset(written: str, read: int | None) -> None:
+    """Both in the first line, which is read as JSON, and in the next one, which is read by its pattern."""
+    line = json.dumps(FIELDS).encode()
+    other = line.replace(b"2026-03-09T02:05:05Z", written.encode())
+    reader = JsonLines({})
+    reader.read(1, line)
+    for found in (reader.read(2, other), JsonLines({}).read(1, other)):
+        assert (found[4] if isinstance(found, tuple) else None) == read
+
+
+def test_lines_whose_day_looks_like_a_whole_time() -> None:
+    fields = {"date": "2026-03-09", "time": "02:05:05", **FIELDS}
+    del fields["EdgeStartTimestamp"]
+    reader = JsonLines({})
+    reader.read(1, json.dumps(fields).encode())
+    both(reader, json.dumps(fields | {"date": "2026-03-09T02:05:05Z"}).encode())
+    both(reader, json.dumps(fields | {"date": "2026-03-09T02:05:05Z", "time": ""}).encode())

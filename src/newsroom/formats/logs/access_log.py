@@ -113,7 +113,7 @@ class _LineReader:
         ignore, add, plain, formats = self._ignore.get, records.append, b"\\" not in data, self._formats
         quick = formats.quick
         for number, line in enumerate(lines, 1):
-            if quick is not None and (reason := quick(line)) is not None:
+            if quick is not None and (reason := quick(line)) is not None and (plain or b"\\" not in line):
                 ignored[reason] = ignored.get(reason, 0) + 1
                 continue
             if formats.current is not None:

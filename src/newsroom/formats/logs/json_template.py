@@ -30,6 +30,9 @@ _SPACE: Final = ord(" ")  # no character before it is part of a value
 _CDN_HOST: Final = json_names.CDN_HOST.encode()
 _AFTER_KEY: Final = re.compile(rb"\s*:(\s*\[?\s*)(.*)", re.DOTALL)
 _NUMBER: Final = re.compile(rb"-?[0-9][0-9.eE+-]*")
+_STATUSES: Final = frozenset(b"%03d" % status for status in range(1000))
+# Of the times that Apache writes, those that are surely read in the same way as JSON.
+_APACHE: Final = re.compile(rb"[0-9]{2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:[0-9]{2}:[0-5][0-9] [+-][01][0-9][0-5][0-9]")
 
 
 def build_of(pieces: list[bytes]) -> bytes:
@@ -97,7 +100,7 @@ class Template:
         group = {place: number for number, place in enumerate(sorted(set(used)))}
         keys = dict(zip(self._at_keys, self._keys, strict=True))
         pattern = [
-            (re.escape(keys[n]) if n in keys else rb'([^"]*)' if n in group else rb'[^"]*')
+            (re.escape(keys[n]) if n in keys else rb'([^"]*+)' if n in group else rb'[^"]*+')
             if n & 1
             else _between(piece, found=n in group)
             for n, piece in enumerate(self._pieces)
@@ -105,11 +108,15 @@ class Template:
         self.match = re.compile(b'"'.join(pattern) + b"()").fullmatch
         nothing = group[0] = len(group)  # the last group, which is empty
         self._two_times, self._has_host = len(self._times) == 2, bool(self._others[1])
-        self._asked_of = itemgetter(*[*(group[n] for n in self._asked), nothing, nothing][:3])
-        self._times_of = itemgetter(*[*(group[n] for n in self._times), nothing][:2])
-        self._answer_of = itemgetter(group[self._status], group[self._address], group[self._size])
-        self._others_of = itemgetter(*(group[n] for n in self._others))
-        self._wanted = [(group[n], value) for n, value in said.items()]
+        # The values that `read` takes, in its order: found at once, because each call takes noticeable time.
+        self._values_of = itemgetter(
+            *[*(group[n] for n in self._asked), nothing, nothing][:3],
+            *[*(group[n] for n in self._times), nothing][:2],
+            *(group[n] for n in (self._status, self._address, self._size, *self._others)),
+        )
+        if said:
+            self._wanted_of = itemgetter(*(group[n] for n in said), nothing)  # one more, so that it is always a tuple
+        self._wanted = (*said.values(), b"") if said else ()
 
     def _place(self, paths: tuple[Path, ...]) -> int:
         """The piece with the value of the first of some keys: a string, or the number after a key; 0 if it is doubtful."""
@@ -135,20 +142,22 @@ class Template:
         """The parts of a line that `match` has found, or why it is ignored; None if it must be read as JSON."""
         known = len(line) <= LONGEST_REMEMBERED
         values = found.groups()
-        request = self._asked_of(values)
+        method, path, query, day, time, status, address, size, forwarded, host, agent, referrer = self._values_of(
+            values
+        )
+        request = method, path, query
         asked = self._known_request(request) if known else self._request(request)
         reason = ignore.get(asked)
         if reason is not None:
             return reason
-        status, address, size = self._answer_of(values)
-        if not asked or len(status) != 3 or not status.isdigit() or not line.isascii():
+        if not asked or status not in _STATUSES or not line.isascii():
             return None
-        if self._wanted and any(values[place] != wanted for place, wanted in self._wanted):
+        if self._wanted and self._wanted_of(values) != self._wanted:
             return None
         if (self._size_is_said and not size.isdigit()) or (self._size_is_doubtful and not _is_of_page(asked)):
             return None
-        names = self._others_of(values)
-        at = self._at(self._times_of(values))
+        names = forwarded, host, agent, referrer
+        at = log_line.of_iso(day) if day[10:11] == b"T" and not self._two_times else self._at(day, time)
         reader = self._known_reader(names) if known else self._reader(names)
         if at is None or at < clock.WEB_BEGAN or reader is None:
             return None
@@ -170,13 +179,10 @@ class Template:
         asked = encoded.request(method, path, query if b"?" not in path else b"")
         return encoded.path(asked) if self._encoded else asked
 
-    def _at(self, values: tuple[bytes, ...]) -> int | None:
-        first, time = values
+    def _at(self, first: bytes, time: bytes) -> int | None:
         if self._two_times:
             return log_line.of_day_and_time(first, time) if len(time) == 8 else None
-        if first[-1:] == b"Z":
-            return log_line.of_iso(first)
-        return self._number(first)
+        return log_line.of_apache(first) if _APACHE.fullmatch(first) else self._number(first)
 
     def _reader(self, values: tuple[bytes, ...]) -> tuple[bytes, bytes, bytes] | None:
         """The host, referrer and agent of a line; None if it must be read as JSON."""
@@ -211,7 +217,7 @@ def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Qu
     """A function that says why the request of a line is ignored, which most are, without looking at the rest of the line.
 
     `befores` stand in front of the method, the path and perhaps the query, or of a whole request. A request that is ignored
-    was read before, so what is found need not be the request of every line.
+    was read before, so what is found need not be the request of every line. The line has no backslash.
     """
     spans: dict[bytes, str] = {}  # from the first value to the end of the second
     lengths = [len(before) for before in befores]
@@ -219,7 +225,7 @@ def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Qu
     def whole(line: bytes) -> str | None:
         begins = line.find(before) + length
         reason = ignore.get(line[begins : line.find(b'"', begins)])
-        return reason if reason is None or (line[-1] == _END and b"\\" not in line) else None
+        return reason if reason is None or line[-1] == _END else None
 
     def parts(line: bytes) -> str | None:
         begins = line.find(before) + length
@@ -236,7 +242,7 @@ def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Qu
             if len(spans) >= REMEMBERED:
                 spans.clear()
             spans[span] = reason
-        if line[-1] != _END or b"\\" in line or (no_query and no_query not in line and empty_query not in line):
+        if line[-1] != _END or (no_query and no_query not in line and empty_query not in line):
             return None
         return reason
 
@@ -263,6 +269,6 @@ def _before(line: bytes, path: Path) -> bytes:
 
 def _between(piece: bytes, *, found: bool) -> bytes:
     """A pattern of what stands between two strings, with any numbers; with `found` the first of them is a group."""
-    numbers = [b"([0-9.eE+-]+)" if found else b"[0-9.eE+-]+"] + [b"[0-9.eE+-]+"] * _NUMBER.subn(b"", piece)[1]
+    numbers = [b"([0-9.eE+-]++)" if found else b"[0-9.eE+-]++"] + [b"[0-9.eE+-]++"] * _NUMBER.subn(b"", piece)[1]
     parts = [re.escape(part) for part in _NUMBER.split(piece)]
     return parts[0] + b"".join(number + part for number, part in zip(numbers, parts[1:], strict=False))

@@ -150,8 +150,10 @@ class CaddyConsole:
             return None
         at = minute + int(head[2])
         # The object is the same as in Caddy's JSON, without the time.
-        found = self._json.read(number, b'{"ts":%d,%s' % (at, line[begins + 2 :]))
-        return found if not isinstance(found, tuple) else (number, line.rstrip(b"\r"), *found[2:])
+        found = self._json.read(number, b'{"ts":1000000000,' + line[begins + 2 :])
+        if found.__class__ is not tuple:
+            return found
+        return (number, line.rstrip(b"\r"), *found[2:4], at, *found[5:])
 
 
 @lru_cache(maxsize=4096)
