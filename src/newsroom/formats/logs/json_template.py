@@ -242,7 +242,9 @@ def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Qu
             if len(spans) >= REMEMBERED:
                 spans.clear()
             spans[span] = reason
-        if line[-1] != _END or (no_query and no_query not in line and empty_query not in line):
+        if line[-1] != _END or (
+            no_query and line.find(no_query, then * follows) < 0 and line.find(empty_query, then * follows) < 0
+        ):
             return None
         return reason
 
@@ -253,6 +255,8 @@ def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Qu
     first, other = (0, 1) if in_order else (1, 0)
     before, second, length, second_length = befores[first], befores[other], lengths[first], lengths[other]
     no_query, empty_query = [befores[2] + value for value in (b'-"', b'"')] if len(befores) == 3 else [b"", b""]
+    # A query that follows is looked for there only; a line in which it does not is read further.
+    follows = bool(no_query) and line.find(befores[2]) > line.find(second)
     return parts
 
 
