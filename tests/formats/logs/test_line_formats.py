@@ -307,3 +307,21 @@ def test_where_akamai_has_the_client(client: bytes, status: bytes, method: bytes
     assert Akamai._is_client(words, 2) is found
     assert not Akamai._is_client(words[:-1], 2)  # a line without a path
     assert not Akamai._is_client(words[1:], 1)  # the time comes before it
+
+
+@pytest.mark.parametrize(
+    ("captured", "agents"),
+    [
+        (["|news.example.org|", "Firefox/1|news.example.org|"], [b"", b"Firefox/1"]),
+        (["|news.example.org", "|news.example.org", "Firefox/1|news.example.org", "|a.example"], [b"", b"", b"Firefox/1", b""]),
+        (["Firefox/1|news.example.org", "|news.example.org"], [b"Firefox/1", b""]),
+        # Captured are a host and a referrer only, or nothing.
+        (["news.example.org|", "news.example.org|https://t.co/x"], [None, None]),
+        (["news.example.org", ""], [None, None]),
+    ],
+)  # fmt: skip
+def test_an_empty_agent_of_haproxy_is_one_whichever_line_comes_first(
+    captured: list[str], agents: list[bytes | None]
+) -> None:
+    line = '192.0.2.1:1 [09/Mar/2026:02:05:05.655] in out/a 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {%s} "GET /a/ HTTP/1.1"\n'
+    assert [one[8] for one in records("".join(line % one for one in captured).encode())] == agents

@@ -138,6 +138,7 @@ class _LineReader:
                     continue
             add(self._odd(number, line))
             quick = formats.quick
+        formats.settle(records)
         self._refuse_cut_line(records, len(lines), whole)
         return LogBlock(start, data, len(lines), records, ignored, whole)
 

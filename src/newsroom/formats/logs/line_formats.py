@@ -12,7 +12,7 @@ from newsroom.formats.logs.columns import Columns
 from newsroom.formats.logs.json_log import JsonLines
 from newsroom.formats.logs.log_line import LineFormat, LogLine, Quick
 from newsroom.formats.logs.networks import Akamai, Bunny, Fastly
-from newsroom.formats.logs.proxies import CaddyConsole, HAProxy, ProxyManager
+from newsroom.formats.logs.proxies import CaddyConsole, HAProxy, ProxyManager, settle_agents
 
 # In the order in which they are tried: no line of one is read by an earlier one.
 FORMATS: Final[tuple[Callable[[Mapping[bytes, str]], LineFormat], ...]] = (
@@ -49,6 +49,10 @@ class LineFormats:
                 self.current = self._making[place](self._ignore)
                 return found
         return None
+
+    def settle(self, records: list[LogLine]) -> None:
+        """Complete the records of a block with what a later line of it says about all of them."""
+        settle_agents((one for one in (self.current, *self._all) if isinstance(one, HAProxy)), records)
 
     def directive(self, line: bytes) -> bool:
         """Whether a line describes the log. `#Fields:` names the columns of the next lines, `#Date:` may give their day."""

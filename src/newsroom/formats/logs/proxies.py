@@ -7,7 +7,7 @@ Sources: "HTTP log format" in HAProxy's configuration manual; `log_format proxy`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -35,6 +35,7 @@ _MANAGER: Final = re.compile(
 )
 _COLOUR: Final = re.compile(rb"\x1b\[\d{0,3}m")
 _CONSOLE: Final = re.compile(rb"(\d{4}/\d\d/\d\d \d\d:\d\d:)([0-5]\d|60)(?:\.\d{1,9})?\t")
+UNDECIDED: Final = 100_000  # lines of one block
 MAX_HEAD: Final = 512  # bytes before the object in a line of Caddy
 
 
@@ -55,7 +56,8 @@ class HAProxy:
 
     def __init__(self, ignore: Mapping[bytes, str]) -> None:
         self._ignore = ignore
-        self._agent_at = -1  # the place of the agent among the captured headers, when one was seen
+        self.agent_at = -1  # the place of the agent among the captured headers, when one was seen
+        self.undecided: dict[int, list[bytes]] = {}  # by line, captured headers before that, of which one is empty
 
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not one of HAProxy."""
@@ -74,17 +76,25 @@ class HAProxy:
         if at is None:
             return None
         host, agent, referrer, forwarded = self._headers(headers)
+        if agent is None and headers:
+            self._keep(number, headers)
         address = forwarded + b", " + client if forwarded else client
         if asked.startswith(b"<BADREQ>") or not asked:
             asked = log_line.NOTHING
         status = b"000" if status == b"-1" else status
         return (number, core, host, address, at, asked, status, referrer, agent, 0, size.lstrip(b"+"))
 
+    def _keep(self, number: int, captured: bytes) -> None:
+        """Remember the headers of a line without an agent, in case that an empty one is that of the agent."""
+        values = _captured(captured)
+        if self.agent_at < 0 and b"" in values and len(self.undecided) < UNDECIDED:
+            self.undecided[number] = values
+
     def _headers(self, captured: bytes) -> tuple[bytes, bytes | None, bytes, bytes]:
         """Host, agent, referrer and forwarded addresses among the captured headers of a request."""
         host, agent, referrer, forwarded = b"", None, b"", b""
-        for place, value in enumerate(captured.partition(b"}")[0].lstrip(b" {").split(b"|")):
-            if place == self._agent_at:
+        for place, value in enumerate(_captured(captured)):
+            if place == self.agent_at:
                 agent = value
             elif value.startswith((b"http://", b"https://")):
                 referrer = referrer or value
@@ -93,8 +103,32 @@ class HAProxy:
             elif kind == "host" and len(value) <= LONGEST_HEADER:
                 host = host or value
             elif b"/" in value and agent is None:
-                agent, self._agent_at = value, place
+                agent, self.agent_at = value, place
         return host, agent, referrer, forwarded
+
+
+def _captured(headers: bytes) -> list[bytes]:
+    """The values of captured request headers, `{a|b}`."""
+    return headers.partition(b"}")[0].lstrip(b" {").split(b"|")
+
+
+def settle_agents(readers: Iterable[HAProxy], records: list[LogLine]) -> None:
+    """Give the records of a block the agent that their readers could not tell from another empty header when they read them.
+
+    It is known from any line of the block or of an earlier one. A request that names no agent is by a program.
+    """
+    waiting: dict[int, list[bytes]] = {}
+    place = -1
+    for one in readers:
+        place = max(place, one.agent_at)
+        waiting |= one.undecided
+        one.undecided = {}
+    if place < 0 or not waiting:
+        return
+    for at, record in enumerate(records):
+        values = waiting.get(record[0])
+        if values is not None and record[8] is None and len(values) > place and not values[place]:
+            records[at] = (*record[:8], b"", *record[9:])
 
 
 class ProxyManager:
