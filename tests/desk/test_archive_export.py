@@ -20,7 +20,7 @@ from newsroom.core.series.series import SeriesEntry, SeriesOrder
 from newsroom.desk import Desk, archive_import
 from newsroom.desk.archive_export import article_records, write_archive
 from newsroom.desk.archive_import import ArchiveImport
-from newsroom.errors import NotFound, Usage
+from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats.clips import outside_tools
 from tests import clips
 from tests.commands.pictures import png
@@ -160,6 +160,22 @@ def test_what_does_not_fit_is_named_with_its_line(full: Desk, other: Desk, tmp_p
     ]  # fmt: skip
     assert result.skipped[0]["why"] == "the record lacks 'slug'"
     assert result.skipped[1]["why"] == "the record lacks 'author'"
+
+
+@pytest.mark.parametrize("written", ["[1]", "{", "null", '"a"'])
+def test_settings_that_are_no_object_are_refused(full: Desk, other: Desk, tmp_path: Path, written: str) -> None:
+    export(full, tmp_path / "out")
+    (tmp_path / "out" / "settings.json").write_text(written, encoding="utf-8")
+    with pytest.raises(Invalid, match=r"settings\.json: not "):
+        import_(other, tmp_path / "out")
+
+
+def test_a_hash_that_is_no_text_costs_its_picture(full: Desk, other: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    file = tmp_path / "out" / "media.jsonl"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    file.write_text("".join(json.dumps({**one, "sha256": [one["sha256"]]}) + "\n" for one in lines), encoding="utf-8")
+    assert len(import_(other, tmp_path / "out").articles) == 2
 
 
 def test_unknown_settings_are_left_out(full: Desk, other: Desk, tmp_path: Path) -> None:
