@@ -18,7 +18,7 @@ FIELDS: dict[str, Any] = {
     "EdgeResponseBytes": 512,
 }  # fmt: skip
 ODD: tuple[Any, ...] = (
-    "", "-", None, True, 0, 1, -1, 1.5, 200, "200", 1773021905, 1773021905123, "1773021905.5", " a ", "a.example", "/b/", "GET",
+    "", "-", None, True, 0, 1, -1, 1.5, 200, "200", 1773021905, 1773021905123, 1773021904999999999, "0001773021905", "1773021905.5", " a ", "a.example", "/b/", "GET",
     "198.51.100.7", "2001:db8::1", "unknown", "a\"b", "a\\b", "é", "\u0301", "2026-03-09T02:05:05+07:00", "09/Mar/2026:02:05:05 +0000",
     "https://news.example.org/a/", [], ["a"], ["a", "b"], {"a": 1}, {"ClientIP": "203.0.113.9"}, "x" * 20_000, "ClientIP",
 )  # fmt: skip
@@ -128,3 +128,15 @@ def test_lines_whose_day_looks_like_a_whole_time() -> None:
     reader.read(1, json.dumps(fields).encode())
     both(reader, json.dumps(fields | {"date": "2026-03-09T02:05:05Z"}).encode())
     both(reader, json.dumps(fields | {"date": "2026-03-09T02:05:05Z", "time": ""}).encode())
+
+
+@pytest.mark.parametrize(
+    "written", [1773021904, 1773021904999, 1773021904999999, 1773021904999999999, "1773021904999999999"]
+)
+def test_a_second_lasts_to_its_last_nanosecond(written: int | str) -> None:
+    reader = JsonLines({})
+    line = json.dumps({**FIELDS, "EdgeStartTimestamp": written}).encode()
+    first, second = reader.read(1, line), reader.read(1, line)  # as JSON, and like the line before it
+    assert isinstance(first, tuple)
+    assert first == second
+    assert first[4] == 1773021904

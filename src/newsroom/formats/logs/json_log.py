@@ -303,19 +303,15 @@ def moment(value: object) -> int | None:
                 return at
         text = value.strip().strip("[]")[:64]
         if _NUMBER.fullmatch(text):
-            return moment(float(text))
+            return moment(int(text) if text.isdecimal() else float(text))
         return _written(text)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    try:
-        seconds = float(value)
-    except OverflowError:
+    if not 0 <= value < 1e24:  # not a number, infinite, or negative
         return NO_TIME
-    if not 0 <= seconds < 1e24:  # not a number, infinite, or negative
-        return NO_TIME
-    while seconds > 1e11:  # milliseconds, microseconds, nanoseconds
-        seconds /= 1000
-    return int(seconds)
+    while value > 1e11:  # milliseconds, microseconds, nanoseconds
+        value = value // 1000  # whole, because nanoseconds have more digits than a fraction keeps
+    return int(value)
 
 
 def _written(text: str) -> int | None:
