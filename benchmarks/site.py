@@ -175,8 +175,10 @@ def _peer_corpus(peer: Path, articles: int) -> Path:
 def prepared(articles: int, peer: Path | None) -> Path:
     """A newsroom file with so many published articles, of the peer's corpus or our own, kept among the caches."""
     import newsroom.store as store
+    from newsroom.markup import RENDERER
 
-    name = f"site-{'peer-' if peer else ''}{articles}-v{store.VERSION}"
+    # With the HTML of another renderer, the build would make all of it anew.
+    name = f"site-{'peer-' if peer else ''}{articles}-v{store.VERSION}-r{RENDERER}"
     path = measure.cache() / f"{name}.db"
     if not path.exists():
         print(f"making {path} (once)", file=sys.stderr)
