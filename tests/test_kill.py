@@ -168,6 +168,8 @@ def test_building_the_site(newsroom: Run, tmp_path: Path, seed: int) -> None:
         for path in (tmp_path / "site").rglob("*"):
             if path.is_file() and re.fullmatch(r"[^.].*\.(html|xml|json)", path.name):
                 content = path.read_text().rstrip()
+                if path.parent.name == "_f" and not content:
+                    continue  # without comments there is nothing in the box of the newest ones
                 assert content.endswith(("</html>", ">", "}", "]")), path
         db = store.connect(tmp_path / "newsroom.db")
         assert file_check.check(db) == []
