@@ -128,3 +128,23 @@ def test_a_statement_of_any_length_is_compared_at_the_cost_of_the_right_one(file
     assert len(long) > 1_000_000
     assert not schema._same(("table", "article_media", "article_media"), long, right)
     db.close()
+
+
+def test_what_another_program_changes_meanwhile_is_not_compared(
+    empty_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "n.db"
+    path.write_bytes(empty_file.read_bytes())
+    make = schema._model
+
+    def model_while_somebody_writes(version: int) -> store.Connection:
+        other = store.connect(path)
+        other.execute("create table later (x)")
+        other.close()
+        return make(version)
+
+    db = store.connect(path)
+    monkeypatch.setattr(schema, "_model", model_while_somebody_writes)
+    assert schema.differences(db) == []
+    assert not db.in_transaction
+    db.close()

@@ -75,8 +75,8 @@ def differences(db: Connection) -> list[SchemaDifference]:
 
     White space in statements is ignored. Nothing in the file is executed.
     """
-    version = int(db.execute("pragma user_version").fetchone()[0])
-    expected, found = _objects(_model(version)), _objects(db)
+    version, found = _at_one_moment(db)
+    expected = _objects(_model(version))
     return [
         *(_difference(Deviation.FOREIGN, one) for one in found if one not in expected),
         *(_difference(Deviation.MISSING, one) for one in expected if one not in found),
@@ -86,6 +86,18 @@ def differences(db: Connection) -> list[SchemaDifference]:
             if one in expected and not _same(one, sql, expected[one])
         ),
     ]
+
+
+def _at_one_moment(db: Connection) -> tuple[int, dict[_Object, str]]:
+    """The version of a file and its objects, read together: another program may upgrade it in the meantime."""
+    alone = not db.in_transaction
+    if alone:
+        db.execute("begin")
+    try:
+        return int(db.execute("pragma user_version").fetchone()[0]), _objects(db)
+    finally:
+        if alone:
+            db.execute("rollback")
 
 
 def _difference(deviation: Deviation, one: _Object) -> SchemaDifference:
