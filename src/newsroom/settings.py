@@ -92,7 +92,7 @@ TABLE: tuple[Setting, ...] = (
             " (comments of new readers are held), pre (all are held), closed", MODES, on_pages=True),
     Setting("comments.section_modes", "modes", "", "modes of individual sections, which override comments.mode:"
             " Town=pre, Sport=open", on_pages=True),
-    Setting("comments.close_days", "number", "0", "days after publication when comments close (0 = never)",
+    Setting("comments.close_days", "number", "0", "days from publication until comments close (0 = never)",
             on_pages=True),
     Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", on_pages=True),
     Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", on_pages=True),
