@@ -93,6 +93,45 @@ def test_what_one_server_of_a_network_asks_another_is_not_a_reader(field: str, v
         assert bool(found[9] & json_log.PREFETCH) is ahead
 
 
+PAIRS = {
+    "x_forwarded_for": ("x_real_ip", "203.0.113.9"), "http_host": ("server_name", "b.example.org"),
+    "user_agent": ("useragent", "Mozilla/5.0 (Two)"), "http_referer": ("referrer", "https://two.example/"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first", PAIRS)
+@pytest.mark.parametrize("value", ["", "-", " ", "a.example", "203.0.113.8", "192.0.2.999", "https://one.example/"])
+@pytest.mark.parametrize("begun_with", ["", "-", "b.example"])
+def test_a_value_of_which_a_line_has_two(first: str, value: str, begun_with: str) -> None:
+    """An empty value says nothing when there is a second one; the line that was read before may have other values."""
+    second, other = PAIRS[first]
+    plain = {"time": "2026-03-09T02:05:05Z", "ip": "192.0.2.1", "method": "GET", "path": "/a/", "status": 200}
+    reader = JsonLines({})
+    for begins, then in ((begun_with, other), (value, other), (value, ""), (value, "-"), (begun_with, "")):
+        both(reader, json.dumps({**plain, first: begins, second: then}).encode())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "192.0.2.1",
+        "192.0.2.01",
+        "192.0.2",
+        "192.0.2.256",
+        "1.2.3.4\0",
+        "1.2.3.4 ",
+        "::ffff:1.2.3.4",
+        "2001:db8::1",
+        "x",
+        "",
+    ],
+)
+def test_addresses_of_the_next_lines(address: str) -> None:
+    reader = JsonLines({})
+    reader.read(1, json.dumps(FIELDS).encode())
+    both(reader, json.dumps(FIELDS).replace("192.0.2.1", address).encode())
+
+
 def test_many_kinds_of_lines_do_not_fill_the_memory() -> None:
     reader = JsonLines({})
     for number in range(300):

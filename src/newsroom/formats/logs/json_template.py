@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import itemgetter
+from socket import AF_INET, inet_pton
 from typing import Final
 
 from newsroom import clock
@@ -42,6 +43,20 @@ def build_of(pieces: list[bytes]) -> bytes:
     return b'"'.join(pieces[::2]).translate(None, _NUMBERS)
 
 
+class _Remembered(dict[bytes, bytes | None]):
+    """What a function returns for a value, found at once when the value comes again."""
+
+    def __init__(self, function: Callable[[bytes], bytes | None]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, value: bytes) -> bytes | None:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[value] = self._function(value)
+        return found
+
+
 class Template:
     """Reads lines of the build of one that was read as JSON. `known` is false if it cannot: the line has doubtful values."""
 
@@ -55,9 +70,10 @@ class Template:
         is_address: Callable[[str], bool],
     ) -> None:
         self._moment, self._is_address, self._encoded = moment, is_address, layout.encoded
-        # Requests and readers are often the same as in an earlier line.
+        # Requests, hosts, agents and referrers are often the same as in an earlier line.
         self._known_request = lru_cache(maxsize=REMEMBERED)(self._request)
-        self._known_reader = lru_cache(maxsize=REMEMBERED)(self._reader)
+        self._hosts, self._agents = _Remembered(self._host), _Remembered(self._agent)
+        self._referrers = _Remembered(self._referrer)
         self._pieces = line.split(b'"')
         self.build = build_of(self._pieces)
         self._at_keys = [n for n in range(1, len(self._pieces) - 1, 2) if self._pieces[n + 1].lstrip()[:1] == b":"]
@@ -76,7 +92,8 @@ class Template:
         self._size_is_said, self._size_is_doubtful = bool(self._size), bool(layout.size) and not self._size
         # With a second name an empty value says nothing. A value that the object does not have may be empty.
         names = (layout.forwarded, layout.host, layout.agent, layout.referrer)
-        self._may_be_empty = [len(paths) < 2 or not n for n, paths in zip(self._others, names, strict=True)]
+        may_be_empty = [len(paths) < 2 or not n for n, paths in zip(self._others, names, strict=True)]
+        self._no_forwarded, self._no_host, self._no_agent, self._no_referrer = may_be_empty
         said = [self._place((path,)) for path in (*(path for path, _ in layout.outside), layout.source) if path]
         self._outside = [(n, self._pieces[n]) for n in said if n]
         self.known = bool(
@@ -158,15 +175,15 @@ class Template:
             return None
         if (self._size_is_said and not size.isdigit()) or (self._size_is_doubtful and not _is_of_page(asked)):
             return None
-        names = forwarded, host, agent, referrer
         at = log_line.of_iso(day) if day[10:11] == b"T" and not self._two_times else self._at(day, time)
-        reader = self._known_reader(names) if known else self._reader(names)
-        if at is None or at < clock.WEB_BEGAN or reader is None:
+        if at is None or at < clock.WEB_BEGAN or not self._no_forwarded or forwarded not in _EMPTY:
             return None
-        octets = address.split(b".")  # most addresses are plain IPv4, and this is faster
-        if not (len(octets) == 4 and log_line.OCTETS.issuperset(octets)) and not self._is_address(address.decode()):
+        if known:
+            host, agent, referrer = self._hosts[host], self._agents[agent], self._referrers[referrer]
+        else:
+            host, agent, referrer = self._host(host), self._agent(agent), self._referrer(referrer)
+        if host is None or agent is None or referrer is None or not self._has_address(address):
             return None
-        host, referrer, agent = reader
         return (number, line, host, address, at, asked, status, referrer, agent, 0, size)
 
     def _request(self, values: tuple[bytes, ...]) -> bytes:
@@ -186,24 +203,37 @@ class Template:
             return log_line.of_day_and_time(first, time) if len(time) == 8 else None
         return log_line.of_apache(first) if _APACHE.fullmatch(first) else self._number(first)
 
-    def _reader(self, values: tuple[bytes, ...]) -> tuple[bytes, bytes, bytes] | None:
-        """The host, referrer and agent of a line; None if it must be read as JSON."""
-        for value, empty in zip(values, self._may_be_empty, strict=True):
-            if value in _EMPTY:
-                if not empty:
-                    return None
-            elif value[0] <= _SPACE or value[-1] <= _SPACE:
-                return None
-        forwarded, host, agent, referrer = values
-        if forwarded not in _EMPTY:
+    def _has_address(self, value: bytes) -> bool:
+        try:
+            inet_pton(AF_INET, value.decode())  # most addresses are IPv4, and this is faster
+        except (OSError, ValueError):
+            return value == value.strip() and self._is_address(value.decode())
+        return True
+
+    def _host(self, value: bytes) -> bytes | None:
+        """The host of a line; None, as for agents and referrers, if the line must be read as JSON."""
+        if not self._is_plain(value, self._no_host):
             return None
-        if self._has_host and ((b"." not in host and b":" not in host) or host.lower().endswith(_CDN_HOST)):
+        if self._has_host and ((b"." not in value and b":" not in value) or value.lower().endswith(_CDN_HOST)):
             return None
-        if agent in _EMPTY:
-            agent = b""
-        elif self._encoded:
-            agent = encoded.agent(agent)
-        return host, b"" if referrer in _EMPTY else encoded.referrer(referrer), agent
+        return value
+
+    def _agent(self, value: bytes) -> bytes | None:
+        if not self._is_plain(value, self._no_agent):
+            return None
+        if value in _EMPTY:
+            return b""
+        return encoded.agent(value) if self._encoded else value
+
+    def _referrer(self, value: bytes) -> bytes | None:
+        if not self._is_plain(value, self._no_referrer):
+            return None
+        return b"" if value in _EMPTY else encoded.referrer(value)
+
+    @staticmethod
+    def _is_plain(value: bytes, may_be_empty: bool) -> bool:
+        """Whether a value means what is written: it is not empty, or may be, and has no space at its ends."""
+        return may_be_empty if value in _EMPTY else value[0] > _SPACE and value[-1] > _SPACE
 
     def _number(self, value: bytes) -> int | None:
         if len(value) in _FINER and value.isdigit() and value[0] != _ZERO:
