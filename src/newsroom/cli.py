@@ -243,10 +243,10 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":  # bare `newsroom comments`: show the help
         _show_help(message)
         return EXITS["usage"]
-    report(
-        Usage(typer_messages.recognise(message.replace("\n", " ")), hint=phrase("see: {path} --help", path=path)),
-        as_json=_wants_json(args),
-    )
+    hint = phrase("see: {path} --help", path=path)
+    if getattr(error, "option_name", "-")[1:2].isdigit():  # no option begins with a digit
+        hint = phrase("write -- before a value that begins with a minus sign, after all options")
+    report(Usage(typer_messages.recognise(message.replace("\n", " ")), hint=hint), as_json=_wants_json(args))
     return EXITS["usage"]
 
 
