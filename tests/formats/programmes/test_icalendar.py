@@ -74,6 +74,18 @@ def test_text_cannot_add_lines(hostile: str) -> None:
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("x" * 67, ["x" * 67]), ("x" * 68, ["x" * 67, " x"]), ("x" * (67 + 74), ["x" * 67, " " + "x" * 74]),
+        ("x" * (67 + 75), ["x" * 67, " " + "x" * 74, " x"]), ("x" * 66 + "é", ["x" * 66, " é"]), ("x" * 65 + "é", ["x" * 65 + "é"]),
+    ],
+)  # fmt: skip
+def test_a_line_is_folded_when_the_next_letter_does_not_fit(title: str, lines: list[str]) -> None:
+    text = written(replace(SHOWING, title=title, subtitle=""))
+    assert "\r\nSUMMARY:" + "\r\n".join(lines) + "\r\nLOCATION:" in text
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=300))
 def test_folding_is_within_75_bytes_splits_no_letter_and_loses_nothing(title: str) -> None:

@@ -53,10 +53,8 @@ class OdtWriter:
             self._paragraph(block, out, depth)
         elif block.tag == "text:list":
             items: list[ListItem] = []
-            boxes: list[str] = []
-            self._list(block, block.attributes.get("text:style-name", ""), 1, items, boxes, depth)
+            self._list(block, block.attributes.get("text:style-name", ""), 1, items, out, depth)
             lists.end(items, out)
-            out += boxes
         elif block.tag == "table:table":
             out.append(self._table(block, depth))
         elif block.tag in _AROUND:
@@ -118,10 +116,8 @@ class OdtWriter:
             return
         lists.text_box(self.body(box.children, depth=depth + 1), out, self.lost)
 
-    def _list(
-        self, one: XmlElement, style: str, level: int, items: list[ListItem], boxes: list[str], depth: int
-    ) -> None:
-        """The items of a list. Headings in lists, which LibreOffice writes for numbered ones, are blocks."""
+    def _list(self, one: XmlElement, style: str, level: int, items: list[ListItem], out: list[str], depth: int) -> None:
+        """The items of a list. Headings in lists, which LibreOffice writes for numbered ones, are blocks between them."""
         tag = "ol" if self.styles.lists.get((style, level)) == "number" else "ul"
         for item in one.children:
             if item.tag not in ("text:list-item", "text:list-header"):
@@ -130,16 +126,16 @@ class OdtWriter:
             for child in item.children:
                 if child.tag == "text:list":
                     inner = child.attributes.get("text:style-name", "") or style
-                    self._list(child, inner, min(level + 1, 9), items, boxes, depth)
+                    self._list(child, inner, min(level + 1, 9), items, out, depth)
                     first = False
                     continue
-                out: list[str] = []
-                self._block(child, out, depth)
-                for html in out:
+                blocks: list[str] = []
+                self._block(child, blocks, depth)
+                for html in blocks:
                     plain = pattern(r"(?s)<p>(.*)</p>").fullmatch(html)
                     if html.startswith("<h"):
-                        lists.end(items, boxes)
-                        boxes.append(html)
+                        lists.end(items, out)
+                        out.append(html)
                     elif first or not items:
                         items.append(ListItem(level - 1, tag, plain[1] if plain else html))
                         first = False
