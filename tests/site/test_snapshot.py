@@ -126,28 +126,6 @@ def test_stories_announced_are_read_with_few_queries(paper: Paper, monkeypatch: 
     assert len(read) == 3
 
 
-@pytest.mark.parametrize("many", [1, 100])
-def test_related_stories_without_tags_are_the_last_of_the_section_before_it(
-    paper: Paper, monkeypatch: pytest.MonkeyPatch, many: int
-) -> None:
-    """Read one by one or with whole lists, they are the same."""
-    monkeypatch.setattr(snapshots, "MANY", many)
-    ids = [paper.story(f"Tin {n}", section="Phố", date=START - timedelta(days=9 - n)).id for n in range(7)]
-    alone = paper.story("Một mình").id
-    snapshot = taken(paper)
-    snapshot.expect([*ids, alone], text=True)
-
-    def related(article: int) -> list[int]:
-        story = snapshot.story(article)
-        assert story
-        return snapshot.related(story)
-
-    assert related(ids[6]) == [ids[5], ids[4], ids[3]]
-    assert related(ids[2]) == [ids[1], ids[0]]
-    assert related(ids[0]) == []
-    assert related(alone) == []
-
-
 def test_lists_are_divided_by_the_page_size(paper: Paper) -> None:
     ids = [paper.story(f"Tin {n}", section="Phố", date=START - timedelta(days=59 - n)).id for n in range(5)]
     snapshot = taken(paper)

@@ -17,13 +17,14 @@ from newsroom.site.workers import Workers
 
 @pytest.fixture
 def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paper:
-    """Thirty stories, which count as many."""
+    """Thirty stories, which count as many; three have a video, which sitemaps name."""
     monkeypatch.setattr(workers, "SHARED_FROM", 10)
     monkeypatch.setattr(workers, "SMALLEST", 4)
     paper = Paper(tmp_path, site_page_size="4")
     for number in range(30):
         date = START - timedelta(hours=99 - number)
-        paper.story(f"Tin {number}", section=f"Mục {number % 3}", tags=("a",), date=date)
+        video = "https://youtu.be/dQw4w9WgXcQ\n\n" if number % 14 == 0 else ""
+        paper.story(f"Tin {number}", body=f"{video}Text.\n", section=f"Mục {number % 3}", tags=("a",), date=date)
     return paper
 
 
@@ -31,6 +32,7 @@ def test_several_processes_leave_what_one_does(paper: Paper) -> None:
     shared = paper.build("shared", jobs=2)
     alone = paper.build("alone", jobs=1)
     assert paper.files("shared") == paper.files("alone")
+    assert sum(data.count(b"<video:video>") for data in paper.files("shared").values()) == 3
     assert (shared.pages, shared.written) == (alone.pages, alone.written)
     assert paper.build("shared", jobs=2).written == 0
     again = paper.build("shared", jobs=2, full=True)

@@ -15,7 +15,7 @@ _BEFORE: Final = r"(?s)\s*(?:<figure(?: [^<>]*)?>.*?</figure>\s*|<p>\s*<img [^<>
 _SIGNS: Final = r"[\W_]+"
 _CUT_OFF: Final = r"(?:\u2026|\.\.\.)[\s\])]*$"
 _MARKUP: Final = 4000  # characters of HTML beside the words that are searched
-_GLANCE: Final = 300  # characters of HTML in which two texts usually differ
+_GLANCE: Final = 80  # characters of HTML in which two texts usually differ
 _ESCAPED: Final = 8  # characters in HTML for one character of a text
 
 
@@ -29,18 +29,27 @@ def without_title(html: str, title: str) -> str:
 
 def begins_with(html: str, lead: str) -> bool:
     """Whether the first words of `html`, whatever their markup, are those of `lead`, to its end or to its "…"."""
+    if not lead:
+        return False
+    end = _MARKUP + _ESCAPED * len(lead)
+    before = pattern(_BEFORE).match(html, 0, end)
+    start = before.end() if before else 0
+    # Most texts begin with other words, and the first words show it.
+    if not _may_agree(_first_words(html[start : min(start + _GLANCE, end)]), _first_words(lead[:_GLANCE])):
+        return False
     wanted = _plain(lead)
-    if not wanted:
-        return False
-    head = html[: _MARKUP + _ESCAPED * len(lead)]
-    before = pattern(_BEFORE).match(head)
-    text = head[before.end() if before else 0 :]
-    # Most texts begin with other words, and the first words show it; the last of them may be cut in two.
-    first = _plain(text[:_GLANCE]).rpartition(" ")[0]
-    if not f"{wanted} ".startswith(f"{first} "[: len(wanted)]):
-        return False
     whole = wanted if pattern(_CUT_OFF).search(lead[-20:]) else wanted + " "
-    return f"{_plain(text)} ".startswith(whole)
+    return bool(wanted) and f"{_plain(html[start:end])} ".startswith(whole)
+
+
+def _first_words(beginning: str) -> str:
+    """The words of the beginning of a text, without the last one, which may be cut in two."""
+    return _plain(beginning).rpartition(" ")[0]
+
+
+def _may_agree(words: str, others: str) -> bool:
+    """Whether texts that begin with these words may be the same: one continues the other."""
+    return words.startswith(others) or others.startswith(words)
 
 
 def _plain(html: str) -> str:

@@ -48,6 +48,7 @@ def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     with_viewer = markup.with_viewer(html, _viewer(snapshot, story.lang))
     loaded = [GALLERY] if with_viewer is not html else []
     shown = markup.shown_embeds(html)
+    snapshot.has_embeds[story.id] = bool(shown)
     if not shown:
         return EmbedPage(_with_title(snapshot, story, with_viewer), False, _files(snapshot, loaded), [])
     first = shown[0]

@@ -20,7 +20,8 @@ from newsroom.core.published.related_stories import Place
 from newsroom.core.series import parts
 from newsroom.site import pages, recording_pages, series_places, units
 from newsroom.site.inputs import ArticleInputs, DayInputs, ListInputs
-from newsroom.site.snapshot import Snapshot, StoriesBeside
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.stories_beside import StoriesBeside
 from newsroom.site.units import ALL, COMMENT_FEED, COMPARED_AFTER_CHANGES, CORRECTION_FEED, Unit
 
 

@@ -52,7 +52,7 @@ def part_name(key: str, part: int) -> str:
 def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
     """The stories of a month, `YYYY-MM`; nothing if it has none."""
     found = list(story_lists.locations(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
-    videos = _videos(snapshot, story_lists.may_have_embeds(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone))
+    videos = _videos(snapshot, _may_have_embeds(snapshot, key, [article_id for article_id, _, _ in found]))
     pieces = []
     for start in range(0, len(found), LIMIT):
         piece = found[start : start + LIMIT]
@@ -63,6 +63,14 @@ def month(snapshot: Snapshot, key: str) -> list[SiteFile]:
                 _page(snapshot, xml, path, changed, versions.get(article_id, []), _of(snapshot, article_id, videos))
         pieces.append(SiteFile(urls.sitemap_part(part_name(key, start // LIMIT + 1)), data=xml.bytes()))
     return pieces
+
+
+def _may_have_embeds(snapshot: Snapshot, key: str, ids: list[int]) -> list[int]:
+    """The stories of a month, `YYYY-MM`, that may have embeds: after their pages were made, it is known which have some."""
+    known = snapshot.has_embeds
+    if all(one in known for one in ids):
+        return [one for one in ids if known[one]]
+    return story_lists.may_have_embeds(snapshot.db, int(key[:4]), int(key[5:]), snapshot.zone)
 
 
 def _videos(snapshot: Snapshot, ids: list[int]) -> dict[int, list[EmbedFacts]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from newsroom import clock, languages, markup, urls
 from newsroom.core.articles.labels import Label
@@ -21,13 +20,10 @@ from newsroom.core.programmes import programmes
 from newsroom.core.published import (
     former_paths,
     public_corrections,
-    related_stories,
     site_identity,
     stories,
-    story_languages,
     story_lists,
 )
-from newsroom.core.published.related_stories import Place
 from newsroom.core.published.stories import Story
 from newsroom.core.published.story_lists import Month
 from newsroom.setting_kinds import CommentMode, ThreadOrder
@@ -38,30 +34,14 @@ from newsroom.site.fronts import SiteFront, SiteFronts
 from newsroom.site.icons import SiteIcons
 from newsroom.site.identity_values import SiteIdentity
 from newsroom.site.list_pages import ListPage, divide
+from newsroom.site.stories_beside import BesideFinder, FiledStories, StoriesBeside
 from newsroom.store import Connection
 
 MAX_STORIES: Final = 2_000  # stories kept in memory, without their text
 MAX_CARDS: Final = 60_000  # cards kept in memory: many lists show the same ones
-RELATED: Final = 3  # related stories beside a story, unless it names more itself
-MOST_RELATED: Final = 6  # of those that it names
 # From this many stories in `expect` on, whole lists are read at once instead of a few rows for each story.
 MANY: Final = 100
 Card = dict[str, Any]
-
-
-class StoriesBeside(NamedTuple):
-    """The stories that the page of a story shows: those `related` to it, which it names or which are alike, and the `next`.
-
-    The next one is the last story of the same section that was published before it and is not among the others.
-    """
-
-    related: tuple[int, ...] = ()
-    next: int | None = None
-
-    @property
-    def all(self) -> tuple[int, ...]:
-        """All of them."""
-        return self.related if self.next is None else (*self.related, self.next)
 
 
 def focus_class(focus: str, width: int | None, height: int | None) -> str:
@@ -114,8 +94,8 @@ class Snapshot:
         self._labels: dict[int, Label] = {}
         self._bodies: dict[int, str] = {}
         self._without_former_paths: set[int] = set()
-        self._many = False
-        self._filed: dict[int, list[Place]] = {}
+        self.has_embeds: dict[int, bool] = {}  # the stories whose text was looked at
+        self._filed = FiledStories(db)
         self._beside: dict[int, StoriesBeside] = {}
         self._kept: dict[Hashable, Any] = {}
         self._links: dict[int, dict[str, str]] = {}
@@ -306,20 +286,25 @@ class Snapshot:
         """The whole address of a site path."""
         return self._absolute(path)
 
+    def expect_everything(self) -> None:
+        """Read the lists of all labels at once, because pages will need them."""
+        self._filed.read_all()
+
     def expect(self, ids: Iterable[int], *, text: bool = False) -> None:
         """Read these stories at once, because pages will need them.
 
         With `text`, their HTML is read too, and what is needed of the stories beside them.
         """
         wanted = list(ids)
-        self._many = self._many or (text and len(wanted) >= MANY)
+        if text and len(wanted) >= MANY:
+            self._filed.read_all()
         self._read_stories([one for one in wanted if one not in self._stories])
         if text:
             self._bodies = dict(stories.bodies(self.db, wanted))
             self._without_former_paths = set(wanted) - former_paths.articles_with(self.db, wanted)
-        if text and self._many:
+        if text and self._filed.are_read:
             shown = (self._stories[one] for one in wanted if one in self._stories)
-            self._beside = {story.id: self._find_beside(story) for story in shown}
+            self._beside = {story.id: self._finder.find(story) for story in shown}
             beside = {one for found in self._beside.values() for one in found.all}
             # Not a difference of sets: that would look at every card.
             self._read(sorted(one for one in beside if one not in self._cards))
@@ -372,60 +357,28 @@ class Snapshot:
     def beside(self, story: Story) -> StoriesBeside:
         """The stories that the page of a story shows beside it."""
         known = self._beside.get(story.id)
-        return self._find_beside(story) if known is None else known
+        return self._finder.find(story) if known is None else known
+
+    @cached_property
+    def _finder(self) -> BesideFinder:
+        return BesideFinder(self.db, self._filed, self.fronts)
 
     def related(self, story: Story) -> list[int]:
         """The stories shown beside one: those that it names, and to fill the row earlier ones that are alike."""
         return list(self.beside(story).related)
 
-    def _find_beside(self, story: Story) -> StoriesBeside:
-        named = self._named(story.id)[:MOST_RELATED]
-        place = (story.published_at, story.id)
-        labels = related_stories.labels_of(story) if len(named) < RELATED else ()
-        windows = {label: self._for_readers_of(story, self._before(label, place)) for label in labels}
-        if len(named) < RELATED:
-            alike = related_stories.alike(story, windows, RELATED + len(named))
-            named += [one for one in alike if one not in named][: RELATED - len(named)]
-        if story.section is None:
-            return StoriesBeside(tuple(named))
-        earlier = windows.get(story.section.id)
-        if earlier is None:
-            earlier = self._for_readers_of(story, self._before(story.section.id, place))
-        unseen = [one for one in earlier if one[1] not in named]
-        return StoriesBeside(tuple(named), max(unseen)[1] if unseen else None)
+    def label(self, label_id: int) -> Label | None:
+        """A section, a tag or an author, or None."""
+        if label_id not in self._labels:
+            found = story_lists.label(self.db, label_id)
+            if found is None:
+                return None
+            self._labels[label_id] = found
+        return self._labels[label_id]
 
-    def _for_readers_of(self, story: Story, places: Sequence[Place]) -> Sequence[Place]:
-        """Those of these stories that are on the same front page as a story: in a language that its readers know."""
-        front = self.fronts.of(story.lang)
-        if front.only is None:
-            return places
-        if not self._many:
-            langs = story_languages.of_stories(self.db, [one[1] for one in places])
-            return [one for one in places if front.has(langs[one[1]])]
-        theirs = self.once(f"stories on {front.path}", lambda: self._on_front(front))
-        return [one for one in places if one[1] in theirs]
-
-    def _on_front(self, front: SiteFront) -> set[int]:
-        """The stories that a front page may show."""
-        known: dict[int, str] = self.once("languages", lambda: story_languages.of_stories(self.db))
-        shown = {lang for lang in set(known.values()) if front.has(lang)}
-        return {one for one, lang in known.items() if lang in shown}
-
-    def _named(self, article_id: int) -> list[int]:
-        if not self._many:
-            return related_stories.chosen(self.db, [article_id]).get(article_id, [])
-        known: dict[int, list[int]] = self.once("named", lambda: related_stories.chosen(self.db))
-        return known.get(article_id, [])
-
-    def _before(self, label_id: int, place: Place) -> Sequence[Place]:
-        """The stories under a label that were published last before this place."""
-        if not self._many:
-            return related_stories.before(self.db, label_id, place)
-        if label_id not in self._filed:
-            places = self.once("places", lambda: story_lists.places(self.db))
-            self._filed[label_id] = [places[one] for one in story_lists.in_label(self.db, label_id)]
-        end = bisect_left(self._filed[label_id], place)
-        return self._filed[label_id][max(end - related_stories.WINDOW, 0) : end]
+    def filed(self, label_id: int) -> list[int]:
+        """The stories of a label, the oldest first."""
+        return self._filed.ids(label_id)
 
     def list_pages(self, kind: str, key: str) -> list[ListPage]:
         """The pages of a list: of a label by its id, of a month by `YYYY-MM`."""
@@ -434,7 +387,7 @@ class Snapshot:
             if kind == "month":
                 ids = story_lists.in_month(self.db, int(key[:4]), int(key[5:]), self.zone)
             else:
-                ids = story_lists.in_label(self.db, int(key))
+                ids = self.filed(int(key))
             self._last_list = (name, divide(ids, self.page_size))
         return self._last_list[1]
 

@@ -108,7 +108,7 @@ def _list_page(kind: str, snapshot: Snapshot, key: str) -> list[SiteFile]:
     if kind == "month":
         slug, heading = owner, pages.month_name(snapshot, owner)
     else:
-        label = story_lists.label(snapshot.db, int(owner))
+        label = snapshot.label(int(owner))
         if label is None:
             return []
         slug, heading = label.slug, label.name

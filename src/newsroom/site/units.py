@@ -10,7 +10,7 @@ from newsroom.core.people import people
 from newsroom.core.programmes import recordings
 from newsroom.core.published import stories, story_lists
 from newsroom.core.series import podcasts, series
-from newsroom.site.list_pages import ListPage
+from newsroom.site.list_pages import ListPage, divide
 from newsroom.site.makers import ORDER
 from newsroom.site.snapshot import Snapshot
 
@@ -76,7 +76,7 @@ def is_compared_always(unit: Unit) -> bool:
 
 
 def all_units(snapshot: Snapshot) -> Iterator[Unit]:
-    """Every unit of the site, in writing order."""
+    """Every unit of the site, in writing order; all lists of stories are read at once."""
     yield Unit("asset")
     beside = (
         {medium.id for medium in snapshot.identity.media}
@@ -89,12 +89,13 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
         yield from of_thread(article_id, len(snapshot.thread_pages(article_id)))
     for article_id in story_lists.with_paths(snapshot.db):
         yield Unit("article", str(article_id))
+    snapshot.expect_everything()
     for kind in LABEL_KINDS:
         for label in story_lists.labels(snapshot.db, kind):
-            yield from of_list(kind, str(label.id), snapshot.list_pages(kind, str(label.id)))
+            yield from _of_length(kind, str(label.id), len(snapshot.filed(label.id)), snapshot.page_size)
     yield Unit("merged")
     for month in snapshot.months:
-        yield from of_list("month", month.key, snapshot.list_pages("month", month.key))
+        yield from _of_length("month", month.key, month.count, snapshot.page_size)
     yield from of_list("corrections", ALL, snapshot.correction_pages)
     for one in series.list_(snapshot.db):
         yield Unit("series", str(one.id))
@@ -126,6 +127,11 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
 def of_list(kind: str, key: str, pages: Sequence[ListPage]) -> list[Unit]:
     """The units of a list, one for each page."""
     return [Unit(kind, f"{key}:{page.number or 0}") for page in pages]
+
+
+def _of_length(kind: str, key: str, stories: int, page_size: int) -> list[Unit]:
+    """The units of a list with so many stories."""
+    return of_list(kind, key, divide(range(stories), page_size))
 
 
 def of_thread(article_id: int, pages: int) -> list[Unit]:

@@ -47,11 +47,12 @@ class Setup:
 
 
 class ShareDone(NamedTuple):
-    """The result of a share: how many files were written, the paths that were made, what failed."""
+    """The result of a share: how many files were written, the paths that were made, what failed, which stories have embeds."""
 
     written: int
     made: set[str]
     failures: list[NewsroomError]
+    has_embeds: dict[int, bool]
 
 
 def _start() -> None:
@@ -81,6 +82,7 @@ def _open(setup: Setup) -> SiteWriter:
     db, reader = store.connect(setup.file), store.connect(setup.file)
     begin_reading(reader)
     snapshot = Snapshot(reader, settings=setup.settings, now=setup.now, theme=setup.theme, indexed=setup.indexed)
+    snapshot.expect_everything()
     folder = OutputFolder(setup.root, alone=False, fresh=setup.fresh)
     return SiteWriter(db, snapshot, folder, setup.folder_id, setup.is_first)
 
@@ -90,9 +92,10 @@ def _make(setup: Setup, units: Sequence[Unit]) -> ShareDone:
     global _writer
     writer = _writer = _writer or _open(setup)
     before, writer.made, writer.failures = writer.written, set(), []
+    writer.snapshot.has_embeds = {}
     with few_collections():
         writer.run(units)
-    return ShareDone(writer.written - before, writer.made, writer.failures)
+    return ShareDone(writer.written - before, writer.made, writer.failures, writer.snapshot.has_embeds)
 
 
 class Workers:
@@ -186,3 +189,4 @@ class Workers:
         writer.written += share.written
         writer.made |= share.made
         writer.failures += share.failures
+        writer.snapshot.has_embeds |= share.has_embeds

@@ -141,10 +141,18 @@ def test_no_month_without_a_story(paper: Paper) -> None:
     assert story_lists.months(paper.db, HANOI) == []
 
 
-def test_the_places_of_stories(paper: Paper) -> None:
-    one, gone = paper.story("Một", date=START - timedelta(days=1)).id, paper.story("Gỡ").id
-    paper.do("unpublish", gone)
-    assert story_lists.places(paper.db) == {one: ("2026-03-01T03:00:00Z", one)}
+def test_all_lists_at_once_are_those_read_one_by_one(paper: Paper) -> None:
+    ids = [
+        paper.story(f"Tin {n}", section="Phố", tags=("a", "b")[: n % 3], date=START - timedelta(days=n % 2)).id
+        for n in range(4)
+    ]
+    paper.do("unpublish", paper.story("Gỡ", section="Phố", tags=("c",)).id)
+    lists = story_lists.by_label(paper.db)
+    assert [one for _, one in lists[label_id(paper, "Phố")]] == [ids[1], ids[3], ids[0], ids[2]]
+    assert lists[label_id(paper, "Phố")][0] == ("2026-03-01T03:00:00Z", ids[1])
+    assert {label: [one for _, one in listed] for label, listed in lists.items()} == {
+        label: story_lists.in_label(paper.db, label) for label in lists
+    }
 
 
 def test_most_read_since_a_day(paper: Paper) -> None:

@@ -154,10 +154,22 @@ def may_have_embeds(db: Connection, year: int, month: int, zone: ZoneInfo) -> li
     return [row[0] for row in rows]
 
 
-def places(db: Connection) -> dict[int, tuple[str, int]]:
-    """When each story was published (UTC text), with its id: what lists are sorted by."""
+def by_label(db: Connection) -> dict[int, list[tuple[str, int]]]:
+    """When each story of each label was published (UTC text), with its id: the lists of `in_label`, all read at once."""
     rows = db.execute("select id, published_at from articles where live_rev is not null and kind = 'story'")
-    return {row[0]: (row[1] or "", row[0]) for row in rows}
+    places = {row[0]: (row[1] or "", row[0]) for row in rows}
+    found: dict[int, list[tuple[str, int]]] = {}
+    for label_id, article_id in db.execute(
+        """
+        select label_id, article_id from article_labels indexed by article_labels_newest
+        where live = 1 order by label_id, live, at desc, article_id desc
+        """
+    ):
+        if article_id in places:
+            found.setdefault(label_id, []).append(places[article_id])
+    for listed in found.values():
+        listed.reverse()
+    return found
 
 
 def labels(db: Connection, kind: str) -> list[Label]:
