@@ -67,7 +67,7 @@ COMMANDS: Table = {
         "stats": ("newsroom.commands.stats", "show what people read, and other statistics"),
         "programmes": ("newsroom.commands.programmes", "list, import and export television and radio programmes"),
     },
-    "Keep": {
+    "Data and history": {
         "import": ("newsroom.commands.import_", "import the site of another system, or an exported newsroom"),
         "export": ("newsroom.commands.export", "export articles, comments and media, also for other systems"),
         "backup": ("newsroom.commands.backup", "copy the newsroom file, even while it is in use"),
@@ -272,7 +272,7 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     # With a file name these errors are something that the person can fix; without one they are a bug of ours.
     named = {errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EFBIG, errno.EBUSY}
     if isinstance(error, OSError) and error.errno in (outside | named if error.filename else outside):
-        where = str(error.filename) if error.filename else phrase("writing")
+        where = str(error.filename) if error.filename else phrase("while writing")
         return report(Outside(phrase("{where}: {reason}", where=where, reason=word(error.strerror))), as_json=as_json)
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0

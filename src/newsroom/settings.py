@@ -50,11 +50,11 @@ TABLE: tuple[Setting, ...] = (
             " for the whole site); takes a few milliseconds per story", on_pages=True),
     Setting("site.comments_origin", "text", "", "address of the live site, if the pages are on another host",
             on_pages=True),
-    Setting("site.programme_box", "choice", "today", "programmes in the box: those of today, or the latest that have"
-            " an article or a video", ("today", "latest"), on_pages=True),
+    Setting("site.programme_box", "choice", "today", "programmes in the programme box: today's, or the latest that"
+            " have an article or a video", ("today", "latest"), on_pages=True),
     Setting("site.byline", "choice", "auto", "place of the authors' names in a story: top (below the lead), bottom (below"
             " the text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
-    Setting("site.least_views", "number", "1", "smallest number of views of a story, or visits of the site, that is shown",
+    Setting("site.least_views", "number", "1", "smallest number of views of a story, or of visits to the site, that is shown",
             on_pages=True),
     Setting("site.menu", "links", "", "entries of the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
@@ -83,7 +83,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.date", "flag", "false", "show today's date below the name", on_pages=True),
     Setting("articles.require_approval", "flag", "false", "only approved articles can be published"),
     Setting("articles.approve_own", "choice", "yes", "if articles.require_approval is on, whether writers may"
-            " approve their own text: yes, no, or alone (only while nobody else works here; set in new newsrooms)",
+            " approve their own text: yes, no, or alone (only while nobody else works here; new newsrooms start with this)",
             ("yes", "no", "alone")),
     Setting("articles.max_megabytes", "number", "50", "maximum size of an article text, in megabytes"),
     Setting("media.max_megabytes", "number", "25", "maximum size of a picture, in megabytes"),

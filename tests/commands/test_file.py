@@ -61,7 +61,7 @@ def _folder(path: Path) -> None:
     [
         (_text, "not a newsroom file"),
         (_foreign, "not a newsroom file"),
-        (_newer, "newer newsroom"),
+        (_newer, "newer version of newsroom"),
         (_cut, "x.db"),
         (_folder, "is a folder"),
         (Path.touch, "not a newsroom file"),

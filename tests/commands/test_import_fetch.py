@@ -145,12 +145,12 @@ def test_hosts_that_are_not_public_are_asked_only_if_they_are_named(
 
 
 FAULTS = {
-    "too large": ("/large", "it has more than 1 MB"),
-    "too large and not announced": ("/endless", "it has more than 1 MB"),
+    "too large": ("/large", "it is larger than 1 MB"),
+    "too large and not announced": ("/endless", "it is larger than 1 MB"),
     "cut off": ("/cut", "the answer is cut off"),
-    "no answer": ("/slow", "it cannot be fetched"),
+    "no answer": ("/slow", "the request failed"),
     "leads to a file": ("/to/file:///etc/passwd", "it is not an http or https address"),
-    "leads to no address": ("/to/http://[", "it cannot be fetched"),
+    "leads to no address": ("/to/http://[", "the request failed"),
     "unexpected letters": ("/a b\u00e9\r\nHost: x", "the host answers 404"),
 }
 
@@ -178,7 +178,7 @@ def test_a_host_that_gives_nothing_is_not_asked_for_ever(desk: Run, tmp_path: Pa
     done = desk(*IMPORT, "--media", f"fetch:{host.site}", "--yes").json
     assert done["added"] == 2
     assert 10 <= host.asked.total() < 20
-    assert "did not give the pictures before it" in str(done["adapted"])
+    assert "earlier pictures could not be fetched from" in str(done["adapted"])
 
 
 def test_addresses_without_a_host_are_read_from_the_named_site(desk: Run, tmp_path: Path, host: PictureHost) -> None:

@@ -123,7 +123,7 @@ def test_pictures_are_told_of_in_words(paper: Run, screen: Run, tmp_path: Path) 
     assert any(line.startswith("Alt text") and line.endswith("The quay") for line in shown)
     assert not any(line.startswith(("Caption", "caption")) for line in shown)  # it has none
     assert screen("media", "describe", "quay.png", "--caption", "C").err == "changed the description of quay.png\n"
-    assert screen("media", "rm", "quay.png").err == "1 picture deleted; undo: newsroom undo\n"
+    assert screen("media", "rm", "quay.png").err == "1 picture or clip deleted; undo: newsroom undo\n"
     missing = screen("media", "add", "nowhere.png", code=3)
     assert (missing.out, missing.err.startswith("error: cannot read nowhere.png")) == ("", True)
 

@@ -38,7 +38,7 @@ def test_a_week_at_the_prompt(newsroom: Run) -> None:
 def test_days_and_weeks_are_copied_and_undone(newsroom: Run) -> None:
     assert newsroom("programmes", "copy", "2026-01-05", "--to", "2026-01-06", code=2).err  # asks without --yes
     assert (
-        "would be: 2 programmes added"
+        "2 programmes would be added"
         in newsroom("programmes", "copy", "2026-01-05", "--to", "2026-01-06", "--dry-run").err
     )
     assert len(listed(newsroom)) == 2

@@ -149,7 +149,7 @@ def test_no_word_about_the_site_is_english(desk: Run, screen: Run) -> None:
     ("typed", "code", "sentence"),
     [
         ("comments why 1", "first_timer", "first-time reader"),
-        ("check nuoc-rut", "missing-picture", "is not in the file"),
+        ("check nuoc-rut", "missing-picture", "is not in the newsroom file"),
         ("programmes check", "unknownid", "has no name yet"),
     ],
 )

@@ -215,7 +215,7 @@ def test_other_text_under_the_same_article(desk: Desk, other: Connection, rev: i
     assert load(other, record | {"head_rev": 2}, text_of(desk.db, 1))[1] == "unchanged"
     with pytest.raises(Conflict) as refused:
         load(other, record | {"head_rev": 3 if rev == 2 else 1}, text_of(desk.db, 1))
-    assert refused.value.message == "tin is already in this file, with a different text"
+    assert refused.value.message == "tin is already in this newsroom, with a different text"
 
 
 # Changes that make a record inconsistent.
@@ -509,9 +509,9 @@ def test_a_comment_without_its_place(room: Desk, other: Connection) -> None:
             return error.message
         return None
 
-    assert why(first, {}) == "comment 1: its article, or the comment it replies to, is not in this file"
+    assert why(first, {}) == "comment 1: its article, or the comment it replies to, is not in this newsroom"
     moved(room, other, _first(room))
-    assert why(second, {}) == "comment 2: its article, or the comment it replies to, is not in this file"
+    assert why(second, {}) == "comment 2: its article, or the comment it replies to, is not in this newsroom"
     assert why(first, {}) is None
     assert why(second, {1: 1}) is None
 

@@ -115,15 +115,15 @@ def test_unknown_names_are_kept_and_named(desk: Desk) -> None:
     export = RecordExport(desk, "csv", path, library=MediaFolder(None))
     found = [one for one in export.items() if isinstance(one, ForeignPost)]
     assert [one.manuscript and one.manuscript.extra for one in found] == [{"foo": "1"}, {"foo": "2"}]
-    assert export.notes == [f"{path}:1: 'foo' is kept as a key of front matter"]
+    assert export.notes == [f"{path}:1: 'foo' is kept as a front matter key"]
 
 
 def test_dates_that_are_none_are_named_and_the_article_stays_a_draft(desk: Desk) -> None:
     post = one(desk, {"title": "A", "body": "b", "date": "31/31/2020", "modified": "lately"})
     assert (post.status, post.date) == (ForeignStatus.PUBLISHED, None)  # without a date it is not published
     assert dict(post.lost) == {
-        "date that is not understood: 31/31/2020": 1,
-        "modification date that is not understood": 1,
+        "date that cannot be read: 31/31/2020": 1,
+        "modification date that cannot be read": 1,
     }
     assert done(desk, {"title": "A", "body": "b", "date": "31/31/2020"}).kinds == {("story", "draft"): 1}
 

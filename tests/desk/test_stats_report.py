@@ -179,7 +179,7 @@ def test_the_unit_follows_the_length(read: Desk, first: str, last: str, unit: st
 def test_the_page_holds_what_was_asked_for(read: Desk) -> None:
     page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
     for expected in (
-        '<html lang="en">', "1 March 2026 to 2 March 2026. Days and hours of Asia/Ho_Chi_Minh.", "All-time views",
+        '<html lang="en">', "1 March 2026 to 2 March 2026. Days and hours are in the time zone Asia/Ho_Chi_Minh.", "All-time views",
         "since 1 March 2026", "Stories by views", "Sông", "Sources by views, whole site", "took 0 en", "As of now", "pending",
         ">Section</th>", ">New</th>", ">Story</th>", ">%</th>", ">100.0<",
         "Made by newsroom on 2 March 2026, 10:00 (Asia/Ho_Chi_Minh).", "All sections",

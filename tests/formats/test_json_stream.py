@@ -45,7 +45,7 @@ REFUSED = {
     "empty": ("", "x.json:1: the file is empty"),
     "spaces": (" \n ", "x.json:1: the file is empty"),
     "cut off": ('{"a":\n [1,', "x.json:2: not JSON"),
-    "cut off after a value": ('{"a": 1\n', "x.json:2: } is missing, the file is cut off"),
+    "cut off after a value": ('{"a": 1\n', "x.json:2: } is missing: the file is cut off"),
     "no comma": ('{"a": 1\n"b": 2}', "x.json:2: } is missing before '\"'"),
     "a name without quotes": ("{a: 1}", "x.json:1: a name in quotes is missing"),
     "two files": ("{}\n{}", "x.json:2: there is more"),

@@ -84,7 +84,7 @@ def test_every_form_has_an_answer_below() -> None:
         ("csv", "Print CSV."),
         ("tsv", "Print tab-separated values."),
         ("ids", "Print ids only, one per line."),
-        ("count", "Print only the number."),
+        ("count", "Print only how many there are."),
     ]
 
 

@@ -131,7 +131,7 @@ def moment(desk: Desk, at: str | None) -> str:
 def ask_for_many(refs: Sequence[str], number: int, doing: str, *, yes: bool, always: bool = False) -> None:
     """Ask before changing several articles that were named in a list on stdin; with `always`, however they were named.
 
-    `doing` is what the command does to them: "publish", "kill for good".
+    `doing` is what the command does to them: "publish", "kill permanently".
     """
     if number > 1 and (always or "-" in refs):
         verb, blank, rest = doing.partition(" ")

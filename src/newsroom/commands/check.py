@@ -32,7 +32,7 @@ NAMES: Final = ("level", "where", "code", "message")
 @examples(
     ("Check an article before you publish it", "newsroom check night-ferry"),
     ("Check every article, warnings included", "newsroom check --all --strict"),
-    ("Check the file itself", "newsroom check --file"),
+    ("Check the newsroom file", "newsroom check --file"),
     ("Rebuild the search index and the counts if they are wrong", "newsroom check --file --fix"),
 )
 def check(
@@ -44,14 +44,17 @@ def check(
     everything: Annotated[
         bool, typer.Option("--all", help="All articles except those in the trash; pages named by settings; series.")
     ] = False,
-    file: Annotated[bool, typer.Option("--file", help="Check the file for damage and inconsistencies.")] = False,
+    file: Annotated[
+        bool, typer.Option("--file", help="Check the newsroom file for damage and inconsistencies.")
+    ] = False,
     fix: Annotated[
         bool, typer.Option("--fix", help="With --file: rebuild indexes and counts; a copy of the file is kept.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Check articles or the file for problems. The exit code is 4 for errors in articles and 7 for errors in the file."""
+    """Check articles, or the newsroom file, for problems. The exit code is 4 for errors in articles and 7 for errors in the
+    file."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     if fix and not file:

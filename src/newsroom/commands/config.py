@@ -37,7 +37,7 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 @options.spread
 @examples(
     ("List the settings with their values", "newsroom config list"),
-    ("Only those of comments", "newsroom config list comments"),
+    ("List only the settings of comments", "newsroom config list comments"),
     ("Keys and values only, for a script", "newsroom config list --tsv --fields key,value"),
 )
 def list_(
@@ -93,7 +93,7 @@ def set_(
     key: Annotated[str, typer.Argument(metavar="KEY[=VALUE]", help="A setting, such as site.title.")],
     value: Annotated[str | None, typer.Argument(metavar="[VALUE]", help="The new value.")] = None,
 ) -> None:
-    """Store a value in the file."""
+    """Store a value in the newsroom file."""
     if value is None:
         key, sign, value = key.partition("=")
         if not sign:

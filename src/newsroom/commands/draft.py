@@ -167,7 +167,10 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(
             phrase(
-                "{pictures} of {files} could not be added; {shown} files are listed here; to see all: newsroom check --all",
+                (
+                    "{pictures} in {files} could not be added; the first {shown} files are listed here; to see all: newsroom "
+                    "check --all"
+                ),
                 pictures=text.number_of(pictures, "picture"),
                 files=text.number_of(len(result.missing), "file"),
                 shown=SHOWN,

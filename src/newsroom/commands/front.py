@@ -39,8 +39,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
     epilog="The lead is the story set with --lead, else the newest one. The chosen stories follow, most recently set "
-    "first, and then the newest stories. A choice ends at its --until, with front unset, or when its story is "
-    "withdrawn.",
+    "first, and then the newest stories. A choice ends at its --until time, with front unset, or when its "
+    "story is withdrawn.",
 )
 
 Until = Annotated[
@@ -116,7 +116,7 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Unset chosen stories. They are placed by their age again."""
+    """Unset chosen stories. They are sorted by age again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs cannot be used together"))

@@ -35,8 +35,8 @@ MediaOption = Annotated[
     typer.Option(
         "--media",
         metavar="DIR|fetch",
-        help="The folder with the site's pictures (its uploads), or fetch: read them from their hosts, after a question; "
-        "fetch:SITE for addresses without a host.",
+        help="The folder with the site's pictures (its uploads), or fetch to download them from their hosts, after you "
+        "confirm; fetch:SITE if their addresses name no host.",
     ),
 ]
 

@@ -31,7 +31,7 @@ def kill(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Withdraw articles permanently: a notice stays at the address, and the text stays in the file."""
+    """Withdraw articles permanently: a notice stays at the address, and the text stays in the newsroom file."""
     article_output.over_refs(
         ctx,
         refs,
@@ -40,6 +40,6 @@ def kill(
         as_json=json,
         dry_run=dry_run,
         yes=yes,
-        doing="kill for good",
+        doing="kill permanently",
         always_ask=True,
     )

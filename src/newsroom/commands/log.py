@@ -77,9 +77,9 @@ def log(
 ) -> None:
     """List every change, who made it and when, newest first.
 
-    --verify checks the hash of each entry against the one before. If an entry was changed or removed, it is named, and the
-    exit code is 7. Keep the hash that --verify prints, and give it to --expect later, to make sure that the newest entries
-    are still there too.
+    --verify checks the hash of each entry against the one before. If an entry was changed or removed, the command says
+    which, and the exit code is 7. Keep the hash that --verify prints, and give it to --expect later, to make sure that the
+    newest entries are still there too.
     """
     desk = open_desk(ctx)
     if verify or expect is not None:

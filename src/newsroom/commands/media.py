@@ -149,7 +149,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     """List the pictures and clips, newest first."""
     desk = open_desk(ctx)
     found = options.first(pictures.list_(desk.db), limit, shown)
-    output.emit([_record(medium) for medium in found], COLUMNS, shown, names=NAMES, empty="no pictures yet")
+    output.emit([_record(medium) for medium in found], COLUMNS, shown, names=NAMES, empty="no pictures or clips yet")
 
 
 @app.command()
@@ -249,8 +249,8 @@ def rm(
     if outcome.done:
         desk.say(
             phrase_n(
-                "{n} picture deleted; undo: newsroom undo",
-                "{n} pictures deleted; undo: newsroom undo",
+                "{n} picture or clip deleted; undo: newsroom undo",
+                "{n} pictures or clips deleted; undo: newsroom undo",
                 len(outcome.done),
             )
         )

@@ -24,7 +24,7 @@ Limit = Annotated[
 ]
 Offset = Annotated[int, typer.Option("--offset", metavar="N", min=0, help="Skip the first N.")]
 Sort = Annotated[
-    str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by this field, with :desc in reverse.")
+    str | None, typer.Option("--sort", metavar="FIELD[:desc]", help="Sort by this field; add :desc to reverse.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, but change nothing.")]
 Adopt = Annotated[bool, typer.Option("--adopt", help="Use a folder that has other files, which may then be replaced.")]

@@ -48,10 +48,10 @@ class EntryOptions(NamedTuple):
         ),
     ] = None
     about: Annotated[
-        str | None, typer.Option("--about", metavar="TEXT", help="A text about the person in Markdown; - reads stdin.")
+        str | None, typer.Option("--about", metavar="TEXT", help="Text about the person, in Markdown; - reads stdin.")
     ] = None
     links: Annotated[
-        list[str] | None, typer.Option("--link", metavar="URL", help="A web or mail address; repeat for more.")
+        list[str] | None, typer.Option("--link", metavar="URL", help="A web or e-mail address (repeatable).")
     ] = None
 
     def applied(self, desk: Desk, act: Act, entry: PersonEntry) -> PersonEntry:
@@ -91,7 +91,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 )
 def add(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The author's name, as articles give it.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The author's name, as written in articles.")],
     *,
     values: Values,
     json: options.Json = False,

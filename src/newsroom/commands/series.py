@@ -32,14 +32,14 @@ app = typer.Typer(
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Add, list, show, edit and remove series: stories that belong together, also as podcasts.",
+    help="Add, list, show, edit and remove series: stories that belong together. A series can also be a podcast.",
     epilog="A series has a page and a feed at /series/SLUG/, and each of its stories says which part it is. Readers see"
     " published stories only. A text can name its series in its front matter: 'series: The flood'.",
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A series by name, slug or id.")]
 Introduction = Annotated[
-    str | None, typer.Option("--introduction", metavar="TEXT", help="A text for its page in Markdown; - reads stdin.")
+    str | None, typer.Option("--introduction", metavar="TEXT", help="Text for its page, in Markdown; - reads stdin.")
 ]
 Order = Annotated[
     str | None,
@@ -75,12 +75,14 @@ def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: 
 @app.command()
 @examples(
     ("Make a series of two stories", "newsroom series add 'The flood' night-ferry flood"),
-    ("Put another story at its end", "newsroom series add 'The flood' rebuilding"),
+    ("Add another story at the end", "newsroom series add 'The flood' rebuilding"),
     ("Read the introduction from a file", "newsroom series add 'The flood' --introduction - < flood.md"),
 )
 def add(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a new series, or of one to put stories in.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The name of a new series, or of the one to add stories to.")
+    ],
     refs: Annotated[
         list[str] | None, typer.Argument(metavar="REF…", help="Stories by id, slug, path or @last; - reads stdin.")
     ] = None,
@@ -93,7 +95,7 @@ def add(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Add a series, or put stories at the end of one. A story is in one series at most."""
+    """Add a series, or add stories to the end of one. A story can be in only one series."""
     desk = open_desk(ctx)
     wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
     there = series.find(desk.db, name) if wanted and not slug and introduction is None and order is None else None
@@ -116,7 +118,9 @@ def edit(
     name: Name,
     refs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="REF…", help="Stories to put first, in this order; the order is by hand from then on."),
+        typer.Argument(
+            metavar="REF…", help="Stories to put first, in this order; after that, the series is ordered by hand."
+        ),
     ] = None,
     new_name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="Another name; the address stays.")
@@ -125,7 +129,7 @@ def edit(
     order: Order = None,
     out: Annotated[
         list[str] | None,
-        typer.Option("--out", metavar="REF", help="A story to remove from the series; repeat for more."),
+        typer.Option("--out", metavar="REF", help="A story to remove from the series (repeatable)."),
     ] = None,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
@@ -134,7 +138,7 @@ def edit(
     """Change the name, the introduction or the order of a series, or remove stories from it. Values that are not given stay the same."""
     desk = open_desk(ctx)
     if refs and order == SeriesOrder.DATE:
-        raise Usage(phrase("stories that are given in an order cannot be ordered by date"), hint="leave out --order")
+        raise Usage(phrase("REFs and --order date cannot be used together"), hint="leave out --order")
     wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
     leaving = _named(desk, out or [])
     with trial.action(desk, "series edit", dry_run=dry_run) as act:
@@ -189,7 +193,7 @@ def _articles(desk: Desk, refs: list[str], *, dry_run: bool, yes: bool) -> list[
     """The articles that REFs name, each once. For a list on stdin, the person is asked first."""
     found = _named(desk, references(refs) if refs else [])
     if refs and not dry_run:
-        article_output.ask_for_many(refs, len(found), "put in the series", yes=yes)
+        article_output.ask_for_many(refs, len(found), "add to the series", yes=yes)
     return found
 
 

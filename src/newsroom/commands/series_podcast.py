@@ -34,10 +34,10 @@ class FeedOptions(NamedTuple):
     ] = None
     owner: Annotated[
         str | None,
-        typer.Option("--owner", metavar="NAME", help="The name of the owner, for directories; the feed shows it."),
+        typer.Option("--owner", metavar="NAME", help="The owner's name, for directories; the feed shows it."),
     ] = None
     email: Annotated[
-        str | None, typer.Option("--email", metavar="ADDRESS", help="The address of the owner; the feed shows it.")
+        str | None, typer.Option("--email", metavar="ADDRESS", help="The owner's e-mail address; the feed shows it.")
     ] = None
     category: Annotated[
         str | None,
@@ -60,7 +60,7 @@ class FeedOptions(NamedTuple):
     ] = None
     locked: Annotated[
         bool | None,
-        typer.Option("--locked/--not-locked", help="Whether other services are forbidden to take over the podcast."),
+        typer.Option("--locked/--not-locked", help="Whether to stop other services from taking over the podcast."),
     ] = None
     funding: Annotated[
         str | None, typer.Option("--funding", metavar="URL", help="Where listeners can support it; '' for none.")
@@ -108,7 +108,7 @@ def podcast(
 ) -> None:
     """Make a series a podcast, or change what its feed says: values that are not given stay the same.
 
-    The episodes are its stories with a sound or video file.
+    The episodes are its stories with an audio or video file.
     """
     desk = open_desk(ctx)
     with trial.action(desk, "series podcast", dry_run=False) as act:

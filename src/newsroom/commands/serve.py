@@ -24,7 +24,10 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Serve the site on this machine", "newsroom serve"),
     ("Serve it behind a proxy with two processes", "newsroom serve --socket /run/newsroom.sock --workers 2"),
-    ("Serve a copy of the file on another machine", "newsroom -d replica.db serve --read-only -o /var/www/news"),
+    (
+        "Serve a copy of the newsroom file on another machine",
+        "newsroom -d replica.db serve --read-only -o /var/www/news",
+    ),
 )
 def serve(
     ctx: typer.Context,
@@ -51,7 +54,7 @@ def serve(
         bool,
         typer.Option(
             "--read-only",
-            help="Only read the file, for example a replica: show pages and search, but accept and build nothing.",
+            help="Only read the newsroom file, for example a replica: show pages and search, but accept and build nothing.",
         ),
     ] = False,
     output: Annotated[

@@ -82,7 +82,7 @@ def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Ar
     if live:
         if article.live_revision is None:
             raise Refused(
-                phrase("{slug} is {status}: readers see nothing of it", slug=article.slug, status=word(article.status)),
+                phrase("{slug} is {status}: readers cannot see it", slug=article.slug, status=word(article.status)),
                 ref=article.slug,
             )
         rev = article.live_revision

@@ -62,7 +62,8 @@ def undo(
 def redo(
     ctx: typer.Context,
     batch: Annotated[
-        int | None, typer.Argument(metavar="[BATCH]", help="An undone batch of the log (default: what you undid last).")
+        int | None,
+        typer.Argument(metavar="[BATCH]", help="An undone batch from the log (default: what you undid last)."),
     ] = None,
     dry_run: options.DryRun = False,
     json: options.Json = False,

@@ -167,7 +167,7 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     if any(entry["hash"] == ours and entry["rev"] == article["head_rev"] for entry in article["revisions"]):
         return article_id, "unchanged"
     raise Conflict(
-        phrase("{slug} is already in this file, with a different text", slug=article["slug"]),
+        phrase("{slug} is already in this newsroom, with a different text", slug=article["slug"]),
         ref=article["slug"],
         hint=phrase("compare with: newsroom history {article_id}", article_id=article_id),
     )
@@ -320,7 +320,7 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
     article = db.execute("select id from articles where uid = :uid", {"uid": value["article_uid"]}).fetchone()
     if article is None or (value["parent_id"] and value["parent_id"] not in known):
         raise Invalid(
-            phrase("comment {id}: its article, or the comment it replies to, is not in this file", id=value["id"])
+            phrase("comment {id}: its article, or the comment it replies to, is not in this newsroom", id=value["id"])
         )
     for column in COMMENT_TIMES:
         if value[column] is not None:

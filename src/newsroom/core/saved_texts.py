@@ -62,7 +62,7 @@ def _put(
     if settings.origin(key) == "environment":
         name = table.environment_name(key)
         raise Refused(
-            phrase("{name} is set, so the setting in the file is not used", name=name),
+            phrase("{name} is set, so the setting in the newsroom file is not used", name=name),
             hint=phrase("unset {name}, then try again", name=name),
         )
     try:

@@ -128,7 +128,7 @@ def _undone_batch(db: Connection, batch: int | None, actor: str) -> tuple[Any, i
             hint="newsroom log shows every action, and what was undone",
         )
     if db.execute("select 1 from batches where id = ?", (batch,)).fetchone() is None:
-        raise NotFound(phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="newsroom log lists them")
+        raise NotFound(phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="see: newsroom log")
     raise Refused(phrase("batch {batch} has not been undone", batch=batch), ref=str(batch))
 
 
@@ -141,7 +141,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             raise Refused(
                 phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
                 ref=str(number),
-                hint="what it deleted cannot be restored; to see what that was: newsroom log --batch ID",
+                hint="what it deleted cannot be restored; to see what it was: newsroom log --batch ID",
             )
         later = reversal.later(db, number, opened.batch)
         why: dict[str, str] = {
@@ -235,9 +235,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     if batch is not None:
         row = db.execute("select * from batches where id = :id and id <> :own", {"id": batch, "own": own}).fetchone()
         if row is None:
-            raise NotFound(
-                phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="newsroom log lists them"
-            )
+            raise NotFound(phrase("there is no batch {batch}", batch=batch), ref=str(batch), hint="see: newsroom log")
         if row["undone_by"]:
             raise Refused(
                 phrase(

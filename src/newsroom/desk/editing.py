@@ -25,7 +25,7 @@ from newsroom.desk.loss_report import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
 from newsroom.formats import decoding
 from newsroom.formats.front_matter import article_keys
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
 
 # Keys of front matter that an edit of an existing article cannot change, and the command that can.
 _SET_ELSEWHERE: Final = {
@@ -232,8 +232,10 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
     kept = kept_in_file(both.text, folder=desk.folder, name=article.slug)
     lines = ", ".join(map(str, both.overlaps))
     raise Conflict(
-        phrase(
+        phrase_n(
             "{kept}: you and someone else changed the same lines of {slug} (see line {lines})",
+            "{kept}: you and someone else changed the same lines of {slug} (see lines {lines})",
+            len(both.overlaps),
             kept=kept,
             slug=article.slug,
             lines=lines,

@@ -144,16 +144,16 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
     if result.nameless:
         desk.warn(
             phrase_n(
-                "{n} view has no address of a reader in the log; they count as views, but not as visits",
-                "{n} views have no address of a reader in the log; they count as views, but not as visits",
+                "{n} view in the log has no reader's address; it counts as a view, but not as a visit",
+                "{n} views in the log have no reader's address; they count as views, but not as visits",
                 result.nameless,
             )
         )
     for proxy in result.proxies:
         desk.warn(
             phrase(
-                "{proxy} forwards addresses of readers, but is not in web.trusted_proxies: its readers count as one; "
-                "to count each reader, first run: newsroom config set web.trusted_proxies {proxy}",
+                "{proxy} forwards readers' addresses, but is not in web.trusted_proxies: its readers count as one; to "
+                "count each reader, first run: newsroom config set web.trusted_proxies {proxy}",
                 proxy=proxy,
             )
         )

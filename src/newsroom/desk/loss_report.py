@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from newsroom import text
 from newsroom.core.articles import related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
@@ -51,9 +52,9 @@ class LossReport:
                 left = list(self._found.values())[CAUSES:]
                 self.desk.warn(
                     phrase(
-                        "other problems: {number2}, places: {number}; {every}",
-                        number=sum(map(len, left)),
-                        number2=len(left),
+                        "and {problems} in {places}; {every}",
+                        problems=text.number_of(len(left), "other problem"),
+                        places=text.number_of(sum(map(len, left)), "place"),
                         every=EVERY,
                     )
                 )

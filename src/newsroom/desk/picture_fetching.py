@@ -90,7 +90,7 @@ class PictureFetch(MediaFolder):
         """One picture: its file, or why there is none."""
         address, host = self.address(name) or "", self.host(name)
         if self._refusals[host] >= GIVEN_UP:
-            return Outside(phrase("{host} did not give the pictures before it", host=host))
+            return Outside(phrase("earlier pictures could not be fetched from {host}", host=host))
         if self._left <= 0 or self._bytes <= 0:
             return Outside(phrase("the limit for pictures in one import is reached; import again for the rest"))
         try:
@@ -101,7 +101,7 @@ class PictureFetch(MediaFolder):
         except Outside as error:
             return error
         except OSError as error:  # no room for it on this machine
-            raise Outside(phrase("cannot keep a picture: {error}", error=error.strerror)) from error
+            raise Outside(phrase("cannot save a picture: {error}", error=error.strerror)) from error
         return path
 
     def _note(self, names: Sequence[str], found: Sequence[Path | Outside]) -> None:

@@ -167,7 +167,7 @@ class RecordExport:
         file = self._file(found, line, lost)
         for name in found.unknown:
             self._collected.add(
-                phrase("{path}:1: {name!r} is kept as a key of front matter", path=self.path, name=name), str(self.path)
+                phrase("{path}:1: {name!r} is kept as a front matter key", path=self.path, name=name), str(self.path)
             )
         body, counted = self._body(found, lost)
         manuscript = manuscript_from(replace(file, body=body))
@@ -218,7 +218,7 @@ class RecordExport:
             try:
                 values["modified"] = clock.to_text(self.desk.time(values["modified"]))
             except Invalid:
-                lost[phrase("modification date that is not understood")] += 1
+                lost[phrase("modification date that cannot be read")] += 1
                 values["modified"] = ""
         if values.get("lang") in ("*", "und"):
             values["lang"] = ""
@@ -233,10 +233,10 @@ class RecordExport:
                 if written:
                     self.desk.time(written)
             except Invalid:
-                lost[phrase("date that is not understood: {date}", date=written[:40])] += 1
+                lost[phrase("date that cannot be read: {date}", date=written[:40])] += 1
                 typed[name] = ""
                 if name != "date" and not file.held:
-                    file = replace(file, held=phrase("date that is not understood"))
+                    file = replace(file, held=phrase("date that cannot be read"))
         file = replace(file, date=typed["date"], expire=typed["expire"], embargo=typed["embargo"])
         return terms_of(heard, file, str(self.path))
 

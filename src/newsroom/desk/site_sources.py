@@ -115,7 +115,7 @@ def open_export(desk: Desk, form: str, path: Path, media: MediaFolder, *, encodi
     if not path.exists():
         raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
     if path.is_dir() and not FORMATS[form].is_folder:
-        raise Usage(phrase("{path} is a folder, and {form} is one file", path=path, form=form), ref=str(path))
+        raise Usage(phrase("{path} is a folder, but {form} needs a file", path=path, form=form), ref=str(path))
     if not FORMATS[form].is_file and not path.is_dir():
-        raise Usage(phrase("{path} is a file, and {form} is a folder", path=path, form=form), ref=str(path))
+        raise Usage(phrase("{path} is a file, but {form} needs a folder", path=path, form=form), ref=str(path))
     return FORMATS[form].open(desk, path, media, encoding)

@@ -81,7 +81,9 @@ class _Page:
         return StatsReport(
             lang=self._lang,
             title=self._say(phrase("{title}: readers and desk", title=title)),
-            subtitle=self._say(phrase("{period}. Days and hours of {zone}.", period=period, zone=self._desk.zone.key))
+            subtitle=self._say(
+                phrase("{period}. Days and hours are in the time zone {zone}.", period=period, zone=self._desk.zone.key)
+            )
             + self._compared(),
             figures=self._figures(made.total),
             parts=[self._readers(), *self._rankings(), *self._desk_parts(made)],

@@ -47,7 +47,7 @@ def built(path: Path, near: Path, *, progress: Progress, get: Get | None = None)
             reader = RowsReader(file, str(path), get=get)
             if not 1 <= reader.version <= VERSION:
                 raise BadFile(
-                    phrase("{path} was written by a newer newsroom", path=path),
+                    phrase("{path} was written by a newer version of newsroom", path=path),
                     ref=str(path),
                     hint="upgrade the program",
                 )

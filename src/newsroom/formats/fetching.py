@@ -46,7 +46,7 @@ def fetch(address: str, target: Path, *, limit: int, is_named: Callable[[str], b
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() >= deadline:
                 raise _too_slow() from error
-            raise Outside(phrase("it cannot be fetched: {error}", error=_said(error))) from error
+            raise Outside(phrase("the request failed: {error}", error=_said(error))) from error
     raise Outside(phrase("it redirects more than {number} times", number=REDIRECTS))
 
 
@@ -144,7 +144,7 @@ def _said(error: Exception) -> str:
 
 
 def _too_large(limit: int) -> Outside:
-    return Outside(phrase("it has more than {limit} MB", limit=limit // 1_000_000))
+    return Outside(phrase("it is larger than {limit} MB", limit=limit // 1_000_000))
 
 
 def _too_slow() -> Outside:

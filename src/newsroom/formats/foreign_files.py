@@ -31,14 +31,14 @@ _POSTS: Final = "draft reads one article from each file, as Markdown"
 _TEXT: Final = (
     _kind(r"<(?=.{0,4000}(?:wordpress\.org/export/|<wp:wxr_version|<wp:post_id>))", "a WordPress export", _WXR),
     _kind(
-        r"<(?:\?xml[^<]{0,200}<)?disqus\b", "a Disqus export", "its comments: newsroom comments import --from disqus FILE"
+        r"<(?:\?xml[^<]{0,200}<)?disqus\b", "a Disqus export", "to import its comments: newsroom comments import --from disqus FILE"
     ),
     _kind(
         r"<(?:\?xml[^<]{0,200}<)?(?:!doctype tv\b|tv\b|!--[^<]{0,500}<tv\b)",
         "a listing of programmes in XMLTV",
         "newsroom programmes import FILE",
     ),
-    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed of many articles", "newsroom import feed FILE"),
+    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed with many articles", "newsroom import feed FILE"),
     _kind(r"<(?:\?xml[^<]{0,200}<)?(?:!doctype html|html)[\s>]", "an HTML page", _HTML),
     _kind(r"<\?xml\b", "an XML document", _POSTS),
     _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
@@ -63,9 +63,8 @@ _TEXT: Final = (
 _DOCUMENT: Final = "save it as Markdown, for example with: pandoc -t gfm FILE"
 # The first bytes of files that are not text.
 _BINARY: Final = (
-    (b"SQLite format 3\0", "an SQLite database", "to open a newsroom file: newsroom -d FILE; to restore a backup: "
-                                                 "newsroom restore-backup FILE; comments of isso: newsroom comments "
-                                                 "import --from isso FILE"),
+    (b"SQLite format 3\0", "an SQLite database", "to open a newsroom file: newsroom -d FILE; to restore a backup: newsroom"
+     " restore-backup FILE; to import isso comments: newsroom comments import --from isso FILE"),
     (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
     (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     (b"\xd0\xcf\x11\xe0", "an office document", _DOCUMENT),
@@ -78,7 +77,7 @@ _BINARY: Final = (
 )  # fmt: skip
 # Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
-    ".csv": ("a table", "a listing of programmes: newsroom programmes import FILE"),
+    ".csv": ("a table", "if it is a listing of programmes: newsroom programmes import FILE"),
     ".tsv": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".jsonl": ("a file of JSON lines", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".xlsx": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),

@@ -101,7 +101,7 @@ class _Reader:
         found = self.peek()
         if found != sign:
             raise self.wrong(
-                phrase("{sign} is missing, the file is cut off", sign=sign)
+                phrase("{sign} is missing: the file is cut off", sign=sign)
                 if not found
                 else phrase("{sign} is missing before {found!r}", sign=sign, found=found)
             )

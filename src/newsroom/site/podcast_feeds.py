@@ -1,7 +1,7 @@
 """The feed of a series that is a podcast, and beside it the chapters and transcripts of its episodes.
 
 RSS 2.0 with the namespaces of iTunes (Apple, "Podcast RSS feed requirements") and Podcasting 2.0 (podcastindex.org/namespace/1.0).
-An episode is a story with a sound or video file. Its guid is the uid of the story, which never changes.
+An episode is a story with an audio or video file. Its guid is the uid of the story, which never changes.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ class Renderer:
     def _render_part(self, name: str, card: Any, given: Mapping[str, Any]) -> bytes:
         if self._depth >= DEEPEST:
             raise Invalid(
-                phrase("{name}: parts contain each other more than {deepest} levels deep", name=name, deepest=DEEPEST),
+                phrase("{name}: parts are nested more than {deepest} levels deep", name=name, deepest=DEEPEST),
                 ref=name,
                 hint="a template must not be a part of itself",
             )

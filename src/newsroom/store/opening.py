@@ -71,7 +71,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
             version = _version(db, path)
             if version < VERSION and (read_only or not upgrade):
                 raise BadFile(
-                    phrase("{path} was written by an older newsroom", path=path),
+                    phrase("{path} was written by an older version of newsroom", path=path),
                     ref=str(path),
                     hint="see: newsroom list",
                 )
@@ -88,7 +88,10 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
         db.close()
         raise BadFile(
             phrase(
-                "{path} was written by a newer newsroom (file version {version}, this program reads up to {version2})",
+                (
+                    "{path} was written by a newer version of newsroom (file version {version}, this program reads up to "
+                    "{version2})"
+                ),
                 path=path,
                 version=version,
                 version2=VERSION,

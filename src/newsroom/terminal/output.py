@@ -289,7 +289,7 @@ FORMS: Mapping[str, ListingForm] = {
         ListingForm("csv", "Print CSV.", _write_csv),
         ListingForm("tsv", "Print tab-separated values.", _write_tsv),
         ListingForm("ids", "Print ids only, one per line.", _write_ids),
-        ListingForm("count", "Print only the number.", _write_count),
+        ListingForm("count", "Print only how many there are.", _write_count),
     )
 }
 

@@ -69,7 +69,7 @@ def test_what_is_said(desk: Desk) -> None:
     article = desk.draft("x" * 120, "![](a.png)", lead="x", section="x", source="x", extra={"aliases": ["/../x"]})
     assert [one.message for one in checks.check(desk.db, article)] == [
         "the title has 120 characters; search engines cut it at 110",
-        "line 1 of the text: the picture a.png is not in the file",
+        "line 1 of the text: the picture a.png is not in the newsroom file",
         "the former address /../x is not a valid path on this site, so it will not redirect",
     ]
 

@@ -122,7 +122,7 @@ def test_a_writer_who_began_from_another_version(desk: Desk, expected: int | Non
             return
         with pytest.raises(Conflict) as refused:
             revisions.save(act, article, text, expected=expected)
-    assert refused.value.message == f"tin has changed: you began from version {expected}, it is now at 2"
+    assert refused.value.message == f"tin has changed: you started from version {expected}, and it is now at version 2"
 
 
 def test_a_version_that_is_no_more_is_refused_even_for_the_same_text(desk: Desk) -> None:

@@ -191,7 +191,7 @@ def test_what_is_gone_is_nobodys_to_change(db: Connection, status: str) -> None:
     own = sent(db)
     db.execute("update comments set status = :status", {"status": status})
     for act in (lambda: edit(db, own.id, "Khác"), lambda: delete(db, own.id)):
-        with pytest.raises(NotFound, match=f"there is no comment {own.id} of yours"):
+        with pytest.raises(NotFound, match=f"you have no comment {own.id}"):
             act()
 
 

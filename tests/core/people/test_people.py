@@ -114,7 +114,7 @@ def test_what_is_just_short_enough_and_links_of_every_kind_are_kept(
 def test_a_long_link_is_cut_in_the_message(desk: Desk) -> None:
     with pytest.raises(Invalid) as error:
         add(desk, PersonEntry("Lan", links=("x" * 79 + "yz",)))
-    assert error.value.message == f"{'x' * 79 + 'y'!r} is not a web or mail address"
+    assert error.value.message == f"{'x' * 79 + 'y'!r} is not a web or e-mail address"
 
 
 def test_a_name_has_one_entry(desk: Desk) -> None:

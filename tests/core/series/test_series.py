@@ -117,7 +117,9 @@ def test_a_story_is_in_one_series(desk: Desk) -> None:
     flood, storm = make(desk, "Flood", one), make(desk, "Storm", two)
     with pytest.raises(Conflict) as conflict, desk.act("series add") as act:
         parts.put(act, storm, [one])
-    assert conflict.value.hint == "a story is in one series at most; to remove it: newsroom series edit flood --out one"
+    assert (
+        conflict.value.hint == "a story can be in only one series; to remove it: newsroom series edit flood --out one"
+    )
     assert articles.by_id(desk.db, one.id).series == "Flood"
     with desk.act("series edit") as act:
         parts.take_out(act, flood, [one])

@@ -104,7 +104,7 @@ def test_a_clip_that_is_too_large_is_refused_with_the_way_out(tmp_path: Path) ->
     path = tmp_path / "long.mp4"
     with path.open("wb") as file:
         file.truncate(2_000_001)
-    with pytest.raises(Invalid, match="is 3 MB; a clip in the file can be at most 2 MB") as refused:
+    with pytest.raises(Invalid, match="is 3 MB; a clip in the newsroom file can be at most 2 MB") as refused:
         reading.opened(path, limit=2_000_000)
     assert "write its https address" in (refused.value.hint or "")
     reading.opened(path, limit=2_000_001).close()

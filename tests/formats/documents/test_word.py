@@ -112,9 +112,9 @@ def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
         "line of a table of contents": 1,
         "insertion in tracked changes (it is in the text)": 1,
         "deletion in tracked changes": 1,
-        "comment of a reviewer": 1,
+        "comment by a reviewer": 1,
         "formula": 1,
-        "character of a symbol font": 1,
+        "character in a symbol font": 1,
         "picture in a format that pages cannot show (a.emf)": 1,
     }
 

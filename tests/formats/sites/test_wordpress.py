@@ -113,7 +113,7 @@ def test_a_featured_picture_a_gallery_and_a_section_that_is_marked_as_the_main_o
     assert found[0].body == '![Boat](https://old.example.org/wp-content/uploads/a.jpg "A boat")\n'
     assert (found[0].section, found[0].tags) == ("Town", ("News",))
     assert isinstance(found[1], ItemLeftOut)
-    assert found[1].what == "file of the media library"
+    assert found[1].what == "file in the media library"
 
 
 LINKS = {

@@ -157,7 +157,7 @@ def test_listing_and_deleting_end_soon_too(storage: Callable[[Answer], FakeStora
     began = time.monotonic()
     with pytest.raises(Outside, match="cannot be listed"):
         there.unknown_files([])
-    with pytest.raises(Outside, match="did not delete"):
+    with pytest.raises(Outside, match="did not delete files"):
         there.delete(["a.html", "b.html"])
     assert time.monotonic() - began < 10
 

@@ -92,7 +92,8 @@ class _Decision:
 
 
 _MANY = (
-    "Without ids, the filters select the comments. These, and ids from stdin (-), are shown first, for you to confirm."
+    "Give ids, or filters that select comments. Comments from filters or from stdin (-) are listed first, and "
+    "you are asked to confirm."
 )
 
 
@@ -150,7 +151,7 @@ def _decide(
         raise Usage("ids and filters cannot be used together", hint="give ids or filters, not both")
     if not given and wanted.is_everything:
         raise Usage(
-            phrase("no comments to {action} were given", action=word(action)),
+            phrase("no comment was given", action=word(action)),
             hint="give ids, a range such as 12-20, or filters such as --queue spam",
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)

@@ -49,7 +49,7 @@ def import_(
 ) -> None:
     """Import comments with their threads, statuses and dates. Importing again changes nothing.
 
-    Every row that cannot be imported is named. Pingbacks and the like are left out and counted. Articles that are closed for
+    Rows that cannot be imported are listed. Pingbacks and the like are left out and counted. Articles that are closed for
     comments in the other system are closed for comments here too.
     """
     comment_files.check_source(source)

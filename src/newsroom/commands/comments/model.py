@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
 from newsroom.lazy import examples, noun
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import joined, phrase, phrase_n
 from newsroom.phrases import word as our_word
 from newsroom.terminal import output, reasons
 
@@ -158,7 +158,7 @@ def _row(*cells: str) -> None:
     ("The filter for rejected comments", "newsroom comments model eval --model reject"),
 )
 def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = False) -> None:
-    """Show how often the filter was right, scored before each moderator's decision."""
+    """Show how often the filter was right. Each comment was scored before a moderator decided."""
     from newsroom.core.screening.learning import spam_filter
     from newsroom.errors import Usage
 
@@ -198,7 +198,7 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
                 else ""
             ),
         ),
-        (phrase("correct"), _percent(found.accuracy)),
+        (phrase("scored correctly"), _percent(found.accuracy)),
         (phrase("{kind} caught", kind=our_word(kind)), _percent(found.caught)),
         (phrase("approved, but scored as {kind}", kind=our_word(kind)), _percent(found.blocked)),
         (phrase("correlation (MCC)"), "–" if found.mcc is None else phrase("{value:.3f}", value=found.mcc)),
@@ -325,7 +325,13 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     if json:
         output.emit_object({"scored": scored})
     else:
-        desk.say(phrase("trained from scratch; {number} pending comments scored", number=output.grouped(scored)))
+        desk.say(
+            phrase_n(
+                "trained from scratch; {n:,} pending comment scored",
+                "trained from scratch; {n:,} pending comments scored",
+                scored,
+            )
+        )
 
 
 @app.command()

@@ -75,7 +75,9 @@ def _as_json(record: CommenterRecord) -> dict[str, Any]:
 def _tell(desk: Desk, record: CommenterRecord) -> None:
     one, when = record.person, article_output.when(desk)
     known = (
-        phrase("recognised by a signed cookie") if one.signed else phrase("known only by the name and address typed")
+        phrase("recognised by a signed cookie")
+        if one.signed
+        else phrase("known only by the name and address they gave")
     )
     counts = joined(
         ", ",
@@ -117,7 +119,7 @@ def note(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Add a note about a person. Moderators see it with each of their comments."""
+    """Add a note about a person. Moderators see it beside each comment by that person."""
     desk = open_desk(ctx)
     for one in commenters.resolve(desk.db, who):
         changed = commenters.add_note(
@@ -152,7 +154,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a person permanently. Only ids, dates and the places of their comments stay in the file."""
+    """Erase a person permanently. Only ids, dates and the places of their comments stay in the newsroom file."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
@@ -188,6 +190,9 @@ def erase(
     desk.say("pages show them until the next build; earlier backups and exports still contain them")
     if not done.scrubbed:
         raise NewsroomError(
-            "erased, but another program has the file open, so the deleted text may remain in the file's write-ahead log",
+            (
+                "erased, but another program has the newsroom file open, so the deleted text may remain in its "
+                "write-ahead log"
+            ),
             hint=phrase("stop it, or wait, then: newsroom comments erase {people} --yes", people=done.people[0]),
         )

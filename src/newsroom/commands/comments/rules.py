@@ -25,7 +25,7 @@ NAMES: Final = ("key", "value", "origin", "help")
     ("Then change one", "newsroom config set comments.max_links 2"),
 )
 def rules(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
-    """List the settings of screening, and where each value comes from."""
+    """List the screening settings, and where each value comes from."""
     desk = open_desk(ctx)
     rows = [
         {"key": s.key, "value": desk.settings.text(s.key), "origin": desk.settings.origin(s.key), "help": s.help}

@@ -107,8 +107,8 @@ def add_filter(
 ) -> None:
     """Save a filter under a name, or replace the one with this name.
 
-    A filter is text that the comment contains, and any of queue:, section:, author:, domain:, reason: and score: with a
-    value. Put a value with spaces in quotation marks.
+    A filter combines text that the comment contains with any of queue:, section:, author:, domain:, reason: and score:,
+    each followed by a value. Put a value with spaces in quotation marks.
     """
     desk = open_desk(ctx)
     typed_filters.refuse_unknown_keys(said)

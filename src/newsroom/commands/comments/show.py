@@ -143,7 +143,7 @@ def write_reasons(comment: Comment) -> None:
     ("Why a comment was held", "newsroom comments why 17"),
 )
 def why(ctx: typer.Context, comment_id: filters.Id, json: options.Json = False) -> None:
-    """Explain the status of a comment: the reasons of screening, and each decision since."""
+    """Explain the status of a comment: the reasons that screening gave, and each decision since."""
     desk = open_desk(ctx)
     comment = comments.get(desk.db, comment_id)
     history = list(reversed(actions.log(desk.db, kind="comment", object_id=comment_id)))

@@ -35,7 +35,8 @@ def stats(
     days: Annotated[int, typer.Option("--days", metavar="N", min=1, max=3650, help="Number of days.")] = 30,
     json: options.Json = False,
 ) -> None:
-    """Show what was received and held, the queue, and the decisions: how long, by whom, how many overturned."""
+    """Show the comments received and held, the queue, and the decisions: how long they took, who made them, and how many
+    were overturned."""
     from newsroom.core.comments import statistics
 
     desk = open_desk(ctx)

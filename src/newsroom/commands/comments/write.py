@@ -37,7 +37,7 @@ def add(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="The writer's name.")] = "",
     email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="The writer's e-mail address.")] = "",
     parent: Annotated[
-        int | None, typer.Option("--parent", metavar="ID", help="The comment that this one answers.")
+        int | None, typer.Option("--parent", metavar="ID", help="The comment that this one replies to.")
     ] = None,
     body: Text = None,
     file: File = None,
@@ -67,7 +67,7 @@ def add(
 
 @app.command()
 @examples(
-    ("Answer a reader", 'newsroom comments reply 17 --text "Thank you, we have corrected it."'),
+    ("Reply to a reader", 'newsroom comments reply 17 --text "Thank you, we have corrected it."'),
 )
 def reply(
     ctx: typer.Context,
@@ -77,7 +77,7 @@ def reply(
     file: File = None,
     json: options.Json = False,
 ) -> None:
-    """Answer a comment as staff. If it is still pending, it is published with the answer."""
+    """Reply to a comment as the newsroom. If it is still pending, it is published with the reply."""
     desk = open_desk(ctx)
     comments.get(desk.db, comment_id)
     written = typed.body(body, file, source, before="")
@@ -148,7 +148,7 @@ def flag(
     body: Annotated[str, typer.Option("--text", metavar="TEXT", help="What the reader wrote about it.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Record a reader's report on a published comment, such as one that came by letter."""
+    """Record a reader's report of a published comment, for example a report that came by letter."""
     desk = open_desk(ctx)
     changed = reader_reports.report(
         desk.db,

@@ -35,7 +35,7 @@ def copy(
     ctx: typer.Context,
     day: Annotated[str, typer.Argument(metavar="DAY", help="The day to copy, such as 2026-01-05 or today.")],
     to: Annotated[
-        list[str] | None, typer.Option("--to", metavar="DAY", help="The day to copy it to; repeat for more.")
+        list[str] | None, typer.Option("--to", metavar="DAY", help="A day to copy it to (repeatable).")
     ] = None,
     weeks: Annotated[
         int, typer.Option("--weeks", metavar="N", help="Copy it to the same day of the next N weeks.")
@@ -166,7 +166,7 @@ def link(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Give many programmes the addresses of their recordings: from a file, or by a pattern for those that have begun."""
+    """Link many programmes to their recordings: from a file, or by a pattern for programmes that have begun."""
     desk = open_desk(ctx)
     if (file is None) == (pattern is None):
         raise Usage("give a file or --pattern", hint="newsroom programmes link --help")
@@ -203,11 +203,18 @@ def _report(desk: Desk, change: BulkChange, batch: int | None, what: str, *, dry
         output.emit_object(
             {"batch": None if dry_run else batch, "done": change.done, "failed": failed, "dry_run": dry_run}
         )
-    counted = {
-        "added": phrase_n("{n} programme added", "{n} programmes added", len(change.done)),
-        "linked": phrase_n("{n} recording linked", "{n} recordings linked", len(change.done)),
-    }[what]
+    n = len(change.done)
+    if dry_run:
+        counted = {
+            "added": phrase_n("{n} programme would be added", "{n} programmes would be added", n),
+            "linked": phrase_n("{n} recording would be linked", "{n} recordings would be linked", n),
+        }[what]
+    else:
+        counted = {
+            "added": phrase_n("{n} programme added", "{n} programmes added", n),
+            "linked": phrase_n("{n} recording linked", "{n} recordings linked", n),
+        }[what]
     undo = phrase("; undo: newsroom undo {batch}", batch=batch) if batch and not dry_run else ""
-    desk.say((phrase("would be: ") if dry_run else "") + counted + undo)
+    desk.say(counted + undo)
     failures: list[tuple[str, Exception]] = [(which, error) for which, error in change.failed]
     fail_if_partial(failures, len(change.done) + len(failures))

@@ -52,8 +52,8 @@ def import_(
 ) -> None:
     """Import a listing. On each of its channels, it replaces the programmes already listed for the time it covers.
 
-    If the file has a gap of more than a day, programmes already listed in that gap stay. A programme in XMLTV that cannot
-    be listed is skipped and named; a CSV file is refused until every line is right.
+    If the file has a gap of more than a day, programmes already listed in that gap stay. In XMLTV, programmes that cannot
+    be imported are skipped with a warning; a CSV file is refused until every line is right.
     """
     desk = open_desk(ctx)
     report = programme_files.import_listing(
@@ -81,7 +81,7 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
         for warning in warnings[:SHOWN]:
             desk.warn(warning)
         if len(warnings) > SHOWN:
-            desk.warn(phrase("and {number} more like these; --json names every one", number=len(warnings) - SHOWN))
+            desk.warn(phrase("and {number} more like these; --json lists all", number=len(warnings) - SHOWN))
     if as_json:
         output.emit_object(
             {
@@ -127,7 +127,7 @@ def export(
     until: To = None,
     channel: Channel = None,
 ) -> None:
-    """Write programmes as XMLTV, CSV or a calendar: all of them, or those of a day, a range, a channel."""
+    """Write programmes as XMLTV, CSV or a calendar: all of them, or only those of a day, a range of days or a channel."""
     desk = open_desk(ctx)
     chosen = form or programme_files.format_of(out or "")
     programme_files.check_format(chosen)

@@ -41,7 +41,7 @@ def week(
     channel: Channel = None,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """List a week from Monday to Sunday: a row for each time at which something begins, with what begins on each day."""
+    """List a week from Monday to Sunday: a row for each start time, and a column for each day."""
     desk = open_desk(ctx)
     there = date.fromisoformat(programmes.day(day, desk.zone, now=desk.now))
     first = there - timedelta(days=there.weekday())

@@ -52,7 +52,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 @options.spread
 def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
-    """Show today compared with usual, the last 30 days, all time, the most read articles and the sources."""
+    """Show today compared with a usual day, the last 30 days, all time, the most read articles and the sources."""
     if ctx.invoked_subcommand is not None:
         if shown.form != TABLE:
             raise Usage(

@@ -125,6 +125,6 @@ def _show(desk: Desk, result: LogImportResult, json: bool, dry_run: bool) -> Non
     columns = [
         listing.number("lines", desk),
         Column("reason", "Reason"),
-        Column("what", "What they are", flexible=True),
+        Column("what", "Meaning", flexible=True),
     ]
     emit(rows, columns, Output("table"), title="What would be counted" if dry_run else "Counted from the log")

@@ -34,7 +34,7 @@ def report(
     since: spans.Since = "30d",
     until: spans.Until = None,
     lang: Annotated[
-        str | None, typer.Option("--lang", metavar="LANG", help="Language of the page (default: that of the site).")
+        str | None, typer.Option("--lang", metavar="LANG", help="The language of the page (default: the site's).")
     ] = None,
     json: options.Json = False,
 ) -> None:

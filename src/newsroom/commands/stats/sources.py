@@ -22,7 +22,7 @@ NAMES: Final = listing.names_of(rankings.SourceViews)
 @options.spread
 @examples(
     ("Where readers came from this week", "newsroom stats sources"),
-    ("Those of one article", "newsroom stats sources --article night-ferry --since all"),
+    ("The sources of one article", "newsroom stats sources --article night-ferry --since all"),
 )
 def sources(
     ctx: typer.Context,

@@ -26,7 +26,7 @@ NAMES: Final = ("what", "where", "stored", "counted")
 def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Check that the totals add up.
 
-    Compares the totals with each other and with the individual views of open days. The exit code is 7 if they differ.
+    It compares the totals with each other and with the individual views of open days. The exit code is 7 if they differ.
     """
     from newsroom.core.readership import reconcile
 
@@ -70,7 +70,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
 
 @app.command("close-days")
 @examples(
-    ("Delete them, and print the number of days as JSON", "newsroom stats close-days --json"),
+    ("Delete old visitor data, and print the number of days as JSON", "newsroom stats close-days --json"),
 )
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     """Delete the visitor data of days before yesterday.

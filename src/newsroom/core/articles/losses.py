@@ -238,7 +238,7 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
                 line,
                 "missing-picture",
                 "missing pictures",
-                phrase("the picture {shown} is not in the file", shown=shown),
+                phrase("the picture {shown} is not in the newsroom file", shown=shown),
             )
         ]
     if is_from(name, hosts):

@@ -32,7 +32,7 @@ LATE: Final = 120  # seconds after which a due publication counts as late
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How to publish. Times are aware; `date` is the date of publication for a back-dated story.
+    """How to publish. Times are aware; `date` is the date of publication for a backdated story.
 
     `date_is_day` says that no time of day was given with it.
 
@@ -149,7 +149,7 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
             phrase("--date {time} is in the future", time=clock.echo(order.date, zone)), hint="schedule it with --at"
         )
     if order.at and order.date:
-        raise Invalid("--at and --date cannot be used together", hint="use --at to schedule, --date to back-date")
+        raise Invalid("--at and --date cannot be used together", hint="use --at to schedule, or --date to backdate")
 
 
 def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:

@@ -244,7 +244,7 @@ def expect(article: Article, version: int | None) -> None:
     if version is not None and version != article.version:
         raise Conflict(
             phrase(
-                "{slug} has changed: you began from version {version}, it is now at {version2}",
+                "{slug} has changed: you started from version {version}, and it is now at version {version2}",
                 slug=article.slug,
                 version=version,
                 version2=article.version,

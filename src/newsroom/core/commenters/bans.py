@@ -123,7 +123,7 @@ def lift(db: Connection, ban_id: int, *, now: datetime, actor: str) -> Ban:
             raise NotFound(
                 phrase("there is no ban {ban_id}", ban_id=ban_id),
                 ref=str(ban_id),
-                hint="newsroom comments bans lists them",
+                hint="see: newsroom comments bans",
             )
         if row["lifted_at"]:
             raise Conflict(phrase("ban {ban_id} is already lifted", ban_id=ban_id), ref=str(ban_id))

@@ -143,7 +143,7 @@ def _changeable(db: Connection, comment_id: int, key: str, now: datetime, settin
     shown = list_(db, row["article_id"], key, now=now, settings=settings) if row else []
     own = next((one for one in shown if one.id == comment_id), None)
     if own is None:
-        raise NotFound(phrase("there is no comment {comment_id} of yours", comment_id=comment_id), ref=str(comment_id))
+        raise NotFound(phrase("you have no comment {comment_id}", comment_id=comment_id), ref=str(comment_id))
     if own.until is None:
         raise Refused("this comment can no longer be changed", ref=str(comment_id))
     return comments.get(db, comment_id)

@@ -43,7 +43,7 @@ def get(db: Connection, comment_id: int) -> Comment:
         raise NotFound(
             phrase("there is no comment {comment_id}", comment_id=comment_id),
             ref=str(comment_id),
-            hint="newsroom comments list",
+            hint="see: newsroom comments list",
         )
     return found
 

@@ -170,7 +170,7 @@ def _link(written: str) -> str:
         sound = False
     if not sound or not link.isprintable() or any(sign in link for sign in ' "<>\\'):
         raise Invalid(
-            phrase("{link!r} is not a web or mail address", link=written[:80]),
+            phrase("{link!r} is not a web or e-mail address", link=written[:80]),
             hint=phrase("give an address such as https://example.org/lan or lan@example.org"),
         )
     return link

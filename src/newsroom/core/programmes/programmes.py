@@ -66,7 +66,7 @@ def get(db: Connection, programme_id: int) -> Programme:
         raise NotFound(
             phrase("there is no programme {programme_id}", programme_id=programme_id),
             ref=str(programme_id),
-            hint="newsroom programmes list shows the ids",
+            hint="see: newsroom programmes list",
         )
     return programme_of(row)
 

@@ -47,7 +47,7 @@ def put(
     for name, number in (("views", views), ("visits", visits)):
         if not 0 <= number <= MAX_COUNT:
             raise Invalid(
-                phrase("a baseline of {number} {name} is not possible", number=number, name=name),
+                phrase("a baseline cannot be {number} {name}", number=number, name=name),
                 hint="use a whole number, 0 or more",
             )
     if since is not None:

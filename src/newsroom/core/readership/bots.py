@@ -117,7 +117,7 @@ def _classify(agent: str) -> Bot | None:
 
 
 def classify_player(user_agent: str) -> Bot | None:
-    """The bot that loads a sound or video file with this User-Agent, or None for a person's program.
+    """The bot that loads an audio or video file with this User-Agent, or None for a person's program.
 
     Programs that play podcasts look like no browser: here only what is known or says that it is a bot counts as one.
     """

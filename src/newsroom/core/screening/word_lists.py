@@ -101,7 +101,7 @@ def remove(db: Connection, patterns: Iterable[str], *, now: datetime, actor: str
                 raise NotFound(
                     phrase("{pattern!r} is not on any list", pattern=pattern),
                     ref=pattern,
-                    hint="newsroom comments words list",
+                    hint="see: newsroom comments words list",
                 )
             db.execute("delete from words where id = :id", {"id": row["id"]})
             act.note("word", row["id"], "remove", from_state=row["action"], pattern=pattern)

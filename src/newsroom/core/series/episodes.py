@@ -156,7 +156,7 @@ def _again(first: dict[str, str], slug: str, html: str) -> Iterator[tuple[str, s
     file = file_of(markup.shown_embeds(html))
     if file is not None and first.setdefault(file.embed.source, slug) != slug:
         said = phrase(
-            "its file is also that of {slug}: directories ignore the second episode", slug=first[file.embed.source]
+            "it has the same file as {slug}: directories ignore the second episode", slug=first[file.embed.source]
         )
         yield "same-audio", said
 
@@ -166,10 +166,10 @@ def _of_story(html: str, extra: str) -> Iterator[tuple[str, str]]:
 
     entry, wrong = read(json.loads(extra))
     for key in wrong:
-        yield "episode", phrase("the value of {key} in its front matter is not understood", key=key)
+        yield "episode", phrase("the value of {key} in its front matter is not valid", key=key)
     file = file_of(markup.shown_embeds(html))
     if file is None:
-        yield "no-audio", phrase("it is in a podcast, but has no sound or video file, so it is not an episode")
+        yield "no-audio", phrase("it is in a podcast, but has no audio or video file, so it is not an episode")
         return
     if not entry.bytes and not file.embed.source.startswith("/"):
         said = phrase(

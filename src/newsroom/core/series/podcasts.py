@@ -1,4 +1,4 @@
-"""Podcasts: series whose stories with a sound or video file are episodes of a feed for podcast programs."""
+"""Podcasts: series whose stories with an audio or video file are episodes of a feed for podcast programs."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def checked(db: Connection, entry: PodcastEntry) -> PodcastEntry:
     category = podcast_categories.find(entry.category)
     if category is None:
         raise Invalid(
-            phrase("there is no category {name!r} of podcasts", name=entry.category[:100]),
+            phrase("there is no podcast category {name!r}", name=entry.category[:100]),
             hint=phrase("categories: {choices}", choices=", ".join(podcast_categories.CATEGORIES)),
         )
     if entry.artwork is not None and (problem := artwork_problem(db, entry.artwork)):
@@ -194,7 +194,7 @@ def _colour_problem(db: Connection, media_id: int) -> str:
     medium = pictures.get(db, media_id)
     if decoding.opened(pictures.data(db, media_id), medium.name).mode in _RGB:
         return ""
-    return phrase("{name} is not in RGB colours, which Apple's directory asks for", name=medium.name)
+    return phrase("{name} is not in RGB colours, which Apple's directory requires", name=medium.name)
 
 
 def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:

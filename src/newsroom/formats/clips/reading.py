@@ -59,7 +59,7 @@ def opened(path: Path, *, limit: int) -> BinaryIO:
         stream.close()
         raise Invalid(
             phrase(
-                "{path} is {size} MB; a clip in the file can be at most {limit} MB",
+                "{path} is {size} MB; a clip in the newsroom file can be at most {limit} MB",
                 path=path,
                 size=-(-size // 1_000_000),
                 limit=limit // 1_000_000,

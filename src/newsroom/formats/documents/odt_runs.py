@@ -88,7 +88,7 @@ class OdtRunWriter:
             elif tag == "text:note":
                 yield look, self._note(one)
             elif tag == "office:annotation":
-                self.lost[phrase("comment of a reviewer")] += 1
+                self.lost[phrase("comment by a reviewer")] += 1
             elif tag.startswith(("draw:", "math:")):
                 yield look, self._drawing(one)
             elif tag in _THROUGH:

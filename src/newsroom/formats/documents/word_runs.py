@@ -107,13 +107,13 @@ class RunWriter:
             elif one.tag in _SIGNS:
                 out.append(_SIGNS[one.tag])
             elif one.tag == "w:sym":
-                self.lost[phrase("character of a symbol font")] += 1
+                self.lost[phrase("character in a symbol font")] += 1
             elif one.tag in ("w:footnoteReference", "w:endnoteReference"):
                 kind, number = one.tag[2:].removesuffix("Reference"), one.attributes.get("w:id", "")
                 self.notes.append((kind, number))
                 out.append(f"{NOTE}{number if kind == 'footnote' else f'e{number}'}{NOTE}")
             elif one.tag == "w:commentReference":
-                self.lost[phrase("comment of a reviewer")] += 1
+                self.lost[phrase("comment by a reviewer")] += 1
             elif one.tag in ("w:drawing", "w:pict", "w:object", "mc:AlternateContent"):
                 out.append(self._drawing(one))
             elif one.tag in ("w:fldChar", "w:instrText"):

@@ -67,7 +67,7 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[FeedEntry | FeedHead]:
         return
     found = _ROOT.search(head)
     if not found:
-        raise Invalid(phrase("{name}:1: not a feed: RSS, Atom and JSON Feed are read", name=name), ref=name)
+        raise Invalid(phrase("{name}:1: not a feed (RSS, Atom or JSON Feed)", name=name), ref=name)
     root = found[1].decode()
     within = "channel" if root == "rss" else None
     yield from _xml(elements(whole, name, root=root, within=within, limit=LIMIT, mixed=True), root)
@@ -176,7 +176,7 @@ def _json(parts: Iterable[bytes], name: str) -> Iterator[FeedEntry | FeedHead]:
         elif path == ("items", ITEM) and isinstance(value, dict):
             yield _json_entry(value, line)
     if not is_feed:
-        raise Invalid(phrase("{name}:1: not a feed: RSS, Atom and JSON Feed are read", name=name), ref=name)
+        raise Invalid(phrase("{name}:1: not a feed (RSS, Atom or JSON Feed)", name=name), ref=name)
     yield FeedHead(site, authors)
 
 

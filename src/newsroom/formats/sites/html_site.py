@@ -291,7 +291,7 @@ class _Page:
             moment = parsedate_to_datetime(written)
             return timestamps.utc(moment.isoformat(), UTC if "-0000" in written else zone), False
         except (ValueError, TypeError, OverflowError, IndexError):
-            lost[phrase("date that is not understood: {date}", date=written[:40])] += 1
+            lost[phrase("date that cannot be read: {date}", date=written[:40])] += 1
             return None, False
 
 

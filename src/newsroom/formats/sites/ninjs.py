@@ -214,8 +214,8 @@ class NinjsExport:
         held = ""
         for name, value in (("embargo", item.embargo), ("expiry", item.expires)):
             if value and times[name] is None:
-                lost[phrase("date that is not understood: {date}", date=value[:40])] += 1
-                held = phrase("date that is not understood")
+                lost[phrase("date that cannot be read: {date}", date=value[:40])] += 1
+                held = phrase("date that cannot be read")
         embargo, expire = (clock.from_text(one) if (one := times[name]) else None for name in ("embargo", "expiry"))
         if expire and expire <= self.now:
             held = phrase("expired on {day}", day=expire.astimezone(self.zone).date().isoformat())

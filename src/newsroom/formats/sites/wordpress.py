@@ -44,7 +44,7 @@ _STATUSES: Final = {
 _KINDS: Final = {"post": False, "page": True}
 # Other types of items, as nouns.
 _TYPES: Final = {
-    "attachment": phrase("file of the media library"),
+    "attachment": phrase("file in the media library"),
     "nav_menu_item": phrase("menu entry"),
     "revision": phrase("earlier revision"),
     "custom_css": phrase("style sheet"),
@@ -52,7 +52,7 @@ _TYPES: Final = {
     "wp_template": phrase("template"),
     "wp_global_styles": phrase("style sheet"),
     "wp_navigation": phrase("menu"),
-    "customize_changeset": phrase("change of the theme"),
+    "customize_changeset": phrase("change to the theme"),
 }
 _NO_CATEGORY: Final = frozenset(
     ("uncategorized", "uncategorised", "chua-phan-loai", "khong-phan-loai", "chua-duoc-phan-loai")

@@ -40,7 +40,7 @@ _MOST: Final = 20_000  # shortcodes in one text
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of the media library: its address, and its words."""
+    """A file in the media library: its address, and its words."""
 
     url: str
     alt: str = ""

@@ -170,7 +170,7 @@ class ObjectStorage:
             try:
                 self._delete(obstore.delete, store, some)
             except Exception as error:
-                raise self._refused(error, phrase("did not delete")) from error
+                raise self._refused(error, phrase("did not delete files")) from error
 
     def _delete(self, delete: Any, store: ObjectStore, names: Sequence[str]) -> None:
         try:
