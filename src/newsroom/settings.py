@@ -120,7 +120,7 @@ TABLE: tuple[Setting, ...] = (
             " none)"),
     Setting("comments.copies_spam", "number", "3", "number of duplicates from other writers after which"
             " a text is marked as spam; with fewer, it is held"),
-    Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters (%)", most=100),
+    Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters than this (%)", most=100),
     Setting("comments.capital_letters", "number", "20", "check capitals only in texts with more letters than this"),
     Setting("comments.run", "number", "10", "hold comments that repeat one character this many times in a row"),
     Setting("comments.marks", "number", "3", "hold comments with more diacritics than this on one letter"),

@@ -48,9 +48,9 @@ def test_a_story_without_anything_to_see_is_not_published_in_silence(newsroom: R
     (tmp_path / "a.md").write_text(
         "---\ntitle: A\nslug: a\n---\n<object data=https://v.example/1></object>\n", encoding="utf-8"
     )
-    assert "a.md:5: readers will see nothing of this text" in newsroom("draft", "a.md").err
+    assert "a.md:5: readers will not see any of this text" in newsroom("draft", "a.md").err
     assert "shows-nothing" in newsroom("check", "a", code=4).out
-    assert "readers will see nothing of this text" in newsroom("publish", "a").err
+    assert "readers will not see any of this text" in newsroom("publish", "a").err
 
 
 def test_a_story_of_one_iframe_has_a_link_and_says_so(newsroom: Run, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_marking_and_deciding_the_marked_at_once(db: Connection) -> None:
     keys(at, "x", "R3")
     assert states(db, ids)[0] == "rejected"
     keys(at, "A")
-    assert at.message == "nothing is marked; x marks a comment"
+    assert at.message == "nothing is marked; press x to mark a comment"
 
 
 def test_someone_elses_decision_is_seen_and_not_overwritten(db: Connection) -> None:

@@ -25,7 +25,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Make a backup named after the day", "newsroom backup backups/2026-05-06.db"),
     ("Replace the last one, compressed", "newsroom backup newsroom.db.gz --force"),
     ("Every night: keep the newest 14 in a folder", "newsroom backup backups --keep 14"),
-    ("The same, with pictures and clips copied once only", "newsroom backup backups --separate-media --keep 14"),
+    ("The same, with pictures and clips copied only once", "newsroom backup backups --separate-media --keep 14"),
 )
 def backup(
     ctx: typer.Context,

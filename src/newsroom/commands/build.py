@@ -30,7 +30,7 @@ def build(
         str | None,
         typer.Option("-o", "--output", metavar="DIR", help="The folder to write to (default: site.output)."),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Build every page, and write those that differ.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Build every page again, and write those that changed.")] = False,
     clean: Annotated[bool, typer.Option("--clean", help="Delete previously built files first.")] = False,
     drafts: Annotated[
         bool,

@@ -97,7 +97,7 @@ def set_(
         chosen = choices.set_(act, wanted, lead=lead, until=end)
         for one in chosen:
             if not one.live:
-                desk.say(phrase("{slug} is not published yet; it will appear there when it is", slug=one.slug))
+                desk.say(phrase("{slug} is not published yet; it will be on the front page when it is", slug=one.slug))
         _emit(desk, chosen, options.json_or_table(json))
 
 

@@ -18,7 +18,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @examples(
-    ("Make revision 3 the newest again", "newsroom restore night-ferry 3"),
+    ("Make revision 3 the newest one", "newsroom restore night-ferry 3"),
     ("Restore an article from the trash", "newsroom restore night-ferry"),
 )
 def restore(
@@ -30,7 +30,7 @@ def restore(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Save an earlier revision as the newest again, or restore an article from the trash."""
+    """Save an earlier revision as the newest one, or restore an article from the trash."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
         article = articles.get(desk.db, ref)

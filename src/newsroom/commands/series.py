@@ -59,11 +59,11 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 @app.command()
 @options.spread
 @examples(
-    ("Show the stories of a series in their order", "newsroom series show 'The flood'"),
+    ("Show the stories of a series in order", "newsroom series show 'The flood'"),
     ("Their slugs, for another command", "newsroom series show flood --fields slug --no-headers"),
 )
 def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: options.Listing) -> None:
-    """List the stories of a series in their order, including unpublished ones."""
+    """List the stories of a series in order, including unpublished ones."""
     desk = open_desk(ctx)
     found = series.get(desk.db, name)
     if shown.form == "json":

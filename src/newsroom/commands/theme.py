@@ -24,7 +24,7 @@ app = typer.Typer(
         {},
         ("See which files are yours", "newsroom theme list"),
         ("Start a template of your own", "newsroom theme eject article.html"),
-        ("After an update, see what your files have that the new ones lack", "newsroom theme diff"),
+        ("After an update, compare your files with the new built-in ones", "newsroom theme diff"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,

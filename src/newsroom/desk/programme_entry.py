@@ -91,7 +91,7 @@ def edit(
         changes["article_id"] = articles.get(desk.db, article).id if article else None
     if not changes:
         raise Usage(
-            "there is nothing to change", hint="give an option such as --title, --start, --stop, --live, --article"
+            "there is nothing to change", hint="give an option such as --title, --start, --stop, --live or --article"
         )
     return editing.edit(desk.db, number, changes, force=force, zone=desk.zone, now=desk.now, actor=desk.actor)
 

@@ -306,7 +306,7 @@ def _no_articles(name: str, headings: list[str]) -> Invalid:
     return Invalid(
         phrase("{name}:1: no column for a title or a text: {headings}", name=name, headings=", ".join(headings)[:200]),
         ref=name,
-        hint="name the columns title, body, date, author, section, tags, url, status",
+        hint="name the columns title, body, date, author, section, tags, url and status",
     )
 
 

@@ -161,7 +161,7 @@ def _sized(font: CardFont, size: int) -> FreeTypeFont:
     try:
         return ImageFont.truetype(io.BytesIO(font.data), size, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
-        raise Invalid(phrase("{font} of the theme cannot be read as a font", font=FONT), ref=str(FONT)) from error
+        raise Invalid(phrase("the theme's {font} cannot be read as a font", font=FONT), ref=str(FONT)) from error
 
 
 @lru_cache(maxsize=8192)

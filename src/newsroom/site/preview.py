@@ -57,7 +57,7 @@ def preview(
     """
     if out.resolve().is_relative_to(site.resolve()):
         raise Usage(
-            phrase("{out} is inside the site, {site}", out=out, site=site),
+            phrase("{out} is inside the built site, {site}", out=out, site=site),
             ref=str(out),
             hint="choose another folder with -o DIR",
         )

@@ -50,7 +50,7 @@ def import_(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Import a listing. On each of its channels, it replaces the programmes already listed for the time it covers.
+    """Import a listing. It replaces the programmes already listed on its channels for the time it covers.
 
     If the file has a gap of more than a day, programmes already listed in that gap stay. In XMLTV, programmes that cannot
     be imported are skipped with a warning; a CSV file is refused until every line is right.

@@ -38,8 +38,8 @@ def podcasts(
 ) -> None:
     """List the most downloaded episodes of podcasts, or the series they are in.
 
-    A download is a listener who got at least a minute of an episode on one day, counted as the IAB Podcast Measurement
-    Technical Guidelines say. Bots are not counted.
+    One download is counted for each listener who got at least a minute of an episode on one day, as in the IAB Podcast
+    Measurement Technical Guidelines. Bots are not counted.
     """
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)

@@ -99,7 +99,7 @@ class LossFinder:
         found = _once(found)
         pictures = any(one.code in ("missing-picture", "remote-picture") for one in found)
         if manuscript.body.strip() and not pictures and not self._shows_something(html):
-            found.append(Loss(1, "shows-nothing", "empty texts", "readers will see nothing of this text"))
+            found.append(Loss(1, "shows-nothing", "empty texts", "readers will not see any of this text"))
         return found
 
     def _shows_something(self, html: str) -> bool:
@@ -116,7 +116,7 @@ class LossFinder:
             if kind in SCHEMES:
                 return []
             said = phrase(
-                "only the words of the link to {shown} are shown: {kind}: addresses are not allowed",
+                "the link to {shown} is shown as plain text: {kind}: addresses are not allowed",
                 shown=shown,
                 kind=kind,
             )

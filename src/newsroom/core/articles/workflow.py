@@ -251,7 +251,7 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
     if mode and mode not in MODES:
         raise Invalid(
             phrase("comments cannot be {mode!r}", mode=mode),
-            hint=phrase("one of: {choices}, or empty to use that of the site", choices=", ".join(MODES)),
+            hint=phrase("one of: {choices}, or empty to use the site's mode", choices=", ".join(MODES)),
         )
     set_comments_mode(act, article.id, mode)
     return articles.by_id(act.db, article.id)

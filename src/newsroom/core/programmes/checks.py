@@ -119,7 +119,7 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
                 row.channel,
                 row.start,
                 row.id,
-                phrase("{title!r} has no stop, {ends}", title=row.title, ends=ends),
+                phrase("{title!r} has no stop time, {ends}", title=row.title, ends=ends),
             )
         if last is None or (row.stop or row.start) > (last.stop or last.start):
             last = row

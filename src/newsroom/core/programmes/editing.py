@@ -48,7 +48,7 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
     if any(len(value) > FIELDS[name].limit for name, value in texts.items()):
         raise Invalid(
             phrase(
-                "{prefix}a text is too long (titles {title_limit}, descriptions {text_limit} characters)",
+                "{prefix}a text is too long (at most {title_limit} characters in a title, {text_limit} in a description)",
                 prefix=prefix,
                 title_limit=TITLE_LIMIT,
                 text_limit=TEXT_LIMIT,
@@ -59,7 +59,7 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
         if length <= timedelta(0):
             raise Invalid(
                 phrase("{prefix}{title!r} stops at or before its start (badstop)", prefix=prefix, title=checked.title),
-                hint="write a stop after midnight with its date, or as 24:45 for 00:45 of the next day",
+                hint="write a stop time after midnight with its date, or as 24:45 for 00:45 of the next day",
             )
         if length > MAX_DURATION:
             raise Invalid(phrase("{prefix}{title!r} would last longer than a week", prefix=prefix, title=checked.title))

@@ -30,7 +30,7 @@ def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Prob
             lines.get(key, 1),
             0,
             phrase(
-                "{key}: {value!r} is not a mode for comments; the mode of the site is used",
+                "{key}: {value!r} is not a mode for comments; the site's mode is used",
                 key=key,
                 value=value,
             ),

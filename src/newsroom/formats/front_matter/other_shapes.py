@@ -58,7 +58,7 @@ def refusal(text: str) -> Problem | None:
             return Problem(
                 line,
                 0,
-                phrase("this file begins with metadata in {name}, which is not read", name=shape.name),
+                phrase("this file begins with metadata in {name}, which is not supported", name=shape.name),
                 shape.hint,
             )
     return None

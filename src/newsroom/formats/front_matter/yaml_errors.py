@@ -110,7 +110,7 @@ def _words(context: str, problem: str, lines: list[str], row: int, column: int) 
             return known.message, known.hint
     pair = _PAIR.match(line)
     if "expected key" in problem and pair and pair[2][0] in "\"'[{":
-        return phrase("something follows the value that opened with {pair}", pair=pair[2][0]), _quoted(pair)
+        return phrase("there is more text after the value that begins with {pair}", pair=pair[2][0]), _quoted(pair)
     if "expected key" in problem:
         return phrase("this line does not fit the ones above; is its indentation right?"), ""
     return phrase("not YAML: {problem}", problem=problem or context), QUOTE

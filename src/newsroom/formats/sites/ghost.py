@@ -237,7 +237,7 @@ class GhostExport:
         if any(meta.get(key) or row.get(key) for key in ("meta_title", "meta_description")):
             lost[phrase("text for search engines")] += 1
         if row.get("custom_template"):
-            lost[phrase("template of a post")] += 1
+            lost[phrase("custom template of a post")] += 1
 
 
 def _opens(path: tuple[str, ...]) -> bool:

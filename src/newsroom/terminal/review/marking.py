@@ -38,7 +38,7 @@ def decide(review: Review, action: str) -> None:
     """Ask for the decision, then decide all marked comments in one action."""
     many = text.number_of(len(review.marked), "marked comment")
     if not review.marked:
-        review.message = phrase("nothing is marked; x marks a comment")
+        review.message = phrase("nothing is marked; press x to mark a comment")
     elif action == "reject":
         menu, keys = reasons_menu(review.last_reason), reason_keys(review.last_reason)
         review.choose(

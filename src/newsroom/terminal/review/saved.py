@@ -71,7 +71,7 @@ def _save(review: Review, name: str) -> None:
     )
     batch = saved_texts.batch_of(review.db, saved_texts.FILTERS)
     review.acted(batch, review.current.id if review.current else 0)
-    review.message = phrase("filter saved as {name}; f shows the saved filters", name=text.one_line(name))
+    review.message = phrase("filter saved as {name}; press f for the saved filters", name=text.one_line(name))
 
 
 def _typed(review: Review) -> str:

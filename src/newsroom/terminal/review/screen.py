@@ -168,7 +168,7 @@ def _nothing(view: ReviewView) -> list[Text]:
             )
         )
     if view.search:
-        lines.append(line(phrase("to show all again: / and Enter on an empty line"), "dim"))
+        lines.append(line(phrase("press / and Enter on an empty line to show all"), "dim"))
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
             lines.append(line(phrase("{count:,} {queue} (press t)", count=view.waiting[name], queue=QUEUES[name])))
