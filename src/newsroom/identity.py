@@ -128,7 +128,7 @@ def policies(value: str) -> dict[str, str]:
         name, _, slug = (piece.strip() for piece in part.partition("="))
         if name not in POLICIES or not SiteLink("", slug).is_slug:
             raise ValueError(
-                phrase("{part!r} is not NAME=SLUG with a name of {names}", part=part, names=", ".join(POLICIES))
+                phrase("{part!r} is not NAME=SLUG, where NAME is one of {names}", part=part, names=", ".join(POLICIES))
             )
         found[name] = slug
     return found

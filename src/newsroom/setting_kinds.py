@@ -101,7 +101,7 @@ def _modes(_: Setting, value: str) -> str:
         name, _sign, mode = part.rpartition("=")
         if not name.strip() or mode.strip() not in MODES:
             raise ValueError(
-                phrase("{part!r} is not SECTION=MODE with a mode of {modes}", part=part, modes=", ".join(MODES))
+                phrase("{part!r} is not SECTION=MODE, where MODE is one of {modes}", part=part, modes=", ".join(MODES))
             )
     return ", ".join("=".join(word.strip() for word in part.rsplit("=", 1)) for part in parts)
 
@@ -154,7 +154,7 @@ def _redirects(_: Setting, value: str) -> str:
         try:
             kept[former] = urls.destination(new)
         except Invalid:
-            raise ValueError(phrase("{address!r} is not an address to lead to", address=new[:80])) from None
+            raise ValueError(phrase("{address!r} is not an address to redirect to", address=new[:80])) from None
     return _written(kept, most=MAX_REDIRECTS)
 
 

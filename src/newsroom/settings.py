@@ -20,8 +20,7 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.url", "url", "http://localhost:8000", "public address of the site, with scheme and without a final"
             " slash", on_pages=True),
-    Setting("site.lang", "lang", "en", "language of the site, such as en, vi or pt-BR; also the default of new"
-            " articles", on_pages=True),
+    Setting("site.lang", "lang", "en", "language of the site, such as en, vi or pt-BR; also the default for new articles", on_pages=True),
     Setting("site.timezone", "zone", "UTC", "IANA time zone for days, typed times and paths, such as Europe/London",
             on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, separated by commas (default: in"
@@ -124,7 +123,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.capital_letters", "number", "20", "check capitals only in texts with more letters than this"),
     Setting("comments.run", "number", "10", "hold comments that repeat one character this many times in a row"),
     Setting("comments.marks", "number", "3", "hold comments with more diacritics than this on one letter"),
-    Setting("comments.bad_share", "percent", "30", "hold comments of people with this share of rejected + spam (%)",
+    Setting("comments.bad_share", "percent", "30", "hold comments from people with this share of rejected + spam (%)",
             most=100),
     Setting("comments.bad_decisions", "number", "4", "minimum decided comments before the share of rejected + spam is used"),
     Setting("comments.bad_days", "number", "7", "number of days whose comments are used to compute the share of rejected + spam"),
@@ -162,7 +161,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("stats.keep_days", "number", "90", "days for which individual views and hourly totals are kept"),
     Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds after the reader starts to write it"
             " counts as spam"),
-    Setting("web.metrics", "flag", "false", "answer /metrics for Prometheus, except through a proxy"),
+    Setting("web.metrics", "flag", "false", "serve /metrics for Prometheus, except through a proxy"),
     Setting("web.trusted_proxies", "networks", "", "addresses and networks of your proxies, separated by spaces; their"
             " X-Forwarded-For header is trusted, also in imported logs"),
 )  # fmt: skip

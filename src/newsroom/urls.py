@@ -350,7 +350,7 @@ def destination(typed: str) -> str:
     except ValueError:  # brackets that contain no IPv6 address
         host = None
     if not host or " " in host or not typed.isprintable() or len(typed) > 2000:
-        raise Invalid(phrase("{address!r} is not an address to lead to", address=typed[:80]), ref=typed[:80])
+        raise Invalid(phrase("{address!r} is not an address to redirect to", address=typed[:80]), ref=typed[:80])
     return typed
 
 

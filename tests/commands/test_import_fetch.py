@@ -84,7 +84,7 @@ def test_pictures_are_fetched_once_and_again_changes_nothing(desk: Run, tmp_path
     assert (done["added"], done["pictures"]["added"]) == (2, 4)
     assert host.asked == {"/red.png": 1, "/to//blue": 1, "/blue": 1, "/none.png": 1, "/text.png": 1}
     whys = " ".join(one["why"] for one in done["adapted"])
-    assert f"{host.site}/none.png was not fetched: the host answers 404" in whys
+    assert f"{host.site}/none.png was not fetched: the host responded with 404" in whys
     assert "text.png: not a picture" in whys
     assert desk("media", "list", "--count").out.strip() == "2"
     body = desk("show", "1", "--json").json
@@ -147,11 +147,11 @@ def test_hosts_that_are_not_public_are_asked_only_if_they_are_named(
 FAULTS = {
     "too large": ("/large", "it is larger than 1 MB"),
     "too large and not announced": ("/endless", "it is larger than 1 MB"),
-    "cut off": ("/cut", "the answer is cut off"),
+    "cut off": ("/cut", "the response is cut off"),
     "no answer": ("/slow", "the request failed"),
     "leads to a file": ("/to/file:///etc/passwd", "it is not an http or https address"),
     "leads to no address": ("/to/http://[", "the request failed"),
-    "unexpected letters": ("/a b\u00e9\r\nHost: x", "the host answers 404"),
+    "unexpected letters": ("/a b\u00e9\r\nHost: x", "the host responded with 404"),
 }
 
 
@@ -190,7 +190,7 @@ def test_addresses_without_a_host_are_read_from_the_named_site(desk: Run, tmp_pa
     (tmp_path / "site.json").write_text(json.dumps({"db": [{"meta": {}, "data": data}]}))
     done = desk("import", "ghost", "site.json", "--media", f"fetch:{host.site}", "--yes", "--json").json
     assert done["pictures"]["added"] == 2
-    assert [one["why"] for one in done["adapted"]] == ["/none.png was not fetched: the host answers 404"]
+    assert [one["why"] for one in done["adapted"]] == ["/none.png was not fetched: the host responded with 404"]
     assert done["adapted"][0]["where"] == "Mai"
     shown = desk("show", "one", "--json").json
     assert (shown["image"], shown["body"]) == ("/blue", "![](/red.png)\n")

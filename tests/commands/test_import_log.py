@@ -170,7 +170,7 @@ def test_what_makes_figures_wrong_is_said(room: Run, tmp_path: Path) -> None:
     (tmp_path / "other.log").write_bytes(other)
     told = import_log(room, "other.log", "--json")
     assert told.json == {"lines": 2, "counted": 0, "skipped": {"other_site": 2}}
-    assert "no line of other.log is counted as a view (2 other_site)" in told.err
+    assert "no line in other.log is counted as a view (2 other_site)" in told.err
     assert "for shop.example.com, blog.example.com:443; site.url is https://news.example.org" in told.err
     (tmp_path / "noaddress.log").write_bytes(line(NOW, address="-") + line(NOW, address="unknown"))
     assert "2 views have no address of a reader" in import_log(room, "noaddress.log").err

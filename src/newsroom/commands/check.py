@@ -118,7 +118,7 @@ def _fixed(desk: Desk, found: list[Finding]) -> list[Finding]:
     store.copy(desk.db, kept)
     for said in repair.repair(desk.db, found):
         desk.say(said)
-    desk.say(phrase("a copy of the earlier file is {name}", name=kept.name))
+    desk.say(phrase("the file before the repair was copied to {name}", name=kept.name))
     return file_check.check(desk.db)
 
 

@@ -24,7 +24,7 @@ Changed = Annotated[
     typer.Option(
         "--changed",
         metavar="FILE",
-        help="Write the addresses of all files that were sent or deleted to FILE, one on each line, for a CDN to purge.",
+        help="Write the addresses of all sent and deleted files to FILE, one per line, for a CDN to purge.",
     ),
 ]
 

@@ -72,7 +72,7 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
 @options.spread
 @examples(
     ("Write a new article in your editor", "newsroom draft"),
-    ("Add every Markdown file of a folder", "newsroom draft posts/"),
+    ("Add every Markdown file in a folder", "newsroom draft posts/"),
     ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
     ("Add an article from a Word document", "newsroom draft story.docx"),
     ("Add a page that is not a story", "newsroom draft --page about.md"),

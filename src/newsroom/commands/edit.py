@@ -27,7 +27,7 @@ NAMED: Final = 12  # maximum number of articles named in the hint to publish the
 @examples(
     ("Open an article in your editor", "newsroom edit night-ferry"),
     ("Move two articles to another section", "newsroom edit night-ferry quay-street --set section=Town"),
-    ("Replace the text with that of a file", 'newsroom edit night-ferry --body new.md -m "New quotes"'),
+    ("Replace the text with the text of a file", 'newsroom edit night-ferry --body new.md -m "New quotes"'),
 )
 def edit(
     ctx: typer.Context,

@@ -103,7 +103,7 @@ def _newsroom(desk: Desk, refs: Sequence[str] | None, to: Path | None, *, force:
     if to is None or str(to) == "-":
         if sys.stdout.isatty():
             raise Usage(
-                "name a file for the export: it contains secrets of the site", hint="newsroom export newsroom -o FILE"
+                "name a file for the export: it contains the site's secrets", hint="newsroom export newsroom -o FILE"
             )
         whole_newsroom.write(desk, sys.stdout.buffer, progress=lambda _: None)
         return

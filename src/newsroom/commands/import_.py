@@ -43,18 +43,18 @@ MediaOption = Annotated[
 
 @app.command(
     "import",
-    epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is the "
-    "folder that `newsroom export markdown` writes; wordpress is the file of its Tools, Export (WXR); ghost is the JSON "
-    "file of its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro are the folder of the site; "
-    "feed is a file of RSS, Atom or JSON Feed; html is a saved page or a folder with pages; "
-    "ninjs is a file or a folder of IPTC's ninjs 1 or 2; csv is a table with "
-    "a line of headings; jsonl has a JSON object on each line; docx and odt are a document, or a folder with documents. "
-    "docs/moving/ has guides.",
+    epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is "
+    "the folder that `newsroom export markdown` writes; wordpress is the file from its Tools, Export (WXR); "
+    "ghost is the JSON file from its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro "
+    "are the folder of the site; feed is an RSS, Atom or JSON Feed file; html is a saved page or a folder of "
+    "pages; ninjs is a file or folder in IPTC's ninjs 1 or 2; csv is a table with a line of headings; jsonl "
+    "has a JSON object on each line; docx and odt are a document or a folder of documents. docs/moving/ has "
+    "guides.",
 )
 @examples(
     ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
-    ("Import it, and fetch its pictures from where they are", "newsroom import wordpress blog.xml --media fetch"),
+    ("Import it, and fetch its pictures from their hosts", "newsroom import wordpress blog.xml --media fetch"),
     ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a Ghost site", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a Hugo site", "newsroom import hugo ../old-site"),
@@ -111,7 +111,7 @@ def import_(
         archive_import.check_folder(path)
         _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
     elif with_settings:
-        raise Usage("--settings can be used with markdown only")
+        raise Usage("--settings can only be used with markdown")
     else:
         desk = open_desk(ctx)
         library = site_sources.media_library(desk, media)

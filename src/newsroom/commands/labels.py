@@ -49,11 +49,13 @@ COLUMNS = [
 def list_(
     ctx: typer.Context,
     *,
-    kind: Annotated[str | None, typer.Argument(metavar="[KIND]", help="Only these: sections, tags or authors.")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help="Only this kind: sections, tags or authors.")
+    ] = None,
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:
-    """List the names in use, with how many articles each has."""
+    """List the names in use, with the number of articles for each."""
     chosen = _kind(kind)
     rows = [one._asdict() for one in options.first(labels.filed(open_desk(ctx).db, chosen), limit, shown)]
     output.emit(rows, COLUMNS, shown, names=NAMES, empty="no names in use")

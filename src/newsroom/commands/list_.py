@@ -48,7 +48,7 @@ class ArticleFilters(NamedTuple):
     ] = None
     lang: Annotated[str | None, typer.Option("--lang", metavar="LANG", help="In this language.")] = None
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="KIND", help="Stories or pages only: story or page.")
+        str | None, typer.Option("--kind", metavar="KIND", help="Only stories or only pages: story or page.")
     ] = None
     series: Annotated[str | None, typer.Option("--series", metavar="NAME", help="In this series.")] = None
     overdue: Annotated[bool, typer.Option("--overdue", help="Past the deadline or the scheduled time.")] = False

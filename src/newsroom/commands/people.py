@@ -29,7 +29,7 @@ app = typer.Typer(
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Add, list, edit and remove entries about authors, for their pages and below their stories.",
+    help="Add, list, edit and remove entries about authors, shown on their pages and below their stories.",
     epilog="An entry belongs to the author with that name, as written in articles. After a change, the next build "
     "rewrites the pages of the author and of all their stories.",
 )

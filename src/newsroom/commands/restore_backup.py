@@ -32,7 +32,7 @@ def restore_backup(
 ) -> None:
     """Check a backup, and replace the newsroom file with it. The current file is kept beside it.
 
-    First it lists what was erased or killed since the backup and would return.
+    It first lists what was erased or killed after the backup and would come back.
     """
     if not source.is_file():
         raise NotFound(phrase("there is no file {source}", source=source), ref=str(source))

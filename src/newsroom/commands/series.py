@@ -33,8 +33,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Add, list, show, edit and remove series: stories that belong together. A series can also be a podcast.",
-    epilog="A series has a page and a feed at /series/SLUG/, and each of its stories says which part it is. Readers see"
-    " published stories only. A text can name its series in its front matter: 'series: The flood'.",
+    epilog="A series has a page and a feed at /series/SLUG/, and each of its stories says which part it is. Readers "
+    "see only published stories. An article can name its series in its front matter: 'series: The flood'.",
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A series by name, slug or id.")]

@@ -41,7 +41,7 @@ class FeedOptions(NamedTuple):
     ] = None
     category: Annotated[
         str | None,
-        typer.Option("--category", metavar="NAME", help="A category of Apple's directory, such as News or Politics."),
+        typer.Option("--category", metavar="NAME", help="A category from Apple's directory, such as News or Politics."),
     ] = None
     artwork: Annotated[
         str | None,
@@ -66,7 +66,7 @@ class FeedOptions(NamedTuple):
         str | None, typer.Option("--funding", metavar="URL", help="Where listeners can support it; '' for none.")
     ] = None
     funding_words: Annotated[
-        str | None, typer.Option("--funding-words", metavar="TEXT", help="The text of that link.")
+        str | None, typer.Option("--funding-words", metavar="TEXT", help="The text of the support link.")
     ] = None
 
     def applied(self, desk: Desk, act: Act, entry: PodcastEntry) -> PodcastEntry:

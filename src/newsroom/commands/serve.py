@@ -63,7 +63,7 @@ def serve(
 ) -> None:
     """Serve the site. New articles and comments appear within a second. Stop with Ctrl-C."""
     if read_only and watch:
-        raise Usage("--read-only and --watch cannot be used together", hint="with --read-only no pages are built")
+        raise Usage("--read-only and --watch cannot be used together", hint="with --read-only, no pages are built")
     desk = open_desk(ctx, read_only=read_only)
     out = Path(output).absolute() if output else desk.folder / desk.settings.text("site.output")
     site = LiveSite(desk.path.absolute(), out, not no_comments, access_log, watch, read_only)

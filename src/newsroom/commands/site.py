@@ -48,7 +48,7 @@ def _record(one: BuiltFile) -> dict[str, object]:
 
 @app.command()
 @examples(
-    ("Why the front page is built", "newsroom site why /"),
+    ("Why the front page was built", "newsroom site why /"),
     ("Why an article's page was built", "newsroom site why /2026/05/night-ferry/"),
 )
 def why(

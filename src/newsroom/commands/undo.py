@@ -56,19 +56,19 @@ def undo(
 @app.command()
 @examples(
     ("See what would be redone", "newsroom redo --dry-run"),
-    ("Redo what you undid last", "newsroom redo"),
+    ("Redo what you last undid", "newsroom redo"),
     ("Redo a batch that somebody undid", "newsroom redo 154"),
 )
 def redo(
     ctx: typer.Context,
     batch: Annotated[
         int | None,
-        typer.Argument(metavar="[BATCH]", help="An undone batch from the log (default: what you undid last)."),
+        typer.Argument(metavar="[BATCH]", help="An undone batch from the log (default: what you last undid)."),
     ] = None,
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Redo what you undid last, or a given batch.
+    """Redo what you last undid, or a given batch.
 
     Articles that someone has changed since are kept and listed.
     """

@@ -31,7 +31,7 @@ def unpublish(
         typer.Option("--redirect-to", metavar="REF|URL", help="Redirect readers to this article or address."),
     ] = None,
     gone: Annotated[
-        bool, typer.Option("--gone", help="Answer with 410 Gone (the default without --redirect-to).")
+        bool, typer.Option("--gone", help="Respond with 410 Gone (the default without --redirect-to).")
     ] = False,
     reason: Annotated[str, typer.Option("-m", "--reason", metavar="TEXT", help="The reason, for the log.")] = "",
     dry_run: options.DryRun = False,

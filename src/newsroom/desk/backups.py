@@ -69,7 +69,7 @@ def make(desk: Desk, target: Path, *, separate: bool, progress: Callable[[int], 
         Path(plain).unlink(missing_ok=True)
     with gzip.open(target) as written:  # this also compares its checksum
         if sum(len(piece) for piece in iter(lambda: written.read(PIECE), b"")) != size:
-            raise BadFile(phrase("{target} could not be read again", target=target), ref=str(target))
+            raise BadFile(phrase("{target} could not be read back", target=target), ref=str(target))
     return Backup(str(target), target.stat().st_size)
 
 
@@ -97,7 +97,7 @@ def _with_media(desk: Desk, target: Path, progress: Callable[[int], None]) -> Ba
     with target.open("rb") as file:
         reader = RowsReader(file, str(target), get=lambda digest, size: _found(folder, digest, size))
         if sum(1 for _ in reader.rows()) != number:
-            raise BadFile(phrase("{target} could not be read again", target=target), ref=str(target))
+            raise BadFile(phrase("{target} could not be read back", target=target), ref=str(target))
     result.bytes += target.stat().st_size
     return result
 

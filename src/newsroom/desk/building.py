@@ -58,7 +58,7 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
     out = options.out or usual
     if options.drafts and os.path.realpath(out) == os.path.realpath(usual):
         raise Usage(
-            phrase("drafts cannot be built into the folder of the site, {usual}", usual=usual),
+            phrase("drafts cannot be built into the site's folder, {usual}", usual=usual),
             hint="use another folder: build --drafts -o DIR",
         )
     jobs = options.jobs or os.cpu_count() or 1

@@ -129,7 +129,7 @@ def _warn_of_nothing(
     if result.counted > counted or new[SkipReason.KNOWN] or not new:
         return
     why = ", ".join(f"{new[reason]} {reason}" for reason in SkipReason if new[reason])
-    desk.warn(phrase("no line of {name} is counted as a view ({why})", name=name, why=why))
+    desk.warn(phrase("no line in {name} is counted as a view ({why})", name=name, why=why))
     if new[SkipReason.OTHER_SITE]:
         hosts = ", ".join(result.other_hosts) or phrase("another host")
         desk.warn(

@@ -63,7 +63,7 @@ class RecordExport:
             if not problem and isinstance(record, dict):
                 self._note(record)
         if not self._total:
-            raise Invalid(phrase("{name}:1: there are no articles in it", name=path), ref=str(path))
+            raise Invalid(phrase("{name}:1: there are no articles in this file", name=path), ref=str(path))
 
     @property
     def total(self) -> int:

@@ -70,7 +70,7 @@ def _ask(address: str, target: Path, limit: int, deadline: float, is_named: Call
         if answer.status in (301, 302, 303, 307, 308) and (leads := answer.getheader("Location")):
             return leads
         if answer.status != 200:
-            raise Outside(phrase("the host answers {status}", status=answer.status))
+            raise Outside(phrase("the host responded with {status}", status=answer.status))
         return _written(answer, target, limit)
     finally:
         watch.cancel()
@@ -88,7 +88,7 @@ def _written(answer: http.client.HTTPResponse, target: Path, limit: int) -> int:
                 raise _too_large(limit)
             file.write(piece)
     if expected is not None and size < expected:
-        raise Outside(phrase("the answer is cut off"))
+        raise Outside(phrase("the response is cut off"))
     return size
 
 

@@ -10,7 +10,7 @@ from typing import Final
 HEAD: Final = 4096
 
 _HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
-_WXR: Final = "newsroom import wordpress FILE; only its comments: newsroom comments import --from wxr FILE"
+_WXR: Final = "newsroom import wordpress FILE; for its comments only: newsroom comments import --from wxr FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ _TEXT: Final = (
           "export it with newsroom export markdown; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "newsroom import ghost FILE"),
-    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "articles: newsroom import markdown DIR,"
-          " with the folder that newsroom export markdown wrote; comments: newsroom comments import --from jsonl FILE"),
+    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "for articles: newsroom import"
+          " markdown DIR, with the folder that newsroom export markdown wrote; for comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
     _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
     _kind(r"from \S{1,200}@?\S{0,200} (?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d ", "a mailbox", _POSTS),

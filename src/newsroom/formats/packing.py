@@ -214,7 +214,7 @@ def _check_number(packing: str, name: str, files: list[str]) -> None:
     more = ", …" if len(files) > MAX_NAMED else ""
     why = (
         phrase(
-            ", with several files in it ({shown}{more}); only an archive of one file can be read",
+            ", with several files in it ({shown}{more}); only an archive with one file can be read",
             shown=shown,
             more=more,
         )

@@ -147,10 +147,10 @@ class _ElementReader:
 
     def _doctype(self, _name: str, _system: str | None, _public: str | None, has_internal_subset: bool) -> None:
         if has_internal_subset:
-            raise self._here("declarations inside the file are refused", hint="a plain DOCTYPE line is allowed")
+            raise self._here("declarations inside the file are not allowed", hint="a plain DOCTYPE line is allowed")
 
     def _entity(self, name: str, *_: object) -> None:
-        raise self._here(phrase("the entity {name!r} is declared; entities are refused", name=name))
+        raise self._here(phrase("the entity {name!r} is declared; entities are not allowed", name=name))
 
     def _skipped(self, name: str, _parameter: bool) -> None:
         raise self._here(phrase("&{name}; is not defined", name=name), hint="write the character itself")

@@ -230,7 +230,7 @@ class _Build:
             pages = text.number_of(len(failures), "page")
             ending = phrase("the build stopped there") if self.writer.stopped else phrase("the others are written")
             raise Partial(
-                phrase("{lines}\n{pages} could not be made; {ending}", lines=lines, pages=pages, ending=ending), faults
+                phrase("{lines}\n{pages} could not be built; {ending}", lines=lines, pages=pages, ending=ending), faults
             )
         if self.folder is None:
             return len(self.writer.made)

@@ -12,11 +12,11 @@ from newsroom.site.units import COMMENT_FEED, CORRECTION_FEED, LABEL_KINDS, Unit
 _MADE_FROM: Final = {
     "article": "article {key}: its live text, paths, labels, corrections, comments and pictures",
     "comments": "the comments on article {key}",
-    "section": "the stories of section {key}",
-    "tag": "the stories of tag {key}",
-    "author": "the stories of author {key}",
+    "section": "the stories in section {key}",
+    "tag": "the stories with tag {key}",
+    "author": "the stories by author {key}",
     "merged": "the sections, tags and authors that were merged into others, and the series that were removed",
-    "month": "the stories of {key}",
+    "month": "the stories from {key}",
     "corrections": "the corrections of all stories",
     "series": "series {key}: its name, introduction, order and published stories",
     "watch": "the programmes that can be watched: {key}",
@@ -26,8 +26,10 @@ _MADE_FROM: Final = {
     "root": "the files in the theme's root/ folder",
     "page": "the page '{key}'",
     "fragment": "the fragment '{key}'",
-    "home": "the stories chosen for it, the newest stories, those of each section, the statistics and the programmes",
-    "feed": "the newest stories of section {key}",
+    "home": (
+        "the chosen stories, the newest stories, the newest stories in each section, the statistics and the programmes"
+    ),
+    "feed": "the newest stories in section {key}",
     "sitemap": "the sitemap '{key}'",
     "redirects": "every path that has moved or is gone",
     "search": "the stories' pages, indexed by build --search",

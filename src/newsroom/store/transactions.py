@@ -180,7 +180,7 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     if "locked" in text or "busy" in text:
         return BadFile(
             phrase("{name} has been busy for {busy_seconds:g} seconds", name=name, busy_seconds=BUSY_SECONDS),
-            hint="another newsroom command or server is using it; try again, or see which one with: lsof FILE",
+            hint="another newsroom command or server is using it; try again, or find out which one with: lsof FILE",
         )
     if "readonly" in text or "read-only" in text:
         return BadFile(phrase("{name} is read-only", name=name), hint="you cannot write to the file or its folder")

@@ -68,7 +68,7 @@ def test_each_finding(desk: Desk, text: dict[str, Any], found: list[str]) -> Non
 def test_what_is_said(desk: Desk) -> None:
     article = desk.draft("x" * 120, "![](a.png)", lead="x", section="x", source="x", extra={"aliases": ["/../x"]})
     assert [one.message for one in checks.check(desk.db, article)] == [
-        "the title has 120 characters; search engines cut it at 110",
+        "the title has 120 characters; search engines cut it off at 110",
         "line 1 of the text: the picture a.png is not in the newsroom file",
         "the former address /../x is not a valid path on this site, so it will not redirect",
     ]

@@ -478,7 +478,7 @@ def test_readers_see_the_labels_and_pictures_of_what_is_live(desk: Desk, status:
 def test_errors_of_publishing_are_named(desk: Desk) -> None:
     with pytest.raises(NewsroomError) as refused:
         desk.publish(desk.draft(), at=NOW - SECOND)
-    assert refused.value.hint == "leave --at out to publish now, or use --date to backdate it"
+    assert refused.value.hint == "leave out --at to publish now, or use --date to backdate"
     assert articles.by_id(desk.db, 1).status == "draft"
 
 

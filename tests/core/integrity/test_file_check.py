@@ -234,12 +234,12 @@ def test_a_picture_without_its_bytes_does_not_end_the_check(file: Path) -> None:
         (
             "insert into notes (id, article_id, kind, body, public, actor, at) values (7, 99, 'note', 'x', 0, 'lan', 'x')",
             "notes",
-            "row 7 refers to a missing row of articles",
+            "row 7 refers to a missing row in articles",
         ),
         (  # a table without row ids
             "insert into article_media (article_id, live, media_id) values (1, 1, 99)",
             "article_media",
-            "a row refers to a missing row of media",
+            "a row refers to a missing row in media",
         ),
     ],
 )

@@ -21,4 +21,4 @@ def test_the_text_may_have_32_thousand_characters() -> None:
     fits = "# " + "x" * (32 * 1024 - 2)
     assert toml_reader.parse(fits).problems == []
     [problem] = toml_reader.parse(fits + "x").problems
-    assert problem.message == "the front matter has 32,769 characters; at most 32,768 of TOML are read"
+    assert problem.message == "the front matter has 32,769 characters; in TOML, at most 32,768 are read"

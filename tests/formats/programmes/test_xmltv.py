@@ -134,7 +134,7 @@ def test_a_feed_without_one_good_programme_is_refused_with_all_its_faults() -> N
 def test_times_without_a_zone_are_assumed_and_said() -> None:
     listing = read(document(show(), show("20260105200000"), show("20260105210000", 'stop="202601052200"')))
     assert listing.warnings == [
-        "tv.xml:4: times without a zone (3 in total, the first here) were read as Asia/Ho_Chi_Minh (missingtimezone)"
+        "tv.xml:4: times without a zone (3 in total, the first here) were read in the time zone Asia/Ho_Chi_Minh (missingtimezone)"
     ]
 
 
@@ -239,7 +239,7 @@ LAUGHS = '<!DOCTYPE tv [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n'
     [
         (
             document(show(inside="<title>&b;</title>"), head=LAUGHS),
-            "tv.xml:1: declarations inside the file are refused",
+            "tv.xml:1: declarations inside the file are not allowed",
         ),
         (document(show(), head='<!DOCTYPE tv [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n'), "tv.xml:1: declarations"),
         (document(show(), head="<!DOCTYPE tv [<!ELEMENT tv ANY>]>\n"), "tv.xml:1: declarations"),
@@ -429,7 +429,7 @@ def test_what_is_in_the_listings(tmp_path: Path) -> None:
         "2026-01-04T21:05:00Z", "Night screen", "What is on tomorrow.",
     )  # fmt: skip
     assert night.warnings == [
-        "no-zone.xml:4: times without a zone (1 in total, the first here) were read as Asia/Ho_Chi_Minh (missingtimezone)"
+        "no-zone.xml:4: times without a zone (1 in total, the first here) were read in the time zone Asia/Ho_Chi_Minh (missingtimezone)"
     ]
     summer = read("latin1.xml")
     assert (summer.channels[0].id, summer.channels[0].name) == ("été.example.org", "Chaîne d'été")

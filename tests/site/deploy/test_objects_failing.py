@@ -87,7 +87,7 @@ def website(request: http.server.BaseHTTPRequestHandler) -> None:
 
 
 def closing(request: http.server.BaseHTTPRequestHandler) -> None:
-    """A connection that is closed without an answer."""
+    """A connection that is closed without a response."""
     request.close_connection = True
 
 
@@ -128,7 +128,7 @@ FAILURES: dict[str, tuple[Answer, str]] = {
     "no such bucket": (status(404), "404 Not Found"),
     "a fault of its own": (status(500), "500 Internal Server Error"),
     "it is overloaded": (status(503), "503 Service Unavailable"),
-    "it does not answer": (silence, "no answer in time"),
+    "it does not answer": (silence, "no response in time"),
     "it hangs up": (closing, "connection was closed"),
 }
 

@@ -71,8 +71,8 @@ TROUBLE: dict[str, tuple[Answer, str]] = {
     "a full bucket": (refusing(403, "QuotaExceeded", "the bucket has reached its quota"), "QuotaExceeded"),
     "a full volume": (refusing(500, "InternalError", "no free volumes left"), "no free volumes left"),
     "an endpoint that is a web server": (website, "did not come from object storage"),
-    "silence": (silence, "no answer in time"),
-    "a slow storage": (trickle, "no answer in time"),
+    "silence": (silence, "no response in time"),
+    "a slow storage": (trickle, "no response in time"),
     "a connection cut while a file arrives": (reset, "Connection reset"),
     "a connection cut during the answer": (half_an_answer, "connection was closed"),
 }

@@ -99,7 +99,7 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
         )
     if not value:
         raise Refused(
-            phrase("comment {comment_id} has no {kind} that could be banned", comment_id=comment_id, kind=word(kind)),
+            phrase("comment {comment_id} has no {kind} to ban", comment_id=comment_id, kind=word(kind)),
             ref=str(comment_id),
         )
     return value

@@ -27,7 +27,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 VERBS = {
     "approve": "Publish comments.",
-    "reject": "Reject comments, with a reason: readers do not see them.",
+    "reject": "Reject comments, with a reason. Readers do not see rejected comments.",
     "spam": "Mark comments as spam.",
     "trash": "Move comments to the trash; undo with restore.",
     "hold": "Put comments back in the queue.",
@@ -44,7 +44,7 @@ EXAMPLES = {
     ),
     "spam": (
         ("Mark a comment as spam", "newsroom comments spam 17"),
-        ("Mark all comments that link to a host", "newsroom comments spam --domain casino.example"),
+        ("Mark as spam all comments that link to a host", "newsroom comments spam --domain casino.example"),
     ),
     "trash": (("Move two comments to the trash", "newsroom comments trash 17 18"),),
     "hold": (
@@ -156,7 +156,7 @@ def _decide(
         )
     chosen = ids_of(desk, given) if given else selection.ids(desk.db, wanted)
     if decision.version is not None and len(chosen) != 1:
-        raise Usage("--if-version can be used with one comment only")
+        raise Usage("--if-version can only be used with one comment")
     expected = {chosen[0]: decision.version} if decision.version is not None else None
     if dry_run:
         would = decisions.dry_run(desk.db, action, chosen, expected=expected)

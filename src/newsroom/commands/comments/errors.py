@@ -56,7 +56,7 @@ def list_(
     ctx: typer.Context,
     *,
     article: Annotated[str | None, typer.Option("--article", metavar="REF", help="On this article.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Include decided reports.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include closed reports.")] = False,
     limit: options.Limit = None,
     shown: options.Listing,
 ) -> None:

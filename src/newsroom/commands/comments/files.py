@@ -35,7 +35,7 @@ SHOWN = 20  # rows that could not be imported
 def import_(
     ctx: typer.Context,
     path: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The export of the other system; for isso, its SQLite file.")
+        Path, typer.Argument(metavar="FILE", help="The export from the other system; for isso, its SQLite file.")
     ],
     source: Annotated[str, typer.Option("--from", metavar="SYSTEM", help="One of: " + ", ".join(SOURCES) + ".")],
     map_file: Annotated[

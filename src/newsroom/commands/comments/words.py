@@ -83,7 +83,7 @@ def try_(
     written: Annotated[str, typer.Argument(metavar="TEXT", help="A text as a reader might write it.")],
     json: options.Json = False,
 ) -> None:
-    """Show which words of the lists match a text."""
+    """Show which words on the lists match a text."""
     desk = open_desk(ctx)
     found = word_lists.WordMatcher.of(word_lists.list_(desk.db)).find(text.clean(written))
     if json:

@@ -73,7 +73,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     ("Delete old visitor data, and print the number of days as JSON", "newsroom stats close-days --json"),
 )
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
-    """Delete the visitor data of days before yesterday.
+    """Delete the visitor data from before yesterday.
 
     `serve` and `import-log` do this automatically; run it from cron where neither runs. The totals are kept.
     """

@@ -59,7 +59,7 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
         add(
             "warning",
             "long-title",
-            phrase("the title has {number} characters; search engines cut it at 110", number=len(manuscript.title)),
+            phrase("the title has {number} characters; search engines cut it off at 110", number=len(manuscript.title)),
         )
     for loss in (finder or LossFinder(db, ())).of_revision(article, article.revision):
         add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)

@@ -142,7 +142,7 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
     if order.at and order.at < now and order.past == "error":
         raise Invalid(
             phrase("{time} is in the past", time=clock.echo(order.at, zone)),
-            hint="leave --at out to publish now, or use --date to backdate it",
+            hint="leave out --at to publish now, or use --date to backdate",
         )
     if order.date and order.date > now:
         raise Invalid(

@@ -77,7 +77,7 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
         if not line or len(line) > LONGEST:
             raise Invalid(
                 phrase(
-                    "breaking news must be one line of at most {most} characters; this has {n}",
+                    "breaking news must be one line of at most {most} characters; this line has {n}",
                     most=LONGEST,
                     n=len(line),
                 )

@@ -48,9 +48,9 @@ def _on_disk(db: Connection) -> list[Finding]:
                     "error",
                     str(row[0]),
                     "foreign-key",
-                    phrase("row {row} refers to a missing row of {row2}", row=row[1], row2=row[2])
+                    phrase("row {row} refers to a missing row in {row2}", row=row[1], row2=row[2])
                     if row[1] is not None  # a table without row ids has no number to name
-                    else phrase("a row refers to a missing row of {table}", table=row[2]),
+                    else phrase("a row refers to a missing row in {table}", table=row[2]),
                 )
             )
     version = db.execute("pragma user_version").fetchone()[0]

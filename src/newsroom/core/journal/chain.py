@@ -90,7 +90,7 @@ def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:
     detail = redacted if redacted is not None else chain.digest(row["detail"], row["salt"])
     now = chain.link(state.before, chain.hashed_values(row), detail)
     if now != row["chain"]:
-        return ChainFault(number, phrase("entry {number} was changed or added by other means", number=number))
+        return ChainFault(number, phrase("entry {number} was changed or added outside newsroom", number=number))
     if redacted is not None:
         if row["detail"] != chain.NO_DETAIL:
             return ChainFault(number, phrase("entry {number} was erased and written again", number=number))

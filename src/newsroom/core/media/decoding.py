@@ -120,8 +120,8 @@ def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> 
     if cost > MOST:
         raise Invalid(
             phrase(
-                "{name}: {width} × {height} pixels are too many: making smaller sizes needs {cost} MB of memory, and "
-                "{most} MB is the limit",
+                "{name}: {width} × {height} pixels are too many: making smaller sizes needs {cost} MB of memory, and the "
+                "limit is {most} MB",
                 name=name,
                 width=picture.width,
                 height=picture.height,

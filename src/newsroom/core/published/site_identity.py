@@ -104,7 +104,7 @@ def problems(db: Connection, settings: Settings) -> list[Finding]:
         named = settings.text(key)
         if named and picture(db, named) is None:
             message = phrase(
-                "{key} names {name!r}, but there is no such picture: newsroom media list", key=key, name=named
+                "{key} names {name!r}, but there is no such picture; see: newsroom media list", key=key, name=named
             )
             found.append(Finding("warning", key, "no_picture", message))
     return found

@@ -57,7 +57,7 @@ def _comment(value: Mapping[str, Any], where: str, zone: tzinfo) -> ForeignComme
     at = timestamps.utc(_first(value, "created_at", "date"), zone)
     if at is None:
         return RowProblem(
-            where, phrase("comment {number} has no date (created_at, as 2026-03-02T03:00:00Z)", number=number)
+            where, phrase("comment {number} has no date (created_at, such as 2026-03-02T03:00:00Z)", number=number)
         )
     status = _first(value, "status") or "pending"
     return ForeignComment(

@@ -95,7 +95,7 @@ def unreadable(text: str) -> Problem | None:
         )
     if opening(text) and not _CLOSING[opened[2]].search(text, opened.end()):
         message = phrase("unclosed front matter: a line with {opened} is missing after its last key", opened=opened[2])
-        return Problem(line, 0, message, "to begin a text with a rule, write ***")
+        return Problem(line, 0, message, "to begin a text with a horizontal rule, write ***")
     return other_shapes.refusal(text[opened.end() :]) if opening(text) is None else None
 
 
@@ -111,7 +111,7 @@ def _open_object(text: str) -> Problem | None:
         return Problem(line, 0, "unclosed front matter: the { that opens here is not closed", "it is read as JSON")
     if not _END_OF_LINE.match(text, end):
         line = text.count("\n", 0, end) + 1
-        return Problem(line, 0, "after the } at the end of JSON front matter the text must begin on a new line")
+        return Problem(line, 0, "after the } at the end of JSON front matter, the text must begin on a new line")
     return None
 
 

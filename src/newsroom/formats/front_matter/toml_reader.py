@@ -24,7 +24,7 @@ def parse(source: str) -> FrontMatter:
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
         message = phrase(
-            "the front matter has {number:,} characters; at most {size_limit:,} of TOML are read",
+            "the front matter has {number:,} characters; in TOML, at most {size_limit:,} are read",
             number=len(source),
             size_limit=SIZE_LIMIT,
         )

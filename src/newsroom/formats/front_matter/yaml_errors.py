@@ -41,7 +41,7 @@ _KNOWN: Final = (
     _Known("an anchor", "", "a value that begins with & must be in quotes", QUOTE),
     _Known("a tag", "", "a value that begins with ! must be in quotes", QUOTE),
     _Known("a directive", "", "a line cannot begin with %", QUOTE),
-    _Known("a block scalar", "", "after | or > the text must begin on the next line, indented"),
+    _Known("a block scalar", "", "after | or >, the text must begin on the next line, indented"),
     _Known(
         "flow sequence",
         "",

@@ -26,7 +26,7 @@ class ExportFeature(StrEnum):
     SOURCE = phrase("source")
     LANGUAGE = phrase("language")
     EXTRA = phrase("front matter key without a field of its own")
-    EXPIRY = phrase("time of expiry")
+    EXPIRY = phrase("expiry time")
     FORMER = phrase("former address")
     DRAFTS = phrase("article that is not published")
     KILLED = phrase("killed article")

@@ -173,8 +173,8 @@ class _XmltvReader:
         if self.without_zone:
             self.listing.warnings.append(
                 phrase(
-                    "{name}:{without_zone}: times without a zone ({number} in total, the first here) were read as "
-                    "{key} (missingtimezone)",
+                    "{name}:{without_zone}: times without a zone ({number} in total, the first here) were read in the time "
+                    "zone {key} (missingtimezone)",
                     name=self.name,
                     without_zone=self.without_zone[0],
                     number=len(self.without_zone),

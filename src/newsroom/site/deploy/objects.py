@@ -42,9 +42,9 @@ CREDENTIALS: Final = {
 ENDPOINTS: Final = {"s3": "AWS_ENDPOINT_URL", "gs": "GOOGLE_BASE_URL", "az": "AZURE_STORAGE_ENDPOINT"}
 # Words in the details of obstore's errors, and their meanings.
 _SIGNS: Final = {
-    "TimedOut": phrase("no answer in time"),
-    "MissingEtag": phrase("the answer did not come from object storage"),
-    "IncompleteMessage": phrase("the connection was closed without an answer"),
+    "TimedOut": phrase("no response in time"),
+    "MissingEtag": phrase("the response did not come from object storage"),
+    "IncompleteMessage": phrase("the connection was closed without a response"),
 }
 _MD5: Final = re.compile("[0-9a-f]{32}")
 # What a storage says about a refusal: `404 Not Found`, and the code and message of an answer in XML.

@@ -45,7 +45,7 @@ def ban(review: Review) -> None:
         return
     targets = _targets(review, comment)
     if not targets:
-        review.message = phrase("nothing is known about this author that could be banned")
+        review.message = phrase("nothing about this author can be banned")
         return
 
     def chosen(key: str) -> None:

@@ -59,7 +59,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     ),
     SkipReason.TIME: phrase("at an impossible time: before 1991, or a date that does not exist"),
     SkipReason.FUTURE: phrase("more than five minutes in the future"),
-    SkipReason.OTHER_SITE: phrase("for a host other than that of site.url"),
+    SkipReason.OTHER_SITE: phrase("for a host other than the one in site.url"),
     SkipReason.OWN: phrase("from an address in stats.own_addresses"),
     SkipReason.SPAM: phrase("with a referrer in stats.spam_referrers"),
     SkipReason.AFTER_UNTIL: phrase("from a day after --until"),
