@@ -55,7 +55,7 @@ TABLE: tuple[Setting, ...] = (
             " the text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
     Setting("site.least_views", "number", "1", "smallest number of views of a story, or of visits to the site, that is shown",
             on_pages=True),
-    Setting("site.menu", "links", "", "entries of the menu after the sections, separated by commas: slugs of pages, or"
+    Setting("site.menu", "links", "", "entries in the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
     Setting("site.redirects", "redirects", "", "other former addresses and where they redirect, as a JSON object; an import adds"
             " those of categories, tags, authors and feeds", on_pages=True),

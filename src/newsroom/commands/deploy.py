@@ -30,7 +30,9 @@ Changed = Annotated[
 
 Verify = Annotated[
     bool,
-    typer.Option("--verify", help="Compare every file at the target, and send what is missing or was changed there."),
+    typer.Option(
+        "--verify", help="Compare every file at the target, and send those that are missing or were changed there."
+    ),
 ]
 
 

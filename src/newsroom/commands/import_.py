@@ -55,7 +55,7 @@ MediaOption = Annotated[
     ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
     ("Import it, and fetch its pictures from their hosts", "newsroom import wordpress blog.xml --media fetch"),
-    ("Import what has changed there since", "newsroom import wordpress blog.xml --update newer"),
+    ("Import what has changed on that site since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a Ghost site", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a Hugo site", "newsroom import hugo ../old-site"),
     ("Import the articles of a feed that you saved", "newsroom import feed feed.xml"),

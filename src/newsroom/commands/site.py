@@ -35,7 +35,7 @@ def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
     path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
     found = built_files.find_folder(desk.db, path)
     if found is None:
-        raise NotFound(phrase("nothing was built in {path}", path=path), ref=path, hint="newsroom build")
+        raise NotFound(phrase("nothing was built in {path}", path=path), ref=path, hint="run: newsroom build")
     return found
 
 

@@ -172,7 +172,7 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
             raise Invalid(
                 phrase("{name} is an export of a newsroom", name=name),
                 ref=name,
-                hint=phrase("newsroom import markdown {name}", name=text.shell_word(name)),
+                hint=phrase("to import it: newsroom import markdown {name}", name=text.shell_word(name)),
             )
         found += [FoundFile(file, path) for file in inside.posts]
     return sorted(found, key=lambda file: file_names.of(file.path).lang not in ("", desk.settings.lang))

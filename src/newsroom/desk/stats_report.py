@@ -89,8 +89,8 @@ class _Page:
             parts=[self._readers(), *self._rankings(), *self._desk_parts(made)],
             closing=self._say(
                 phrase(
-                    "Made by newsroom on {when} ({zone}). A visit ends after half an hour without a view. Readers are"
-                    " not recognised after midnight, so readers of several days may be the same people.",
+                    "Made by newsroom on {when} ({zone}). A visit ends after half an hour without a view. Readers are not "
+                    "recognised after midnight, so the same people may be counted again on another day.",
                     when=self._words.moment(at),
                     zone=self._desk.zone.key,
                 )

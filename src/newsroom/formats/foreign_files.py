@@ -10,7 +10,10 @@ from typing import Final
 HEAD: Final = 4096
 
 _HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
-_WXR: Final = "newsroom import wordpress FILE; for its comments only: newsroom comments import --from wxr FILE"
+_WXR: Final = (
+    "to import it: newsroom import wordpress FILE; to import only its comments: newsroom comments import "
+    "--from wxr FILE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,16 @@ _TEXT: Final = (
     _kind(
         r"<(?:\?xml[^<]{0,200}<)?(?:!doctype tv\b|tv\b|!--[^<]{0,500}<tv\b)",
         "a listing of programmes in XMLTV",
-        "newsroom programmes import FILE",
+        "to import it: newsroom programmes import FILE",
     ),
-    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed with many articles", "newsroom import feed FILE"),
+    _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed with many articles", "to import it: newsroom import feed FILE"),
     _kind(r"<(?:\?xml[^<]{0,200}<)?(?:!doctype html|html)[\s>]", "an HTML page", _HTML),
     _kind(r"<\?xml\b", "an XML document", _POSTS),
     _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
           r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "an export of a newsroom",
           "export it with newsroom export markdown; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
-          "newsroom import ghost FILE"),
+          "to import it: newsroom import ghost FILE"),
     _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "for articles: newsroom import"
           " markdown DIR, with the folder that newsroom export markdown wrote; for comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
@@ -54,7 +57,7 @@ _TEXT: Final = (
     _kind(
         r'[\w:.\-]{3,60} \S{1,60} \S{1,60} \[\d\d/[a-z]{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "',
         "the access log of a web server",
-        "newsroom stats import-log FILE",
+        "to count its readers: newsroom stats import-log FILE",
     ),
     _kind(r"\{\\rtf", "an RTF document", "save it as Markdown, for example with: pandoc -f rtf -t gfm FILE"),
     _kind(r"\\document(?:class|style)\b", "a LaTeX document", "save it as Markdown, for example with: pandoc -f latex -t gfm FILE"),
@@ -71,9 +74,9 @@ _BINARY: Final = (
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
     (b"BZh", "a compressed file", "unpack it first"),
     (b"\xfd7zXZ", "a compressed file", "unpack it first"),
-    (b"\x89PNG", "a picture", "newsroom media add FILE"),
-    (b"\xff\xd8\xff", "a picture", "newsroom media add FILE"),
-    (b"GIF8", "a picture", "newsroom media add FILE"),
+    (b"\x89PNG", "a picture", "to add it: newsroom media add FILE"),
+    (b"\xff\xd8\xff", "a picture", "to add it: newsroom media add FILE"),
+    (b"GIF8", "a picture", "to add it: newsroom media add FILE"),
 )  # fmt: skip
 # Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
@@ -82,8 +85,8 @@ _SUFFIXES: Final = {
     ".jsonl": ("a file of JSON lines", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".xlsx": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".ods": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
-    ".docx": ("a document", "newsroom draft FILE"),
-    ".odt": ("a document", "newsroom draft FILE"),
+    ".docx": ("a document", "to add it: newsroom draft FILE"),
+    ".odt": ("a document", "to add it: newsroom draft FILE"),
 }
 
 

@@ -116,7 +116,7 @@ def test_restoring(room: Connection, status: str, before: str | None, back: str)
 @pytest.mark.parametrize(
     ("action", "status", "hint"),
     [
-        ("approve", "trashed", "newsroom comments restore {}"),
+        ("approve", "trashed", "to restore it: newsroom comments restore {}"),
         ("approve", "erased", None),
         ("trash", "erased", None),
         ("restore", "pending", None),

@@ -152,7 +152,7 @@ def test_the_end_cut_off_with_all_traces_fails_against_a_hash_kept_elsewhere(roo
     room.execute("update sqlite_sequence set seq = 6 where name = 'journal'")
     assert journal_chain.verify(room).fault is None
     assert journal_chain.verify(room, expect=middle).expected == 4
-    with pytest.raises(BadFile, match="no entry of the log has the hash"):
+    with pytest.raises(BadFile, match="no entry in the log has the hash"):
         journal_chain.verify(room, expect=kept)
 
 

@@ -17,7 +17,7 @@ from tests.terminal.stats.screens import console, drawn, reading
             [
                 "Báo Thử  12:00:07 Asia/Ho_Chi_Minh",
                 "1 reader in the last 5 minutes, 9 views",
-                "Read now                            views  readers",
+                "Being read now                      views  readers",
                 "Lũ ␛[31mđỏ [bold]x[/] <U+202E>abc       8        3  ████████",
                 "other pages                             1        1  █",
             ],
@@ -27,7 +27,7 @@ from tests.terminal.stats.screens import console, drawn, reading
             [
                 "B?o Th?  12:00:07 Asia/Ho_Chi_Minh",
                 "2 readers in the last 5 minutes, 0 views",
-                "Read now                                                                    views  readers",
+                "Being read now                                                              views  readers",
                 "nobody right now                                                                0        0",
             ],
         ),

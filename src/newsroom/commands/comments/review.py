@@ -49,7 +49,7 @@ def review(
 
     --queue errors shows the errors in stories that readers reported. Its keys: d done, x dismiss, j next, z undo, q quit.
 
-    Without a terminal it reads one command per line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
+    Without a terminal, it reads one command per line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """
     desk = open_desk(ctx)
     if queue == ERRORS:

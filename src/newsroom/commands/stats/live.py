@@ -38,7 +38,7 @@ def live(
 ) -> None:
     """Show who is reading now: the readers of the last five minutes, and their articles.
 
-    On a terminal it updates until you press Ctrl-C.
+    On a terminal, it updates until you press Ctrl-C.
     """
     desk = open_desk(ctx)
     if json:

@@ -79,7 +79,7 @@ def add(
             raise Conflict(
                 phrase("{whom} is already banned", whom=whom(db, standing[0])),
                 ref=str(standing[0].id),
-                hint=phrase("newsroom comments unban {id}", id=standing[0].id),
+                hint=phrase("to lift the ban: newsroom comments unban {id}", id=standing[0].id),
             )
         created = db.execute(
             """

@@ -31,7 +31,7 @@ _KINDS: Final = (
         "select id from error_reports where status <> 'erased' and id in (select value from json_each(:ids))",
     ),
     (
-        phrase("entry of the log"),
+        phrase("log entry"),
         "select id, id as name from journal where redacted is not null",
         "select id from journal where redacted is null and id in (select value from json_each(:ids))",
     ),

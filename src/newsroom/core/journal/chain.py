@@ -57,7 +57,7 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
         )
     if expect and report.expected is None:
         raise BadFile(
-            phrase("no entry of the log has the hash {expect}", expect=expect),
+            phrase("no entry in the log has the hash {expect}", expect=expect),
             ref=expect,
             hint="the hash is from another file, or the last entries were removed, or the whole log was rewritten",
         )

@@ -389,7 +389,7 @@ def remove(act: Act, medium_id: int) -> None:
         raise Refused(
             phrase("picture {medium_id} is the portrait of {name}", medium_id=medium_id, name=portrait["name"]),
             ref=str(medium_id),
-            hint="newsroom people edit NAME --portrait ''",
+            hint="to remove the portrait: newsroom people edit NAME --portrait ''",
         )
     podcast = act.db.execute(
         "select s.name from podcasts p join series s on s.id = p.series_id where p.artwork = :id", {"id": medium_id}
@@ -400,7 +400,7 @@ def remove(act: Act, medium_id: int) -> None:
                 "picture {medium_id} is the artwork of the podcast {name}", medium_id=medium_id, name=podcast["name"]
             ),
             ref=str(medium_id),
-            hint="newsroom series podcast NAME --artwork ''",
+            hint="to remove the artwork: newsroom series podcast NAME --artwork ''",
         )
     using = users(act.db, medium_id)
     if using:

@@ -99,7 +99,9 @@ def add(act: Act, entry: PersonEntry) -> Person:
     entry = checked(entry)
     if find_name(act.db, entry.name) is not None:
         raise Conflict(
-            phrase("{name} already has an entry", name=entry.name), ref=entry.name, hint="newsroom people edit"
+            phrase("{name} already has an entry", name=entry.name),
+            ref=entry.name,
+            hint="to change it: newsroom people edit NAME",
         )
     _write(act, _INSERT, entry)
     found = get(act.db, entry.name)

@@ -153,7 +153,11 @@ def remove(act: Act, several: Sequence[Series]) -> None:
 
 
 def _taken(name: str) -> Conflict:
-    return Conflict(phrase("there is already a series {name!r}", name=name), ref=name, hint="newsroom series edit")
+    return Conflict(
+        phrase("there is already a series {name!r}", name=name),
+        ref=name,
+        hint="to change it: newsroom series edit NAME",
+    )
 
 
 def _values(act: Act, entry: SeriesEntry) -> dict[str, object]:

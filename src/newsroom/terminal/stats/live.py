@@ -51,7 +51,7 @@ def draw(found: ReadingNow, *, title: str, lang: str, clear: bool = False, conso
     readers, views = text.number_of(found.readers, "reader"), text.number_of(found.views, "view")
     said = phrase("{readers} in the last 5 minutes, {views}", readers=readers, views=views)
     console.print(Text(say(said, lang), style="bold"))
-    table = ranking_table(*(say(head, lang) for head in (phrase("Read now"), phrase("views"), phrase("readers"))))
+    table = ranking_table(*(say(head, lang) for head in (phrase("Being read now"), phrase("views"), phrase("readers"))))
     table.add_column(no_wrap=True, width=BAR_WIDTH)
     ascii_only, most = charts.needs_ascii(console.encoding), max((row.views for row in found.stories), default=0)
     for row in found.stories:
