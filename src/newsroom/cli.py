@@ -68,7 +68,7 @@ COMMANDS: Table = {
         "programmes": ("newsroom.commands.programmes", "list, import and export television and radio programmes"),
     },
     "Data and history": {
-        "import": ("newsroom.commands.import_", "import the site of another system, or an exported newsroom"),
+        "import": ("newsroom.commands.import_", "import a site from another system, or an exported newsroom"),
         "export": ("newsroom.commands.export", "export articles, comments and media, also for other systems"),
         "backup": ("newsroom.commands.backup", "copy the newsroom file, even while it is in use"),
         "restore-backup": ("newsroom.commands.restore_backup", "replace the newsroom file with a backup"),
@@ -77,7 +77,7 @@ COMMANDS: Table = {
         "redo": ("newsroom.commands.undo", "redo what you last undid, or a given batch"),
     },
     "Learn": {
-        "help": ("newsroom.commands.help", "print the help of a command"),
+        "help": ("newsroom.commands.help", "print help for a command"),
     },
 }
 

@@ -64,7 +64,7 @@ def test_the_review_of_errors_reads_lines(reported: Run) -> None:
 
 def test_the_review_of_comments_tells_of_errors(reported: Run) -> None:
     said = reported("comments", "review", stdin="q\n").err
-    assert "3 reports of errors in stories: newsroom comments review --queue errors" in said
+    assert "3 open error reports; to review them: newsroom comments review --queue errors" in said
 
 
 @pytest.mark.parametrize(

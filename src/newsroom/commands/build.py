@@ -46,7 +46,7 @@ def build(
         typer.Option("--jobs", metavar="N", min=0, max=1024, help="Worker processes (0 = one per CPU)."),
     ] = 0,
     search: Annotated[
-        bool, typer.Option("--search", help="Also build the search index of a site without a server.")
+        bool, typer.Option("--search", help="Also build a search index, for a site without a server.")
     ] = False,
     adopt: options.Adopt = False,
     json: options.Json = False,

@@ -22,6 +22,6 @@ def help_(
         list[str] | None, typer.Argument(metavar="[COMMAND…]", help="The command, such as publish or comments review.")
     ] = None,
 ) -> None:
-    """Print the help of a command, or the list of all commands."""
+    """Print help for a command, or the list of all commands."""
     program = ctx.find_root()
     program.command.main([*(words or ()), "--help"], prog_name=program.info_name, standalone_mode=False)

@@ -58,7 +58,7 @@ MediaOption = Annotated[
     ("Import what has changed on that site since", "newsroom import wordpress blog.xml --update newer"),
     ("Import a Ghost site", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a Hugo site", "newsroom import hugo ../old-site"),
-    ("Import the articles of a feed that you saved", "newsroom import feed feed.xml"),
+    ("Import the articles in a feed that you saved", "newsroom import feed feed.xml"),
     ("Import the articles in a table", "newsroom import csv articles.csv --media images"),
     ("Import a folder of Word documents as drafts", "newsroom import docx stories/"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),

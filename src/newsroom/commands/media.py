@@ -242,7 +242,7 @@ def rm(
         typer.Argument(metavar="PICTURE…", help="Pictures or clips by id, file name, or the beginning of their hash."),
     ],
 ) -> None:
-    """Delete pictures and clips. One that an article uses cannot be deleted."""
+    """Delete pictures and clips, except those that articles use."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
         outcome = actions.each(act, which, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))

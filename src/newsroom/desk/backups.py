@@ -108,9 +108,7 @@ def _found(folder: Path, digest: str, size: int) -> bytes:
         raise BadFile(phrase("{digest!r} is not a checksum", digest=digest[:80]), ref=digest[:80])
     path = folder / digest[:2] / digest
     if not path.is_file():
-        raise NotFound(
-            phrase("{path} is missing", path=path), ref=str(path), hint="copy the whole folder of the backup"
-        )
+        raise NotFound(phrase("{path} is missing", path=path), ref=str(path), hint="copy the whole backup folder")
     data = path.read_bytes() if path.stat().st_size == size else b""
     if sha256(data).hexdigest() != digest:
         raise BadFile(phrase("{path} is damaged", path=path), ref=str(path))

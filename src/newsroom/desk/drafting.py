@@ -170,7 +170,7 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
             )
         if (path / archive_folder.RECORDS).exists():
             raise Invalid(
-                phrase("{name} is an export of a newsroom", name=name),
+                phrase("{name} is a newsroom export", name=name),
                 ref=name,
                 hint=phrase("to import it: newsroom import markdown {name}", name=text.shell_word(name)),
             )

@@ -177,7 +177,7 @@ class _Page:
         ]
         heads = (UNITS[self._trend.by], phrase("Views"), phrase("Visits"), phrase("Visitor-days"))
         return ReportPart(
-            self._say(phrase("Readers")), chart, [self._table(phrase("The numbers of this chart"), heads, rows)]
+            self._say(phrase("Readers")), chart, [self._table(phrase("The numbers in this chart"), heads, rows)]
         )
 
     def _table(self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> ReportTable:

@@ -45,7 +45,7 @@ _TEXT: Final = (
     _kind(r"<(?:\?xml[^<]{0,200}<)?(?:!doctype html|html)[\s>]", "an HTML page", _HTML),
     _kind(r"<\?xml\b", "an XML document", _POSTS),
     _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
-          r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "an export of a newsroom",
+          r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "a newsroom export",
           "export it with newsroom export markdown; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "to import it: newsroom import ghost FILE"),

@@ -89,7 +89,7 @@ class RowsReader:
             raise Invalid(
                 phrase("{name}:1: not an exported newsroom", name=name),
                 ref=name,
-                hint="newsroom export newsroom -o FILE writes one",
+                hint="to write one: newsroom export newsroom -o FILE",
             )
         self.version: int = heading[KEY]
         self.made_at = str(heading.get("made_at") or "")

@@ -87,7 +87,7 @@ def canonical(markdown: str) -> str:
     html = parser().html(fact_boxes.marked(markdown))
     if html.count("&amp;") > AMPERSAND_LIMIT:
         message = phrase("the text has more than {limit:,} ampersands", limit=AMPERSAND_LIMIT)
-        raise Invalid(message, hint="is it a file with other data?")
+        raise Invalid(message, hint="is this some other kind of file?")
     if 'style="text-align: ' in html:
         # Inline styles would violate the pages' content security policy.
         for side in ("left", "center", "right"):

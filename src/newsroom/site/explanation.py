@@ -17,7 +17,7 @@ _MADE_FROM: Final = {
     "author": "the stories by author {key}",
     "merged": "the sections, tags and authors that were merged into others, and the series that were removed",
     "month": "the stories from {key}",
-    "corrections": "the corrections of all stories",
+    "corrections": "the corrections to all stories",
     "series": "series {key}: its name, introduction, order and published stories",
     "watch": "the programmes that can be watched: {key}",
     "programmes": "the programmes of {key}",

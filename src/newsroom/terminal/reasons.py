@@ -19,7 +19,7 @@ SENTENCES: Mapping[str, Phrase] = {
     "staff": phrase("written by the newsroom"),
     "honeypot": phrase("filled in a field that people cannot see"),
     "too_fast": phrase("sent faster than a person can type"),
-    "no_token": phrase("sent without the token of a browser that runs scripts"),
+    "no_token": phrase("without the token that browsers running scripts send"),
     "banned": phrase("ban {ban} on this {kind}"),
     "copy": phrase("the same text was sent {copies} before, first in comment {first}"),
     "near_copy": phrase("nearly the same text was sent {copies} before, first in comment {first}"),

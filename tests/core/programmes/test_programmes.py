@@ -339,7 +339,7 @@ def test_doubles_are_listed_once_and_other_titles_in_one_slot_are_kept_with_a_wa
         entry("2026-01-05 19:00", "B", "2026-01-05 19:30", where="day.xml:7"),
         entry("2026-01-05 19:20", "C", "2026-01-05 19:40", where="day.xml:9"),
     )
-    assert report.skipped == [("day.xml:3", "the same programme is at day.xml:5 (duplicate)")]
+    assert report.skipped == [("day.xml:3", "the same programme is also at day.xml:5 (duplicate)")]
     assert [warning.partition(" on ")[0] for warning in report.warnings] == [
         "day.xml:7: 'B' overlaps 'A' (day.xml:5)",
         "day.xml:9: 'C' overlaps 'A' (day.xml:5)",

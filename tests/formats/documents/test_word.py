@@ -109,7 +109,7 @@ def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
         )
     )
     assert dict(found.lost) == {
-        "line of a table of contents": 1,
+        "line in a table of contents": 1,
         "insertion in tracked changes (it is in the text)": 1,
         "deletion in tracked changes": 1,
         "comment by a reviewer": 1,

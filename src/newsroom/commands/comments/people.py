@@ -35,7 +35,7 @@ SHOWN = 20  # comments of a person shown on a terminal
     ("The same, by name", 'newsroom comments person "Út Lẹ"'),
 )
 def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
-    """Show the record of a person: decisions, trust, moderators' notes and comments."""
+    """Show a person's record: decisions, trust, moderators' notes and comments."""
     desk = open_desk(ctx)
     found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
     if json:
@@ -185,7 +185,7 @@ def erase(
         output.emit_lines((str(number), word("erased")) for number in done.comments)
     if done.named_in:
         desk.warn(
-            phrase("comments by others mention them, please check: {ids}", ids=", ".join(map(str, done.named_in)))
+            phrase("comments by others mention them; please check: {ids}", ids=", ".join(map(str, done.named_in)))
         )
     desk.say("pages show them until the next build; earlier backups and exports still contain them")
     if not done.scrubbed:

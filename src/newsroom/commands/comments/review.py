@@ -74,8 +74,8 @@ def review(
     if waiting:
         desk.say(
             phrase_n(
-                "{number} report of an error in a story: newsroom comments review --queue errors",
-                "{number} reports of errors in stories: newsroom comments review --queue errors",
+                "{number} open error report; to review it: newsroom comments review --queue errors",
+                "{number} open error reports; to review them: newsroom comments review --queue errors",
                 waiting,
                 number=output.grouped(waiting, sys.stderr),
             )

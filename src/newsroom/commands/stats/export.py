@@ -21,7 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Write what is new since the last time", "newsroom stats export /srv/warehouse/news"),
     ("Write Parquet files, for DuckDB or BigQuery", "newsroom stats export /srv/warehouse/news-parquet --parquet"),
-    ("Write the files of all days again", "newsroom stats export /srv/warehouse/news --full"),
+    ("Write the files for all days again", "newsroom stats export /srv/warehouse/news --full"),
 )
 def export(
     ctx: typer.Context,

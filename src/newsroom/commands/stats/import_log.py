@@ -23,7 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("import-log")
 @examples(
     ("Count the readers in a web server's logs", "newsroom stats import-log /var/log/nginx/access.log*"),
-    ("Count the new logs of a CDN", "newsroom stats import-log s3://news-logs/cdn"),
+    ("Count the readers in new logs from a CDN", "newsroom stats import-log s3://news-logs/cdn"),
     ("Compare the log with what the beacon counted", "newsroom stats import-log access.log --compare"),
     ("See what would be counted, and why", "newsroom stats import-log access.log --dry-run --explain why.txt"),
 )

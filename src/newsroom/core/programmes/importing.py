@@ -124,7 +124,9 @@ def _without_duplicates(entries: list[ProgrammeEntry]) -> tuple[list[ProgrammeEn
         duplicates.append(
             (
                 worse.where,
-                phrase("the same programme is at {where} (duplicate)", where=better.where or phrase("another place")),
+                phrase(
+                    "the same programme is also at {where} (duplicate)", where=better.where or phrase("another place")
+                ),
             )
         )
     return sorted(kept.values(), key=lambda entry: (entry.channel, entry.start, entry.clump)), duplicates

@@ -207,15 +207,15 @@ def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:
         missing = {
             "no-artwork": (
                 podcast.entry.artwork is None,
-                phrase("the podcast has no artwork: newsroom series podcast --artwork"),
+                phrase("the podcast has no artwork; to add one: newsroom series podcast --artwork"),
             ),
             "no-owner": (
                 not podcast.entry.email,
-                phrase("the podcast has no e-mail address for its owner: newsroom series podcast --email"),
+                phrase("the podcast has no e-mail address for its owner; to add one: newsroom series podcast --email"),
             ),
             "no-description": (
                 not one.entry.introduction,
-                phrase("the podcast has no description: newsroom series edit --introduction"),
+                phrase("the podcast has no description; to add one: newsroom series edit --introduction"),
             ),
         }
         found += [

@@ -62,7 +62,7 @@ class OdtWriter:
                 self._block(one, out, depth)
         elif block.tag in _INDEXES:
             lines = sum(len(one.every("text:p")) for one in block.every("text:index-body"))
-            self.lost[phrase("line of a table of contents")] += max(lines, 1)
+            self.lost[phrase("line in a table of contents")] += max(lines, 1)
         elif block.tag == "text:tracked-changes":
             self._changes(block)
         elif block.tag.startswith("draw:"):

@@ -115,7 +115,7 @@ class WordWriter:
 
     def _paragraph(self, style: str, html: str, out: list[str]) -> None:
         if style.startswith("toc"):
-            self.lost[phrase("line of a table of contents")] += 1
+            self.lost[phrase("line in a table of contents")] += 1
             return
         if not html.strip():
             return

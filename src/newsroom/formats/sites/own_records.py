@@ -64,7 +64,7 @@ def manuscript(record: Mapping[str, Any]) -> Manuscript:
         wanted = (list, tuple) if shape in LISTS else dict if name == "extra" else str
         listed = shape in LISTS and isinstance(values[name], (list, tuple))
         if not isinstance(values[name], wanted) or (listed and not all(isinstance(one, str) for one in values[name])):
-            raise Invalid(phrase("the value of {name} is of the wrong type", name=name))
+            raise Invalid(phrase("the value of {name} has the wrong type", name=name))
         if listed:
             values[name] = tuple(values[name])
     named = record.get("series")
