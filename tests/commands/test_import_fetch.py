@@ -147,7 +147,7 @@ def test_hosts_that_are_not_public_are_asked_only_if_they_are_named(
 FAULTS = {
     "too large": ("/large", "it is larger than 1 MB"),
     "too large and not announced": ("/endless", "it is larger than 1 MB"),
-    "cut off": ("/cut", "the response is cut off"),
+    "cut off": ("/cut", "the response was cut off"),
     "no answer": ("/slow", "the request failed"),
     "leads to a file": ("/to/file:///etc/passwd", "it is not an http or https address"),
     "leads to no address": ("/to/http://[", "the request failed"),
@@ -166,7 +166,7 @@ def test_each_fault_of_a_host_has_its_reason(host: PictureHost, tmp_path: Path, 
 
 def test_redirects_and_time_are_limited(host: PictureHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     around = "/to/" * 7 + "/red.png"
-    with pytest.raises(Outside, match="redirects more than 5 times"):
+    with pytest.raises(Outside, match="redirected more than 5 times"):
         fetching.fetch(host.site + around, tmp_path / "x", limit=100_000, is_named=lambda _: True)
     monkeypatch.setattr(fetching, "WHOLE", 0)
     with pytest.raises(Outside, match="more than 0 seconds"):

@@ -173,7 +173,7 @@ def test_what_makes_figures_wrong_is_said(room: Run, tmp_path: Path) -> None:
     assert "no line in other.log is counted as a view (2 other_site)" in told.err
     assert "for shop.example.com, blog.example.com:443; site.url is https://news.example.org" in told.err
     (tmp_path / "noaddress.log").write_bytes(line(NOW, address="-") + line(NOW, address="unknown"))
-    assert "2 views have no address of a reader" in import_log(room, "noaddress.log").err
+    assert "2 views in the log have no reader" in import_log(room, "noaddress.log").err
     (tmp_path / "proxied.log").write_bytes(line(NOW, address="203.0.113.9, 10.0.0.1"))
     assert "newsroom config set web.trusted_proxies 10.0.0.1" in import_log(room, "proxied.log").err
     (tmp_path / "good.log").write_bytes(line(NOW))

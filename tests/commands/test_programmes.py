@@ -242,8 +242,8 @@ def test_a_channel_in_a_table_may_be_named_by_its_name(programmes: Run) -> None:
 
 def test_an_assumed_zone_is_named_and_may_be_given(programmes: Run) -> None:
     Path("local.xml").write_text(TV.replace(" +0700", ""), encoding="utf-8")
-    assert "read as Asia/Ho_Chi_Minh (missingtimezone)" in programmes("import", "local.xml")[2]
-    assert "read as UTC (missingtimezone)" in programmes("import", "local.xml", "--zone", "UTC")[2]
+    assert "read in the time zone Asia/Ho_Chi_Minh (missingtimezone)" in programmes("import", "local.xml")[2]
+    assert "read in the time zone UTC (missingtimezone)" in programmes("import", "local.xml", "--zone", "UTC")[2]
 
 
 def test_check_says_what_is_wrong_and_fails_for_errors(programmes: Run) -> None:

@@ -102,7 +102,7 @@ def publish(
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
 ) -> None:
-    """Publish articles now, at a given time, or all that are due. Later edits appear when you publish again."""
+    """Publish articles now or at a given time, or all articles that are due. Later edits appear when you publish again."""
     desk = open_desk(ctx)
     order = terms.order(desk)
     if due:

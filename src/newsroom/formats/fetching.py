@@ -47,7 +47,7 @@ def fetch(address: str, target: Path, *, limit: int, is_named: Callable[[str], b
             if time.monotonic() >= deadline:
                 raise _too_slow() from error
             raise Outside(phrase("the request failed: {error}", error=_said(error))) from error
-    raise Outside(phrase("it redirects more than {number} times", number=REDIRECTS))
+    raise Outside(phrase("it redirected more than {number} times", number=REDIRECTS))
 
 
 def _ask(address: str, target: Path, limit: int, deadline: float, is_named: Callable[[str], bool]) -> int | str:
@@ -88,7 +88,7 @@ def _written(answer: http.client.HTTPResponse, target: Path, limit: int) -> int:
                 raise _too_large(limit)
             file.write(piece)
     if expected is not None and size < expected:
-        raise Outside(phrase("the response is cut off"))
+        raise Outside(phrase("the response was cut off"))
     return size
 
 
@@ -148,4 +148,4 @@ def _too_large(limit: int) -> Outside:
 
 
 def _too_slow() -> Outside:
-    return Outside(phrase("it takes more than {seconds} seconds", seconds=WHOLE))
+    return Outside(phrase("it took more than {seconds} seconds", seconds=WHOLE))

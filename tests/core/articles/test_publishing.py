@@ -432,7 +432,7 @@ def test_a_correction_publishes_the_newest_text(desk: Desk) -> None:
 
 def test_a_correction_of_a_version_that_is_no_more(desk: Desk) -> None:
     article = desk.in_status("published")
-    with pytest.raises(Conflict, match="you began from version 1"):
+    with pytest.raises(Conflict, match="you started from version 1"):
         correct(desk, article, expected=1)
     assert correct(desk, article, expected=article.version).modified_at is not None
 
@@ -478,7 +478,7 @@ def test_readers_see_the_labels_and_pictures_of_what_is_live(desk: Desk, status:
 def test_errors_of_publishing_are_named(desk: Desk) -> None:
     with pytest.raises(NewsroomError) as refused:
         desk.publish(desk.draft(), at=NOW - SECOND)
-    assert refused.value.hint == "leave out --at to publish now, or use --date to backdate"
+    assert refused.value.hint == "leave out --at to publish now, or use --date to backdate the article"
     assert articles.by_id(desk.db, 1).status == "draft"
 
 

@@ -76,7 +76,7 @@ def test_the_guid_never_changes(paper: Paper) -> None:
         ({"author": "x" * 256}, "at most 255"),
         ({"owner": "x" * 256}, "at most 255"),
         ({"funding": "https://news.example/" + "x" * 480}, "at most 500"),
-        ({"category": "Weather"}, "no category"),
+        ({"category": "Weather"}, "no podcast category"),
     ],
 )
 def test_what_no_feed_may_contain_is_refused(paper: Paper, change: dict[str, Any], why: str) -> None:

@@ -199,7 +199,7 @@ def test_rows_without_a_place_and_settings_of_posts_are_counted(tmp_path: Path) 
     assert isinstance(found[1], ForeignPost)
     assert sorted(found[1].lost) == [
         "canonical address", "code injection of a post (put it in the theme)",
-        "featured mark (newsroom front set REF does the same)", "custom custom template of a post",
+        "custom template of a post", "featured mark (newsroom front set REF does the same)",
     ]  # fmt: skip
 
 

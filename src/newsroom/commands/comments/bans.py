@@ -157,7 +157,7 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
     ]
     columns = [
         Column("id", "Ban", right=True),
-        Column("kind", "For", word),
+        Column("kind", "Kind", word),
         Column("whom", "Who", lambda whom: whom, whole=True),
         Column("mode", "How", word),
         Column("until", "Until", when),

@@ -327,9 +327,10 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     else:
         desk.say(
             phrase_n(
-                "trained from scratch; {n:,} pending comment scored",
-                "trained from scratch; {n:,} pending comments scored",
+                "trained from scratch; {number} pending comment scored",
+                "trained from scratch; {number} pending comments scored",
                 scored,
+                number=output.grouped(scored),
             )
         )
 

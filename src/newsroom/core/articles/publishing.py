@@ -142,7 +142,7 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
     if order.at and order.at < now and order.past == "error":
         raise Invalid(
             phrase("{time} is in the past", time=clock.echo(order.at, zone)),
-            hint="leave out --at to publish now, or use --date to backdate",
+            hint="leave out --at to publish now, or use --date to backdate the article",
         )
     if order.date and order.date > now:
         raise Invalid(
