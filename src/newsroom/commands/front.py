@@ -88,7 +88,7 @@ def set_(
 ) -> None:
     """Choose stories for the front page, in this order and before those chosen earlier.
 
-    A story that is not published yet appears there when it is published.
+    A story that is not published yet appears on the front page when it is published.
     """
     desk = open_desk(ctx)
     wanted = _articles(desk, refs, "choose", dry_run=dry_run, yes=yes)
@@ -139,7 +139,7 @@ def breaking(
     ctx: typer.Context,
     about: Annotated[
         str | None,
-        typer.Argument(metavar="[REF|TEXT]", help="An article, whose title is shown, or a text of several words."),
+        typer.Argument(metavar="[REF|TEXT]", help="An article (its title is shown), or a text of several words."),
     ] = None,
     until: Until = None,
     end: Annotated[bool, typer.Option("--end", help="Remove the breaking news now.")] = False,

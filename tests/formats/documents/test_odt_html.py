@@ -114,8 +114,8 @@ def test_indexes_and_changes_are_counted() -> None:
         "table-of-content", "illustration-index", "table-index", "object-index", "user-index", "alphabetical-index", "bibliography",
     ):  # fmt: skip
         lines = f"<text:{name}><text:index-body>{p('a')}{p('b')}</text:index-body></text:{name}>"
-        assert html(lines) == ("", {"line of a table of contents": 2})
-        assert html(f"<text:{name}/>") == ("", {"line of a table of contents": 1})
+        assert html(lines) == ("", {"line in a table of contents": 2})
+        assert html(f"<text:{name}/>") == ("", {"line in a table of contents": 1})
     regions = "".join(
         f"<text:changed-region>{one}</text:changed-region>"
         for one in ("<text:insertion/>", "<text:deletion/>", "<text:deletion/>", "<text:format-change/>")

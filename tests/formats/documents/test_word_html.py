@@ -70,7 +70,7 @@ def test_what_is_around_paragraphs_and_what_is_not_in_the_text() -> None:
     for tag in ("w:del", "w:moveFrom"):
         assert html(f"<{tag}>{p('a')}</{tag}>{p('b')}") == ("<p>b</p>", {"deletion in tracked changes": 1})
     assert html(f"<w:other>{p('a')}</w:other>") == ("", {})
-    assert html(p("1", "toc1") + p("2", "toc1") + p("b")) == ("<p>b</p>", {"line of a table of contents": 2})
+    assert html(p("1", "toc1") + p("2", "toc1") + p("b")) == ("<p>b</p>", {"line in a table of contents": 2})
 
 
 def cell(words: str, properties: str = "") -> str:

@@ -71,7 +71,7 @@ def test_a_text_with_all_its_fields() -> None:
 def test_a_field_of_another_type_is_refused(name: str, value: object) -> None:
     with pytest.raises(Invalid) as refused:
         own_records.manuscript({name: value})
-    assert refused.value.message == f"the value of {name} is of the wrong type"
+    assert refused.value.message == f"the value of {name} has the wrong type"
 
 
 @pytest.mark.parametrize(

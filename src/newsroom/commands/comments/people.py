@@ -187,7 +187,7 @@ def erase(
         desk.warn(
             phrase("comments by others mention them; please check: {ids}", ids=", ".join(map(str, done.named_in)))
         )
-    desk.say("pages show them until the next build; earlier backups and exports still contain them")
+    desk.say("pages show these comments until the next build; earlier backups and exports still contain them")
     if not done.scrubbed:
         raise NewsroomError(
             (
