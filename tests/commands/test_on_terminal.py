@@ -101,7 +101,7 @@ def test_the_log_names_titles_and_says_what_was_set(paper: Run, screen: Run) -> 
 def test_readers_still_see_the_earlier_text(paper: Run, screen: Run) -> None:
     paper(*NOON, "publish", "1", "2")
     one = screen(*NOON, "edit", "2", "--set", "lead=Fun")
-    assert one.err == "readers still see revision 1; to publish this one: newsroom publish fair\n"
+    assert one.err == "readers still see revision 1; to publish the new one: newsroom publish fair\n"
     both = screen(*NOON, "edit", "1", "2", "--set", "section=News")
     assert both.err.endswith("readers still see the earlier revisions; to publish the new ones: newsroom publish 1 2\n")
     assert "readers" not in screen(*NOON, "edit", "1", "2", "--set", "section=Out", "--dry-run").err

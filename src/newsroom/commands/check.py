@@ -53,8 +53,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Check articles, or the newsroom file, for problems. The exit code is 4 for errors in articles and 7 for errors in the
-    file."""
+    """Check articles, or the newsroom file, for problems. The exit code is 4 for article errors and 7 for file errors."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     if fix and not file:

@@ -118,7 +118,7 @@ def _objects(db: Connection, url: str, source: str, *, again: bool) -> tuple[int
         raise NotFound(
             phrase("there are no objects below {url}", url=url),
             ref=url,
-            hint=phrase("give the bucket and the folder of the logs: s3://bucket/logs"),
+            hint=phrase("give the bucket and the folder with the logs: s3://bucket/logs"),
         )
     names = {f"{storage.url}/{one.name}": one for one in listed}
     new = list(names) if again else objects.unknown(db, source, {name: one.version for name, one in names.items()})

@@ -237,7 +237,7 @@ def untrash(act: Act, article: Article) -> Article:
         raise Conflict(
             phrase("the slug {slug} now belongs to article {id}", slug=article.slug, id=taken["id"]),
             ref=article.slug,
-            hint=phrase("rename that one first: newsroom edit {id} --slug NEW", id=taken["id"]),
+            hint=phrase("rename that article first: newsroom edit {id} --slug NEW", id=taken["id"]),
         )
     back = ArticleStatus.UNPUBLISHED if article.published_at else ArticleStatus.DRAFT
     act.db.execute(

@@ -28,9 +28,11 @@ def mark(review: Review) -> None:
     number, version = review.current.id, review.current.version
     if review.marked.pop(number, None) is None:
         review.marked[number] = version
-        review.message = phrase("comment {number} marked; {count} marked", number=number, count=len(review.marked))
+        review.message = phrase("comment {number} marked; {count} in total", number=number, count=len(review.marked))
     else:
-        review.message = phrase("comment {number} unmarked; {count} marked", number=number, count=len(review.marked))
+        review.message = phrase(
+            "comment {number} unmarked; {count} still marked", number=number, count=len(review.marked)
+        )
     review.forward()
 
 
