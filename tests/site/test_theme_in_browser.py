@@ -180,6 +180,20 @@ def test_nothing_is_wider_than_the_screen(site: str, browser: Any, lang: str, wi
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+SMALL_PICTURES = "for (const one of document.querySelectorAll('.card .picture')) one.classList.add('tiny')"
+NARROWEST = "Math.min(...[...document.querySelectorAll('.card .words')].map((one) => one.clientWidth))"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_small_pictures_leave_room_for_words(site: str, browser: Any, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for name in ("home", "article", "section"):
+        page.goto(f"{site}/en/{name}.html")
+        page.evaluate(SMALL_PICTURES)
+        assert page.locator(".card .tiny").count(), name
+        assert page.evaluate(NARROWEST) >= 150, name
+
+
 MOVED = """
 new PerformanceObserver((seen) => {
   for (const one of seen.getEntries()) window.moved = (window.moved ?? 0) + one.value;
