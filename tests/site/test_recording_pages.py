@@ -121,12 +121,17 @@ def test_episodes_lead_to_each_other_and_follow_changes(paper: Paper) -> None:
 def test_live_now_begins_and_ends_with_the_clock(paper: Paper) -> None:
     add(paper, 1, "Live show", live=True), add(paper, -3, "Old")
     flag = re.compile(r'<span data-now( hidden)?><b class="flag live">')
-    for hidden, here in ((True, False), (False, True), (True, False)):
+    for hidden, here, shows in (
+        (True, False, ["old"]),
+        (False, True, ["live-show", "old"]),
+        (True, False, ["live-show", "old"]),
+    ):
         paper.build()
         page = paper.page("/watch/live-show-2026-03-02/")
         assert (flag.search(page) or [""])[1] == (" hidden" if hidden else None)
         listing = paper.page("/watch/")
         assert ("Live now" in listing) is here
+        assert re.findall(r'<li[^>]*><a href="/watch/([a-z-]+)-2026', listing) == shows
         if here:
             assert data(listing, "BroadcastEvent")["isLiveBroadcast"] is True
         before = paper.files()

@@ -179,6 +179,7 @@ def listing(snapshot: Snapshot) -> list[SiteFile]:
         return []
     newest = recordings.newest(snapshot.db, at=snapshot.now, limit=max(LISTED, snapshot.feed_size))
     live = recordings.on_air(snapshot.db, at=snapshot.now)
+    now = {one.id for one in live}
     path, heading = urls.watch(), snapshot.say("Watch again")
     events = [
         {"@context": "https://schema.org", **broadcast(snapshot, one), "url": _page(snapshot, one)} for one in live
@@ -195,7 +196,7 @@ def listing(snapshot: Snapshot) -> list[SiteFile]:
     )
     context |= {
         "live": [row(one) for one in live],
-        "newest": [row(one) for one in newest[:LISTED]],
+        "newest": [row(one) for one in newest[:LISTED] if one.id not in now],
         "week": urls.programme_week(),
     }
     return [SiteFile(path, "watch.html", context), _feed(snapshot, newest[: snapshot.feed_size])]
