@@ -66,7 +66,7 @@ def test_an_agenda_has_the_review_queue_and_who_has_what(paper: Run) -> None:
 def test_an_empty_agenda_says_so(newsroom: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Output, "on_terminal", property(lambda self: self.form == "table"))
     done = newsroom("agenda")
-    assert (done.out.strip(), done.err.strip()) == ("", "nothing is scheduled")
+    assert (done.out.strip(), done.err.strip()) == ("", "nothing is coming up")
 
 
 def test_an_agenda_speaks_the_language_of_the_command(paper: Run) -> None:

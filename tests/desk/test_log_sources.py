@@ -174,7 +174,7 @@ def test_a_fetch_that_fails_is_made_up_for(desk_with_story: Desk, bucket: Bucket
 
 
 def test_no_objects(desk_with_story: Desk, bucket: Bucket) -> None:
-    with pytest.raises(NotFound, match="there are no objects below"):
+    with pytest.raises(NotFound, match="there are no objects under"):
         run(desk_with_story, bucket.url)
 
 

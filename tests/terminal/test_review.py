@@ -605,7 +605,7 @@ def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
 def test_the_end_of_the_queue_with_comments_passed_over(db: Connection) -> None:
     waiting(db)
     shown = "\n".join(drawn(keys(review(db), "a", "j", "j").view(), 80))
-    assert "End of the queue. 2 comments in pending not decided yet." in shown
+    assert "End of the queue. Still to decide in pending: 2 comments." in shown
     assert "marked" not in shown
 
 

@@ -78,7 +78,7 @@ def agenda(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Li
         ],
         shown,
         names=NAMES,
-        empty="nothing is scheduled",
+        empty="nothing is coming up",
     )
 
 
@@ -99,7 +99,7 @@ def _show_days(desk: Desk, rows: list[dict[str, Any]], shown: Output) -> None:
         Column("title", "Title", flexible=True),
         Column("assignee", "Assignee", spare=True),
     ]
-    output.emit(rows, columns, shown, empty="nothing is scheduled")
+    output.emit(rows, columns, shown, empty="nothing is coming up")
 
 
 def _named_day(day: date, today: date) -> str:

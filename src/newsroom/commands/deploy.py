@@ -37,7 +37,10 @@ Verify = Annotated[
 
 
 @app.command(
-    epilog="Each page is sent before the pages that link to it. After an interruption, run it again to send the rest."
+    epilog=(
+        "Each page is sent before the pages that link to it. After an interruption, run the command again to send "
+        "the rest."
+    )
 )
 @examples(
     ("Send the site to a host", "newsroom deploy lan@news.example.org:/var/www/news"),

@@ -80,7 +80,10 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         store.copy(backup, path)
     say(
         phrase(
-            "{path} was replaced with {source}; the earlier file is {name}", path=path, source=source, name=kept.name
+            "{path} was replaced with {source}; the earlier file is kept as {name}",
+            path=path,
+            source=source,
+            name=kept.name,
         )
         if kept
         else phrase("{path} was restored from {source}", path=path, source=source)

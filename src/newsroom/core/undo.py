@@ -167,7 +167,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
                     why=kept[0][1],
                 ),
                 ref=str(number),
-                hint="undo the later actions first: newsroom log",
+                hint="undo the later actions first; to see them: newsroom log",
             )
         opened.note_all([_undone(target, unit) for unit in units if unit not in why])
         _unlearn(db, number)

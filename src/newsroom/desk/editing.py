@@ -34,7 +34,7 @@ _SET_ELSEWHERE: Final = {
     "status": "publish, unpublish, submit, …",
     "expire": phrase("newsroom publish REF --expire TIME"),
     "embargo": phrase("newsroom publish REF --embargo TIME"),
-    "translation_key": phrase("write it into the file, then: newsroom draft FILE"),
+    "translation_key": phrase("write it in the file, then: newsroom draft FILE"),
 }
 # Fields that are stored among the keys without a field, each under one key.
 _KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}

@@ -116,7 +116,7 @@ def _objects(db: Connection, url: str, source: str, *, again: bool) -> tuple[int
     listed = [one for one in storage.listed() if one.size and not one.name.endswith(_NO_LOG)]
     if not listed:
         raise NotFound(
-            phrase("there are no objects below {url}", url=url),
+            phrase("there are no objects under {url}", url=url),
             ref=url,
             hint=phrase("give the bucket and the folder with the logs: s3://bucket/logs"),
         )

@@ -122,7 +122,7 @@ class Renderer:
             raise Invalid(
                 phrase("{name}: parts are nested more than {deepest} levels deep", name=name, deepest=DEEPEST),
                 ref=name,
-                hint="a template must not be a part of itself",
+                hint="a template must not include itself",
             )
         self._depth += 1
         try:

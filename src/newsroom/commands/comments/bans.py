@@ -31,9 +31,7 @@ NAMES: Final = ("id", "kind", "value", "whom", "mode", "until", "reason", "actor
 )
 def ban(
     ctx: typer.Context,
-    comment_id: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help="The comment whose writer is banned.")
-    ] = None,
+    comment_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="The comment whose writer to ban.")] = None,
     by: Annotated[
         str,
         typer.Option("--by", metavar="WHAT", help="With ID, what to ban: commenter, email, name, network or domain."),
@@ -94,7 +92,7 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
     }.get(kind)
     if value is None:
         raise Usage(
-            phrase("{kind!r} cannot be banned", kind=kind),
+            phrase("unknown kind of ban {kind!r}", kind=kind),
             hint=phrase("one of: {choices}", choices=", ".join(bans.BanKind)),
         )
     if not value:

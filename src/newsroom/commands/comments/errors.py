@@ -91,7 +91,7 @@ def reopen(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
 @app.command()
 @examples(("Erase the text and the address of a report", "newsroom comments errors erase 3 --yes"))
 def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
-    """Erase the text and the address of reports permanently. It cannot be undone."""
+    """Erase the text and the address of reports permanently. This cannot be undone."""
     desk = open_desk(ctx)
     confirm(
         phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))), yes=yes

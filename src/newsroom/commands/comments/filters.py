@@ -97,7 +97,7 @@ def ids_of(desk: Desk, given: Sequence[str]) -> list[int]:
         if span:
             within = selection.between(desk.db, int(span[1]), int(span[2]))
             if not within:
-                raise NotFound(phrase("there are no comments in {word}", word=word), ref=word)
+                raise NotFound(phrase("there are no comments in the range {word}", word=word), ref=word)
             found += within
         elif word.isascii() and word.isdigit() and len(word) <= 15:
             found.append(int(word))

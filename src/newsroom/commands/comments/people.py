@@ -154,7 +154,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a person permanently. Only ids, dates and the places of their comments stay in the newsroom file."""
+    """Erase a person permanently. Only ids, dates and the positions of their comments stay in the newsroom file."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)

@@ -108,7 +108,7 @@ def _show_days(desk: Desk, days: list[DayCompared], json: bool) -> None:
         listing.number("difference", desk),
         Column("percent", "%", right=True, figure=True),
     ]
-    emit(rows, columns, Output("table"), title="Counted and logged views", empty="no view in the logs")
+    emit(rows, columns, Output("table"), title="Counted and logged views", empty="no views in the logs")
 
 
 def _show(desk: Desk, result: LogImportResult, json: bool, dry_run: bool) -> None:

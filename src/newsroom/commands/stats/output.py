@@ -40,7 +40,7 @@ def output(
     ] = "section",
     shown: Annotated[Output, options.forms(without=("ids",))],
 ) -> None:
-    """Show what was published, updated, corrected and withdrawn, and how long articles took.
+    """Show what was published, updated, corrected and withdrawn, and how long articles took to be published.
 
     Time to publish is from the first draft to the first publication: the median, and the time within which 90% are
     published. Imported stories and undone actions are left out; a correction is not an update.

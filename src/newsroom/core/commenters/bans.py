@@ -103,7 +103,7 @@ def add(
 def _ban_value(kind: str, value: str) -> str:
     if kind not in set(BanKind):
         raise Invalid(
-            phrase("{kind!r} cannot be banned", kind=kind),
+            phrase("unknown kind of ban {kind!r}", kind=kind),
             ref=kind,
             hint=phrase("one of: {choices}", choices=", ".join(BanKind)),
         )

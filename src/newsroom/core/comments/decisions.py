@@ -109,7 +109,7 @@ def check_version(db: Connection, comment_id: int, expected: int) -> None:
     raise Conflict(
         phrase("comment {comment_id} was {by}", comment_id=comment_id, by=by),
         ref=str(comment_id),
-        hint=phrase("see what it is now: newsroom comments show {comment_id}", comment_id=comment_id),
+        hint=phrase("to see it now: newsroom comments show {comment_id}", comment_id=comment_id),
     )
 
 

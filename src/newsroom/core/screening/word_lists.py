@@ -120,7 +120,7 @@ def normal_pattern(pattern: str) -> str:
     )
     tokens = re.findall(r"(?:[^\W_]|\*)+", kept)
     if not any(token.strip("*") for token in tokens):
-        raise Invalid(phrase("{pattern!r} contains no letter", pattern=pattern), ref=pattern)
+        raise Invalid(phrase("{pattern!r} contains no letters", pattern=pattern), ref=pattern)
     if any("*" in token and len(token.replace("*", "")) < 2 for token in tokens):
         raise Invalid(
             phrase("{pattern!r} would match nearly everything", pattern=pattern),

@@ -29,7 +29,7 @@ def told(weights: dict[str, float], body: str) -> dict[str, tuple[float, str]]:
         ({"vào": 1.0, "vao": 0.5}, {"vào": (1.5, "vao")}),
         ({"#": -1.0}, {"any comment": (-1.0, "#")}),
         ({"casino": 1.0, "#": -2.0}, {"any comment": (-2.0, "#"), "casino": (1.0, "casino")}),
-        ({"#linked=no": 1.0, "#links=0": 0.5}, {"no link": (1.5, "#linked=no")}),
+        ({"#linked=no": 1.0, "#links=0": 0.5}, {"no links": (1.5, "#linked=no")}),
     ],
 )
 def test_what_is_told(weights: dict[str, float], found: dict[str, tuple[float, str]]) -> None:

@@ -104,6 +104,6 @@ def _measure(feature: str, seen: ScannedText) -> str:
             if len(places) == 1
             else phrase("links to {number} places", number=len(places))
             if places
-            else phrase("no link")
+            else phrase("no links")
         )
     return shown(feature)
