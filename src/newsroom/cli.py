@@ -19,7 +19,7 @@ from newsroom.phrases import phrase, word
 COMMANDS: Table = {
     "Set up": {
         "init": ("newsroom.commands.init", "make a newsroom in this folder"),
-        "demo": ("newsroom.commands.demo", "make a sample newsroom of a small town, to try things out"),
+        "demo": ("newsroom.commands.demo", "make a sample newsroom, to try things out"),
         "config": ("newsroom.commands.config", "list and change the settings"),
     },
     "Write": {

@@ -29,7 +29,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("demo"),
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier demo in DIR.")] = False,
 ) -> None:
-    """Make the newsroom of a small town in DIR, with articles, comments, readers and a built site.
+    """Make a small-town newsroom in DIR, with articles, comments, readers and a built site.
 
     It prints each step as the command that you would type.
     """
