@@ -50,6 +50,8 @@ def test_a_time_is_said_with_its_day_of_the_week(screen: Run) -> None:
         (("1", "Tom"), "assigned to Tom, without a deadline\n"),
         (("1", "2", "Tom", "--due", "in 2 h"), "assigned to Tom, due Mon 2026-03-02 14:00\n"),
         (("1", "Tom", "--due", "friday 18:00"), "assigned to Tom, due Fri 2026-03-06 18:00\n"),
+        (("1", "Tom", "--due", "friday"), "assigned to Tom, due Fri 2026-03-06 23:59\n"),
+        (("1", "Tom", "--due", "2026-03-06 00:00"), "assigned to Tom, due Fri 2026-03-06 00:00\n"),
         (("1", "--nobody"), "assigned to nobody\n"),
     ],
 )

@@ -29,7 +29,10 @@ app = typer.Typer(rich_markup_mode=None)
 def assign(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="The articles, then the person.")],
-    due: Annotated[str | None, typer.Option("--due", metavar="TIME", help="The deadline; 'never' removes it.")] = None,
+    due: Annotated[
+        str | None,
+        typer.Option("--due", metavar="TIME", help="The deadline; a day without a time means its end; 'never' removes it."),
+    ] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Unassign the articles (all arguments are REFs).")] = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
@@ -42,7 +45,7 @@ def assign(
     never = due is not None and due.strip().lower() in ("", "never", "none")
 
     def one(desk: Desk, act: Act, article: Article) -> Article:
-        until = desk.time(due) if due and not never else None
+        until = desk.deadline(due) if due and not never else None
         return workflow.assign(act, article, name, due=until, keep_due=not (never or nobody))
 
     article_output.over_refs(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -77,6 +77,13 @@ class Desk:
     def time(self, typed: str, *, past: bool = False) -> datetime:
         """A time as people type it, in the site's zone, `past` or future; raises `Invalid` if it is unclear."""
         return clock.parse(typed, self.zone, now=self.now, day_first=self.settings.day_first, past=past)
+
+    def deadline(self, typed: str) -> datetime:
+        """A deadline as people type it; a day alone ends with its last minute. Raises `Invalid` if it is unclear."""
+        moment = self.time(typed)
+        if not clock.is_day(typed):
+            return moment
+        return clock.day_bounds(clock.day_of(moment, self.zone), self.zone)[1] - timedelta(minutes=1)
 
 
 def login_name() -> str:
