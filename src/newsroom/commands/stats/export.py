@@ -26,7 +26,7 @@ app = typer.Typer(rich_markup_mode=None)
 def export(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
-    full: Annotated[bool, typer.Option("--full", help="Compare every day, including those that were final.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Compare every day, including closed days.")] = False,
     parquet: Annotated[
         bool, typer.Option("--parquet/--csv", help="Write Parquet (needs newsroom[parquet]) or CSV.")
     ] = False,
