@@ -76,8 +76,9 @@ def by_hand(
     kind: bytes = b"Exif",
     items: int = 1,
     cut: int = 0,
+    entries: int = 0,
 ) -> bytes:
-    """A file with one item of EXIF, in these versions of its entry (`infe`) and of the table of positions (`iloc`).
+    """A file with one item of EXIF, in these versions of its entry (`infe`) and of the tables of entries (`iinf`) and positions (`iloc`).
 
     The secret is in `idat` (method 1) or else at the end of the file (method 0).
     """
@@ -90,7 +91,13 @@ def by_hand(
         one = struct.pack(wide, 7) + how + bytes(2) + struct.pack(">HII", 1, offset, length)
         iloc = box(b"iloc", bytes([table, 0, 0, 0]), bytes([0x44, 0]), (struct.pack(wide, items) + one)[: -cut or None])
         inside = box(b"idat", SECRET) if method == 1 and idat else b""
-        meta = box(b"meta", bytes(4), box(b"iinf", bytes(4), b"\0\1", infe), iloc, inside)
+        meta = box(
+            b"meta",
+            bytes(4),
+            box(b"iinf", bytes([entries, 0, 0, 0]), b"\0\1" if entries == 0 else b"\0\0\0\1", infe),
+            iloc,
+            inside,
+        )
         return box(b"ftyp", b"avif") + meta + (b"" if method == 1 else box(b"mdat", SECRET))
 
     return file(0 if method == 1 else len(file(0)) - len(SECRET))
@@ -103,6 +110,12 @@ def test_items_in_every_version_of_their_tables(entry: int, table: int, method: 
     data = by_hand(entry=entry, table=table, method=method)
     assert data.count(SECRET) == 1
     assert avif_metadata.blanked(data) == data.replace(SECRET, bytes(len(SECRET))).replace(b"Exif", b"gone")
+
+
+@pytest.mark.parametrize("entries", [0, 1])
+def test_a_table_of_entries_in_both_versions(entries: int) -> None:
+    data = by_hand(entry=2, table=1, method=1, entries=entries)
+    assert SECRET not in avif_metadata.blanked(data)
 
 
 def test_an_empty_item_without_data_is_only_renamed() -> None:

@@ -227,3 +227,29 @@ def test_scans_of_a_jpeg_are_counted_not_what_looks_like_one_in_a_segment() -> N
     assert decoding._scans(b"\xff\xd8" + preview + scan + scan + b"\xff\xd9" + scan) == 2
     assert decoding._scans(b"\xff\xd8" + scan * 300) == decoding.MANY_SCANS + 1
     assert decoding._scans(b"\xff\xd8\xff\xda") == 0
+
+
+def test_the_message_says_how_much_memory_is_needed_and_how_much_there_is() -> None:
+    with pytest.raises(Invalid) as refused:
+        pictures.measure(empty_png(16_000, 16_000, 0), "a.png")
+    assert refused.value.message.startswith("a.png: 16000 × 16000 pixels are too many: making smaller sizes needs ")
+    assert refused.value.message.endswith(" MB of memory, and 230 MB is the limit")
+
+
+@pytest.mark.parametrize(
+    ("data", "widest", "memory"),
+    [
+        # A grey takes a byte; the first step to a smaller size four more for each of its points.
+        (empty_png(4_000, 1_000, 0), 0, 4_000_000),
+        (empty_png(4_000, 1_000, 0), 4_000, 4_000_000 + 16_000_000),
+        (empty_png(4_000, 1_000, 0), 2_000, 4_000_000 + 4_000_000),
+        (empty_png(4_000, 1_000, 0), 1_999, 4_000_000 + 4_000_000),
+        (empty_png(4_000, 1_000, 0), 1_000, 4_000_000 + 1_000_000),
+        (empty_png(4_000, 1_000, 0), 9_000, 4_000_000 + 16_000_000),
+        (empty_png(4_000, 1_000, 2), 1_000, 16_000_000 + 1_000_000),
+        (large("AVIF", (4_000, 1_000)), 0, 56_000_000), (large("AVIF", (4_000, 1_000)), 4_000, 56_000_000),
+    ],
+)  # fmt: skip
+def test_the_memory_of_a_smaller_size(data: bytes, widest: int, memory: int) -> None:
+    with decoding.opened(data, "a.x") as picture:
+        assert decoding.memory(picture, data, widest=widest) == memory

@@ -48,3 +48,9 @@ def test_without_the_library_the_message_says_what_to_do(monkeypatch: pytest.Mon
     with pytest.raises(Invalid, match="need a library") as refused:
         heic.as_jpeg(box(b"ftyp", b"heic" + bytes(4)), "a.heic")
     assert "newsroom[heic]" in (refused.value.hint or "")
+
+
+def test_a_picture_that_cannot_be_converted_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        heic._converted(object(), "a.heic")
+    assert refused.value.message == "a.heic: not a picture that can be read"

@@ -239,3 +239,24 @@ def test_what_a_name_in_a_text_can_mean(desk: Desk) -> None:
     assert {name: pictures.named(desk.db, name) for name in meant} == meant
     desk.db.execute("update media set removed_at = '2026-03-02T03:00:00Z' where id = 1")
     assert [pictures.named(desk.db, name) for name in ("1", "a.png", one.path)] == [[], [same], []]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("", ""), ("  ", ""), ("30,20", "30,20"), (" 30 % , 20 % ", "30,20"), ("30 20", "30,20"), ("0,0", "0,0"), ("100,100", "100,100"),
+        ("007,09", "7,9"), ("30,20".ljust(40), "30,20"), (" " * 35 + "30,20", "30,20"),
+    ],
+)  # fmt: skip
+def test_the_point_that_crops_keep(written: str, kept: str) -> None:
+    assert pictures.checked_focus(written) == kept
+
+
+@pytest.mark.parametrize(
+    "written", ["101,0", "0,101", "30", "30,", "30;20", "-1,5", "1.5,2", "a,b", "1000,1", " " * 36 + "30,20"]
+)
+def test_what_is_no_point(written: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        pictures.checked_focus(written)
+    assert refused.value.message == f"{written[:40]!r} is not a point in a picture"
+    assert refused.value.hint == "give the percentages from the left and from the top, such as 30,20"

@@ -282,3 +282,21 @@ def test_a_picture_that_is_too_large_to_be_turned_keeps_its_number(
     made = renditions._whole(medium, data, 6)  # type: ignore[arg-type]
     with Image.open(io.BytesIO(made)) as shown:
         assert (shown.size, shown.getexif().get(0x0112)) == (((20, 40), None) if turned else ((40, 20), 6))
+
+
+def test_a_very_flat_picture_has_sizes_one_point_high(paper: Paper) -> None:
+    medium = add(paper, picture("PNG", (1600, 2)))
+    sizes = [Image.open(io.BytesIO(data)).size for _, data in renditions.files(paper.db, medium)]
+    assert sizes == [(1600, 2), (240, 1), (480, 1), (960, 1)]
+
+
+@pytest.mark.parametrize(("kind", "written"), [("MPO", "JPEG"), ("JPEG", "JPEG"), ("PNG", "PNG"), ("WEBP", "WEBP")])
+def test_a_picture_that_is_made_anew_keeps_its_format(monkeypatch: pytest.MonkeyPatch, kind: str, written: str) -> None:
+    drawn = Image.new("RGB", (40, 20))
+    stream = io.BytesIO()
+    drawn.save(stream, kind, **({"save_all": True, "append_images": [drawn]} if kind == "MPO" else {}))
+    monkeypatch.setattr(renditions, "_can_strip", lambda *_: False)
+    medium = SimpleNamespace(mime="image/x", animated=False, name="a.x")
+    made = renditions._whole(medium, stream.getvalue(), 6)  # type: ignore[arg-type]
+    with Image.open(io.BytesIO(made)) as shown:
+        assert (shown.format, shown.size) == (written, (20, 40))

@@ -344,7 +344,8 @@ def checked_focus(written: str) -> str:
     """The point `X,Y` as it is stored, in whole percent; empty for none. Raises `Invalid` for anything else."""
     if not written.strip():
         return ""
-    found = re.fullmatch(r"\s*(\d{1,3})\s*%?\s*[, ]\s*(\d{1,3})\s*%?\s*", written[:40])
+    # Cut, a longer text could be another point.
+    found = re.fullmatch(r"\s*(\d{1,3})\s*%?\s*[, ]\s*(\d{1,3})\s*%?\s*", written) if len(written) <= 40 else None
     if found is None or max(int(found[1]), int(found[2])) > 100:
         raise Invalid(
             phrase("{focus!r} is not a point in a picture", focus=written[:40]),

@@ -1,0 +1,114 @@
+"""Views kept beside a busy file: what is written of them, what is read back, and what half a line is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.site.paper import START, Paper
+
+from newsroom.core.readership import visitors
+from newsroom.core.readership.counting import PageView
+from newsroom.web import spool
+from newsroom.web.spool import Spool
+
+AT = START + timedelta(milliseconds=250)
+FULL = PageView(
+    at=AT,
+    page="/a/",
+    referrer="https://t.co/",
+    campaign="mail",
+    origin="beacon",
+    id=-5,
+    visitor=b"12345678",
+    private=False,
+)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Iterator[Paper]:
+    made = Paper(tmp_path)
+    yield made
+    made.db.close()
+
+
+def test_a_view_comes_back_as_it_was_kept() -> None:
+    for view in (FULL, PageView(at=AT, page="/b/", id=-6, private=True)):
+        assert spool._view(spool._line(view)) == view
+    assert json.loads(spool._line(FULL)) == {
+        "id": -5, "at": AT.timestamp(), "page": "/a/", "referrer": "https://t.co/", "campaign": "mail", "origin": "beacon",
+        "visitor": b"12345678".hex(),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"{", spool._line(FULL)[:-9], b"[]", b"1", b"{}", *(
+        json.dumps({**json.loads(spool._line(FULL)), **wrong}).encode()
+        for wrong in ({"visitor": "xyz"}, {"at": "soon"}, {"at": None}, {"visitor": 5})
+    )],
+)  # fmt: skip
+def test_a_damaged_line_is_no_view(line: bytes) -> None:
+    assert spool._view(line) is None
+
+
+def test_numbers_of_views_are_below_zero() -> None:
+    numbers = {spool.new_id() for _ in range(200)}
+    assert len(numbers) == 200
+    assert all(-(2**62) <= one < 0 for one in numbers)
+
+
+@pytest.mark.parametrize(
+    ("view", "referrer", "has_visitor"),
+    [
+        (PageView(at=AT, address="192.0.2.7", agent="A", referrer="https://T.co/x?y"), "https://t.co/", True),
+        (PageView(at=AT, address="192.0.2.7", agent="A", private=True), "", False),
+        (PageView(at=AT, address="", agent="A"), "", False),
+        (PageView(at=AT, address="192.0.2.7", referrer="nowhere"), "", True),
+    ],
+)  # fmt: skip
+def test_nothing_of_a_reader_is_kept(paper: Paper, view: PageView, referrer: str, has_visitor: bool) -> None:
+    salt = b"s" * 16
+    paper.db.execute("insert into salts (day, salt) values ('2026-03-02', :salt)", {"salt": salt})
+    kept = spool.without_address(paper.db, view, paper.settings)
+    assert (kept.address, kept.agent, kept.referrer) == ("", "", referrer)
+    assert kept.visitor == (visitors.visitor_id(salt, "192.0.2.7", view.agent) if has_visitor else None)
+    assert kept.private is not has_visitor
+    assert kept.id is not None
+    assert kept.id < 0
+
+
+def test_a_day_without_a_salt_has_no_visitors_in_the_spool(paper: Paper) -> None:
+    """A new salt is not in the file yet, so nobody else would make the same visitor of it."""
+    kept = spool.without_address(paper.db, PageView(at=AT, address="192.0.2.7", agent="A"), paper.settings)
+    assert (kept.visitor, kept.private) == (None, True)
+
+
+def test_a_spool_is_drained_once_and_only_when_its_process_is_gone(paper: Paper) -> None:
+    newsroom = paper.folder / "newsroom.db"
+    page = paper.story("Bến đò").path or ""
+    kept = Spool(newsroom)
+    kept.keep([replace(FULL, page=page)])
+    kept.keep([PageView(at=AT, page="/", id=-6, private=True)])
+    assert kept.file.stat().st_mode & 0o777 == 0o600
+    assert len(kept.file.read_bytes().splitlines()) == 2
+    assert spool.left_behind(newsroom) == []  # it is still written
+    copy = kept.file.with_name("newsroom.db.views-1-abc.ndjson")
+    copy.write_bytes(kept.file.read_bytes() + b'{"id": 1')
+    kept.clear()
+    assert not kept.file.exists()
+    kept.clear()
+    assert spool.left_behind(newsroom) == [copy]
+    now = datetime(2026, 3, 2, 4, tzinfo=UTC)
+    again = copy.read_bytes()
+    assert spool.drain(paper.db, copy, settings=paper.settings, now=now) == 2
+    assert not copy.exists()
+    assert spool.drain(paper.db, copy, settings=paper.settings, now=now) == 0
+    copy.write_bytes(again)
+    assert spool.drain(paper.db, copy, settings=paper.settings, now=now) == 0
+    views = paper.db.execute("select id, article_id, visitor is null from view_events order by id").fetchall()
+    assert [tuple(one) for one in views] == [(-6, 0, 1), (-5, 1, 0)]
