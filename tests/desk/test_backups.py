@@ -1,0 +1,151 @@
+"""Backups: their names, what is written and counted, what is deleted with older ones, and damaged large bytes."""
+
+from __future__ import annotations
+
+import gzip
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from newsroom.desk import Desk, backups
+from newsroom.errors import BadFile, Invalid, NotFound
+from newsroom.formats import newsroom_rows
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "backups"
+    made.mkdir()
+    return made
+
+
+def separate(desk: Desk, folder: Path, number: int) -> backups.Backup:
+    target = folder / f"newsroom-2026030{number}-000000.jsonl.gz"
+    return backups.make(desk, target, separate=True, progress=lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("packed", "apart", "ending"), [(False, False, ".db"), (True, False, ".db.gz"), (False, True, ".jsonl.gz"),
+    (True, True, ".jsonl.gz")]
+)  # fmt: skip
+def test_the_name_says_when(desk: Desk, packed: bool, apart: bool, ending: str) -> None:
+    name = backups.name_of(desk, packed=packed, separate=apart)
+    assert name == f"newsroom-{desk.now:%Y%m%d-%H%M%S}{ending}"
+
+
+@pytest.mark.parametrize("name", ["a.db", "a.db.gz"])
+def test_a_backup_says_how_large_it_is_and_leaves_nothing_else(full: Desk, folder: Path, name: str) -> None:
+    made = backups.make(full, folder / name, separate=False, progress=lambda _: None)
+    assert (made.file, made.bytes) == (str(folder / name), (folder / name).stat().st_size)
+    assert (made.deleted, made.media) == ([], {})
+    assert [one.name for one in folder.iterdir()] == [name]
+
+
+def test_large_bytes_are_written_once(full: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    first, second = separate(full, folder, 1), separate(full, folder, 2)
+    written = first.media["written"]
+    assert written >= 2
+    assert first.media == {"written": written, "unchanged": 0}
+    assert second.media == {"written": 0, "unchanged": written}
+    kept = sorted((folder / "media").glob("*/*"))
+    assert len(kept) == written
+    for path in kept:
+        assert path.name == sha256(path.read_bytes()).hexdigest()
+        assert path.parent.name == path.name[:2]
+    files = (folder / "newsroom-20260301-000000.jsonl.gz").stat().st_size + sum(one.stat().st_size for one in kept)
+    assert (first.bytes, second.bytes) == (files, (folder / "newsroom-20260302-000000.jsonl.gz").stat().st_size)
+    listed = (folder / "newsroom-20260301-000000.jsonl.gz.media").read_text().split()
+    assert sorted(listed) == [one.name for one in kept]
+    kept[0].write_bytes(b"cut")
+    assert separate(full, folder, 3).media == {"written": 1, "unchanged": written - 1}
+
+
+@pytest.mark.parametrize(
+    ("digest", "size", "kind", "said"),
+    [
+        ("x" * 64, 1, BadFile, "is not a checksum"), ("ab" * 31, 1, BadFile, "is not a checksum"),
+        (sha256(b"abc").hexdigest(), 3, None, ""), (sha256(b"abc").hexdigest(), 4, BadFile, "is damaged"),
+        (sha256(b"other").hexdigest(), 5, NotFound, "is missing"), ("0" * 64, 3, BadFile, "is damaged"),
+    ],
+)  # fmt: skip
+def test_large_bytes_are_those_of_their_name(
+    folder: Path, digest: str, size: int, kind: type[Exception] | None, said: str
+) -> None:
+    for name in (sha256(b"abc").hexdigest(), "0" * 64):
+        (folder / name[:2]).mkdir(exist_ok=True)
+        (folder / name[:2] / name).write_bytes(b"abc")
+    if kind is None:
+        assert backups._found(folder, digest, size) == b"abc"
+        return
+    with pytest.raises(kind, match=said):
+        backups._found(folder, digest, size)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir() if one.is_file())
+
+
+def put(folder: Path, backup: str, *needed: str) -> None:
+    """A backup with the list of large bytes that it needs, which are there."""
+    (folder / backup).write_bytes(b"x")
+    (folder / (backup + ".media")).write_text("".join(f"{one}\n" for one in needed))
+    for one in needed:
+        (folder / "media" / one[:2]).mkdir(parents=True, exist_ok=True)
+        (folder / "media" / one[:2] / one).write_bytes(b"x")
+
+
+OLD, NEW = "newsroom-20260301-000000.jsonl.gz", "newsroom-20260302-000000.jsonl.gz"
+ONE, TWO, THREE = "1" * 64, "2" * 64, "3" * 64
+
+
+def large(folder: Path) -> set[str]:
+    return {one.name for one in (folder / "media").glob("*/*")}
+
+
+def test_older_backups_go_with_the_large_bytes_that_no_other_needs(folder: Path) -> None:
+    put(folder, OLD, ONE, TWO)
+    put(folder, NEW, TWO)
+    put(folder, "kept by hand.jsonl.gz", THREE)
+    (folder / "media" / "11" / "note").write_bytes(b"x")
+    others = ["newsroom-2026-01-01.db", "newsroom-20260101-000000.db.bak", "x-newsroom-20260101-000000.db"]
+    for name in (*others, "newsroom-20260228-235959.db", "newsroom-20260301-120000.db.gz"):
+        (folder / name).write_bytes(b"x")
+    assert backups.delete_older(folder, 5) == []
+    assert large(folder) == {ONE, TWO, THREE, "note"}
+    assert backups.delete_older(folder, 1) == ["newsroom-20260301-120000.db.gz", OLD, "newsroom-20260228-235959.db"]
+    assert names(folder) == sorted(
+        ["kept by hand.jsonl.gz", "kept by hand.jsonl.gz.media", NEW, f"{NEW}.media", *others]
+    )
+    assert large(folder) == {TWO, THREE, "note"}
+
+
+def test_without_the_list_of_a_backup_that_stays_no_large_bytes_go(folder: Path) -> None:
+    put(folder, OLD, ONE)
+    put(folder, NEW, TWO)
+    (folder / f"{NEW}.media").unlink()
+    assert backups.delete_older(folder, 1) == [OLD]
+    assert large(folder) == {ONE, TWO}
+
+
+def test_what_is_no_backup_is_refused(folder: Path) -> None:
+    for name, data in (("a.db.gz", gzip.compress(b"nothing")), ("a.jsonl", b'{"other": 1}')):
+        (folder / name).write_bytes(data)
+        with pytest.raises(Invalid) as refused, backups.opened(folder / name, folder):
+            pass
+        assert refused.value.message == f"{folder / name} is not a backup"
+    (folder / "plain.db").write_bytes(b"SQLite format 3\0")
+    with backups.opened(folder / "plain.db", folder) as found:
+        assert found == folder / "plain.db"
+
+
+def test_a_packed_file_is_unpacked_beside_and_deleted_again(full: Desk, folder: Path, tmp_path: Path) -> None:
+    backups.make(full, folder / "a.db.gz", separate=False, progress=lambda _: None)
+    near = tmp_path / "near"
+    near.mkdir()
+    with backups.opened(folder / "a.db.gz", near) as found:
+        assert found.parent == near
+        assert found.read_bytes()[:16] == b"SQLite format 3\0"
+        Path(f"{found}-wal").write_bytes(b"")
+    assert list(near.iterdir()) == []

@@ -1,0 +1,60 @@
+"""The formats of whole sites: which may be a folder, a file, or in another encoding, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsroom.desk import Desk, site_sources
+from newsroom.errors import NotFound, Usage
+from newsroom.formats.sites.builders import BUILDERS
+from newsroom.formats.sites.media_folder import MediaFolder
+
+FOLDERS_ONLY = {*BUILDERS}
+FOLDERS = {*BUILDERS, "html", "ninjs", "docx", "odt"}
+ENCODED = {*BUILDERS, "html", "csv"}
+ALL = {*FOLDERS, "wordpress", "ghost", "feed", "csv", "jsonl"}
+
+
+def test_what_each_format_may_be() -> None:
+    formats = site_sources.FORMATS
+    assert set(formats) == ALL
+    assert {name for name, one in formats.items() if one.is_folder} == FOLDERS
+    assert {name for name, one in formats.items() if not one.is_file} == FOLDERS_ONLY
+    assert {name for name, one in formats.items() if one.has_encoding} == ENCODED
+
+
+@pytest.mark.parametrize("form", sorted(ALL))
+def test_what_does_not_fit_a_format_is_refused(desk: Desk, form: str) -> None:
+    folder, file, media = desk.folder / "old", desk.folder / "old.txt", MediaFolder(None)
+    folder.mkdir()
+    file.write_text("")
+    with pytest.raises(NotFound) as missing:
+        site_sources.open_export(desk, form, desk.folder / "none", media)
+    assert missing.value.message == f"there is no file {desk.folder / 'none'}"
+    if form not in FOLDERS:
+        with pytest.raises(Usage) as refused:
+            site_sources.open_export(desk, form, folder, media)
+        assert refused.value.message == f"{folder} is a folder, and {form} is one file"
+    if form in FOLDERS_ONLY:
+        with pytest.raises(Usage) as refused:
+            site_sources.open_export(desk, form, file, media)
+        assert refused.value.message == f"{file} is a file, and {form} is a folder"
+    if form not in ENCODED:
+        with pytest.raises(Usage) as refused:
+            site_sources.open_export(desk, form, file, media, encoding="tcvn3")
+        assert refused.value.message.startswith("--encoding is for ")
+        assert refused.value.message.endswith(f", csv: {form} files state their own encoding")
+
+
+def test_the_folder_of_pictures(desk: Desk) -> None:
+    assert site_sources.media_library(desk, None).folder is None
+    (desk.folder / "uploads").mkdir()
+    assert site_sources.media_library(desk, "uploads").folder == desk.folder / "uploads"
+    (desk.folder / "file").write_text("")
+    for name in ("none", "file"):
+        with pytest.raises(NotFound) as refused:
+            site_sources.media_library(desk, name)
+        assert refused.value.message == f"there is no folder {name}"
+    fetching = site_sources.media_library(desk, "fetch")
+    assert type(fetching) is not MediaFolder
+    assert fetching.folder is None
