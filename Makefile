@@ -50,7 +50,7 @@ collected: $(STAMP)
 FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildcard tests/test_*.py)
 
 check: $(STAMP) lint types
-	$(TESTED)/python -m pytest -n auto -m "not slow" $(FAST)
+	$(TESTED)/python -m pytest -n auto -m "not slow and not thorough" $(FAST)
 
 # Newsrooms made at random, exported and imported: many of them, each time others.
 EXAMPLES := 300

@@ -57,9 +57,34 @@ SLOW_TESTS = {
     "test_killed_in_the_middle_of_many", "test_a_command_imports_only_what_it_needs",
 }  # fmt: skip
 
+# Left out of `make check` too, which answers within a minute: they try very many cases, or measure what a long text costs.
+# Together they take as long as all other fast tests. `make mutants QUICK=1` runs them.
+THOROUGH_FILES = {
+    "core/integrity/test_file_check.py", "core/integrity/test_invariants.py", "core/readership/logs/test_formats.py",
+    "core/screening/learning/test_spam_filter.py", "core/media/test_renditions.py", "core/journal/test_chain.py",
+    "core/matching/test_near_duplicates.py", "formats/front_matter/test_round_trip.py", "formats/logs/test_line_formats.py",
+    "formats/logs/test_json_template.py", "store/migrations/test_m0016_front.py", "test_mutants.py",
+    "core/readership/logs/test_importer_downloads.py", "terminal/test_review_screen.py", "core/test_archive.py",
+}  # fmt: skip
+THOROUGH_TESTS = {
+    "test_every_verb_from_every_status", "test_an_action_is_allowed_from_these_statuses_only", "test_hostile_pages_are_cheap",
+    "test_long_html_takes_time_in_proportion", "test_html_takes_time_in_proportion_to_its_length", "test_the_table_of_decisions",
+    "test_after_any_import_its_hours_hold_the_listing_and_a_second_import_changes_nothing", "test_every_case_has_its_tests",
+    "test_slices_in_any_order_never_count_too_much", "test_each_line_falls_to_one_rule", "test_what_a_request_asks_for",
+    "test_all_orders_of_a_growing_rotated_packed_and_overlapping_log", "test_other_files_are_refused", "test_every_sort",
+    "test_what_is_refused_by_its_name", "test_a_file_that_grows_beyond_all_measure_is_refused", "test_losses",
+    "test_a_download_is_a_listener_with_a_minute_of_a_day", "test_one_by_one_at_once_and_rebuilt_are_the_same",
+    "test_nothing_of_a_search_tells_of_unpublished_texts", "test_the_screen_fits_and_holds_no_control",
+    "test_time_grows_with_the_length_only", "test_no_text_takes_more_than_its_length", "test_each_filter",
+    "test_a_long_text_of_one_piece_is_gone_through_once", "test_long_ones_take_time_in_proportion",
+    "test_many_of_them_take_time_in_proportion", "test_a_thread_deeper_than_the_stack_of_python",
+    "test_how_an_undo_names_what_it_undoes", "test_the_bounds_of_every_number", "test_it_is_set_by_its_name_and_by_nothing_else",
+    "test_a_file_of_another_kind_is_refused_whatever_its_size", "test_what_was_put_in_comes_out",
+}  # fmt: skip
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow: files and tests named above, and all that asks for a real process."""
+    """Mark what is slow or thorough: files and tests named above, and all that asks for a real process."""
     for item in items:
         named = (
             item.nodeid.partition("::")[0].removeprefix("tests/") in SLOW_FILES
@@ -67,6 +92,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if named or "process" in getattr(item, "fixturenames", ()):
             item.add_marker("slow")
+        if item.nodeid.partition("::")[0].removeprefix("tests/") in THOROUGH_FILES or (
+            getattr(item, "originalname", "") in THOROUGH_TESTS
+        ):
+            item.add_marker("thorough")
 
 
 def pytest_report_header() -> str:

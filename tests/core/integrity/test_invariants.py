@@ -130,6 +130,14 @@ def test_a_draft_or_a_note_that_an_erasure_emptied_is_no_damage(desk: Desk) -> N
 def test_a_setting_of_another_version_is_no_damage(desk: Desk) -> None:
     broken(desk, "insert into settings values ('site.hologram', 'on')")
     assert found(desk.db) == []
+    broken(desk, "insert into settings values ('site.page_size', 'many')")
+    assert found(desk.db) == [("setting", "site.page_size")]
+
+
+def test_a_value_that_is_no_time_is_shown_shortened(desk: Desk) -> None:
+    broken(desk, f"update articles set due_at = '{'x' * 50}' where id = 1")
+    [finding] = [one for one in invariants.check(desk.db) if one.code == "time"]
+    assert finding.message == f"due_at is not a time: '{'x' * 40}'"
 
 
 @pytest.mark.parametrize(
