@@ -83,3 +83,9 @@ def test_posters(desk: Desk) -> None:
         clips.set_poster(act, medium.id, picture.id)
     assert pictures.get(desk.db, medium.id).poster == picture.id
     assert clips.posters(desk.db, [medium.id, picture.id]) == {picture.id}
+
+
+def test_an_addition_is_in_the_journal(desk: Desk) -> None:
+    medium = add(desk, b"x", name="a.mp4")
+    [entry] = desk.db.execute("select kind, object_id, action from journal").fetchall()
+    assert tuple(entry) == ("media", medium.id, "add")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from newsroom.core.media import pictures, renditions
+from newsroom.core.media import colours, pictures, renditions
 from tests.site.paper import Paper
 
 GREY, RGB, INDEXED, GREY_ALPHA, RGBA = 0, 2, 3, 4, 6
@@ -85,3 +85,21 @@ def test_the_smaller_sizes_look_like_the_picture(
                 assert seen[3] == 0
             else:
                 assert all(abs(a - b) <= 6 for a, b in zip(seen, wanted, strict=True)), (seen, wanted)
+
+
+@pytest.mark.parametrize(
+    ("data", "mode", "keeps"),
+    [
+        (png(RGB, 8, (255, 0, 0), (0, 0, 255)), "RGB", True), (png(RGB, 8, (255, 0, 0),
+        (0, 0, 255), clear=b"\0\xff\0\0\0\0"), "RGBA", True),
+        (png(GREY, 8, (255,), (0,), clear=b"\0\xff"), "RGBA", False), (png(GREY, 8, (255,), (0,)), "RGB", False),
+        (png(GREY, 16, (255,), (0,)), "RGB", False), (png(RGBA, 8, (0, 0, 0, 0), (1, 1, 1, 255)), "RGBA", True),
+        (png(INDEXED, 8, (0,), (1,), palette=PALETTE), "RGB", True), (png(GREY_ALPHA, 8, (0, 0), (1, 255)), "RGBA", False),
+    ],
+    ids=["rgb", "keyed rgb", "keyed grey", "grey", "16 bits", "rgba", "palette", "grey and alpha"],
+)  # fmt: skip
+def test_a_colour_profile_is_kept_where_the_colours_stay(data: bytes, mode: str, keeps: bool) -> None:
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.info["icc_profile"] = b"profile"
+        _, into, profile = colours.converter(picture, data)
+    assert (into, profile) == (mode, b"profile" if keeps else None)

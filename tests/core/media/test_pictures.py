@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from PIL import Image
 
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
-from newsroom.core.media.pictures import Medium
+from newsroom.core.media.pictures import SHARED_WIDTH, Medium
 from newsroom.errors import Invalid, NotFound, Refused
 from newsroom.store import Connection
 from tests.core.articles.desk import Desk
@@ -244,7 +245,8 @@ def test_what_a_name_in_a_text_can_mean(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("written", "kept"),
     [
-        ("", ""), ("  ", ""), ("30,20", "30,20"), (" 30 % , 20 % ", "30,20"), ("30 20", "30,20"), ("0,0", "0,0"), ("100,100", "100,100"),
+        ("", ""), ("  ", ""), ("30,20", "30,20"), (" 30 % , 20 % ", "30,20"), ("30 20", "30,20"), ("0,0", "0,0"),
+        ("100,100", "100,100"),
         ("007,09", "7,9"), ("30,20".ljust(40), "30,20"), (" " * 35 + "30,20", "30,20"),
     ],
 )  # fmt: skip
@@ -260,3 +262,27 @@ def test_what_is_no_point(written: str) -> None:
         pictures.checked_focus(written)
     assert refused.value.message == f"{written[:40]!r} is not a point in a picture"
     assert refused.value.hint == "give the percentages from the left and from the top, such as 30,20"
+
+
+@pytest.mark.parametrize(
+    ("mime", "width", "height", "shared"),
+    [
+        ("image/png", 3000, 9, (3000, 9)), ("image/webp", SHARED_WIDTH, 9, (SHARED_WIDTH, 9)),
+        ("image/webp", SHARED_WIDTH * 2, 101, (SHARED_WIDTH, 50)), ("image/avif", SHARED_WIDTH * 2, 103, (SHARED_WIDTH, 52)),
+        ("image/webp", SHARED_WIDTH * 4, 1, (SHARED_WIDTH, 1)), ("image/webp", SHARED_WIDTH + 1, 500, (SHARED_WIDTH, 500)),
+        ("image/webp", None, 9, (None, 9)), ("image/webp", SHARED_WIDTH * 2, None, (SHARED_WIDTH * 2, None)),
+    ],
+)  # fmt: skip
+def test_the_size_that_machines_are_told(
+    mime: str, width: int | None, height: int | None, shared: tuple[int | None, int | None]
+) -> None:
+    one = replace(medium(width, mime), height=height)
+    assert one.shared_size == shared
+    assert one.shared_path.endswith({"image/png": ".png"}.get(mime, f"-{SHARED_WIDTH}.jpg"))
+
+
+def test_sizes_that_would_be_too_tall_are_left_out() -> None:
+    tall = replace(medium(2000), height=2000 * pictures.TALLEST // 240)
+    assert tall.widths == (240,)
+    assert replace(tall, height=tall.height + 9 if tall.height else 0).widths == ()
+    assert replace(medium(2000), height=None).widths == ()

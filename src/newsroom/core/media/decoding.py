@@ -105,7 +105,7 @@ def memory(picture: Image, data: bytes, *, widest: int = 0) -> int:
     # The result of the first step, in RGBA and with a copy.
     smaller = points // max(picture.width // widest, 1) ** 2 * 8 if widest else 0
     if picture.format in _COPIES:
-        return max(points * _COPIES[picture.format], points * 4 + smaller)
+        return points * _COPIES[picture.format]  # more than the first step needs
     if picture.format not in ("JPEG", "MPO"):
         return points * _POINT.get(picture.mode, 4) + smaller // 2
     scale = _scale(picture, widest)
