@@ -233,7 +233,7 @@ def test_the_message_says_how_much_memory_is_needed_and_how_much_there_is() -> N
     with pytest.raises(Invalid) as refused:
         pictures.measure(empty_png(16_000, 16_000, 0), "a.png")
     assert refused.value.message.startswith("a.png: 16000 × 16000 pixels are too many: making smaller sizes needs ")
-    assert refused.value.message.endswith(" MB of memory, and 230 MB is the limit")
+    assert refused.value.message.endswith(" MB of memory, and the limit is 230 MB")
 
 
 @pytest.mark.parametrize(

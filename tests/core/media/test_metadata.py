@@ -46,7 +46,8 @@ def test_several_scans_and_what_follows_the_end() -> None:
     "data",
     [
         b"", b"\xff\xd9", SOI, SOI + b"x" + TABLE, SOI + TABLE[:-1], SOI + b"\xff\xdb\x00\x01", SOI + b"\xff\xdb\x00", SOI + TABLE + SCAN,
-        SOI + TABLE, SOI + b"\xff\xdb\x00\x01" + SCAN + EOI, SOI + b"\xff\xdb\x00\x00" + SCAN + EOI, SOI + b"\xff\xdb\x00\x01" + TABLE[1:] + SCAN + EOI,
+        SOI + TABLE, SOI + b"\xff\xdb\x00\x01" + SCAN + EOI, SOI + b"\xff\xdb\x00\x00" + SCAN + EOI,
+        SOI + b"\xff\xdb\x00\x01" + TABLE[1:] + SCAN + EOI,
     ],
 )  # fmt: skip
 def test_a_broken_jpeg(data: bytes) -> None:
