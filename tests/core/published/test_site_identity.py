@@ -48,3 +48,7 @@ def test_what_is_not_there_is_said_once_for_each_setting(paper: Paper) -> None:
         ("site.menu", "no_page"), ("site.policies", "no_page"), ("site.footer", "no_page"), ("site.logo", "no_picture"),
         ("site.icon", "no_picture"),
     ]  # fmt: skip
+
+
+def test_a_site_that_names_nothing_has_no_problems(paper: Paper) -> None:
+    assert site_identity.problems(paper.db, paper.settings) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.site.paper import START, Paper
 
+from newsroom.core.media.pictures import RemotePicture
 from newsroom.core.published import stories
 from newsroom.core.published.page_figures import PageFigures
 from newsroom.core.published.stories import Correction, Translation
@@ -215,3 +216,21 @@ def test_stories_at_their_own_paths(paper: Paper) -> None:
     paper.do("unpublish", gone)
     wanted = [f"/2026/03/{slug}/" for slug in ("mot", "ba", "hai", "go", "nowhere")]
     assert stories.at_paths(paper.db, wanted) == {"/2026/03/ba/": one.id, "/2026/03/hai/": two.id}
+
+
+def test_a_main_picture_on_another_host_has_its_words_in_the_front_matter(paper: Paper) -> None:
+    words = {"image_alt": "Sông", "image_caption": "Buổi sáng", "image_credit": "Lan"}
+    article = paper.story("Tin", image="https://cdn.example/a.jpg", extra=words)
+    bare = paper.story("Khác", image="https://cdn.example/b.jpg")
+    found = stories.stories(paper.db, [article.id, bare.id], picture_hosts=("cdn.example",))
+    assert found[article.id].image == RemotePicture("https://cdn.example/a.jpg", "Sông", "Buổi sáng", "Lan")
+    assert found[bare.id].image == RemotePicture("https://cdn.example/b.jpg", "", "", "")
+    assert story(paper, article.id).image is None
+
+
+def test_labels_are_those_of_the_published_text_of_the_story(paper: Paper) -> None:
+    article = paper.story("Tin", tags=("a",), section="Phố")
+    paper.story("Khác", tags=("c",))
+    paper.save(article, tags=("b",), section="Chợ")
+    found = story(paper, article.id)
+    assert ([one.name for one in found.tags], found.section and found.section.name) == (["a"], "Phố")

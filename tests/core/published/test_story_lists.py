@@ -224,3 +224,15 @@ def test_stories_of_a_month_that_may_have_embeds(paper: Paper) -> None:
     paper.db.execute("delete from renders")
     assert story_lists.may_have_embeds(paper.db, 2026, 2, HANOI) == [*found, link, extra]
     assert plain not in story_lists.may_have_embeds(paper.db, 2026, 2, HANOI)
+
+
+def test_pages_for_the_sitemap(paper: Paper) -> None:
+    second = paper.story("Ve toi", kind="page")
+    first = paper.story("An toan", kind="page")
+    paper.story("Tin")
+    paper.draft("Nhap", kind="page")
+    paper.wait(hours=1)
+    paper.edit(second, body="Khac.")
+    assert story_lists.pages(paper.db) == [
+        (first.id, "/an-toan/", "2026-03-02T03:00:00Z"), (second.id, "/ve-toi/", "2026-03-02T04:00:00Z"),
+    ]  # fmt: skip

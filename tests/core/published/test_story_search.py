@@ -10,7 +10,7 @@ import pytest
 from tests.site.paper import Paper
 
 from newsroom.core import undo
-from newsroom.core.articles import publishing
+from newsroom.core.articles import publishing, search
 from newsroom.core.integrity import file_check
 from newsroom.core.published import story_search
 from newsroom.site import on_request
@@ -123,3 +123,16 @@ def test_words_are_found_in_every_script(paper: Paper, lang: str, body: str, wor
     paper.story("Khác", "Chữ khác.", lang=lang)
     assert found(paper, word) == ["bai"]
     assert found(paper, other) == []
+
+
+def test_of_very_many_the_newest_are_ranked(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Mot", "Hai", "Ba"):
+        paper.story(f"Dò {name}")
+    for ranked, slugs in (
+        (0, ["do-ba"]),
+        (1, ["do-ba", "do-hai"]),
+        (2, ["do-ba", "do-hai", "do-mot"]),
+        (3, ["do-ba", "do-hai", "do-mot"]),
+    ):
+        monkeypatch.setattr(search, "RANKED", ranked)
+        assert sorted(paper.get(one).slug for one in story_search.find(paper.db, "do", limit=10)) == slugs
