@@ -295,6 +295,8 @@ FORMER: dict[str, tuple[dict[str, Any], str | None]] = {
     "a target in no site": (former(target="https:///x"), "is not an address"),
     "a target with a space": (former(target="https://b .example/x"), "is not an address"),
     "a path that goes up": (former(path="/../x/"), "cannot be a path"),
+    "with a query": (former(path="/?p=5"), None),
+    "a query of a campaign": (former(path="/a/?utm_source=x"), "is not a path"),
     "a path without its slash": (former(path="x/"), "is not a path"),
     "an unknown kind": (former(kind="lost"), "inconsistent"),
     "a day that is none": (former(created_at="2026-02-30T00:00:00Z"), "is not a time"),
