@@ -30,6 +30,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
         ("/_redirects", "text/plain; charset=utf-8", True),
         ("/.htaccess", "text/plain; charset=utf-8", True),
         ("/redirects.nginx.conf", "text/plain; charset=utf-8", True),
+        ("/redirects.caddy", "text/plain; charset=utf-8", True),
         ("/media/ab/x.JPG", "image/jpeg", False),
         ("/media/ab/x-480.webp", "image/webp", False),
         ("/assets/body.woff2", "font/woff2", False),

@@ -31,7 +31,7 @@ FOLDERS: Final = frozenset(
 )
 FILES: Final = frozenset(
     "index.html 404.html 410.html robots.txt feed.xml atom.xml feed.json sitemap.xml sitemap-news.xml _redirects .htaccess "
-    ".nojekyll redirects.nginx.conf".split()
+    ".nojekyll redirects.nginx.conf redirects.caddy".split()
 )
 # First names of what only the live site answers.
 ANSWERED: Final = frozenset("api healthz metrics live own embed".split())

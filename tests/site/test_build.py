@@ -33,7 +33,7 @@ def test_a_first_build_has_every_page_and_a_second_writes_nothing(paper: Paper) 
         "author/lan/index.html", "archive/index.html", "archive/2026/03/index.html", "search/index.html", "404.html",
         "410.html", "robots.txt", "feed.xml", "atom.xml", "feed.json", "s/chinh-tri/feed.xml", "sitemap.xml",
         "sitemap-news.xml", "sitemaps/2026-03.xml", "_f/latest.html", "_f/most-read.html", "_f/comments.html", "_f/counts.json",
-        "_redirects", "redirects.nginx.conf", ".htaccess", "figures/index.html",
+        "_redirects", "redirects.nginx.conf", "redirects.caddy", ".htaccess", "figures/index.html",
     ):  # fmt: skip
         assert name in paper.files(), name
     assert "<strong>đậm</strong>" in paper.page(str(story.path))
@@ -69,7 +69,7 @@ def test_a_withdrawn_story_leaves_every_list_and_a_tombstone(paper: Paper) -> No
     paper.do("unpublish", older)
     paper.build()
     naming = [name for name, data in paper.files().items() if b"Older<" in data or str(older.path).encode() in data]
-    assert sorted(naming) == [".htaccess", "_redirects", "redirects.nginx.conf"]
+    assert sorted(naming) == [".htaccess", "_redirects", "redirects.caddy", "redirects.nginx.conf"]
     assert 'name="robots" content="noindex"' in paper.page(str(older.path))
     back = paper.publish(older)
     assert (back.path, back.published_at) == (older.path, older.published_at)

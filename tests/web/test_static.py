@@ -250,7 +250,7 @@ def test_a_changed_file_is_seen_at_once(live: Live) -> None:
         "/../newsroom.db", "/%2e%2e/newsroom.db", "/..%2fnewsroom.db", "/%252e%252e/newsroom.db",
         "/a/../../newsroom.db",
         "/..%5cnewsroom.db", "/%00", "/feed.xml%00.html", "/\u202egnp.exe", "/con", "/%ff%fe", "/" + "a" * 5000,
-        "/.htaccess", "/_redirects", "/redirects.nginx.conf", "/.git/config", "/.newsroom-1.part", "/link.txt",
+        "/.htaccess", "/_redirects", "/redirects.nginx.conf", "/redirects.caddy", "/.git/config", "/.newsroom-1.part", "/link.txt",
         "/linked/secret.txt", "/pipe", "/wp-login.php",
     ],
 )  # fmt: skip

@@ -160,10 +160,11 @@ class RecordExport:
             lost=lost,
         )
 
-    def _foreign(self, record: Mapping[str, Any], line: int, where: str) -> ForeignPost:
-        """An article of another system."""
+    def _foreign(self, record: dict[str, Any], line: int, where: str) -> ForeignPost:
+        """An article of another system. The record is empty afterwards: its text can be long, and is kept once."""
         lost: Counter[str] = Counter()
         found = record_names.read(record, line, lost)
+        record.clear()
         file = self._file(found, line, lost)
         for name in found.unknown:
             self._collected.add(
@@ -242,7 +243,7 @@ class RecordExport:
 
     def _body(self, found: RecordFields, lost: Counter[str]) -> tuple[str, set[str]]:
         """The text as Markdown, and the names of pictures that the library was asked for."""
-        body = text.clean(found.body)
+        body, found.body = text.clean(found.body), ""
         looked_at = body[:_TEXT_LOOKED_AT]
         if not (pattern(_IN_HTML).search(looked_at) if found.is_html is None else found.is_html):
             return body, set()

@@ -41,9 +41,10 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
             searched = len(head) - len(head.removeprefix(_BOM).lstrip(_SPACE))
             begun = searched < len(head)
         end = head.find(b"\n", searched)
+    by_line = _is_object(bytes(head if end < 0 else head[:end]))
     whole = chain([bytes(head)], rest)
-    line = bytes(head[: end if end >= 0 else len(head)])
-    found = _by_line(whole, name) if _is_object(line) else _streamed(whole, name)
+    head.clear()  # a line can have a long text, which is kept once
+    found = _by_line(whole, name) if by_line else _streamed(whole, name)
     for record in found:
         try:
             plain = json_values.without_halves(record.value)
@@ -65,7 +66,7 @@ def _by_line(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
         if not line.strip(_SPACE):
             continue
         try:
-            yield JsonRecord(number, json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8")))
+            value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
         except UnicodeDecodeError:
             raise _wrong(name, number, phrase("bytes that are not UTF-8")) from None
         except RecursionError:
@@ -73,6 +74,8 @@ def _by_line(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
         except ValueError as error:
             what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
             raise _wrong(name, number, phrase("not JSON: {message}", message=what)) from None
+        line = b""
+        yield JsonRecord(number, value)
 
 
 def _lines(parts: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
@@ -81,14 +84,24 @@ def _lines(parts: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
     size, number = 0, 1
     for piece in parts:
         *lines, last = piece.split(b"\n")
-        for line in lines:
-            yield number, b"".join([*kept, line])
-            kept, size, number = [], 0, number + 1
+        piece = b""
+        lines.reverse()
+        while lines:  # nothing here keeps a line that has been read
+            kept.append(lines.pop())
+            yield number, _joined(kept)
+            size, number = 0, number + 1
         kept.append(last)
         size += len(last)
         if size > LIMIT:
             raise _wrong(name, number, phrase("one value is longer than {limit} characters", limit=LIMIT))
-    yield number, b"".join(kept)
+    yield number, _joined(kept)
+
+
+def _joined(parts: list[bytes]) -> bytes:
+    """The parts as one; the list is empty afterwards."""
+    whole = b"".join(parts)
+    parts.clear()
+    return whole
 
 
 def _streamed(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:

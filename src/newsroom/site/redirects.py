@@ -1,4 +1,4 @@
-"""Former paths for servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`."""
+"""Former paths for servers that can send a status: `_redirects`, an nginx map, an Apache `.htaccess`, and Caddy's rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from newsroom import urls
 from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
-from newsroom.site import query_redirects
+from newsroom.site import caddy_redirects, query_redirects
 from newsroom.site.query_redirects import link, quoted, spaceless
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -48,7 +48,7 @@ def chosen(snapshot: Snapshot) -> list[FormerPath]:
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:
-    """The three files; each exists even if nothing has moved, so that the configuration of a server can include it.
+    """The files of rules; each exists even if nothing has moved, so that the configuration of a server can include it.
 
     `.nojekyll` makes GitHub Pages serve folders that begin with an underscore.
     """
@@ -59,6 +59,7 @@ def maps(snapshot: Snapshot) -> list[SiteFile]:
         SiteFile("/_redirects", data=_netlify(snapshot, found) + query_redirects.comments(snapshot.base, queried)),
         SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found, queried)),
         SiteFile("/.htaccess", data=_apache(snapshot, found) + query_redirects.apache(snapshot.base, queried)),
+        SiteFile("/redirects.caddy", data=caddy_redirects.rules(snapshot.base, found, queried)),
         SiteFile("/.nojekyll", data=b""),
     ]
 

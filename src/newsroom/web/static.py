@@ -36,7 +36,7 @@ WORTH_PACKING: Final = 1024  # bytes from which gzip is worthwhile
 UNCHECKED_SECONDS: Final = 0.005  # seconds in which a cached answer is not compared with its file
 # Files of a build for other servers, which readers do not need.
 LONGEST_QUERY: Final = 2000  # characters of a query that may be a former address
-NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf"})
+NOT_FOR_READERS: Final = frozenset({"_redirects", "redirects.nginx.conf", "redirects.caddy"})
 # Errors for a missing file. Everything else is a problem of the machine, and not a 404.
 NO_SUCH_FILE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR})
 RANGES: Final = re.compile(

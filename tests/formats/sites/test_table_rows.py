@@ -34,6 +34,16 @@ def test_a_row_has_the_line_on_which_it_begins() -> None:
     ]
 
 
+def test_rows_after_a_long_cell_have_their_own_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_rows, "_LONG_CELL", 3)
+    rows = read('title,body\nA,"1\n\n2"\n\n"B;1",long\n"C","d"\nD,"long\n4"\nE,e,f\n')
+    assert [(line, cells["title"], problem) for line, cells, problem in rows[1:]] == [
+        (2, "A", ""), (6, "B;1", ""), (7, "C", ""), (8, "D", ""), (10, "E", "3 cells under 2 headings"),
+    ]  # fmt: skip
+    with pytest.raises(Invalid, match=r"x\.csv:4: not CSV"):
+        read('title,body\nA,long\nB,longer\n"C"x,d\n')
+
+
 def test_each_heading_is_another_one() -> None:
     headings, row = read("title,,title\na,b,c\n")
     assert row[1] == {"title": "a", "column 2": "b", "title (3)": "c"}

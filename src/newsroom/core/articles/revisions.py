@@ -120,6 +120,8 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
         "select coalesce(max(rev), 0) + 1 from revisions where article_id = :id", {"id": article_id}
     ).fetchone()
     rev = int(row[0])
+    # First: rendering a long text takes much memory, and so do the pages that SQLite writes at the end.
+    rendered = render(db, manuscript)
     values = {
         "article_id": article_id,
         "rev": rev,
@@ -138,7 +140,7 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
     _prepare_search(db, values)
     db.execute(
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html)",
-        {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": render(db, manuscript)},
+        {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": rendered},
     )
     if rev > 1:
         # HTML is stored for the head and the live revision; that of others is made again when needed.

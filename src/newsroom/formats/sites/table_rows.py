@@ -12,6 +12,8 @@ from newsroom.phrases import phrase
 from newsroom.text import pattern
 
 LONGEST_CELL: Final = 64_000_000  # characters
+# The reader keeps room for the longest cell so far, four bytes a letter: after a longer one than this another reader goes on.
+_LONG_CELL: Final = 1_000_000
 _MOST_COLUMNS: Final = 1000
 _DELIMITERS: Final = ",;\t|"
 _NEUTRALISED: Final = r"'(?=[=+\-@\t\r])"  # as we and others write cells that would be formulas
@@ -37,17 +39,25 @@ def read(lines: Iterable[str], name: str) -> Iterator[TableRow]:
     if not first.strip():
         raise Invalid(phrase("{name}:1: there is no line of headings", name=name), ref=name)
     delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(_chained(first, rest), delimiter=delimiter, strict=True)
+    whole = _chained(first, rest)
+    reader = csv.reader(whole, delimiter=delimiter, strict=True)
     headings: list[str] = []
-    line = 1
+    line, before = 1, 0
     try:
-        for cells in reader:
+        while (cells := next(reader, None)) is not None:
+            row = None
             if not headings:
                 headings = _headings(cells, name)
-                yield TableRow(1, dict.fromkeys(headings, ""))
+                row = TableRow(1, dict.fromkeys(headings, ""))
             elif any(cell.strip() for cell in cells):
-                yield _row(headings, cells, line)
-            line = reader.line_num + 1
+                row = _row(headings, cells, line)
+            line = before + reader.line_num + 1
+            if max(map(len, cells), default=0) > _LONG_CELL:
+                before = line - 1
+                reader = csv.reader(whole, delimiter=delimiter, strict=True)
+            cells = []
+            if row is not None:
+                yield row
     except csv.Error as error:
         raise Invalid(phrase("{name}:{line}: not CSV: {error}", name=name, line=line, error=error), ref=name) from None
 

@@ -1,0 +1,74 @@
+"""Former paths for Caddy: a file that is imported in the block of the site.
+
+Each lookup is a `map`: of the decoded path, and for paths with a query of the path and the parameters that they name, so that
+other parameters in a request do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+from urllib.parse import unquote_plus
+
+from newsroom.core.published.former_paths import FormerPath
+from newsroom.site.query_redirects import link, spaceless
+
+_GONE: Final = "gone"
+# What would begin a variable, or end the word, wherever it stands.
+_ODD: Final = re.compile(r'[{}"\\`\x00-\x1f\x7f]')
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")  # of a parameter that can stand in a variable
+
+
+def rules(base: str, found: Iterable[FormerPath], queried: Iterable[FormerPath]) -> bytes:
+    """The maps, and what follows from them: 301 with the new address, or the error 410.
+
+    Parameters with other names than letters, digits, `_` and `-` are left out.
+    """
+    lines = _map(base, 0, "{http.request.uri.path}", [(base + one.path, one) for one in found])
+    for number, (names, rows) in enumerate(sorted(_by_names(base, queried).items()), 1):
+        asked = " ".join(["{http.request.uri.path}", *(f"{{http.request.uri.query.{name}}}" for name in names)])
+        lines += _map(base, number, asked, rows)
+    return "".join(lines).encode()
+
+
+def _by_names(base: str, queried: Iterable[FormerPath]) -> dict[tuple[str, ...], list[tuple[str, FormerPath]]]:
+    """The keys of paths with a query, by the names of their parameters."""
+    groups: dict[tuple[str, ...], list[tuple[str, FormerPath]]] = {}
+    for one in queried:
+        path, _, query = one.path.partition("?")
+        pairs = [part.partition("=")[::2] for part in query.split("&")]
+        names = tuple(unquote_plus(name) for name, _ in pairs)
+        if all(_NAME.fullmatch(name) for name in names):
+            key = " ".join([base + path, *(unquote_plus(value) for _, value in pairs)])
+            groups.setdefault(names, []).append((key, one))
+    return groups
+
+
+def _map(base: str, number: int, asked: str, rows: Sequence[tuple[str, FormerPath]]) -> list[str]:
+    variable = f"newsroom_moved_{number}"
+    targets: dict[str, str] = {}  # Caddy refuses a key that occurs twice
+    for key, one in rows:
+        targets.setdefault(_key(key), _GONE if one.target is None else spaceless(link(base, one.target)))
+    lines = [f'map "{asked}" {{{variable}}} {{\n', '    default ""\n']
+    lines += [f'    {key} "{target}"\n' for key, target in targets.items()]
+    return [
+        *lines,
+        "}\n",
+        f"@{variable} expression `{{{variable}}} != '' && {{{variable}}} != '{_GONE}'`\n",
+        f"redir @{variable} {{{variable}}} 301\n",
+        f"@{variable}_gone expression `{{{variable}}} == '{_GONE}'`\n",
+        f'error @{variable}_gone "Gone" 410\n',
+    ]
+
+
+def _key(value: str) -> str:
+    """A key of a map as a word: the text itself, or a pattern where a letter of it would mean something."""
+    if not _ODD.search(value):
+        return f'"{value}"'
+    # No brace and no quotation mark stays: Caddy reads variables before it reads words.
+    written = "".join(
+        f"\\x{ord(letter):02x}" if letter.isascii() and not letter.isalnum() and letter not in "/-_" else letter
+        for letter in value
+    )
+    return f'"~^{written}$"'
