@@ -20,8 +20,6 @@ from tests.site.podcasting import with_clip
 
 from newsroom.core import undo
 from newsroom.core.articles import labels
-from newsroom.core.published.former_paths import FormerPath
-from newsroom.site import caddy_redirects
 
 MODULES = Path("/usr/lib/apache2/modules")
 # Former addresses with a query, and what else is asked for that is the same.
@@ -229,22 +227,6 @@ def test_caddy_answers_with_301_and_410(
             server.terminate()
 
 
-def test_rules_for_caddy_have_no_sign_with_a_meaning() -> None:
-    found = [
-        FormerPath("/${HOME}/", "/a/", 1), FormerPath('/"quote\\"/', "/b/", 2), FormerPath("/cũ /", "https://x.example/{a}", 3),
-        FormerPath("/cũ /", "/second/", 4), FormerPath("/gone/", None, 5),
-    ]  # fmt: skip
-    asked = [FormerPath("/?p=a+b%7B", "/c/", 6), FormerPath("/?na}me=1", "/d/", 7), FormerPath("/?p=1&x=2", None, 8)]
-    written = caddy_redirects.rules("/báo", found, asked).decode()
-    assert [line.strip() for line in written.splitlines() if line.startswith('    "')] == [
-        '"~^/báo/\\x24\\x7bHOME\\x7d/$" "/b%C3%A1o/a/"', '"~^/báo/\\x22quote\\x5c\\x22/$" "/b%C3%A1o/b/"',
-        '"/báo/cũ /" "https://x.example/%7Ba%7D"', '"/báo/gone/" "gone"',
-        '"~^/báo/\\x20a\\x20b\\x7b$" "/b%C3%A1o/c/"', '"/báo/ 1 2" "gone"',
-    ]  # fmt: skip
-    assert written.count("{http.request.uri.query.p}") == 2
-    assert "na}me" not in written
-
-
 def test_lines_for_hosts_hold_three_words_each(
     paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]]
 ) -> None:
@@ -262,6 +244,7 @@ def test_lines_for_hosts_hold_three_words_each(
 def test_nginx_takes_a_map_of_any_size_without_a_word(tmp_path: Path, count: int) -> None:
     from types import SimpleNamespace
 
+    from newsroom.core.published.former_paths import FormerPath
     from newsroom.site import redirects
 
     snapshot = SimpleNamespace(base="/báo")

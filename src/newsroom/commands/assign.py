@@ -31,7 +31,9 @@ def assign(
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="The articles, then the person.")],
     due: Annotated[
         str | None,
-        typer.Option("--due", metavar="TIME", help="The deadline; a day without a time means its end; 'never' removes it."),
+        typer.Option(
+            "--due", metavar="TIME", help="The deadline; a day without a time means its end; 'never' removes it."
+        ),
     ] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Unassign the articles (all arguments are REFs).")] = False,
     dry_run: options.DryRun = False,

@@ -181,7 +181,9 @@ class SiteImport:
                 slug = labels.public_slug(db, kind, label.name)
                 if slug is not None:
                     path = _LISTS[kind](slug)
-                    found[address] = urls.feed(path.rstrip("/")) if label.feed and kind == "section" else path
+                    # Tags have no feed, and of authors those with an entry.
+                    has_feed = kind == "section" or (kind == "author" and people.find_name(db, label.name) is not None)
+                    found[address] = urls.feed(path) if label.feed and has_feed else path
                     break
         moved = {former: target for one, target in found.items() if (former := urls.former(one)) and former != target}
         new = {one: target for one, target in moved.items() if one not in kept}

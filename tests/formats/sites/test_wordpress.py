@@ -270,10 +270,13 @@ def test_the_terms_of_posts_and_the_authors_have_their_addresses() -> None:
         "/category/news/": (("section", "tag"), "News", False),
         "/category/news/feed/": (("section", "tag"), "News", True),
         "/tag/river/": (("tag", "section"), "River", False),
+        "/tag/river/feed/": (("tag", "section"), "River", True),
         "/?tag=river": (("tag", "section"), "River", False),
         "/tag/sea/": (("tag", "section"), "Sea", False),
+        "/tag/sea/feed/": (("tag", "section"), "Sea", True),
         "/?tag=sea": (("tag", "section"), "Sea", False),
         "/author/an-nguyenx/": (("author",), "An Nguyễn", False),
+        "/author/an-nguyenx/feed/": (("author",), "An Nguyễn", True),
         "/?author=7": (("author",), "An Nguyễn", False),
     }
     assert old.feeds["/feed/"] == "/feed.xml"

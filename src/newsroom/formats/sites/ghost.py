@@ -125,7 +125,7 @@ class GhostExport:
             if not name.startswith("#"):
                 self.old_site.list_at(f"/tag/{_text(row, 'slug')}/", ("tag", "section"), name, feed="/rss/")
         elif table == "users":
-            self.old_site.list_at(f"/author/{_text(row, 'slug')}/", ("author",), _text(row, "name"))
+            self.old_site.list_at(f"/author/{_text(row, 'slug')}/", ("author",), _text(row, "name"), feed="/rss/")
             facts.users[str(row.get("id"))] = {
                 key: row.get(key) for key in ("name", "bio", "website", "profile_image", "email")
             }

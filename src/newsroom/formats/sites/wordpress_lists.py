@@ -75,10 +75,10 @@ class WordPressLists:
                     old.list_at(f"/?cat={number}", _OF_CATEGORY, name)
         for slug, (name, _) in self.tags.items():
             if slug:
-                old.list_at(f"/tag/{slug}/", _OF_TAG, name)
+                old.list_at(f"/tag/{slug}/", _OF_TAG, name, feed="/feed/")
                 old.list_at(f"/?tag={slug}", _OF_TAG, name)
         for slug, (name, number) in self.authors.items():
-            old.list_at(f"/author/{slug}/", ("author",), name)
+            old.list_at(f"/author/{slug}/", ("author",), name, feed="/feed/")
             if number.isdecimal():
                 old.list_at(f"/?author={number}", ("author",), name)
 

@@ -1,0 +1,22 @@
+"""The rules for Caddy, as text; `test_redirects.py` asks a real one."""
+
+from __future__ import annotations
+
+from newsroom.core.published.former_paths import FormerPath
+from newsroom.site import caddy_redirects
+
+
+def test_rules_for_caddy_have_no_sign_with_a_meaning() -> None:
+    found = [
+        FormerPath("/${HOME}/", "/a/", 1), FormerPath('/"quote\\"/', "/b/", 2), FormerPath("/cũ /", "https://x.example/{a}", 3),
+        FormerPath("/cũ /", "/second/", 4), FormerPath("/gone/", None, 5),
+    ]  # fmt: skip
+    asked = [FormerPath("/?p=a+b%7B", "/c/", 6), FormerPath("/?na}me=1", "/d/", 7), FormerPath("/?p=1&x=2", None, 8)]
+    written = caddy_redirects.rules("/báo", found, asked).decode()
+    assert [line.strip() for line in written.splitlines() if line.startswith('    "')] == [
+        '"~^/báo/\\x24\\x7bHOME\\x7d/$" "/b%C3%A1o/a/"', '"~^/báo/\\x22quote\\x5c\\x22/$" "/b%C3%A1o/b/"',
+        '"/báo/cũ /" "https://x.example/%7Ba%7D"', '"/báo/gone/" "gone"',
+        '"~^/báo/\\x20a\\x20b\\x7b$" "/b%C3%A1o/c/"', '"/báo/ 1 2" "gone"',
+    ]  # fmt: skip
+    assert written.count("{http.request.uri.query.p}") == 2
+    assert "na}me" not in written
