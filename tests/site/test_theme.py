@@ -255,7 +255,7 @@ def test_eject_replaces_a_link_and_does_not_write_through_it(tmp_path: Path) -> 
     [
         ("artcle.html", "the theme has article.html"),
         ("../errors.py", "the theme has"),
-        ("zzzz", "the theme has _breaking.html"),
+        ("zzzz", "the theme has _body_data.html"),
     ],
 )
 def test_eject_of_what_is_not_there_names_the_nearest(tmp_path: Path, name: str, hint: str) -> None:
