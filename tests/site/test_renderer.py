@@ -460,3 +460,20 @@ def test_parts_are_kept_in_a_memory_of_a_fixed_size(tmp_path: Path, monkeypatch:
         return sum(len(known) for known in made._parts.values())
 
     assert [kept(number) for number in (1, 2, 3, 1)] == [1, 2, 1, 2]
+
+
+def test_parts_of_other_pages_are_dropped_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renderer, "MAX_PARTS", 3)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "_card.html").write_text("{{ level }}{{ card.title }}")
+    (tmp_path / "templates" / "list.html").write_text("{{ each('_card.html', cards, level=level) }}")
+    made = Renderer(tmp_path, "vi", HANOI)
+    cards, site = [{"title": title} for title in "abcd"], dict[str, int]()
+
+    def kept(level: int, number: int) -> dict[int, int]:
+        given = {"site": site, "assets": {}, "cards": cards[:number], "level": level}
+        assert made.render("list.html", given).split("\n") == [f"{level}{title}" for title in "abcd"[:number]]
+        return {key[-1]: len(known) for key, known in made._parts.items()}
+
+    assert [kept(1, 2), kept(2, 1), kept(2, 3)] == [{1: 2}, {1: 2, 2: 1}, {2: 3}]
+    assert kept(2, 4) == {2: 1}

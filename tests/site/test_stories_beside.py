@@ -75,6 +75,6 @@ def test_lists_are_the_same_one_by_one_and_all_at_once(paper: Paper) -> None:
     for filed in (one_by_one, at_once):
         assert filed.ids(label) == ids
         assert filed.ids(999) == []
-        before = filed.before(label, ("2026-03-01T20:00:00Z", 0))  # when the last one was published
-        assert sorted(one for _, one in before) == ids[1:13]
-        assert list(filed.before(999, ("2026-03-02T03:00:00Z", 0))) == []
+        windows = filed.before([label, 999], ("2026-03-01T20:00:00Z", 0))  # when the last one was published
+        assert windows.articles(windows.by_label[label]) == ids[1:13]
+        assert list(windows.by_label[999]) == []

@@ -103,7 +103,10 @@ def _shown(found: re.Match[str]) -> ShownEmbed | None:
 
 def with_title(html: str, words: str) -> str:
     """Article HTML whose transcripts without a title have this one, in the language of the page, and whose times are anchors."""
-    summary = f'<details class="{transcripts.CLASS}">\n<summary>'
+    opened = f'<details class="{transcripts.CLASS}">'
+    if opened not in html:
+        return html
+    summary = f"{opened}\n<summary>"
     named = html.replace(f"{summary}{transcripts.TITLE}</summary>", f"{summary}{escape(words)}</summary>")
     return transcripts.with_anchors(named)
 

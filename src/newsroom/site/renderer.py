@@ -108,9 +108,10 @@ class Renderer:
             if kept is None:
                 part = self._render_part(name, card, given)
                 if self._parts_kept >= MAX_PARTS:
-                    self._parts.clear()
-                    self._parts[key], self._parts_kept = known, 0
-                    known.clear()
+                    # Pages of one kind are made one after the other: they need few parts of the others again.
+                    if len(known) >= MAX_PARTS:
+                        known.clear()
+                    self._parts, self._parts_kept = {key: known}, len(known)
                 # The card is kept with its part, so that no other object can get its identity.
                 kept = known[id(card)] = (card, part)
                 self._parts_kept += 1

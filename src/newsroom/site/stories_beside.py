@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -32,36 +32,57 @@ class StoriesBeside(NamedTuple):
         return self.related if self.next is None else (*self.related, self.next)
 
 
+class Windows(NamedTuple):
+    """The stories near a story in the lists of labels: numbers that grow with the time of publication, ascending, by label.
+
+    `order` gives the time and the article of each number.
+    """
+
+    by_label: Mapping[int, Sequence[int]]
+    order: Sequence[Place]
+
+    def articles(self, numbers: Iterable[int]) -> list[int]:
+        """The articles with these numbers."""
+        return [self.order[one][1] for one in numbers]
+
+
 class FiledStories:
     """The stories under each label, the oldest first: read when they are needed, or all at once by `read_all`."""
 
     def __init__(self, db: Connection) -> None:
         self._db = db
-        self._all: dict[int, list[Place]] | None = None
+        self._order: list[Place] = []
+        self._lists: dict[int, list[int]] | None = None
 
     @property
     def are_read(self) -> bool:
         """Whether all lists are in memory."""
-        return self._all is not None
+        return self._lists is not None
 
     def read_all(self) -> None:
         """Read all lists, because most of them will be needed."""
-        if self._all is None:
-            self._all = story_lists.by_label(self._db)
+        if self._lists is None:
+            self._order, self._lists = story_lists.by_label(self._db)
 
     def ids(self, label_id: int) -> list[int]:
         """The stories of a label."""
-        if self._all is None:
+        if self._lists is None:
             return story_lists.in_label(self._db, label_id)
-        return [place[1] for place in self._all.get(label_id, ())]
+        return [self._order[one][1] for one in self._lists.get(label_id, ())]
 
-    def before(self, label_id: int, place: Place) -> Sequence[Place]:
-        """The stories of a label that were published last before this place."""
-        if self._all is None:
-            return related_stories.before(self._db, label_id, place)
-        places = self._all.get(label_id, [])
-        end = bisect_left(places, place)
-        return places[max(end - related_stories.WINDOW, 0) : end]
+    def before(self, labels: Sequence[int], place: Place) -> Windows:
+        """The stories of each of these labels that were published last before this place."""
+        if self._lists is None:
+            found = {label: related_stories.before(self._db, label, place) for label in labels}
+            order = sorted({one for places in found.values() for one in places})
+            numbers = {one: number for number, one in enumerate(order)}
+            return Windows({label: sorted(numbers[one] for one in places) for label, places in found.items()}, order)
+        number = bisect_left(self._order, place)
+        return Windows({label: self._last_before(self._lists.get(label, []), number) for label in labels}, self._order)
+
+    def _last_before(self, listed: list[int], number: int) -> list[int]:
+        end = bisect_left(listed, number)
+        return listed[max(end - related_stories.WINDOW, 0) : end]
 
 
 class BesideFinder:
@@ -77,18 +98,17 @@ class BesideFinder:
         """The stories beside one: those that it names, and to fill the row earlier ones that are alike."""
         named = self._named(story.id)[:MOST_RELATED]
         place = (story.published_at, story.id)
-        labels = related_stories.labels_of(story) if len(named) < RELATED else ()
-        windows = self._for_readers_of(story, {label: self._filed.before(label, place) for label in labels})
+        section = story.section.id if story.section else None
         if len(named) < RELATED:
-            alike = related_stories.alike(story, windows, RELATED + len(named))
+            windows = self._for_readers_of(story, self._filed.before(related_stories.labels_of(story), place))
+            alike = windows.articles(related_stories.alike(windows.by_label, section, RELATED + len(named)))
             named += [one for one in alike if one not in named][: RELATED - len(named)]
-        if story.section is None:
+        elif section is not None:
+            windows = self._for_readers_of(story, self._filed.before([section], place))
+        if section is None:
             return StoriesBeside(tuple(named))
-        section = story.section.id
-        if section not in windows:
-            windows = self._for_readers_of(story, {section: self._filed.before(section, place)})
-        unseen = [one for one in windows[section] if one[1] not in named]
-        return StoriesBeside(tuple(named), max(unseen)[1] if unseen else None)
+        unseen = [one for one in windows.articles(reversed(windows.by_label[section])) if one not in named]
+        return StoriesBeside(tuple(named), unseen[0] if unseen else None)
 
     def _named(self, article_id: int) -> list[int]:
         if self._filed.are_read:
@@ -99,23 +119,24 @@ class BesideFinder:
     def _all_named(self) -> dict[int, list[int]]:
         return related_stories.chosen(self._db)
 
-    def _for_readers_of(self, story: Story, windows: Mapping[int, Sequence[Place]]) -> Mapping[int, Sequence[Place]]:
+    def _for_readers_of(self, story: Story, windows: Windows) -> Windows:
         """Those of these stories that are on the same front page as a story: in a language that its readers know."""
         front = self._fronts.of(story.lang)
         if front.only is None:
             return windows
         if self._filed.are_read:
-            theirs = self._all_on(front)
+            theirs = self._all_on(front, windows.order)
         else:
-            langs = story_languages.of_stories(self._db, [one[1] for window in windows.values() for one in window])
-            theirs = {one for one, lang in langs.items() if front.has(lang)}
-        return {label: [one for one in window if one[1] in theirs] for label, window in windows.items()}
+            langs = story_languages.of_stories(self._db, [one[1] for one in windows.order])
+            theirs = {number for number, one in enumerate(windows.order) if front.has(langs[one[1]])}
+        shown = {label: [one for one in window if one in theirs] for label, window in windows.by_label.items()}
+        return Windows(shown, windows.order)
 
-    def _all_on(self, front: SiteFront) -> set[int]:
-        """All stories that a front page may show."""
+    def _all_on(self, front: SiteFront, order: Sequence[Place]) -> set[int]:
+        """All stories that a front page may show, by their numbers."""
         if front.key not in self._shown_on:
-            shown = {lang for lang in set(self._languages.values()) if front.has(lang)}
-            self._shown_on[front.key] = {one for one, lang in self._languages.items() if lang in shown}
+            langs = self._languages
+            self._shown_on[front.key] = {number for number, one in enumerate(order) if front.has(langs[one[1]])}
         return self._shown_on[front.key]
 
     @cached_property

@@ -26,7 +26,10 @@ def alike(paper: Paper, article_id: int, limit: int = 9) -> list[int]:
     own = story(paper, article_id)
     place = (own.published_at, own.id)
     windows = {label: related_stories.before(paper.db, label, place) for label in related_stories.labels_of(own)}
-    return related_stories.alike(own, windows, limit)
+    order = sorted({one for window in windows.values() for one in window})
+    numbers = {label: [order.index(one) for one in window] for label, window in windows.items()}
+    section = own.section.id if own.section else None
+    return [order[number][1] for number in related_stories.alike(numbers, section, limit)]
 
 
 def tell(paper: Paper, *days_ago: int, **labels: object) -> list[int]:

@@ -147,10 +147,11 @@ def test_all_lists_at_once_are_those_read_one_by_one(paper: Paper) -> None:
         for n in range(4)
     ]
     paper.do("unpublish", paper.story("Gỡ", section="Phố", tags=("c",)).id)
-    lists = story_lists.by_label(paper.db)
-    assert [one for _, one in lists[label_id(paper, "Phố")]] == [ids[1], ids[3], ids[0], ids[2]]
-    assert lists[label_id(paper, "Phố")][0] == ("2026-03-01T03:00:00Z", ids[1])
-    assert {label: [one for _, one in listed] for label, listed in lists.items()} == {
+    order, lists = story_lists.by_label(paper.db)
+    assert [one for _, one in order] == [ids[1], ids[3], ids[0], ids[2]]
+    assert order[0] == ("2026-03-01T03:00:00Z", ids[1])
+    assert lists[label_id(paper, "Phố")] == [0, 1, 2, 3]
+    assert {label: [order[number][1] for number in listed] for label, listed in lists.items()} == {
         label: story_lists.in_label(paper.db, label) for label in lists
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -30,42 +30,31 @@ def refresh(db: Connection, *, day: str, now: datetime, articles: Iterable[int] 
     `articles` are the only ones to check. Returns how many were stored.
     """
     only = "" if articles is None else "and a.id in (select value from json_each(:ids))"
-    rows = db.execute(
-        f"""
-        select a.id, max(coalesce(c.seq, 0), coalesce(d.seq, 0)) as seq
-        from articles a
-        left join site_changes c on c.kind = 'article' and c.object = cast(a.id as text)
-        left join site_changes d on d.kind = 'comments' and d.object = cast(a.id as text)
-        left join page_figures f on f.article_id = a.id
-        where a.live_rev is not null {only}
-            and (f.seq is null or f.seq < coalesce(c.seq, 0) or f.seq < coalesce(d.seq, 0))
-        """,
-        {"ids": json.dumps(sorted(articles or ()))},
-    ).fetchall()
-    _take(db, {row["id"]: row["seq"] for row in rows}, day=day, now=now)
-    return len(rows)
-
-
-def _take(db: Connection, seq_of: Mapping[int, int], *, day: str, now: datetime) -> None:
-    """Store the current counts of these articles, each with the number of the change for which they are stored."""
-    if not seq_of:
-        return
+    site = public_counts(db, (), day=day)
     with transaction(db):
-        site = public_counts(db, (), day=day)
-        about_site = {"today": site.visits_today, "total": site.visits_total, "at": clock.to_text(now)}
-        db.executemany(
-            """
+        stored = db.execute(
+            f"""
             insert into page_figures (article_id, views, comments, visits_today, visits_total, at, seq)
-            values (:id,
-                coalesce((select views + baseline from stat_article where article_id = :id), 0),
-                coalesce((select comments from article_counts where article_id = :id), 0),
-                :today, :total, :at, :seq)
+            select a.id, coalesce(s.views + s.baseline, 0), coalesce(n.comments, 0), :today, :total, :at,
+                max(coalesce(c.seq, 0), coalesce(d.seq, 0))
+            from articles a
+            left join site_changes c on c.kind = 'article' and c.object = cast(a.id as text)
+            left join site_changes d on d.kind = 'comments' and d.object = cast(a.id as text)
+            left join page_figures f on f.article_id = a.id
+            left join stat_article s on s.article_id = a.id
+            left join article_counts n on n.article_id = a.id
+            where a.live_rev is not null {only}
+                and (f.seq is null or f.seq < coalesce(c.seq, 0) or f.seq < coalesce(d.seq, 0))
             on conflict (article_id) do update set views = excluded.views, comments = excluded.comments,
                 visits_today = excluded.visits_today, visits_total = excluded.visits_total, at = excluded.at,
                 seq = excluded.seq
             """,
-            [about_site | {"id": article_id, "seq": seq} for article_id, seq in seq_of.items()],
-        )
+            {
+                "ids": json.dumps(sorted(articles or ())), "today": site.visits_today, "total": site.visits_total,
+                "at": clock.to_text(now),
+            },
+        )  # fmt: skip
+    return stored.rowcount
 
 
 def comment_counts(db: Connection, article_ids: Iterable[int]) -> dict[int, int]:

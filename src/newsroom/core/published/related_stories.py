@@ -86,16 +86,15 @@ def after(db: Connection, label_id: int, place: Place) -> list[int]:
     return [row[0] for row in rows]
 
 
-def alike(story: Story, windows: Mapping[int, Iterable[Place]], limit: int) -> list[int]:
-    """The stories most like a story, among those near it in the lists of its labels: a tag counts twice a section.
+def alike(windows: Mapping[int, Iterable[int]], section: int | None, limit: int) -> list[int]:
+    """The stories most like one, among those near it in the lists of its labels: a tag counts twice a section.
 
-    Of equally similar stories the newest comes first.
+    Stories are numbers that grow with the time of publication: of equally similar ones the newest comes first.
     """
-    section = story.section.id if story.section else None
-    scores: dict[Place, int] = {}
+    scores: dict[int, int] = {}
     for label_id, window in windows.items():
         weight = 1 if label_id == section else 2
-        for place in window:
-            scores[place] = scores.get(place, 0) + weight
+        for number in window:
+            scores[number] = scores.get(number, 0) + weight
     best = sorted(zip(scores.values(), scores.keys(), strict=True), reverse=True)[:limit]
-    return [place[1] for _, place in best]
+    return [number for _, number in best]
