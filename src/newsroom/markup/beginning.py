@@ -15,7 +15,7 @@ _BEFORE: Final = r"(?s)\s*(?:<figure(?: [^<>]*)?>.*?</figure>\s*|<p>\s*<img [^<>
 _SIGNS: Final = r"[\W_]+"
 _CUT_OFF: Final = r"(?:\u2026|\.\.\.)[\s\])]*$"
 _MARKUP: Final = 4000  # characters of HTML beside the words that are searched
-_GLANCE: Final = 80  # characters of HTML in which two texts usually differ
+_GLANCE: Final = 50  # characters of HTML in which two texts usually differ
 _ESCAPED: Final = 8  # characters in HTML for one character of a text
 
 

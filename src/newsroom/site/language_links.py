@@ -22,6 +22,8 @@ def of_story(snapshot: Snapshot, story: Story, versions: Sequence[Translation]) 
 
     A language without a version has a link to its front page.
     """
+    if not versions:
+        return {"alternates": [], "languages": snapshot.front_links(story.lang)}
     others = [one for one in versions if one.article_id != story.id]
     there = {languages.group(one.lang) for one in others}
     links = [_link(one) for one in others]
