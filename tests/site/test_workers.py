@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import BrokenExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from tests.site.paper import START, Paper
@@ -51,6 +53,25 @@ def test_what_a_lost_process_had_to_make_is_made_by_the_main_one(paper: Paper, m
     assert (shared.pages, shared.written) == (alone.pages, alone.written)
 
 
+def test_a_pool_that_lost_a_process_gets_no_more_work() -> None:
+    class Pool:
+        def submit(self, *_: object) -> None:
+            raise BrokenExecutor
+
+    class Writer:
+        stopped = False
+        done: ClassVar[list[Unit]] = []
+
+        def run(self, units: list[Unit]) -> None:
+            self.done.extend(units)
+
+    together = Workers(2)
+    together._pool = Pool()  # type: ignore[assignment]
+    units = [Unit("article", str(number)) for number in range(50)]
+    together._run_together(Writer(), units, None, smallest=4)  # type: ignore[arg-type]
+    assert Writer.done == units
+
+
 def test_a_page_that_cannot_be_made_by_another_process_is_named(paper: Paper) -> None:
     place = paper.folder / "own" / "templates"
     place.mkdir(parents=True)
@@ -74,28 +95,34 @@ def test_progress_goes_up_to_the_number_of_units(paper: Paper) -> None:
     [(2, 10_000, 200), (2, 1_600, 200), (2, 1_599, 199), (2, 160, 20), (2, 9, 20), (4, 1_600, 100)],
 )
 def test_shares_get_smaller_towards_the_end(jobs: int, left: int, size: int) -> None:
-    assert Workers(jobs)._size(left) == size
+    assert Workers(jobs)._size(left, workers.SMALLEST) == size
 
 
 @pytest.mark.parametrize(("jobs", "stories", "together"), [(1, 50, False), (2, 9, False), (2, 10, True), (3, 50, True)])
 def test_only_large_builds_are_shared(monkeypatch: pytest.MonkeyPatch, jobs: int, stories: int, together: bool) -> None:
-    """What links to everything else is made by the main process, and last."""
+    """What links to everything else is made last, and only feeds by several processes."""
     monkeypatch.setattr(workers, "SHARED_FROM", 10)
     done: list[tuple[str, int]] = []
 
     class Writer:
         stopped = False
 
+        def begin(self) -> None: ...
+
         def run(self, units: list[Unit], progress: object = None) -> None:
             done.append(("alone", len(units)))
 
-    def run_together(self: Workers, writer: Writer, units: list[Unit], *_: object) -> None:
+    def run_together(self: Workers, writer: Writer, units: list[Unit], *_: object, **__: object) -> None:
         done.append(("together", len(units)))
 
     monkeypatch.setattr(Workers, "_run_together", run_together)
-    units = [*(Unit("article", str(number)) for number in range(stories)), Unit("programmes", "today"), Unit("home")]
+    for name in ("start", "_stop", "_setup"):
+        monkeypatch.setattr(Workers, name, lambda *_: None)
+    units = [Unit("article", str(number)) for number in range(stories)]
+    units += [Unit("page", "search"), Unit("page", "gone"), Unit("home"), Unit("feed"), Unit("feed", "1"), Unit("root")]
     Workers(jobs).run(Writer(), units, file=Path("x"), progress=None)  # type: ignore[arg-type]
-    assert done == ([("together", stories), ("alone", 2)] if together else [("alone", stories + 2)])
+    shared = [("together", stories), ("alone", 2), ("alone", 1), ("together", 2), ("alone", 1)]
+    assert done == (shared if together else [("alone", stories + 6)])
 
 
 def test_no_process_is_started_for_one_job() -> None:

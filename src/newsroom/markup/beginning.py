@@ -13,9 +13,10 @@ _HEADING: Final = r'(?s)\s*<h([1-6])(?: id="([^"]*)")?[^<>]*>(.*?)</h\1>\s*'
 # A picture, or a rule, may come before the first words.
 _BEFORE: Final = r"(?s)\s*(?:<figure(?: [^<>]*)?>.*?</figure>\s*|<p>\s*<img [^<>]*>\s*</p>\s*|<hr>\s*)?"
 _SIGNS: Final = r"[\W_]+"
+# A word between tags and a space, so that nothing continues it.
+_FIRST_WORD: Final = r"\s*(?:<[^<>]*>\s*)*([^\W_]+)(?=\s)"
 _CUT_OFF: Final = r"(?:\u2026|\.\.\.)[\s\])]*$"
 _MARKUP: Final = 4000  # characters of HTML beside the words that are searched
-_GLANCE: Final = 50  # characters of HTML in which two texts usually differ
 _ESCAPED: Final = 8  # characters in HTML for one character of a text
 
 
@@ -34,22 +35,13 @@ def begins_with(html: str, lead: str) -> bool:
     end = _MARKUP + _ESCAPED * len(lead)
     before = pattern(_BEFORE).match(html, 0, end)
     start = before.end() if before else 0
-    # Most texts begin with other words, and the first words show it.
-    if not _may_agree(_first_words(html[start : min(start + _GLANCE, end)]), _first_words(lead[:_GLANCE])):
+    # Most texts begin with another word, which is found faster than all words.
+    words = (pattern(_FIRST_WORD).match(lead), pattern(_FIRST_WORD).match(html, start, end))
+    if words[0] and words[1] and words[0][1].casefold() != words[1][1].casefold():
         return False
     wanted = _plain(lead)
     whole = wanted if pattern(_CUT_OFF).search(lead[-20:]) else wanted + " "
     return bool(wanted) and f"{_plain(html[start:end])} ".startswith(whole)
-
-
-def _first_words(beginning: str) -> str:
-    """The words of the beginning of a text, without the last one, which may be cut in two."""
-    return _plain(beginning).rpartition(" ")[0]
-
-
-def _may_agree(words: str, others: str) -> bool:
-    """Whether texts that begin with these words may be the same: one continues the other."""
-    return words.startswith(others) or others.startswith(words)
 
 
 def _plain(html: str) -> str:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -104,6 +105,7 @@ class Workers:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._lost = False  # a process has died, and with it the pool takes no more work
 
     def start(self) -> None:
         """Start the other processes, if they have not been started yet."""
@@ -122,34 +124,53 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
     def run(self, writer: SiteWriter, units: Sequence[Unit], *, file: Path, progress: Progress | None) -> None:
-        """Make units, many of them in parallel; what links to everything else is made by this process, last."""
+        """Make units, many of them in parallel; what links to everything else is made last, and only the feeds together."""
         place = {maker: number for number, maker in enumerate(ORDER)}
         early = [unit for unit in units if place[unit.maker] <= place["month"]]
         with few_collections():
             if self.jobs < 2 or len(early) < SHARED_FROM:
                 writer.run(units, progress)
                 return
-            self._run_together(writer, early, file, progress and (lambda done, _: progress(done, len(units))))
-            if not writer.stopped:
-                writer.run(units[len(early) :], progress)
+            self.start()
+            setup = self._setup(writer, file)
+            writer.begin()
+            shown = progress and (lambda done, _: progress(done, len(units)))
+            self._run_together(writer, early, setup, smallest=SMALLEST, progress=shown)
+            for maker, late in groupby(units[len(early) :], key=lambda unit: unit.maker):
+                if writer.stopped:
+                    break
+                if maker == "feed":  # each takes as long as twenty stories
+                    self._run_together(writer, list(late), setup, smallest=1)
+                else:
+                    writer.run(list(late))
+            self._stop()
 
-    def _run_together(self, writer: SiteWriter, units: Sequence[Unit], file: Path, progress: Progress | None) -> None:
+    def _run_together(
+        self,
+        writer: SiteWriter,
+        units: Sequence[Unit],
+        setup: Setup,
+        *,
+        smallest: int,
+        progress: Progress | None = None,
+    ) -> None:
         """Make units from the first on here and from the last back in the workers: each keeps other stories in memory."""
-        from concurrent.futures import FIRST_COMPLETED, wait  # here: only large builds share their work
+        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait  # here: only large builds share their work
 
-        writer.begin()
-        self.start()
         assert self._pool is not None
-        setup = self._setup(writer, file)
         first, last = 0, len(units)
         running: dict[Future[ShareDone], Sequence[Unit]] = {}
         while (first < last or running) and not writer.stopped:
-            while first < last and len(running) < QUEUED * (self.jobs - 1):
-                start = max(first, last - self._size(last - first))
-                running[self._pool.submit(_make, setup, units[start:last])] = units[start:last]
+            while first < last and len(running) < QUEUED * (self.jobs - 1) and not self._lost:
+                start = max(first, last - self._size(last - first, smallest))
+                try:
+                    running[self._pool.submit(_make, setup, units[start:last])] = units[start:last]
+                except BrokenExecutor:
+                    self._lost = True
+                    break
                 last = start
             if first < last:
-                end = min(first + self._size(last - first), last)
+                end = min(first + self._size(last - first, smallest), last)
                 writer.run(units[first:end])
                 first = end
             else:
@@ -158,6 +179,10 @@ class Workers:
                 self._collect(writer, done, running.pop(done))
             if progress:
                 progress(len(units) - (last - first) - sum(map(len, running.values())), len(units))
+
+    def _stop(self) -> None:
+        """Let the other processes end while this one finishes the build."""
+        assert self._pool is not None
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _setup(self, writer: SiteWriter, file: Path) -> Setup:
@@ -174,8 +199,8 @@ class Workers:
             indexed=snapshot.indexed,
         )
 
-    def _size(self, left: int) -> int:
-        return min(LARGEST, max(SMALLEST, left // (4 * self.jobs)))
+    def _size(self, left: int, smallest: int) -> int:
+        return min(LARGEST, max(smallest, left // (4 * self.jobs)))
 
     def _collect(self, writer: SiteWriter, done: Future[ShareDone], units: Sequence[Unit]) -> None:
         """Add a share to the results of the writer; the share of a dead process is made here."""
@@ -184,6 +209,7 @@ class Workers:
         try:
             share = done.result()
         except BrokenExecutor:
+            self._lost = True
             writer.run(units)
             return
         writer.written += share.written
