@@ -326,8 +326,8 @@ def test_broken_template_is_named_with_its_line(tmp_path: Path, source: str, tol
         ("\n{{ 'abc' * 10 ** 9 }}", "t.html:2: making a page takes too long"),
         ("{% include 't.html' %}", "t.html:1: "),
         ("{% extends 't.html' %}", "t.html:1: "),
-        ("{{ part('t.html') }}", "t.html: parts contain each other"),
-        ("{{ each('t.html', [1]) }}", "t.html: parts contain each other"),
+        ("{{ part('t.html') }}", "t.html: parts are nested"),
+        ("{{ each('t.html', [1]) }}", "t.html: parts are nested"),
         (
             "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
             "t.html:1: endless recursion in templates, macros or loops",
