@@ -85,7 +85,7 @@ def test_drafts_go_through_the_table_of_transitions(
 def test_drafts_do_not_go_into_the_site(stories: Desk, tmp_path: Path) -> None:
     usual = stories.folder / stories.settings.text("site.output")
     for out in (None, usual, usual / ".." / usual.name):
-        with pytest.raises(Usage, match="drafts cannot be built into the folder of the site"):
+        with pytest.raises(Usage, match="drafts cannot be built into the site's folder"):
             building.build(stories, BuildOptions(out=out, drafts=True), progress=lambda done, total: None)
     assert not usual.exists()
 
