@@ -264,6 +264,8 @@ def test_a_folder_is_written_whole_or_not_at_all(full: Run, tmp_path: Path) -> N
     (tmp_path / "out" / "mine.txt").write_text("x")
     assert "not empty" in full("export", "ghost", "-o", "out", "--force", code=10).err
     full("export", "ghost", "-o", "new")
+    full("export", "ghost", "-o", "folders/that/are/new")
+    assert (tmp_path / "folders" / "that" / "are" / "new" / "ghost.json").exists()
     assert full("export", "ghost", "-o", "new", code=10).err
     full("export", "html", "published", "-o", "new", "--force")
     assert not (tmp_path / "new" / "ghost.json").exists()

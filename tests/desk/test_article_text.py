@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsroom.core import stored_settings
-from newsroom.core.articles import articles
+from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.fields import Manuscript
 from newsroom.desk import Desk
 from newsroom.desk.article_text import date_of, manuscript_from, terms_of, text_from, text_of, titled
@@ -138,3 +138,15 @@ def test_a_text_on_stdin_has_a_limit(desk: Desk) -> None:
     with pytest.raises(Invalid, match="longer than 1 MB"):
         text_from(desk, io.BytesIO(b"x" * 1_000_001), None)
     assert text_from(desk, io.BytesIO("Đò".encode("utf-16")), "utf-16") == "Đò"
+
+
+def test_the_status_and_the_date_are_added_only_where_they_are_asked_for(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\nimage: https://x.example/a.jpg\nauthors: [Lan]\n---\nx\n")
+    manuscript = revisions.get(desk.db, article.id, 1).manuscript
+    lines = "title: T\n{slug}authors: [Lan]\nlang: vi\nimage: https://x.example/a.jpg\n{status}"
+    for found, slug, status in (
+        (text_of(manuscript), "", ""), (text_of(manuscript, article), "slug: t\n", ""),
+        (text_of(manuscript, article, zone=desk.zone), "slug: t\n", ""), (text_of(manuscript, status=True), "", ""),
+        (text_of(manuscript, article, status=True), "slug: t\n", "status: draft\n"),
+    ):  # fmt: skip
+        assert found.partition("---\n")[2].partition("---\n")[0] == lines.format(slug=slug, status=status)

@@ -124,3 +124,10 @@ def test_the_numbers_of_a_report_count_the_index(
     monkeypatch.setattr(search_index, "remove", lambda db, **_: 3)
     without = build(stories, tmp_path / "out")
     assert (without.deleted, without.pages, without.unchanged) == (3, plain.pages - 3, plain.pages - 3)
+
+
+def test_a_site_with_drafts_is_not_for_search_engines(stories: Desk, tmp_path: Path) -> None:
+    build(stories, tmp_path / "drafts", drafts=True)
+    assert (tmp_path / "drafts" / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
+    build(stories, tmp_path / "site")
+    assert "Disallow: /\n" not in (tmp_path / "site" / "robots.txt").read_text()

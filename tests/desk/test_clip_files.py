@@ -13,7 +13,7 @@ from newsroom.core.media import pictures
 from newsroom.core.media.clips import ClipFacts
 from newsroom.desk import Desk, clip_files
 from newsroom.desk.clip_files import caption_files
-from newsroom.formats.clips import outside_tools
+from newsroom.formats.clips import outside_tools, reading
 from tests import clips
 from tests.commands.pictures import png
 from tests.conftest import Run
@@ -152,3 +152,32 @@ def test_a_frame_that_cannot_be_made_or_read_is_no_poster(
         )
         clip_files.add_poster(act, medium, tmp_path / "a.mp4")
     assert pictures.get(desk.db, medium.id).poster is None
+
+
+@pytest.mark.parametrize(
+    ("record", "size", "duration"),
+    [
+        ({"width": 320, "height": 180, "duration": 2.5}, (320, 180), 2.5), ({"width": 0, "height": 180}, (None, None), None),
+        ({"width": 320, "height": 0}, (None, None), None), ({"width": -1, "height": 180}, (None, None), None),
+        ({"width": 1, "height": 1}, (1, 1), None), ({"width": reading.LARGEST, "height": 1}, (reading.LARGEST, 1), None),
+        ({"width": reading.LARGEST + 1, "height": 1}, (None, None), None), ({"width": "320", "height": 180}, (None, None), None),
+        ({"width": 320}, (None, None), None), ({"duration": 0}, (None, None), None), ({"duration": "2"}, (None, None), None),
+        ({"duration": reading.LONGEST}, (None, None), reading.LONGEST), ({"duration": reading.LONGEST + 1}, (None, None), None),
+        ({}, (None, None), None),
+    ],
+)  # fmt: skip
+def test_what_only_another_program_could_read_comes_from_the_record(
+    monkeypatch: pytest.MonkeyPatch,
+    record: dict[str, object],
+    size: tuple[int | None, int | None],
+    duration: float | None,
+) -> None:
+    monkeypatch.setattr(reading, "facts", lambda *_: ClipFacts("video/webm", None, None, None))
+    found = clip_files.clip_facts(io.BytesIO(b""), Path("a.webm"), record)
+    assert ((found.width, found.height), found.duration) == (size, duration)
+
+
+def test_what_the_file_itself_says_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = ClipFacts("video/mp4", 1.5, 64, 48)
+    monkeypatch.setattr(reading, "facts", lambda *_: known)
+    assert clip_files.clip_facts(io.BytesIO(b""), Path("a.mp4"), {"width": 9, "height": 9, "duration": 9}) == known

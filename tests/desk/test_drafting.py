@@ -177,3 +177,11 @@ def test_files_are_put_into_their_series_and_losses_are_named(desk: Desk, tmp_pa
     assert row["slug"] == "a"
     assert len(result.done) == 1
     assert any("unknown.example" in one for one in heard.warned)
+
+
+def test_a_text_without_a_title_does_not_take_the_name_of_a_temporary_file(desk: Desk) -> None:
+    given = {"slug": "", "date": None, "name": "tmp-abc.md"}
+    with pytest.raises(Invalid, match="has no title"):
+        drafting.draft_text(desk, "Only text.\n", {}, **given)  # type: ignore[arg-type]
+    made = drafting.draft_text(desk, "Only text.\n", {}, is_named=True, **given)  # type: ignore[arg-type]
+    assert articles.by_id(desk.db, made.article.id).title == "Tmp abc"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -251,3 +252,58 @@ def test_the_page_in_vietnamese(read: Desk) -> None:
     assert "took 0 vi" in page
     assert "Lượt xem" in page
     assert "Views" not in page
+
+
+def rows_of(page: str, caption: str) -> list[list[str]]:
+    """The cells of the table with this caption, headings first, without elements."""
+    table = page[page.index(f"<caption>{caption}") :].partition("</table>")[0]
+    return [
+        [re.sub("<[^>]*>", "", one) for one in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", table, re.S)
+    ]
+
+
+def figures_of(page: str) -> list[tuple[str, str, str]]:
+    """Name, value and remark of each figure above the parts."""
+    return re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)(?:<small>(.*?)</small>)?</dd></div>", page)
+
+
+def test_every_figure_and_table_of_a_period(read: Desk) -> None:
+    page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert figures_of(page) == [
+        ("Views", "4", ""), ("Visits", "4", ""), ("Visitor-days", "4", "the visitors of each day, added up"),
+        ("Stories published", "1", ""), ("All-time views", "4", "since 1 March 2026"),
+    ]  # fmt: skip
+    assert rows_of(page, "Stories by views") == [["Story", "Views", "Readers"], ["Sông", "4", "4"]]
+    assert rows_of(page, "Sources by views, whole site") == [["From", "Views", "%"], ["direct", "4", "100.0"]]
+    [heads, section, everything] = rows_of(page, "Stories by section")
+    assert heads == ["Section", "New", "Updated", "Corrected", "Withdrawn", "Median time", "90% within", "Views"]
+    assert section == ["S", "1", "0", "0", "0", "took 0 en", "took 0 en", "4"]
+    assert everything == ["All sections", "1", "0", "0", "0", "took 0 en", "took 0 en", "4"]
+    [heads, *counts] = rows_of(page, "As of now")
+    assert heads == ["Status", "Comments"]
+    assert ["pending", "0"] in counts
+
+
+def test_every_figure_beside_the_period_before(read: Desk) -> None:
+    read.db.execute("update stat_total set since = '2026-01-01'")
+    page = stats_report.page(read, "2026-03-02", "2026-03-02", WORDING, "en")
+    views, visits, visitors, *_ = figures_of(page)
+    assert (views[:2], visits[:2], visitors) == (
+        ("Views", "1"), ("Visits", "1"), ("Visitor-days", "1", "the visitors of each day, added up"),
+    )  # fmt: skip
+    assert rows_of(page, "Stories by views") == [["Story", "Views", "Before", "Readers"], ["Sông", "1", "3", "1"]]
+    assert rows_of(page, "Sources by views") == [["From", "Views", "Before", "%"], ["direct", "1", "3", "100.0"]]
+    whole = stats_report.page(read, "2026-03-01", "2026-03-01", WORDING, "en")
+    assert figures_of(whole)[2] == ("Visitor-days", "3", "change None (before: 0)")
+    assert rows_of(whole, "Stories by views") == [["Story", "Views", "Before", "Readers"], ["Sông", "3", "0", "3"]]
+
+
+def test_a_chart_of_an_article_that_is_newer_than_the_counted_days(read: Desk) -> None:
+    made = of_article(read, published_at="2026-05-01T05:00:00Z", first_hours=None, days=article_days(read)[-1:])
+    assert len(made.values) == 1
+
+
+def article_days(read: Desk) -> Any:
+    days = article_report(read.db, 1, now=read.now, settings=read.settings).days
+    return [replace(one, views=0) for one in days]
