@@ -46,6 +46,8 @@ def the_export(folder: Path) -> None:
     write(folder / "stories" / "one.docx", p("Another story", style="Title"), p("Text"))
     (folder / "inbox").mkdir()
     write(folder / "inbox" / "mail.docx", p("By mail", style="Title"), p("Text"))
+    mail = "From: a@example.org\nSubject: By mail\nContent-Type: text/plain; charset=utf-8\n\nText\n"
+    (folder / "story.eml").write_text(mail, encoding="utf-8")
     (folder / "note.txt").write_text("The ferry stays where it is.\n\nMai\n")
     (folder / "old.txt").write_bytes("# ViÖt Nam\n\nC«ng hßa".encode("cp1252"))
     (folder / "images").mkdir()

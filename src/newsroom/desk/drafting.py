@@ -34,6 +34,7 @@ from newsroom.phrases import joined, phrase, word
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
 # The names of Word and OpenDocument files end in these.
 DOCUMENTS = frozenset((".docx", ".docm", ".dotx", ".odt", ".ott"))
+MAIL = ".eml"
 SKIPPED_SHOWN = 5  # files skipped for one reason: how many are named
 # Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]
@@ -319,8 +320,8 @@ def _read(
     desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted, collected: CollectedWarnings
 ) -> _ReadFile:
     path = file.path
-    if path.suffix.lower() in DOCUMENTS:
-        return _read_word(desk, path, options, collected)
+    if path.suffix.lower() in DOCUMENTS or path.suffix.lower() == MAIL:
+        return _read_document(desk, path, options, collected)
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
         raise Invalid(
@@ -346,11 +347,15 @@ def _read(
     return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms, source)
 
 
-def _read_word(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
-    """A Word or OpenDocument file; its terms are those that the command gives."""
-    from newsroom.desk import word_draft  # here: few files are documents
+def _read_document(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
+    """A Word or OpenDocument file, or a saved mail; its terms are those that the command gives."""
+    from newsroom.desk import mail_draft, word_draft  # here: few files are documents
 
-    parsed, pictures = word_draft.read(desk, path, collected)
+    if path.suffix.lower() == MAIL:
+        has_author = bool(options.given.get("authors"))
+        parsed, pictures = mail_draft.read(desk, path, collected, encoding=options.encoding, has_author=has_author)
+    else:
+        parsed, pictures = word_draft.read(desk, path, collected)
     terms = terms_of(desk, parsed, str(path), date=options.date)
     manuscript = replace(manuscript_from(parsed), **options.given)
     suggested = manuscript.title

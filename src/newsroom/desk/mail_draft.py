@@ -1,0 +1,67 @@
+"""Drafts from saved mails: the text is that of the mail, or the document attached to a short one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from newsroom import markup, text
+from newsroom.desk import Desk, word_draft
+from newsroom.desk.warnings import CollectedWarnings
+from newsroom.errors import Invalid
+from newsroom.formats.documents import mail
+from newsroom.formats.documents.mail import Mail
+from newsroom.formats.front_matter.article_file import ArticleFile
+from newsroom.phrases import joined, phrase
+
+
+def read(
+    desk: Desk, path: Path, collected: CollectedWarnings, *, encoding: str | None, has_author: bool
+) -> tuple[ArticleFile, dict[str, bytes]]:
+    """The text of a saved mail and its pictures by their names in it.
+
+    The subject is the title. If one document is attached, and the mail has fewer words than it, the document is the text.
+    The sender is not taken as the author: mails are forwarded, and sent by others. Raises `Invalid` for a file that is no
+    mail, and for a text that is too long.
+    """
+    found = mail.read(path, encoding=encoding)
+    title = found.subject
+    for name, data in found.documents.items():
+        if len(found.documents) > 1 or not _replace(desk, path, found, name, data):
+            found.lost[phrase("attached document ({name}): save it and draft it", name=name)] += 1
+        elif markup.first_heading(found.markdown)[0]:
+            title = ""  # that of the document
+    if len(found.markdown.encode("utf-8", "replace")) > desk.largest_text:
+        megabytes = desk.largest_text // 1_000_000
+        raise Invalid(
+            phrase("{path}: the text is longer than {megabytes} MB", path=path, megabytes=megabytes), ref=str(path)
+        )
+    for what, number in sorted(found.lost.items()):
+        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=what), str(path))
+    if found.sender and not has_author:
+        desk.say(phrase("{path}: sent by {sender}; name the author with --author", path=path, sender=found.sender))
+    return ArticleFile(title=title, body=found.markdown, name=str(path)), found.pictures
+
+
+def _replace(desk: Desk, path: Path, found: Mail, name: str, data: bytes) -> bool:
+    """Take the document as the text, unless it is shorter than the mail. Pictures that are attached come after it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"attached{Path(name).suffix.lower()}"
+        file.write_bytes(data)
+        try:
+            document = word_draft.document(desk, file)
+        except Invalid as error:
+            message = error.message.replace(str(file), name)
+            raise Invalid(joined(": ", (str(path), message)), ref=str(path), hint=error.hint) from None
+    words = text.words(found.markdown)
+    if words >= text.words(document.markdown):
+        return False
+    if words:
+        found.lost[phrase("text of the mail: the story is {name}", name=name)] += 1
+    # Pictures in a signature are shown by the mail only, others were attached for the story.
+    attached = {one: data for one, data in found.pictures.items() if one in found.attached}
+    lines = [document.markdown.strip(), *(mail.shown(one) for one in attached if one not in document.pictures)]
+    found.markdown = "\n\n".join(filter(None, lines))
+    found.lost.update(document.lost)
+    found.pictures = attached | document.pictures
+    return True

@@ -1,0 +1,185 @@
+"""Saved mails (.eml, RFC 5322): the subject, the text, and the pictures and documents that are attached."""
+
+from __future__ import annotations
+
+import email
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from html import escape
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote
+
+from newsroom import files, text
+from newsroom.errors import Invalid
+from newsroom.formats import decoding
+from newsroom.formats.sites.markdown_blocks import to_markdown
+from newsroom.markup import picture_name
+from newsroom.phrases import phrase
+from newsroom.text import pattern
+
+LARGEST: Final = 40_000_000  # bytes of a file, which takes ten times that to read; mail servers seldom accept more
+MOST_NESTED: Final = 20  # parts that have parts: each is looked for in every line of the file
+MOST_LINES: Final = 1_000_000
+MOST_DIVIDED: Final = 2000  # lines that may begin a part: each part takes memory
+LONGEST_HEADER: Final = 8000  # bytes of one that is parsed, which takes quadratic time
+_PARSED: Final = rb"(?im)^(?:subject|from|content-[a-z-]{1,40})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*"
+# Encodings of Python that no mail has, and that take quadratic time.
+_NOT_FOR_TEXTS: Final = ("punycode", "idna")
+_DOCUMENTS: Final = (".docx", ".docm", ".odt")
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif")
+_SHOWN: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
+_FORWARDED: Final = r"(?i)^(?:(?:re|fwd?|aw|wg|tr|vs|sv|rv|trả lời|chuyển tiếp)\s?:\s{0,9}){1,20}"
+_INLINE: Final = r"(?i)cid:([^\"'\s<>)]{1,500})"
+
+
+@dataclass(slots=True)
+class Mail:
+    """A mail: its subject, who sent it, its text as Markdown, and what is attached.
+
+    `pictures` are by the names in the text; those `attached` are not within it, and stand at its end. `documents` are
+    attached texts by their file names. `lost` counts what is not in the text.
+    """
+
+    subject: str = ""
+    sender: str = ""
+    markdown: str = ""
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    attached: list[str] = field(default_factory=list)
+    documents: dict[str, bytes] = field(default_factory=dict)
+    lost: Counter[str] = field(default_factory=Counter)
+
+
+def read(path: Path, *, encoding: str | None = None) -> Mail:
+    """Read a saved mail. `encoding` is used for texts that do not name theirs.
+
+    Raises `Invalid` for a file that is no mail, or is larger or more nested than mails are, and for a text in another
+    encoding than it says.
+    """
+    data = files.read(path, limit=LARGEST).replace(b"\r\n", b"\n")
+    name = str(path)
+    _refuse(data, name)
+    try:
+        message = email.message_from_bytes(data, policy=policy.default)
+        if not isinstance(message, EmailMessage) or not {"from", "subject", "date"} & {one.lower() for one in message}:
+            raise Invalid(phrase("{name}: not a saved mail", name=name), ref=name)
+        return _Reader(name, encoding).read(message)
+    except (RecursionError, LookupError, ValueError, AttributeError, TypeError) as error:
+        # What the parser of the standard library raises for headers that no program writes.
+        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name) from error
+
+
+def shown(name: str) -> str:
+    """A picture in Markdown."""
+    return f"![]({quote(name)})"
+
+
+def _refuse(data: bytes, name: str) -> None:
+    """Raise `Invalid` for what would take much time or memory to parse."""
+    nested = len(re.findall(rb"(?i)boundary[*\d]{0,4}\s*=", data))
+    if nested > MOST_NESTED or data.count(b"\n--") > MOST_DIVIDED or data.count(b"\n") > MOST_LINES:
+        raise Invalid(phrase("{name}: the mail has too many parts", name=name), ref=name)
+    if any(len(one[0]) > LONGEST_HEADER for one in re.finditer(_PARSED, data)):
+        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name)
+
+
+class _Reader:
+    """Collects the parts of one mail."""
+
+    def __init__(self, name: str, encoding: str | None) -> None:
+        self.name, self.encoding = name, encoding
+        self.mail = Mail()
+        self._texts: list[tuple[str, bool]] = []  # and whether it is HTML
+        self._inline: dict[str, str] = {}  # the names of pictures by their ids
+
+    def read(self, message: EmailMessage) -> Mail:
+        """The mail, with its text written as Markdown."""
+        mail = self.mail
+        subject = text.one_line(text.clean(str(message["subject"] or "")))
+        mail.subject = pattern(_FORWARDED).sub("", subject).strip()[:300]
+        mail.sender = text.one_line(text.clean(str(message["from"] or "")))[:200]
+        for part in _leaves(message):
+            self._part(part)
+        blocks = [self._markdown(*one).strip() for one in self._texts]
+        mail.markdown = "\n\n".join(one for one in blocks if one)
+        mail.attached = [name for name in mail.pictures if f"]({quote(name)}" not in mail.markdown]
+        mail.markdown = "\n\n".join(filter(None, [mail.markdown, *map(shown, mail.attached)]))
+        return mail
+
+    def _part(self, part: EmailMessage) -> None:
+        kind, name = part.get_content_type(), _file_name(part)
+        suffix = posixpath.splitext(name)[1].lower()
+        if kind in ("text/plain", "text/html") and not part.is_attachment() and suffix not in _DOCUMENTS:
+            self._texts.append((self._decoded(part), kind == "text/html"))
+        elif suffix in _DOCUMENTS:
+            self.mail.documents[_free(name, self.mail.documents)] = _data(part)
+        elif suffix in _PICTURES or (kind in _SHOWN and not suffix):
+            self._picture(part, name or f"picture{_SHOWN[kind]}")
+        else:
+            self.mail.lost[phrase("attachment ({name})", name=name or kind)] += 1
+
+    def _picture(self, part: EmailMessage, name: str) -> None:
+        name = _free(picture_name(quote(name)), self.mail.pictures)
+        self.mail.pictures[name] = _data(part)
+        number = str(part["content-id"] or "").strip().strip("<>")
+        if number:
+            self._inline.setdefault(number, name)
+
+    def _decoded(self, part: EmailMessage) -> str:
+        data = _data(part)
+        charset = part.get_content_charset()
+        if charset in _NOT_FOR_TEXTS:
+            raise Invalid(phrase("{name}: the mail is damaged", name=self.name), ref=self.name)
+        return decoding.decode(data, name=self.name, encoding=charset or self.encoding)
+
+    def _markdown(self, written: str, is_html: bool) -> str:
+        if not is_html:
+            kept, dashes, signature = written.partition("\n-- \n")
+            if dashes and signature.strip():
+                self.mail.lost[phrase("signature")] += 1
+            return kept
+        named = pattern(_INLINE).sub(lambda one: escape(quote(self._inline.get(unquote(one[1]), one[0]))), written)
+        made = to_markdown(named)
+        self.mail.lost += made.lost
+        return made.markdown
+
+
+def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts without parts, in order; of alternatives the best one. Mails within a mail are one part."""
+    if message.get_content_maintype() != "multipart":
+        yield message
+        return
+    parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+    if message.get_content_subtype() == "alternative":
+        parts = [next((part for part in reversed(parts) if _has_text(part)), *parts[-1:])] if parts else []
+    for part in parts:
+        yield from _leaves(part)
+
+
+def _has_text(part: EmailMessage) -> bool:
+    return any(one.get_content_type() in ("text/html", "text/plain") for one in _leaves(part))
+
+
+def _data(part: EmailMessage) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _file_name(part: EmailMessage) -> str:
+    """The file name of a part without folders, '' if it has none."""
+    name = text.one_line(text.clean(str(part.get_filename() or ""))).replace("\\", "/")
+    return name.rpartition("/")[2].lstrip(".")[-150:]
+
+
+def _free(name: str, taken: dict[str, bytes]) -> str:
+    """The name, with a number if another part has it."""
+    stem, suffix = posixpath.splitext(name)
+    number, found = 2, name
+    while found in taken:
+        number, found = number + 1, f"{stem}-{number}{suffix}"
+    return found

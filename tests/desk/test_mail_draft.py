@@ -1,0 +1,122 @@
+"""`draft story.eml`: the subject, the text or the attached document, the pictures, and what is left out."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.commands.pictures import png
+from tests.conftest import Run
+from tests.formats.documents.docx import p, picture, write
+
+STORY = "The night ferry runs again.\n\nThe first crossing is *tonight*.\n"
+
+
+def mail(subject: str = "Night ferry returns", body: str = STORY) -> EmailMessage:
+    made = EmailMessage()
+    made["From"] = "Mai Lê <mai@example.org>"
+    made["Subject"] = subject
+    made.set_content(body)
+    return made
+
+
+def document(folder: Path, *paragraphs: str, **parts: dict[str, object]) -> bytes:
+    write(folder / "x.docx", *paragraphs, **parts)  # type: ignore[arg-type]
+    return (folder / "x.docx").read_bytes()
+
+
+def attach(made: EmailMessage, name: str, data: bytes, kind: str = "image/png") -> None:
+    main, _, sub = kind.partition("/")
+    made.add_attachment(data, maintype=main, subtype=sub, filename=name)
+
+
+def test_a_mail_becomes_an_article_with_its_pictures(newsroom: Run, tmp_path: Path) -> None:
+    made = mail("Fwd: Night ferry returns – đêm", STORY + "\n-- \nMai Lê, +44 1234\n")
+    attach(made, "../phà đêm.png", png("red"))
+    attach(made, "ferry.png", png("blue"))
+    attach(made, "notes.pdf", b"%PDF-1.4", "application/pdf")
+    (tmp_path / "story.eml").write_bytes(made.as_bytes().replace(b"\n", b"\r\n"))
+    done = newsroom("draft", "story.eml", "--json")
+    [article] = done.json
+    assert (article["title"], article["authors"]) == ("Night ferry returns – đêm", [])
+    body = newsroom("show", "1", "--json").json["body"].strip()
+    assert body == f"{STORY}\n![](ph%C3%A0%20%C4%91%C3%AAm.png)\n\n![](ferry.png)"
+    assert newsroom("media", "list", "--count").out.strip() == "2"
+    assert "story.eml: 1 × attachment (notes.pdf)" in done.err
+    assert "story.eml: 1 × signature" in done.err
+    assert "sent by Mai Lê <mai@example.org>; name the author with --author" in done.err
+    again = newsroom("draft", "story.eml", "--author", "Mai Lê").err
+    assert "sent by" not in again
+    assert newsroom("show", "1", "--json").json["authors"] == ["Mai Lê"]
+
+
+def test_html_keeps_its_structure_and_the_pictures_within_it(newsroom: Run, tmp_path: Path) -> None:
+    made = mail()
+    html = '<h2>Part</h2><p>Runs <b>again</b>.</p><p><img src="cid:one@x" alt="Ferry"></p><script>x()</script>'
+    made.add_alternative(html, subtype="html")
+    made.get_payload()[1].add_related(png("red"), "image", "png", cid="<one@x>", filename="image001.png")  # type: ignore[union-attr,index]
+    (tmp_path / "story.eml").write_bytes(made.as_bytes())
+    newsroom("draft", "story.eml")
+    assert (
+        newsroom("show", "1", "--json").json["body"].strip() == "## Part\n\nRuns **again**.\n\n![Ferry](image001.png)"
+    )
+
+
+def test_the_document_of_a_covering_note_is_the_story(newsroom: Run, tmp_path: Path) -> None:
+    made = mail("my story", "Hi, here it is.\n")
+    words = document(
+        tmp_path, p("Night ferry returns", style="Title"), p("The first crossing is tonight, at ten."), p(picture("i1", "Ferry")),
+        files={"word/media/a.png": png("red")}, links={"i1": "media/a.png"},
+    )  # fmt: skip
+    attach(made, "story.docx", words, "application/octet-stream")
+    attach(made, "quay.png", png("blue"))
+    (tmp_path / "story.eml").write_bytes(made.as_bytes())
+    done = newsroom("draft", "story.eml", "--json")
+    assert done.json[0]["title"] == "Night ferry returns"
+    assert newsroom("show", "1", "--json").json["body"].strip() == (
+        "The first crossing is tonight, at ten.\n\n![Ferry](a.png)\n\n![](quay.png)"
+    )
+    assert "story.eml: 1 × text of the mail: the story is story.docx" in done.err
+
+
+def test_documents_of_a_mail_that_is_the_story_are_named(newsroom: Run, tmp_path: Path) -> None:
+    short = document(tmp_path, p("Numbers"))
+    for name, attached in {"one": ["a.docx"], "two": ["a.docx", "a.docx"]}.items():
+        made = mail(name, STORY if name == "one" else "Two.")
+        for each in attached:
+            attach(made, each, short, "application/msword")
+        (tmp_path / f"{name}.eml").write_bytes(made.as_bytes())
+    done = newsroom("draft", "one.eml", "two.eml", "--json")
+    assert [article["title"] for article in done.json] == ["one", "two"]
+    assert "one.eml: 1 × attached document (a.docx): save it and draft it" in done.err
+    assert "two.eml: 1 × attached document (a-2.docx): save it and draft it" in done.err
+
+
+HEAD = b"From: a@example.org\nSubject: x\n"
+MIXED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
+REFUSED = {
+    "not a mail": (b"just a text\n", "not a saved mail"),
+    "many levels": (HEAD + b"".join(MIXED % (n, n) for n in range(500)), "too many parts"),
+    "many parts": (HEAD + MIXED % (1, 1) + b"--b1\n\nx\n" * 6000, "too many parts"),
+    "a long header": (HEAD + b'Content-Type: text/plain; x="' + b'\\"' * 9000 + b"\n\nx", "the mail is damaged"),
+    "an unknown encoding": (HEAD + b"Content-Type: text/plain; charset=nonsense\n\nx", "nonsense"),
+    "an encoding of host names": (HEAD + b"Content-Type: text/plain; charset=Punycode\n\nx", "the mail is damaged"),
+    "another encoding than it says": (HEAD + b"Content-Type: text/plain; charset=utf-8\n\n\xff\xfe", "x.eml:"),
+    "a damaged document": (HEAD + b"Content-Type: application/x; name=a.docx\n\nPK", "a.docx: not a Word document"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_refused(newsroom: Run, tmp_path: Path, data: bytes, message: str) -> None:
+    (tmp_path / "x.eml").write_bytes(data)
+    assert message in newsroom("draft", "x.eml", code=4).err
+    assert newsroom("list", "--count").out.strip() == "0"
+
+
+def test_a_text_that_does_not_name_its_encoding(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.eml").write_bytes(HEAD + b"Content-Transfer-Encoding: 8bit\n\nXin ch\xe0o")
+    newsroom("draft", "x.eml", code=4)
+    newsroom("draft", "x.eml", "--encoding", "windows-1258")
+    assert newsroom("show", "1", "--json").json["body"].strip() == "Xin chào"
