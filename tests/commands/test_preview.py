@@ -93,7 +93,7 @@ def test_hostile_titles_are_text_and_stay_in_their_folder(desk: Run, tmp_path: P
 
 def test_refusals(desk: Run, tmp_path: Path) -> None:
     desk("draft", "--title", "Nháp")
-    assert "is inside the site" in desk("preview", "nhap", "-o", "site/nhap", code=2).err
+    assert "is inside the built site" in desk("preview", "nhap", "-o", "site/nhap", code=2).err
     assert not (tmp_path / "site").exists()
     desk("preview", "khong-co", code=3)
     desk("preview", "nhap", "--rev", "9", code=3)

@@ -34,11 +34,11 @@ def test_what_does_not_fit_a_format_is_refused(desk: Desk, form: str) -> None:
     if form not in FOLDERS:
         with pytest.raises(Usage) as refused:
             site_sources.open_export(desk, form, folder, media)
-        assert refused.value.message == f"{folder} is a folder, and {form} is one file"
+        assert refused.value.message == f"{folder} is a folder, but {form} needs a file"
     if form in FOLDERS_ONLY:
         with pytest.raises(Usage) as refused:
             site_sources.open_export(desk, form, file, media)
-        assert refused.value.message == f"{file} is a file, and {form} is a folder"
+        assert refused.value.message == f"{file} is a file, but {form} needs a folder"
     if form not in ENCODED:
         with pytest.raises(Usage) as refused:
             site_sources.open_export(desk, form, file, media, encoding="tcvn3")

@@ -93,7 +93,7 @@ def test_nobody_has_the_file_open_between_two_reads(tmp_path: Path, db: store.Co
 
 def test_an_older_replica_is_not_upgraded(tmp_path: Path, db: store.Connection) -> None:
     db.execute(f"pragma user_version={store.VERSION - 1}")
-    with pytest.raises(BadFile, match="older newsroom"):
+    with pytest.raises(BadFile, match="older version of newsroom"):
         store.connect(tmp_path / "newsroom.db", read_only=True)
     assert db.execute("pragma user_version").fetchone()[0] == store.VERSION - 1
 
