@@ -59,6 +59,20 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         "about.md": yaml("About"),
         "_drafts/draft.md": yaml("Draft"),
     }, ["/2020/03/02/first.html"]),
+    "jekyll by its categories": ("jekyll", {
+        "_config.yml": "permalink: /:categories/:slugified_categories/:title\n",
+        "Blog/_posts/2020-03-02-first.md": yaml("First", categories="[News, Local Things, News]"),
+        "_posts/2020-03-03-second.md": yaml("Second", category="News", body="[x](../Blog/_posts/2020-03-02-first.md)"),
+        "about.md": yaml("About"),
+        "_drafts/draft.md": yaml("Draft"),
+    }, ["/blog/news/local%20things/blog/news/local-things/first/"]),
+    "hugo by languages": ("hugo", {
+        "hugo.toml": 'defaultContentLanguage = "en"\n',
+        "content/posts/first/index.en.md": toml("First", "2020-03-02"),
+        "content/posts/second/index.vi.md": toml("Second", "2020-03-03"),
+        "content/about.en.md": toml("About"),
+        "content/posts/draft.vi.md": toml("Draft", "2020-03-04", draft="true"),
+    }, ["/posts/first/"]),
     "jekyll by its settings": ("jekyll", {
         "_config.yml": "permalink: /news/:year/:title/\nbaseurl: /b\n",
         "_posts/2020-03-02-first.md": yaml("First"),
@@ -93,6 +107,27 @@ SITES: dict[str, tuple[str, dict[str, str], list[str]]] = {
         "src/content/blog/draft.md": yaml("Draft", pubDate="2020-03-04", draft="true"),
     }, ["/blog/first/"]),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("builder", "settings", "file", "address"),
+    [
+        ("hugo", "", "posts/boat/index.vi.md", "/vi/posts/boat/"),
+        ("hugo", "", "posts/boat.pt-br.md", "/pt-br/posts/boat/"),
+        ("hugo", "defaultContentLanguage = 'vi'", "posts/boat/index.vi.md", "/posts/boat/"),
+        ("hugo", "defaultContentLanguageInSubdir = true", "posts/boat.en.md", "/en/posts/boat/"),
+        ("hugo", "baseURL = 'https://old.example/blog/'", "posts/boat.vi.md", "/blog/vi/posts/boat/"),
+        ("zola", "default_language = 'fr'", "posts/boat/index.en.md", "/en/posts/boat/"),
+        ("eleventy", "", "posts/boat.vi.md", "/posts/boat/"),
+    ],
+)
+def test_the_language_of_a_file_is_a_folder_of_its_address(
+    tmp_path: Path, builder: str, settings: str, file: str, address: str
+) -> None:
+    site(tmp_path, {f"{builder}.toml": settings, f"content/{file}": ""})
+    made = builders.open_site(builder, tmp_path / "old")
+    path = tmp_path / "old" / "content" / file
+    assert made.address(path, slug="", title="A boat", day=None, section="") == address
 
 
 @pytest.mark.parametrize(("name", "files", "addresses"), SITES.values(), ids=SITES.keys())

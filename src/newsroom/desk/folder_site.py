@@ -98,7 +98,9 @@ class FolderExport:
         typed = post.slug if "slug" in post.given else ""
         if self.site.builder.name in ("jekyll", "pelican") and not typed:
             typed = post.slug
-        return self.site.address(path, slug=typed, title=post.title, day=day, section=post.section)
+        return self.site.address(
+            path, slug=typed, title=post.title, day=day, section=post.section, categories=post.categories
+        )
 
     def _terms(self, path: Path, post: ArticleFile, collected: CollectedWarnings) -> PublicationTerms:
         """The dates of a post, read in the zone of its site."""

@@ -226,7 +226,7 @@ def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str,
 
 def _section(value: Value, line: int, found: ArticleKeys) -> str:
     """The one section of an article: the first of several categories. The others become tags."""
-    names = _texts("section", value, line, found)
+    names = found.categories = _texts("section", value, line, found)
     if len(names) > 1:
         message = phrase(
             "an article has only one section: {names!r}; the others were added to its tags: {names2}",

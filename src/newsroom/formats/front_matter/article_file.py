@@ -25,8 +25,9 @@ class ArticleFile(ArticleHeader):
     """The contents of a file for one article. Every value is text as typed; '' and () if the file does not say.
 
     `held` says why the article is held back: the key and its value. `given` names the fields whose keys are in the file,
-    empty or not. `extra` contains the keys without a field. `lines` are the lines of the fields, from 1, for later
-    messages about a value. `name` is the file name in messages; `body_line` is the line on which the body begins.
+    empty or not. `categories` are the section and those that became tags. `extra` contains the keys without a field. `lines`
+    are the lines of the fields, from 1, for later messages about a value. `name` is the file name in messages; `body_line` is
+    the line on which the body begins.
     """
 
     slug: str = ""
@@ -38,6 +39,7 @@ class ArticleFile(ArticleHeader):
     embargo: str = ""
     translation_key: str = ""
     held: str = ""
+    categories: tuple[str, ...] = ()
     extra: dict[str, object] = field(default_factory=dict)
     body: str = ""
     name: str = ""
@@ -86,6 +88,7 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
         **values,
         extra=found.extra,
         held=found.held,
+        categories=found.categories,
         body=body,
         name=name,
         body_line=text.count("\n", 0, len(text) - len(body)) + 1,

@@ -41,5 +41,6 @@ class ArticleKeys:
     held: str = ""
     spaced: bool = False
     # From categories after the first and from permalinks; added to the tags and aliases at the end.
+    categories: tuple[str, ...] = ()  # the section, and those of the tags that were given with it
     more_tags: list[str] = field(default_factory=list)
     more_aliases: list[str] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -85,25 +85,37 @@ class BuilderSite:
         value = self.settings.get("timezone", "")
         return value if isinstance(value, str) else ""
 
-    def address(self, path: Path, *, slug: str, title: str, day: datetime | None, section: str) -> str | None:
+    def address(
+        self, path: Path, *, slug: str, title: str, day: datetime | None, section: str, categories: tuple[str, ...] = ()
+    ) -> str | None:
         """The path that a post had by the settings of the site, or None if that is not known."""
         inside = PurePosixPath(*path.relative_to(self.content).parts)
         name = file_names.of(path)
+        stem = inside.stem[: -len(name.lang) - 1] if name.lang else inside.stem
         known = _Known(
             folders=tuple(part for part in inside.parts[:-1] if not part.startswith("_")),
-            stem=name.words or inside.stem,
+            stem=name.words or stem,
             slug=slug,
             title=title,
             day=day,
             section=section,
+            categories=categories or ((section,) if section else ()),
         )
-        if inside.stem.lower() in ("index", "_index") and known.folders:
-            known = _Known(known.folders[:-1], known.folders[-1], slug, title, day, section)
+        if stem.lower() in ("index", "_index") and known.folders:
+            known = replace(known, folders=known.folders[:-1], stem=known.folders[-1])
         made = _ADDRESSES[self.builder.name](self, known)
         if made is None or "//" in (made := pattern("/{2,}").sub("/", made)) or ":" in made:
             return None
         folder = urlsplit(self.base).path.rstrip("/") if "://" in self.base else ""
-        return f"{folder}{made}"
+        return f"{folder}{self._language(name.lang)}{made}"
+
+    def _language(self, lang: str) -> str:
+        """The folder of a language: every one but that of the site has its own, unless the settings say otherwise."""
+        default = str(self.settings.get("defaultcontentlanguage") or self.settings.get("default_language") or "en")
+        if self.builder.name not in ("hugo", "zola") or not lang:
+            return ""
+        own = lang.lower() != default.lower() or self.settings.get("defaultcontentlanguageinsubdir") in (True, "true")
+        return f"/{lang.lower()}" if own else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,7 @@ class _Known:
     title: str
     day: datetime | None
     section: str
+    categories: tuple[str, ...]
 
 
 def open_site(name: str, root: Path) -> BuilderSite:
@@ -172,6 +185,8 @@ def _hugo(site: BuilderSite, known: _Known) -> str | None:
 def _jekyll(site: BuilderSite, known: _Known) -> str | None:
     wanted = site.settings.get("permalink", "date")
     written = wanted if isinstance(wanted, str) else "date"
+    # The folders around _posts are categories too, before those of the post.
+    known = replace(known, categories=(*known.folders, *known.categories))
     return _filled(_JEKYLL.get(written, written), known) if known.day else f"/{'/'.join(known.folders)}/{known.stem}/"
 
 
@@ -217,7 +232,8 @@ def _filled(wanted: str, known: _Known) -> str:
         "contentbasename": known.stem,
         "section": known.folders[0] if known.folders else "",
         "sections": "/".join(known.folders),
-        "categories": text.slugify(known.section),
+        "categories": "/".join(dict.fromkeys(one.lower() for one in known.categories)),
+        "slugified_categories": "/".join(dict.fromkeys(_anchorised(one) for one in known.categories)),
         "output_ext": ".html",
     }
     if day is not None:
