@@ -87,6 +87,32 @@ def test_sound_is_kept_and_other_enclosures_are_counted(tmp_path: Path) -> None:
     assert second.body == "Only **this**\n"
 
 
+LINKS = '&lt;a href="two"&gt;2&lt;/a&gt; &lt;a href="other"&gt;x&lt;/a&gt; &lt;img src="../a.png"&gt;'
+BASED = {
+    "Atom": f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://old.example.org/"><link href="/"/>
+<entry xml:base="news/"><id>1</id><title>One</title><link href="one"/><content type="html">{LINKS}</content></entry>
+<entry><id>2</id><title>Two</title><link href="news/two"/><content type="html" xml:base="/x/">{LINKS}</content></entry></feed>""",
+    "RSS": f"""<rss version="2.0" xml:base='https://old.example.org/news/'><channel><link>https://old.example.org</link>
+<item><title>One</title><link>https://old.example.org/news/one</link><description>{LINKS}</description></item>
+<item xml:base="/x/"><title>Two</title><link>https://old.example.org/news/two</link><description>{LINKS}</description></item>
+</channel></rss>""",
+}
+
+
+@pytest.mark.parametrize("feed", BASED.values(), ids=BASED.keys())
+def test_relative_addresses_begin_where_the_feed_says(tmp_path: Path, feed: str) -> None:
+    first, second = posts(tmp_path, feed)
+    assert (first.addresses, second.addresses) == (("/news/one",), ("/news/two",))
+    site = "https://old.example.org"
+    assert first.body == f"[2](/news/two) [x]({site}/news/other) ![]({site}/a.png)\n"
+    assert second.body == f"[2]({site}/x/two) [x]({site}/x/other) ![]({site}/a.png)\n"
+
+
+def test_an_enclosure_with_a_damaged_address_ends_nothing(tmp_path: Path) -> None:
+    first, _ = posts(tmp_path, RSS.replace('url="/s.mp3"', 'url="http://[s.mp3"'))
+    assert dict(first.extra) == {"audio": "http://[s.mp3"}
+
+
 def test_plain_text_is_text(tmp_path: Path) -> None:
     second = posts(tmp_path, JSON)[1]
     assert second.body == "1 \\< 2\n\nTwo\n"

@@ -9,14 +9,14 @@ from datetime import UTC, tzinfo
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsroom import text
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.comments import timestamps
 from newsroom.formats.pieces import pieces
 from newsroom.formats.sites import feed_entries, html_tree, markdown_blocks
-from newsroom.formats.sites.feed_entries import Enclosure, FeedEntry, FeedHead
+from newsroom.formats.sites.feed_entries import Enclosure, FeedEntry, FeedHead, joined
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
     ForeignItem,
@@ -96,7 +96,7 @@ class FeedExport:
     def _post(self, entry: FeedEntry, where: str) -> ForeignPost:
         lost: Counter[str] = Counter()
         pictures: dict[str, None] = {}
-        base = self._absolute(entry.link) or self._facts.head.site
+        base = self._absolute(entry.base or entry.link) or self._facts.head.site
         made = markdown_blocks.to_markdown(
             entry.html or entry.summary,
             picture=lambda address: self._picture(address, base, pictures),
@@ -142,13 +142,13 @@ class FeedExport:
                 name = self._picture(one.url, base, pictures)
                 image = image or ("" if name in body else name)
             elif kind in _PLAYED and kind not in extra:
-                extra[kind] = urljoin(base, one.url)
+                extra[kind] = joined(base, one.url)
             else:
                 lost[phrase("enclosure of type {kind}", kind=one.type[:60] or "?")] += 1
         return image, extra
 
     def _picture(self, address: str, base: str, pictures: dict[str, None]) -> str:
-        name = self.library.name(_joined(base, address))
+        name = self.library.name(joined(base, address))
         pictures[name] = None
         return name
 
@@ -156,12 +156,12 @@ class FeedExport:
         """A link to another entry as its path; other addresses stay, those without a host with that of the site."""
         if address.startswith("#"):
             return address
-        whole = _joined(base, address)
+        whole = joined(base, address)
         path = self._path(whole)
         return path if path and path.partition("#")[0] in self._facts.paths else whole
 
     def _absolute(self, link: str) -> str:
-        return _joined(self._facts.head.site, link)
+        return joined(self._facts.head.site, link)
 
     def _path(self, link: str) -> str | None:
         return self.old_site.path(self._absolute(link)) if link else None
@@ -181,10 +181,3 @@ def _plain(path: str) -> str:
     """A path as a person reads it; its query stays as it is."""
     address, question, query = path.partition("?")
     return f"{unquote(address)}{question}{query}"
-
-
-def _joined(base: str, address: str) -> str:
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return address

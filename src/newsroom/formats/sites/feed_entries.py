@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from itertools import chain
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from newsroom.errors import Invalid
 from newsroom.formats import json_stream
@@ -18,6 +19,7 @@ from newsroom.phrases import phrase
 LIMIT: Final = 64_000_000  # characters of one entry
 _HEAD: Final = 8192  # bytes in which the root of a feed must begin
 _ROOT: Final = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
+_BASE: Final = re.compile(rb"[^<>]{0,4000}?\sxml:base\s{0,9}=\s{0,9}([\"'])([^\"'<>]{1,2000})\1")
 _ALTERNATE: Final = frozenset(("", "alternate"))
 _MOST: Final = 100  # labels, authors and enclosures of one entry
 
@@ -40,9 +42,13 @@ class FeedHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """An entry, with everything as it is written. `html` is the whole text, `summary` a short one."""
+    """An entry, with everything as it is written, but its link with the base that the feed names.
+
+    `html` is the whole text, `summary` a short one; `base` is where their addresses begin, '' if the feed does not say it.
+    """
 
     line: int
+    base: str = ""
     title: str = ""
     link: str = ""
     id: str = ""
@@ -70,24 +76,35 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[FeedEntry | FeedHead]:
         raise Invalid(phrase("{name}:1: not a feed (RSS, Atom or JSON Feed)", name=name), ref=name)
     root = found[1].decode()
     within = "channel" if root == "rss" else None
-    yield from _xml(elements(whole, name, root=root, within=within, limit=LIMIT, mixed=True), root)
+    named = _BASE.match(head, found.end(1))
+    base = unescape(named[2].decode("utf-8", "replace")) if named else ""
+    yield from _xml(elements(whole, name, root=root, within=within, limit=LIMIT, mixed=True), root, base)
 
 
-def _xml(found: Iterable[XmlElement], root: str) -> Iterator[FeedEntry | FeedHead]:
+def joined(base: str, address: str) -> str:
+    """An address that may be relative to another one."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _xml(found: Iterable[XmlElement], root: str, base: str) -> Iterator[FeedEntry | FeedHead]:
     site, authors = "", []
     for one in found:
         if one.tag in ("item", "entry"):
-            yield _atom_entry(one) if root == "feed" else _rss_item(one)
+            inner = joined(base, one.attributes.get("xml:base", ""))
+            yield _atom_entry(one, inner) if root == "feed" else _rss_item(one, inner)
         elif one.tag == "channel":  # RSS 1.0 has its items beside the channel
             site = _text(one, "link")
         elif one.tag == "link" and not site:
             site = _said(one) or (one.attributes.get("href", "") if _is_alternate(one) else "")
         elif one.tag == "author":
             authors.append(_text(one, "name"))
-    yield FeedHead(site, tuple(author for author in authors if author))
+    yield FeedHead(joined(base, site) if site else "", tuple(author for author in authors if author))
 
 
-def _rss_item(item: XmlElement) -> FeedEntry:
+def _rss_item(item: XmlElement, base: str) -> FeedEntry:
     content = _text(item, "content:encoded")
     enclosed = [
         Enclosure(one.attributes.get("url", ""), one.attributes.get("type", ""))
@@ -99,8 +116,9 @@ def _rss_item(item: XmlElement) -> FeedEntry:
     ]
     return FeedEntry(
         line=item.line,
+        base=base,
         title=_text(item, "title"),
-        link=_text(item, "link") or _permalink(item),
+        link=_linked(base, _text(item, "link") or _permalink(item)),
         id=_text(item, "guid") or item.attributes.get("rdf:about", ""),
         published=_text(item, "pubDate") or _text(item, "dc:date"),
         updated=_text(item, "atom:updated"),
@@ -112,11 +130,15 @@ def _rss_item(item: XmlElement) -> FeedEntry:
     )
 
 
+def _linked(base: str, link: str) -> str:
+    return joined(base, link) if base and link else link
+
+
 def _permalink(item: XmlElement) -> str:
     return next((_said(one) for one in item.every("guid") if one.attributes.get("isPermaLink") != "false"), "")
 
 
-def _atom_entry(entry: XmlElement) -> FeedEntry:
+def _atom_entry(entry: XmlElement, base: str) -> FeedEntry:
     links = entry.every("link")
     enclosed = (
         Enclosure(one.attributes.get("href", ""), one.attributes.get("type", ""))
@@ -124,10 +146,12 @@ def _atom_entry(entry: XmlElement) -> FeedEntry:
         if one.attributes.get("rel") == "enclosure"
     )
     labels = (one.attributes.get("label") or one.attributes.get("term", "") for one in entry.every("category"))
+    content = next(iter(entry.every("content")), None)
     return FeedEntry(
         line=entry.line,
+        base=joined(base, content.attributes.get("xml:base", "")) if content else base,
         title=_html(entry, "title"),
-        link=next((one.attributes.get("href", "") for one in links if _is_alternate(one)), ""),
+        link=_linked(base, next((one.attributes.get("href", "") for one in links if _is_alternate(one)), "")),
         id=_text(entry, "id"),
         published=_text(entry, "published"),
         updated=_text(entry, "updated"),
