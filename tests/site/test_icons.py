@@ -108,3 +108,17 @@ def test_every_page_names_the_icons_and_the_manifest_has_two_sizes(paper: Paper)
     icons = json.loads(files["manifest.webmanifest"])["icons"]
     assert [icon["sizes"] for icon in icons] == ["192x192", "512x512"]
     assert f'<link rel="icon" href="{icons[0]["src"]}" type="image/png" sizes="192x192">' in paper.page("/")
+
+
+@pytest.mark.parametrize("tagline", ["", "Every morning"])
+def test_the_manifest_whole(paper: Paper, tagline: str) -> None:
+    paper.set(site_url="https://news.example.org/paper", site_tagline=tagline)
+    paper.build()
+    found = json.loads(paper.files()["manifest.webmanifest"])
+    icons = found.pop("icons")
+    assert [(one["sizes"], one["type"]) for one in icons] == [("192x192", "image/png"), ("512x512", "image/png")]
+    assert all(one.keys() == {"src", "sizes", "type"} and one["src"].startswith("/paper/assets/icon-") for one in icons)
+    assert found == {
+        "name": "Báo Thử", "short_name": "Báo Thử", "lang": "vi", "start_url": "/paper/", "scope": "/paper/", "display": "minimal-ui",
+        "background_color": "#fbfaf7", "theme_color": "#9c1c2b", **({"description": tagline} if tagline else {}),
+    }  # fmt: skip

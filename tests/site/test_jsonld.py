@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.site.paper import Paper
 
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import SeriesEntry
+from newsroom.site import jsonld
 
 NEWSROOM = {"@type": "NewsMediaOrganization", "name": "Báo Thử", "url": "https://news.example.org/"}
 
@@ -134,3 +136,15 @@ def test_the_way_to_a_page(tmp_path: Path, path: str, expected: list[tuple[str, 
     shown = re.search(r'<nav class="crumbs".*?</nav>', page, re.S)
     linked = [at for _, at in expected if at != path]
     assert re.findall(r'href="([^"]*)"', shown[0] if shown else "") == linked
+
+
+def test_links_above_a_page_are_numbered_list_items() -> None:
+    site = SimpleNamespace(absolute=lambda path: f"https://x.example{path}")
+    written = jsonld.breadcrumbs(site, [{"name": "A", "url": "/"}, {"name": "B", "url": "/b/"}])  # type: ignore[arg-type]
+    assert json.loads(re.sub(r"^<script[^>]*>|</script>$", "", str(written).strip())) == {
+        "@context": "https://schema.org", "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "name": "A", "item": "https://x.example/"},
+            {"@type": "ListItem", "position": 2, "name": "B", "item": "https://x.example/b/"},
+        ],
+    }  # fmt: skip

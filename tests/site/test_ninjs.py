@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.commands.pictures import png
 from tests.site.paper import Paper
 
 from newsroom.core.media import pictures
@@ -72,3 +73,25 @@ def test_items_leave_with_the_story_or_the_setting(paper: Paper) -> None:
     paper.set(site_ninjs="false")
     paper.build()
     assert not [name for name in paper.files() if name.endswith("ninjs.json")]
+
+
+def test_every_size_of_a_picture(paper: Paper) -> None:
+    with paper.act("media add") as act:
+        number = pictures.add(act, png("red", (600, 301)), name="a.png", alt="", caption="", credit="").id
+        flat = pictures.add(act, png("blue", (600, 1)), name="b.png", alt="Sea", caption="At sea", credit="An").id
+    first, second = (
+        paper.story(name, f"![x]({name}.png)", media={f"{name}.png": one}) for name, one in (("a", number), ("b", flat))
+    )
+    paper.build()
+    [wide], [thin] = (item(paper, one.path)["associations"] for one in (first, second))
+    assert [(one["name"], one["contenttype"], one["width"], one["height"]) for one in wide["renditions"]] == [
+        ("original", "image/png", 600, 301), ("240 pixels wide", "image/webp", 240, 120),
+        ("480 pixels wide", "image/webp", 480, 241),
+    ]  # fmt: skip
+    assert [(one["width"], one["height"]) for one in thin["renditions"]] == [(600, 1), (240, 1), (480, 1)]
+    assert (wide["name"], wide["type"]) == ("main picture", "picture")
+    assert not {"descriptions", "by"} & wide.keys()
+    assert (thin["descriptions"], thin["by"]) == (
+        [{"role": role, "contenttype": "text/plain", "value": said} for role, said in (("alt", "Sea"),
+        ("caption", "At sea"))], "An",
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -352,3 +353,22 @@ def test_single_pages(paper: Paper) -> None:
         "at": None,
     }
     assert figures["most_read"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/s/town/", ["Home", "Town"]), ("/tag/boats/", ["Home", "boats"]), ("/author/lan/", ["Home", "Lan"]),
+        ("/archive/2026/03/", ["Home", "Archive", "March 2026"]),
+    ],
+)  # fmt: skip
+def test_what_is_above_each_kind_of_list(tmp_path: Path, path: str, above: list[str]) -> None:
+    paper = Paper(tmp_path, site_lang="en")
+    paper.story("Ferry", section="Town", tags=("boats",), authors=("Lan",))
+    paper.build()
+    [trail] = [
+        one
+        for one in re.findall(r'<script type="application/ld\+json">(.*?)</script>', paper.page(path))
+        if "Breadcrumb" in one
+    ]
+    assert [one["name"] for one in json.loads(trail)["itemListElement"]] == above

@@ -176,3 +176,13 @@ def test_a_font_of_the_theme_goes_before_the_built_in_one(paper: Paper) -> None:
     (paper.folder / "theme" / "fonts" / "card.ttf").write_bytes(b"no font")
     with pytest.raises(Partial, match=r"card\.ttf"):
         paper.build()
+
+
+@pytest.mark.parametrize("sign", ["☂", "^", "\u200d", "\ue000", "\x07", "\u0378", "\u0301", "\u20dd"])
+def test_a_headline_may_lose_what_is_no_letter(sign: str) -> None:
+    assert unicodedata.category(sign) in card_drawing.REMOVABLE
+
+
+@pytest.mark.parametrize("sign", ["新", "a", "1", "-", "(", "$", "+", " "])
+def test_a_headline_loses_no_letter(sign: str) -> None:
+    assert unicodedata.category(sign) not in card_drawing.REMOVABLE
