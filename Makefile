@@ -49,8 +49,10 @@ collected: $(STAMP)
 # The fast loop: lint, types, and the tests that stay in one process and take a fraction of a second each.
 FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildcard tests/test_*.py)
 
+# Where others work too: make check CHECKED=2
+CHECKED := auto
 check: $(STAMP) lint types
-	$(TESTED)/python -m pytest -n auto -m "not slow and not thorough" $(FAST)
+	$(TESTED)/python -m pytest -n $(CHECKED) -m "not slow and not thorough" $(FAST)
 
 # Newsrooms made at random, exported and imported: many of them, each time others.
 EXAMPLES := 300
@@ -67,6 +69,7 @@ tools:
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python docs/generate.py --check
 
 types: $(STAMP)
 	$(BIN)/mypy

@@ -50,8 +50,9 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
     """Run `python -m tests.command_messages` and translate what it names."""
     said = {originals(entry) for entry in command_messages.template() if entry.id}
     known = {originals(entry): strings(entry) for entry in command_messages.translated(language) if entry.id}
-    assert not said - known.keys(), "not in the catalogue"
-    assert not known.keys() - said, "no longer said"
+    again = "run: .venv/bin/python -m tests.command_messages"
+    assert sorted(said - known.keys()) == [], f"not in the catalogue; {again}"
+    assert sorted(known.keys() - said) == [], f"no longer said; {again}"
     assert not [message for message, forms in known.items() if not all(forms)], "not translated"
 
 

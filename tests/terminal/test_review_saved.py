@@ -178,9 +178,9 @@ def test_marks_are_said_and_decided_from_a_pipe(db: Connection) -> None:
     out, said = piped(at, "x", "x", "k", "x", "R spam", "R hate", "z", "S y")
     first, second = at.order[:2]
     assert said[:3] == [
-        f"comment {first} marked; 1 marked",
-        f"comment {second} marked; 2 marked",
-        f"comment {second} unmarked; 1 marked",
+        f"comment {first} marked; 1 in total",
+        f"comment {second} marked; 2 in total",
+        f"comment {second} unmarked; 1 still marked",
     ]
     assert [line.split("\t")[0] for line in out] == ["rejected", "undone"]
     assert "spam is not an answer" in said[3]

@@ -47,9 +47,9 @@ def terminal_columns(desk: Desk) -> list[Column]:
 
 def _reasons(codes: Any) -> str:
     """Reasons as people call them."""
-    from newsroom.terminal import reason_names  # here: a pipe has the codes
+    from newsroom.terminal import reasons  # here: a pipe has the codes
 
-    names = [reason_names.name_of(code) for code in codes]
+    names = [reasons.name_of(code) for code in codes]
     more = [f"+{len(names) - NAMED}"] if len(names) > NAMED else []
     return joined(", ", [*names[:NAMED], *more])
 

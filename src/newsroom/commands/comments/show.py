@@ -20,7 +20,7 @@ from newsroom.desk import Desk
 from newsroom.desk.approval import READER
 from newsroom.lazy import examples
 from newsroom.phrases import phrase, word
-from newsroom.terminal import output, reason_names, reasons
+from newsroom.terminal import output, reasons
 from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
@@ -113,7 +113,7 @@ def _about(desk: Desk, comment: Comment) -> list[str]:
             phrase(
                 "reported {when} as {reason}, weight {weight:g}, {outcome}{said}",
                 when=when(flag.at),
-                reason=reason_names.name_of(flag.reason),
+                reason=reasons.name_of(flag.reason),
                 weight=flag.weight,
                 outcome=word(flag.outcome or "open"),
                 said=said,
@@ -186,7 +186,7 @@ def _explain(desk: Desk, comment: Comment, decisions: list[dict[str, Any]], thou
 
 def _named(code: str) -> str:
     """A reason: its name on a terminal, its code in a pipe."""
-    return reason_names.name_of(code) if sys.stdout.isatty() else code
+    return reasons.name_of(code) if sys.stdout.isatty() else code
 
 
 def _by(actor: str) -> str:

@@ -15,7 +15,7 @@ from newsroom.desk import Desk
 from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
-from newsroom.terminal.reason_names import SCREENED
+from newsroom.terminal.reasons import NAMES
 from newsroom.terminal.stats.moderation import RECEIVED
 from newsroom.translations import language
 
@@ -61,8 +61,8 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
             phrase("received in {days}", days=text.number_of(found.days, "day")),
             output.grouped(found.total) + _parts(found.received, RECEIVED),
         ),
-        (phrase("held for"), _counts(found.held_for, SCREENED)),
-        (phrase("refused"), _counts(found.refused, SCREENED)),
+        (phrase("held for"), _counts(found.held_for, NAMES)),
+        (phrase("refused"), _counts(found.refused, NAMES)),
         (
             phrase("waiting"),
             output.grouped(found.waiting)

@@ -11,7 +11,7 @@ from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import AMBER, GREEN, TEAL, reasons
-from newsroom.terminal.reason_names import DECIDED
+from newsroom.terminal.reasons import DECIDED
 from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
 from newsroom.terminal.review.state import STATUSES, ReviewView
 

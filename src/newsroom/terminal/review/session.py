@@ -17,7 +17,7 @@ from newsroom.errors import NewsroomError
 from newsroom.phrases import joined, phrase, word
 from newsroom.settings import Settings
 from newsroom.store import Connection
-from newsroom.terminal.reason_names import DECIDED
+from newsroom.terminal.reasons import DECIDED
 from newsroom.terminal.review import viewing
 from newsroom.terminal.review.state import (
     DONE,

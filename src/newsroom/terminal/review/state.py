@@ -11,7 +11,7 @@ from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.fields import Comment
 from newsroom.core.comments.reader_reports import ReaderReport
 from newsroom.phrases import Phrase, joined, phrase
-from newsroom.terminal.reason_names import DECIDED
+from newsroom.terminal.reasons import DECIDED
 
 NO_COMMENT = phrase("there is no comment here")
 PAST = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import clock, languages, text
 from newsroom.phrases import joined, phrase
-from newsroom.terminal import reason_names
+from newsroom.terminal import reasons
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.stats.values import NOTHING, Pairs, count, duration, say, write_pairs
 
@@ -79,5 +79,5 @@ def _by_name(counts: Mapping[str, int], lang: str | None) -> str:
     """Counts that are not zero with their names: `3 new reader, 1 capitals` in a language, codes as words without one."""
     if lang is None:
         return ", ".join(f"{count(n, lang)} {safe_line(name).replace('_', ' ')}" for name, n in counts.items() if n)
-    named = [(reason_names.name_of(name), count(n, lang)) for name, n in counts.items() if n]
+    named = [(reasons.name_of(name), count(n, lang)) for name, n in counts.items() if n]
     return joined(", ", [phrase("{number} {name}", number=number, name=name) for name, number in named])

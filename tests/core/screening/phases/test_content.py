@@ -111,6 +111,16 @@ def test_capitals(db: Connection, body: str, found: float | None) -> None:
     assert (reason.evidence["share"] if reason else None) == found
 
 
+@pytest.mark.parametrize("percent", [29, 57, 58])
+def test_a_text_at_the_limit_of_capitals(db: Connection, percent: int) -> None:
+    """As a product, 0.57 × 100 would be less than 57."""
+    article(db)
+    rules = settings(mode="open", capitals=str(percent), run="200")
+    for capitals, held in ((percent, False), (percent + 1, True)):
+        found = judge(db, "A" * capitals + "b" * (100 - capitals), rules=rules)
+        assert ("capitals" in found) is held
+
+
 @pytest.mark.parametrize(
     ("body", "limit", "times"),
     [

@@ -101,7 +101,7 @@ def typography(case: Case) -> list[Reason]:
     if mixed:
         found.append(("mixed_alphabets", {"words": mixed[:5]}))
     capitals, letters = _capitals(case.new.body)
-    if letters > limits.capital_letters and capitals > limits.capitals * letters:
+    if letters > limits.capital_letters and capitals / letters > limits.capitals:
         found.append(("capitals", {"share": round(capitals / letters, 2)}))
     run = _run_of(max(2, limits.run)).search(written)
     if run:
