@@ -16,6 +16,8 @@ import pytest
 from newsroom import markup, store
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Filter
+from newsroom.desk import post_export
+from newsroom.formats.outgoing.export_post import ExportFeature
 from tests.commands.pictures import png
 from tests.conftest import Run
 
@@ -185,6 +187,27 @@ def test_our_importers_read_what_was_written(
     assert done["left_out"]["killed article"] == 1
     again = full(*NOW, "-d", "new.db", "import", form, file, *where, "--json").json
     assert (again["added"], again["updated"]) == (0, 0)
+
+
+@pytest.mark.parametrize("form", ["hugo", "ghost"])
+def test_a_field_that_other_systems_do_not_have(
+    newsroom: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """As a field is, that newsroom gets one day: Hugo holds every key, for others it is counted."""
+    monkeypatch.setattr(post_export, "KNOWN", post_export.KNOWN - {"kicker", "related"})
+    (tmp_path / "a.md").write_text("---\ntitle: A\nkicker: Above\nrelated: [b, c]\n---\nWords.\n", encoding="utf-8")
+    newsroom("draft", "a.md")
+    newsroom("publish", "1")
+    newsroom("export", form, "-o", "out")
+    left_out = json.loads((tmp_path / "out/newsroom-export.json").read_text("utf-8"))["left_out"]
+    number = [many for what, many in left_out.items() if what == ExportFeature.EXTRA]
+    if form == "hugo":
+        written = (tmp_path / "out/content/posts/a/index.md").read_text("utf-8")
+        assert "kicker: Above" in written
+        assert "related: [b, c]" in written
+        assert number == []
+    else:
+        assert number == [2]
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

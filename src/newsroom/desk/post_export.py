@@ -16,7 +16,7 @@ from newsroom import clock, files, markup, text
 from newsroom.core import archive
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.fields import ArticleKind, Manuscript, kind_of
+from newsroom.core.articles.fields import HEADER, ArticleKind, Manuscript, kind_of
 from newsroom.core.articles.statuses import KILLED, PUBLISHED, TRASHED, ArticleStatus
 from newsroom.core.comments import exporting, selection
 from newsroom.core.comments.fields import CommentStatus
@@ -48,6 +48,10 @@ WRITERS: Final[Mapping[str, type[PostWriter]]] = {
     "ninjs": NinjsWriter,
 }
 MARK: Final = "newsroom-export.json"  # says that a folder is an export, and what was left out
+# Fields of an article that are fields of `ExportPost` too. Others are written as keys of the front matter, where there is one.
+KNOWN: Final = frozenset(
+    ("title", "lead", "section", "tags", "authors", "source", "lang", "image", "kicker", "related", "kind")
+)
 _PLAIN_NAME: Final = re.compile(r"\w[\w.-]{0,99}(?:/\w[\w.-]{0,99}){0,4}", re.ASCII)
 _HEADING_ID: Final = re.compile(r'(<h[1-6]) id="t-([^"]{0,500})"')
 _ALIGNED: Final = re.compile(r' class="align-(left|center|right)"')
@@ -168,7 +172,7 @@ class _Export:
             (ExportFeature.KICKER, int(bool(manuscript.kicker))),
             (ExportFeature.RELATED, len(manuscript.related)),
             (ExportFeature.SOURCE, int(bool(manuscript.source))),
-            (ExportFeature.EXTRA, len(manuscript.extra)),
+            (ExportFeature.EXTRA, len(_more(manuscript))),
             (ExportFeature.LANGUAGE, int(manuscript.lang != self.desk.settings.lang)),
             (ExportFeature.EXPIRY, int(article.expire_at is not None)),
             (ExportFeature.MARKDOWN, 1),
@@ -219,7 +223,7 @@ class _Export:
             image=found.get(manuscript.image),
             pictures=found,
             former=former,
-            extra=manuscript.extra,
+            extra=_more(manuscript),
             comments=said,
         )
 
@@ -298,4 +302,12 @@ def _without_our_marks(html: str) -> str:
     html = _HEADING_ID.sub(lambda found: found[0] if found[2] in linked else found[1], html)
     return (
         html.replace(' id="t-', ' id="').replace(' href="#t-', ' href="#').replace("<cite>", "").replace("</cite>", "")
+    )
+
+
+def _more(manuscript: Manuscript) -> dict[str, Any]:
+    """The front matter for which `ExportPost` has no field: fields of newsroom alone, and keys of the author's own."""
+    own = {name: getattr(manuscript, name) for name in HEADER if name not in KNOWN}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in own.items() if value} | dict(
+        manuscript.extra
     )
