@@ -62,9 +62,9 @@ round-trips: $(STAMP)
 # The programs that some tests need (tests/needs.py); without them those tests say that they were skipped (not in CI).
 # RUNLEVEL keeps Debian from starting the servers that are installed.
 tools:
-	@PATH="$$PATH:/usr/sbin"; for one in chromium rsync nginx apache2 groff; do command -v $$one >/dev/null || missing=yes; done; \
+	@PATH="$$PATH:/usr/sbin"; for one in chromium rsync nginx apache2 caddy groff; do command -v $$one >/dev/null || missing=yes; done; \
 	  [ -z "$$missing" ] || { apt-get update -q && RUNLEVEL=1 apt-get install -qy --no-install-recommends \
-	  chromium rsync nginx-light apache2 groff-base fonts-dejavu-core; }
+	  chromium rsync nginx-light apache2 caddy groff-base fonts-dejavu-core; }
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

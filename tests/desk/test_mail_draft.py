@@ -52,6 +52,13 @@ def test_a_mail_becomes_an_article_with_its_pictures(newsroom: Run, tmp_path: Pa
     assert newsroom("show", "1", "--json").json["authors"] == ["Mai Lê"]
 
 
+def test_a_long_subject_is_kept(newsroom: Run, tmp_path: Path) -> None:
+    subject = " ".join(["ferry"] * 100)
+    (tmp_path / "story.eml").write_bytes(mail(subject).as_bytes())
+    newsroom("draft", "story.eml")
+    assert newsroom("show", "1", "--json").json["title"] == subject
+
+
 def test_html_keeps_its_structure_and_the_pictures_within_it(newsroom: Run, tmp_path: Path) -> None:
     made = mail()
     html = '<h2>Part</h2><p>Runs <b>again</b>.</p><p><img src="cid:one@x" alt="Ferry"></p><script>x()</script>'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -204,9 +203,6 @@ def test_apache_answers_with_301_and_410(
 def test_caddy_answers_with_301_and_410(
     paper: Paper, moved: Callable[[], tuple[list[tuple[str, str]], list[str]]], tmp_path: Path
 ) -> None:
-    caddy = shutil.which("caddy")
-    if caddy is None:
-        pytest.skip("caddy is not installed")  # also in CI: no other test needs it
     moves, gone = moved()
     port, site = free_port(), tmp_path / "site"
     docs = (Path(__file__).parents[2] / "docs" / "deploying.md").read_text(encoding="utf-8")
@@ -218,7 +214,7 @@ def test_caddy_answers_with_301_and_410(
         + block.replace("news.example.org", f"http://127.0.0.1:{port}").replace("/srv/news/site", str(site))
     )
     home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
-    command = [caddy, "run", "--config", str(conf), "--adapter", "caddyfile"]
+    command = [needs.program("caddy"), "run", "--config", str(conf), "--adapter", "caddyfile"]
     with subprocess.Popen(command, stderr=(tmp_path / "caddy.log").open("wb"), env=home) as server:
         try:
             until_up(server, port)

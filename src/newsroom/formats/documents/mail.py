@@ -101,7 +101,7 @@ class _Reader:
         """The mail, with its text written as Markdown."""
         mail = self.mail
         subject = text.one_line(text.clean(str(message["subject"] or "")))
-        mail.subject = pattern(_FORWARDED).sub("", subject).strip()[:300]
+        mail.subject = pattern(_FORWARDED).sub("", subject).strip()
         mail.sender = text.one_line(text.clean(str(message["from"] or "")))[:200]
         for part in _leaves(message):
             self._part(part)
