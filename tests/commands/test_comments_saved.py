@@ -40,7 +40,7 @@ def test_filters_are_checked_before_they_are_saved(room: Run) -> None:
     room("comments", "filters", "add", "texts", "http://shop.example at 10:30, note: section:Town")
     room("comments", "filters", "rm", "texts")
     said = room("comments", "filters", "add", "bad", "queue:nope", code=2)
-    assert "one of: pending" in said.err
+    assert "use one of: pending" in said.err
     assert room("comments", "filters", "list", "--count").out == "1\n"
     room("comments", "filters", "rm", "town")
     assert room("comments", "filters", "list").out == ""

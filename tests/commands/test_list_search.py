@@ -119,9 +119,9 @@ def test_a_count_counts_all_that_the_filter_finds(town: Run) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("-s", "ready"), "statuses: draft"),
-        (("--sort", "beauty"), "fields: id"),
-        (("--sort", "id:up"), "fields: id"),
+        (("-s", "ready"), "use one of: draft"),
+        (("--sort", "beauty"), "use one of: id"),
+        (("--sort", "id:up"), "use one of: id"),
         (("--fields", "id,beauty"), "beauty"),
         (("--json", "--csv"), "cannot be used together"),
         (("--since", "someday"), "someday"),

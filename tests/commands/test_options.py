@@ -139,8 +139,8 @@ def fields_of(newsroom: Run, command: str) -> list[str]:
     """The fields that a listing names when it is asked for another one."""
     done = newsroom(*listing(command), "--fields", "nope", "--csv", code=2)
     assert done.out == ""
-    assert done.err.startswith("error: there is no field 'nope'\nhint: fields: ")
-    return done.err.partition("hint: fields: ")[2].strip().split(", ")
+    assert done.err.startswith("error: there is no field 'nope'\nhint: use one of: ")
+    return done.err.partition("hint: use one of: ")[2].strip().split(", ")
 
 
 @pytest.mark.parametrize("command", WITH_FIELDS)

@@ -79,7 +79,7 @@ ERRORS = {
         "list -n many", 2, "lỗi: Giá trị của '-n' / '--limit' không hợp lệ: 'many' không phải là số nguyên.",
         "gợi ý: xem: newsroom list --help",
     ),
-    "an unknown status": ("list -s drafts", 2, "lỗi: không có trạng thái 'drafts'", "gợi ý: các trạng thái: draft, review"),
+    "an unknown status": ("list -s drafts", 2, "lỗi: không có trạng thái 'drafts'", "gợi ý: hãy dùng một trong: draft, review"),
     "a wrong state": ("submit nuoc-rut", 6, "lỗi: không thể gửi duyệt nuoc-rut: bài đang ở trạng thái đã đăng", "gợi ý: "),
     "a setting": ("config set site.page_size many", 4, "lỗi: site.page_size: 'many' không phải là số nguyên từ ", "gợi ý: số bài"),
     "a time": ("publish nuoc-rut --at someday", 4, "lỗi: không hiểu thời điểm 'someday'", "gợi ý: "),

@@ -87,5 +87,7 @@ def test_every_name_of_a_pattern(desk: Desk, shown: Programme, pattern: str, url
 def test_a_pattern_without_a_name_or_with_an_unknown_one_is_refused(desk: Desk, shown: Programme, pattern: str) -> None:
     with pytest.raises(Usage) as refused:
         programme_recordings.by_pattern(desk, pattern, [shown])
-    assert refused.value.hint == ("names: {date}, {year}, {month}, {day}, {time}, {slug}, {channel}, {id}, {episode}")
+    assert refused.value.hint == (
+        "use one of: {date}, {year}, {month}, {day}, {time}, {slug}, {channel}, {id}, {episode}"
+    )
     assert programme_recordings.by_pattern(desk, "{id}".ljust(2000, "x"), [shown])[0][1].startswith("1x")

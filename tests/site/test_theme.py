@@ -253,9 +253,9 @@ def test_eject_replaces_a_link_and_does_not_write_through_it(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("artcle.html", "the theme has article.html"),
-        ("../errors.py", "the theme has"),
-        ("zzzz", "the theme has _body_data.html"),
+        ("artcle.html", "similar names: article.html"),
+        ("../errors.py", "use one of: "),
+        ("zzzz", "use one of: _body_data.html"),
     ],
 )
 def test_eject_of_what_is_not_there_names_the_nearest(tmp_path: Path, name: str, hint: str) -> None:

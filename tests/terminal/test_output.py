@@ -122,7 +122,7 @@ def test_fields_in_the_order_asked_for(capsys: pytest.CaptureFixture[str], form:
 def test_a_field_that_is_not_there(capsys: pytest.CaptureFixture[str], form: str) -> None:
     with pytest.raises(Usage, match="no field 'foo'") as refused:
         emit(RECORDS, COLUMNS, Output(form, ("id", "foo")))
-    assert refused.value.hint == "fields: id, title, tags, live, at, extra, share"
+    assert refused.value.hint == "use one of: id, title, tags, live, at, extra, share"
     assert capsys.readouterr().out == ""
 
 

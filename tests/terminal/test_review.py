@@ -276,7 +276,7 @@ def test_edit(db: Connection) -> None:
 def test_ban(db: Connection) -> None:
     waiting(db)
     at = keys(review(db), "b")
-    assert "c commenter" in at.view().prompt
+    assert "c reader" in at.view().prompt
     assert "n network" not in at.view().prompt
     keys(at, "e7")
     (ban,) = bans.list_(db, now=NOW)
@@ -481,7 +481,7 @@ def test_lines_that_fail_are_named(db: Connection) -> None:
 
 def test_lines_for_the_marked_and_for_rules(db: Connection) -> None:
     ids = waiting(db)
-    run.piped(review(db), ["x", "x", "A y", "w hold casino royal", "b commenter 0", "q"], io.StringIO(), print)
+    run.piped(review(db), ["x", "x", "A y", "w hold casino royal", "b reader 0", "q"], io.StringIO(), print)
     assert states(db, ids) == ["published", "published", "pending"]
     assert [word.pattern for word in word_lists.list_(db)] == ["casino royal"]
     assert [ban.kind for ban in bans.list_(db, now=NOW)] == ["commenter"]

@@ -109,7 +109,7 @@ def test_a_verdict_keeps_its_distance_in_every_language(db: Connection, monkeypa
 
 # --- panes
 
-TITLES = {"i": "Why (1 reason)", "o": "Conversation (1)", "u": "By this person (1)", "l": "Raw text", "?": "Keys"}
+TITLES = {"i": "Why (1 reason)", "o": "Conversation (1)", "u": "By this reader (1)", "l": "Raw text", "?": "Keys"}
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -145,7 +145,7 @@ def test_a_wide_screen_has_panes(db: Connection, width: int, panes_: int) -> Non
     titles = next(line for line in lines if "────" in line)
     rows = [re.split(" │(?: |$)", line) for line in lines if " │" in line]
     assert {len(row) for row in rows} == ({panes_} if panes_ > 1 else set())
-    assert ("Queue: pending" in titles, "Author and reasons" in titles) == (panes_ == 3, panes_ > 1)
+    assert ("Queue: pending" in titles, "Reader and reasons" in titles) == (panes_ == 3, panes_ > 1)
     listed = [row[0] for row in rows if re.search(r"Người \d", row[0])] if panes_ == 3 else []
     assert len(listed) == (len(ids) if panes_ == 3 else 0)
 

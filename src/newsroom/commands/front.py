@@ -75,7 +75,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
         "Let a story lead for twelve hours, with another below",
         "newsroom front set flood ferry-stops --lead --until +12h",
     ),
-    ("Choose a story until it is unset", "newsroom front set night-ferry"),
+    ("Choose a story until you remove it", "newsroom front set night-ferry"),
 )
 def set_(
     ctx: typer.Context,
@@ -103,7 +103,7 @@ def set_(
 
 @app.command()
 @examples(
-    ("Unset a chosen story", "newsroom front unset flood"),
+    ("Remove a chosen story", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
 def unset(
@@ -116,7 +116,7 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Unset chosen stories. They are sorted by age again."""
+    """Remove chosen stories. They are sorted by age again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs cannot be used together"))

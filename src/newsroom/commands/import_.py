@@ -96,7 +96,7 @@ def import_(
     if form not in FORMATS:
         raise Usage(
             phrase("there is no format {form!r}", form=form),
-            hint=phrase("one of: {choices}", choices=", ".join(FORMATS)),
+            hint=phrase("use one of: {choices}", choices=", ".join(FORMATS)),
         )
     others = bool(media or dry_run or encoding or update is not UpdateMode.NEVER)
     if form == "newsroom":

@@ -13,7 +13,7 @@ from newsroom import machine, settings, store
 from newsroom.commands import is_interactive, moment, say, who
 from newsroom.core import stored_settings
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -90,9 +90,10 @@ def _begin(path: Path, ctx: typer.Context, *, pages: bool | None, notify: Callab
     if is_interactive() if pages is None else pages:
         made = first_pages.draft(desk)
         notify(
-            phrase(
-                "{number} drafts of pages to fill in: newsroom list --kind page (without them: --no-pages)",
-                number=len(made),
+            phrase_n(
+                "added {n} page draft to fill in; see: newsroom list --kind page (init --no-pages adds none)",
+                "added {n} page drafts to fill in; see: newsroom list --kind page (init --no-pages adds none)",
+                len(made),
             )
         )
     db.close()

@@ -91,7 +91,10 @@ def merge(
     kind: Kind = None,
     json: options.Json = False,
 ) -> None:
-    """Merge two names: the articles of the first move to the second, and its page redirects there."""
+    """Merge two names.
+
+    The articles of the first move to the second, and the page of the first redirects to the page of the second.
+    """
     desk = open_desk(ctx)
     name, other, chosen = _two(words, kind)
     label = _label(desk, name, chosen)

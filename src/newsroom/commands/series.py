@@ -177,7 +177,7 @@ def _changed(entry: SeriesEntry, introduction: str | None, order: str | None) ->
     if order not in tuple(SeriesOrder):
         raise Usage(
             phrase("unknown order {order!r}", order=order),
-            hint=phrase("orders: {choices}", choices=", ".join(SeriesOrder)),
+            hint=phrase("use one of: {choices}", choices=", ".join(SeriesOrder)),
         )
     return replace(entry, order=SeriesOrder(order))
 

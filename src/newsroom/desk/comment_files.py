@@ -47,7 +47,7 @@ def check_source(name: str) -> None:
     if name not in SOURCES:
         raise Usage(
             phrase("unknown system {name!r}", name=name),
-            hint=phrase("one of: {choices}", choices=", ".join(SOURCES)),
+            hint=phrase("use one of: {choices}", choices=", ".join(SOURCES)),
         )
 
 
@@ -56,7 +56,7 @@ def check_target(name: str) -> None:
     if name not in TARGETS:
         raise Usage(
             phrase("unknown format {name!r}", name=name),
-            hint=phrase("one of: {choices}", choices=", ".join(TARGETS)),
+            hint=phrase("use one of: {choices}", choices=", ".join(TARGETS)),
         )
 
 

@@ -89,7 +89,7 @@ def by_pattern(desk: Desk, pattern: str, rows: list[Programme]) -> list[tuple[Pr
     if unknown or not named:
         raise Usage(
             phrase("a pattern needs a name in braces that differs from programme to programme"),
-            hint=phrase("names: {choices}", choices=", ".join(f"{{{one}}}" for one in NAMES)),
+            hint=phrase("use one of: {choices}", choices=", ".join(f"{{{one}}}" for one in NAMES)),
         )
     return [(row, _filled(desk, pattern, row)) for row in rows]
 

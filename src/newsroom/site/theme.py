@@ -95,11 +95,13 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
     if name not in built_in:
         from difflib import get_close_matches  # here: only an unknown name needs it
 
-        near = get_close_matches(name, built_in, n=3) or list(built_in)
+        near = get_close_matches(name, built_in, n=3)
         raise Invalid(
             phrase("the theme has no file {name}", name=name),
             ref=name,
-            hint=phrase("the theme has {choices}", choices=", ".join(near)),
+            hint=phrase("similar names: {choices}", choices=", ".join(near))
+            if near
+            else phrase("use one of: {choices}", choices=", ".join(built_in)),
         )
     place = ("templates" if built_in[name] == "template" else "static", *name.split("/"))
     target = own.joinpath(*place)

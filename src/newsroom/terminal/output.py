@@ -143,7 +143,7 @@ def check_fields(fields: Sequence[str], names: Iterable[str]) -> None:
     if known and unknown:
         raise Usage(
             phrase("there is no field {unknown!r}", unknown=unknown[0]),
-            hint=phrase("fields: {record}", record=", ".join(known)),
+            hint=phrase("use one of: {choices}", choices=", ".join(known)),
         )
 
 

@@ -176,7 +176,7 @@ def _said(code: str, name: str, value: object) -> str:
 # Templates of the sentences in which `features.shown` and `explanation` describe measures, which are features other
 # than words.
 _MEASURES = (
-    "any comment", "no links", "links to {number} places", "an address or long number", "no address or long number",
+    "any comment", "no links", "links to {number} hosts", "an address or long number", "no address or long number",
     "capitals: {capitals}", "{least} to {most} characters", "sent between {first}:00 and {last}:00 UTC",
     "e-mail address at {domain}", "…{feature}…",
 )  # fmt: skip

@@ -189,7 +189,7 @@ def test_by_status_and_never_the_trash_unless_asked_for(desk: Desk) -> None:
     assert shown(desk, statuses=("trashed", "draft")) == ["draft", "trashed"]
     with pytest.raises(Usage) as refused:
         shown(desk, statuses=("draft", "ready"))
-    assert refused.value.hint == "statuses: " + ", ".join(STATUSES)
+    assert refused.value.hint == "use one of: " + ", ".join(STATUSES)
 
 
 def test_by_label_person_and_language(desk: Desk) -> None:
@@ -328,7 +328,7 @@ def test_no_other_sort(db: Connection, sort: str) -> None:
     with pytest.raises(Usage) as refused:
         articles.order_by(sort)
     assert refused.value.hint is not None
-    assert refused.value.hint.startswith("fields: id, title, slug, status")
+    assert refused.value.hint.startswith("use one of: id, title, slug, status")
 
 
 def test_several_in_the_order_asked_for(desk: Desk) -> None:

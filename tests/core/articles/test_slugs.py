@@ -49,7 +49,7 @@ def test_a_draft_in_the_trash_gives_its_slug_free(desk: Desk) -> None:
 def test_a_former_address_is_not_free_even_from_the_trash(desk: Desk) -> None:
     article = desk.in_status("unpublished")
     desk.do("delete", article)
-    with pytest.raises(Conflict, match=f"belongs to article {article.id}, whose former address it is"):
+    with pytest.raises(Conflict, match=f"belongs to article {article.id}, as a former address"):
         slugs.choose(desk.db, "tin")
     assert slugs.choose(desk.db, "tin", own=article.id) == "tin"
     assert slugs.free(desk.db, "Tin") == "tin-2"
@@ -150,6 +150,6 @@ def test_a_slug_that_is_anothers_is_refused(desk: Desk) -> None:
     with pytest.raises(Conflict):
         desk.rename(other, "tin")
     desk.rename(article, "moi")
-    with pytest.raises(Conflict, match="whose former address it is"):
+    with pytest.raises(Conflict, match="as a former address"):
         desk.rename(other, "tin")
     assert desk.rename(article, "tin").path == "/2026/03/tin/"

@@ -301,7 +301,10 @@ def test_who_has_written_what_is_neither_approved_nor_live(desk: Desk) -> None:
         return [name for name in ("lan", "mai") if workflow.wrote_new_text(desk.db, desk.get(article), name)]
 
     assert writers() == ["lan"]
-    with desk.act("approve") as act, pytest.raises(Refused, match="has text by you, which somebody else must approve"):
+    with (
+        desk.act("approve") as act,
+        pytest.raises(Refused, match="contains text that you wrote, so somebody else must approve it"),
+    ):
         workflow.approve(act, desk.get(article), own=False)
     with desk.act("approve", actor="mai") as act:
         workflow.approve(act, desk.get(article), own=False)

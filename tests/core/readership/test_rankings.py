@@ -105,7 +105,7 @@ def test_groups_of_as_many_views_by_readers_and_then_by_name(labelled: Connectio
 def test_another_kind_of_group(db: Connection, kind: str) -> None:
     with pytest.raises(Usage, match="unknown ranking") as refused:
         rankings.top_groups(db, kind)
-    assert refused.value.hint == "by: article, section, author, tag"
+    assert refused.value.hint == "use one of: article, section, author, tag"
 
 
 @pytest.fixture

@@ -228,7 +228,7 @@ def test_what_is_written_about_a_list(db: Connection) -> None:
     for unknown in ("shout", "BAN", ""):
         with pytest.raises(Invalid, match="unknown list") as refused:
             word_lists.add(db, ["x y"], unknown, now=NOW, actor="lan")
-        assert refused.value.hint == "one of: ban, hold, flag, allow"
+        assert refused.value.hint == "use one of: ban, hold, flag, allow"
     lines = [
         (line.action, line.from_state, line.to_state, line.detail) for line in reversed(actions.log(db, kind="word"))
     ]

@@ -77,8 +77,8 @@ def test_values(keys: dict[str, Any], values: dict[str, Any], extra: dict[str, A
         ({"date": "1", "publishdate": " 1 "}, ["2:'date' is ignored: 'publishdate' is ' 1 '"]),
         ({"date": "", "publishdate": "2"}, []),
         ({"authors": [{"name": "Lan", "x": "y"}, "An"]}, ["2:only the name of an author is kept: Lan"]),
-        ({"image": ["a.jpg"]}, ["2:an article has only one main picture: a.jpg"]), ({"image": []}, []),
-        ({"categories": ["a", "b", "c"]}, ["2:an article has only one section: 'a'; the others were added to its tags: b, c"]),
+        ({"image": ["a.jpg"]}, ["2:an article can have only one main picture; used a.jpg"]), ({"image": []}, []),
+        ({"categories": ["a", "b", "c"]}, ["2:an article can have only one section; used 'a' and added the others as tags: b, c"]),
         ({"categories": ["a"]}, []), ({"permalink": "/:y/"}, ["2:permalink is a pattern and is not used as the slug: /:y/"]),
         ({"tilte": "x"}, ["2:'tilte' is an unknown key and is kept; did you mean 'title'?"]), ({"weight": "1"}, []),
         ({"layout": "p", "tags": "a b"}, ["3:tags is one name, 'a b'; separate several with commas"]),
@@ -96,7 +96,7 @@ def test_what_is_read_with_a_doubt(keys: dict[str, Any], warnings: list[str]) ->
 @pytest.mark.parametrize(
     ("keys", "problem"),
     [
-        ({"kind": "paeg"}, Problem(2, 0, "kind: 'paeg' is neither story nor page, so this is a story", "kinds: story, page")),
+        ({"kind": "paeg"}, Problem(2, 0, "kind: 'paeg' is neither story nor page, so this is a story", "use one of: story, page")),
         ({"x": "1", "title": ["a"]},
          Problem(3, 0, "title must be text, but this is a list", "put a value that begins with [ or { in quotes")),
         ({"lead": {"a": "b"}}, Problem(2, 0, "lead must be text, but this is a mapping", "put a value that begins with [ or { in quotes")),
@@ -119,7 +119,7 @@ def test_words_with_spaces_are_several_where_jekyll_reads_them_so() -> None:
         ("Hà An",),
     )
     assert [one.message for one in found.warnings] == [
-        "an article has only one section: 'c'; the others were added to its tags: d"
+        "an article can have only one section; used 'c' and added the others as tags: d"
     ]
     assert read(spaced=True, tags="a, b c").values["tags"] == ("a", "b c")
     assert read(spaced=True, categories="c").values["section"] == "c"

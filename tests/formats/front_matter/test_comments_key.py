@@ -38,4 +38,4 @@ def test_a_value_that_says_nothing_is_named_with_its_line(value: str) -> None:
     read = article_file.read(f"---\ntitle: T\nlayout: x\ncomments: {value}\n---\nText.\n", name="a.md")
     (warning,) = read.warnings
     assert warning.startswith("a.md:4: comments:")
-    assert "one of: open, first, pre, closed, true, false" in warning
+    assert "use one of: open, first, pre, closed, true, false" in warning

@@ -192,7 +192,7 @@ def test_a_whole_site_is_read_to_the_last_post() -> None:
         "```\n{{ kept }}\n```\n"
     )
     assert [warning.partition(": ")[2] for warning in bridge.warnings] == [
-        "an article has only one section: 'Town'; the others were added to its tags: Roads",
+        "an article can have only one section; used 'Town' and added the others as tags: Roads",
         'template syntax is kept as typed: {{ "lan" | team_photo }}',
     ]
     pictures = [{name: path.name for name, path in found.items()} for _, found, _ in read]

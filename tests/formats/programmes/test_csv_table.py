@@ -105,7 +105,7 @@ def test_every_column_in_any_order_and_with_any_separator() -> None:
         (row("19:00", day=""), "the date is missing", ""),
         (row(""), "the start is missing", ""),
         (row("19:00", title="  "), "the title is missing", ""),
-        (row("19:00").replace(",\n", ",sometimes\n"), "unknown flag 'sometimes'", "live repeat new"),
+        (row("19:00").replace(",\n", ",sometimes\n"), "unknown flag 'sometimes'", "use one of: live, repeat, new"),
         (row("19:00").replace("\n", ",more\n"), "11 cells under 10 headings", "quote"),
     ],
 )

@@ -93,7 +93,7 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
     if value is None:
         raise Usage(
             phrase("unknown kind of ban {kind!r}", kind=kind),
-            hint=phrase("one of: {choices}", choices=", ".join(bans.BanKind)),
+            hint=phrase("use one of: {choices}", choices=", ".join(bans.BanKind)),
         )
     if not value:
         raise Refused(

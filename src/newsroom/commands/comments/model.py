@@ -166,7 +166,7 @@ def evaluate(ctx: typer.Context, which: Which = "spam", json: options.Json = Fal
     if which not in spam_filter.MODELS:
         raise Usage(
             phrase("unknown filter {which!r}", which=which),
-            hint=phrase("one of: {choices}", choices=", ".join(spam_filter.MODELS)),
+            hint=phrase("use one of: {choices}", choices=", ".join(spam_filter.MODELS)),
         )
     found = spam_filter.evaluate(desk.db, which, desk.settings)
     threshold = spam_filter.rules_of(desk.settings).confident_score

@@ -133,7 +133,7 @@ def note(
 
 @app.command()
 @examples(
-    ("Save what is stored about a reader who asks for it", "newsroom comments data an@example.org > data.json"),
+    ("Save a reader's data at their request", "newsroom comments data an@example.org > data.json"),
 )
 def data(ctx: typer.Context, who: Who) -> None:
     """Print everything stored about a person as JSON, to give to them."""
@@ -145,7 +145,7 @@ def data(ctx: typer.Context, who: Who) -> None:
 @app.command()
 @examples(
     ("See what would be erased", "newsroom comments erase an@example.org --dry-run"),
-    ("Erase a reader who asks for it", "newsroom comments erase an@example.org"),
+    ("Erase a reader's data at their request", "newsroom comments erase an@example.org"),
 )
 def erase(
     ctx: typer.Context,
@@ -154,7 +154,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a person permanently. Only ids, dates and the positions of their comments stay in the newsroom file."""
+    """Erase a person's data permanently. Only ids, dates and the positions of their comments stay in the newsroom file."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)

@@ -47,7 +47,7 @@ def review(
 ) -> None:
     """Review comments one at a time. Keys: a approve, r reject, s spam, d trash, h hold, z undo, ? all keys, q quit.
 
-    --queue errors shows the errors in stories that readers reported. Its keys: d done, x dismiss, j next, z undo, q quit.
+    --queue errors shows the errors that readers reported in stories. Its keys: d done, x dismiss, j next, z undo, q quit.
 
     Without a terminal, it reads one command per line from stdin (a, r 3, x, A y, z, q) and prints one line per decision.
     """

@@ -107,8 +107,8 @@ def add_filter(
 ) -> None:
     """Save a filter under a name, or replace the one with this name.
 
-    A filter combines text that the comment contains with any of queue:, section:, author:, domain:, reason: and score:,
-    each followed by a value. Put a value with spaces in quotation marks.
+    A filter is words to find in the comment, or any of queue:, section:, author:, domain:, reason: and score: followed
+    by a value, or both. Put a value with spaces in quotation marks.
     """
     desk = open_desk(ctx)
     typed_filters.refuse_unknown_keys(said)

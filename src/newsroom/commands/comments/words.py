@@ -69,7 +69,7 @@ def list_(
     if which is not None and which not in list(word_lists.WordAction):
         raise Usage(
             phrase("unknown list {which!r}", which=which),
-            hint=phrase("one of: {choices}", choices=", ".join(word_lists.WordAction)),
+            hint=phrase("use one of: {choices}", choices=", ".join(word_lists.WordAction)),
         )
     _emit(options.first(word_lists.list_(open_desk(ctx).db, action=which), limit, shown), shown)
 

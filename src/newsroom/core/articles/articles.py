@@ -242,7 +242,7 @@ class Filter(NamedTuple):
             if status not in tuple(ArticleStatus):
                 raise Usage(
                     phrase("unknown status {status!r}", status=status),
-                    hint=phrase("statuses: {choices}", choices=", ".join(ArticleStatus)),
+                    hint=phrase("use one of: {choices}", choices=", ".join(ArticleStatus)),
                 )
         if self.statuses:
             names = {f"status{n}": status for n, status in enumerate(self.statuses)}
@@ -314,7 +314,7 @@ def order_by(sort: str | None) -> str:
     if field not in SORTS or direction not in ("", "asc", "desc"):
         raise Usage(
             phrase("cannot sort by {sort!r}", sort=sort),
-            hint=phrase("fields: {choices}; add :desc to reverse", choices=", ".join(SORTS)),
+            hint=phrase("use one of: {choices}; add :desc to reverse", choices=", ".join(SORTS)),
         )
     way = "desc" if direction == "desc" else "asc"
     return f"{SORTS[field]} {way}, a.id {way}"

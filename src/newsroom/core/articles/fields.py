@@ -79,7 +79,8 @@ def _clean_kind(value: str) -> str:
 def unknown_kind(typed: str) -> Invalid:
     """The error for something that is not a kind of article."""
     return Invalid(
-        phrase("unknown kind {value!r}", value=typed), hint=phrase("kinds: {choices}", choices=", ".join(ArticleKind))
+        phrase("unknown kind {value!r}", value=typed),
+        hint=phrase("use one of: {choices}", choices=", ".join(ArticleKind)),
     )
 
 

@@ -63,7 +63,9 @@ def report(db: Connection, *, since: str, until: str, by: str, settings: Setting
     counts for each of them, and once in the total.
     """
     if by not in GROUPS:
-        raise Usage(phrase("unknown grouping {by!r}", by=by), hint=phrase("by: {choices}", choices=", ".join(GROUPS)))
+        raise Usage(
+            phrase("unknown grouping {by!r}", by=by), hint=phrase("use one of: {choices}", choices=", ".join(GROUPS))
+        )
     zone = settings.zone
     total, groups = _Tally(DeskOutput("total")), dict[str, _Tally]()
     days = dict.fromkeys(clock.day_list(since, until), 0)

@@ -67,7 +67,7 @@ def _holder(db: Connection, slug: str, own: int | None) -> str | None:
     row = db.execute(
         "select article_id from paths where slug = :slug and article_id is not :own", {"slug": slug, "own": own}
     ).fetchone()
-    return phrase("article {article_id}, whose former address it is", article_id=row["article_id"]) if row else None
+    return phrase("article {article_id}, as a former address", article_id=row["article_id"]) if row else None
 
 
 def rename(act: Act, article: Article, slug: str, *, zone: ZoneInfo) -> Article:

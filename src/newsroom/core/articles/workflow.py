@@ -94,7 +94,7 @@ def approve(act: Act, article: Article, *, note: str = "", own: bool = True) -> 
     check(article, "approve")
     if not own and wrote_new_text(act.db, article, act.actor):
         raise Refused(
-            phrase("{slug} has text by you, which somebody else must approve", slug=article.slug),
+            phrase("{slug} contains text that you wrote, so somebody else must approve it", slug=article.slug),
             ref=article.slug,
             hint="required by the setting articles.approve_own",
         )
@@ -251,7 +251,7 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
     if mode and mode not in MODES:
         raise Invalid(
             phrase("comments cannot be {mode!r}", mode=mode),
-            hint=phrase("one of: {choices}, or empty to use the site's mode", choices=", ".join(MODES)),
+            hint=phrase("use one of: {choices}, or empty to use the site's mode", choices=", ".join(MODES)),
         )
     set_comments_mode(act, article.id, mode)
     return articles.by_id(act.db, article.id)

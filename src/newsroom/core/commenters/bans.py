@@ -69,7 +69,7 @@ def add(
         raise Invalid(
             phrase("unknown ban mode {mode!r}", mode=mode),
             ref=mode,
-            hint=phrase("one of: {choices}", choices=", ".join(BanMode)),
+            hint=phrase("use one of: {choices}", choices=", ".join(BanMode)),
         )
     if until is not None and until <= now:
         raise Invalid("a ban cannot end in the past")
@@ -105,7 +105,7 @@ def _ban_value(kind: str, value: str) -> str:
         raise Invalid(
             phrase("unknown kind of ban {kind!r}", kind=kind),
             ref=kind,
-            hint=phrase("one of: {choices}", choices=", ".join(BanKind)),
+            hint=phrase("use one of: {choices}", choices=", ".join(BanKind)),
         )
     stored = {"email": commenters.normal_email, "name": commenters.name_key, "domain": hosts.key}.get(kind, str.strip)(
         value

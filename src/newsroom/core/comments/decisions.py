@@ -83,12 +83,12 @@ def decide(
     if action not in list(DecisionAction):
         raise Usage(
             phrase("unknown decision {action!r}", action=action),
-            hint=phrase("one of: {choices}", choices=", ".join(DecisionAction)),
+            hint=phrase("use one of: {choices}", choices=", ".join(DecisionAction)),
         )
     if reason is not None and reason not in list(RejectReason):
         raise Usage(
             phrase("unknown reason {reason!r}", reason=reason),
-            hint=phrase("one of: {choices}", choices=", ".join(RejectReason)),
+            hint=phrase("use one of: {choices}", choices=", ".join(RejectReason)),
         )
     versions = expected or {}
     with actions.act(db, actor=actor, now=now, command=f"comments {action}") as act:

@@ -321,7 +321,7 @@ class _Import:
         if row.status not in STATUSES:
             raise Invalid(
                 phrase("unknown status {status!r}", status=row.status),
-                hint=phrase("one of: {choices}", choices=", ".join(STATUSES)),
+                hint=phrase("use one of: {choices}", choices=", ".join(STATUSES)),
             )
         if len(row.body) > MAX_LENGTH:
             raise Invalid(phrase("the comment has {characters}", characters=text.number_of(len(row.body), "character")))

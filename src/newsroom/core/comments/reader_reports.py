@@ -68,7 +68,7 @@ def report(
     if reason not in list(ReportReason):
         raise Invalid(
             phrase("unknown reason {reason!r} for a report", reason=reason),
-            hint=phrase("one of: {choices}", choices=", ".join(ReportReason)),
+            hint=phrase("use one of: {choices}", choices=", ".join(ReportReason)),
         )
     with actions.act(db, actor=actor, now=now, command="comments flag") as act:
         comment = comments.get(db, comment_id)

@@ -147,13 +147,13 @@ def where(db: Connection, wanted: Selection) -> tuple[str, dict[str, Any]]:
     if wanted.queue is not None and wanted.queue not in _QUEUE:
         raise Usage(
             phrase("unknown queue {queue!r}", queue=wanted.queue),
-            hint=phrase("one of: {choices}", choices=", ".join(QUEUES)),
+            hint=phrase("use one of: {choices}", choices=", ".join(QUEUES)),
         )
     for status in wanted.statuses:
         if status not in list(CommentStatus):
             raise Usage(
                 phrase("unknown status {status!r}", status=status),
-                hint=phrase("one of: {choices}", choices=", ".join(CommentStatus)),
+                hint=phrase("use one of: {choices}", choices=", ".join(CommentStatus)),
             )
     conditions: list[str] = [_QUEUE[wanted.queue]] if wanted.queue else []
     if len(wanted.statuses) == 1:  # an equality, so that the index also gives the order

@@ -43,7 +43,7 @@ def _queue(typed: str) -> dict[str, Any]:
     if typed not in selection.QUEUES:
         raise Usage(
             phrase("unknown queue {typed!r}", typed=typed),
-            hint=phrase("one of: {choices}", choices=", ".join(selection.QUEUES)),
+            hint=phrase("use one of: {choices}", choices=", ".join(selection.QUEUES)),
         )
     return {"queue": typed}
 

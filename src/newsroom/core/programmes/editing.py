@@ -101,7 +101,7 @@ def edit(
     if unknown:
         raise Invalid(
             phrase("a programme has no field {unknown!r}", unknown=sorted(unknown)[0]),
-            hint=phrase("fields: {choices}", choices=", ".join(EDITABLE)),
+            hint=phrase("use one of: {choices}", choices=", ".join(EDITABLE)),
         )
     with actions.act(db, actor=actor, now=now, command="programmes edit") as act:
         before = programmes.get(db, programme_id)

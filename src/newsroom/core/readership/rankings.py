@@ -112,7 +112,7 @@ def top_groups(
     if kind not in GROUPS[1:]:
         raise Usage(
             phrase("unknown ranking {kind!r}", kind=kind),
-            hint=phrase("by: {choices}", choices=", ".join(GROUPS)),
+            hint=phrase("use one of: {choices}", choices=", ".join(GROUPS)),
         )
     rows = db.execute(
         f"""

@@ -130,7 +130,7 @@ def trend(db: Connection, *, by: str, since: str, until: str, now: datetime, zon
     """
     if by not in UNITS:
         raise Usage(
-            phrase("unknown unit of time {by!r}", by=by), hint=phrase("by: {choices}", choices=", ".join(UNITS))
+            phrase("unknown unit of time {by!r}", by=by), hint=phrase("use one of: {choices}", choices=", ".join(UNITS))
         )
     length = (date.fromisoformat(until) - date.fromisoformat(since)).days + 1
     if length < 1:

@@ -69,7 +69,7 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
         raise Invalid(
             phrase("unknown list {action!r}", action=action),
             ref=action,
-            hint=phrase("one of: {choices}", choices=", ".join(WordAction)),
+            hint=phrase("use one of: {choices}", choices=", ".join(WordAction)),
         )
     wanted = list(dict.fromkeys(map(normal_pattern, patterns)))
     with actions.act(db, actor=actor, now=now, command="comments words add") as act:

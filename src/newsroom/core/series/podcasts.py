@@ -163,7 +163,7 @@ def checked(db: Connection, entry: PodcastEntry) -> PodcastEntry:
     if category is None:
         raise Invalid(
             phrase("there is no podcast category {name!r}", name=entry.category[:100]),
-            hint=phrase("categories: {choices}", choices=", ".join(podcast_categories.CATEGORIES)),
+            hint=phrase("use one of: {choices}", choices=", ".join(podcast_categories.CATEGORIES)),
         )
     if entry.artwork is not None and (problem := artwork_problem(db, entry.artwork)):
         raise Invalid(problem)

@@ -136,7 +136,7 @@ def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
     message = phrase("{key}: {value!r} is neither story nor page, so this is a story", key=key, value=value)
     if isinstance(value, str) and any(sorted(word) == sorted(kind) for kind in fields.ArticleKind):
         found.problems.append(
-            Problem(line, 0, message, phrase("kinds: {choices}", choices=", ".join(fields.ArticleKind)))
+            Problem(line, 0, message, phrase("use one of: {choices}", choices=", ".join(fields.ArticleKind)))
         )
     else:
         found.warnings.append(Problem(line, 0, message))
@@ -229,7 +229,7 @@ def _section(value: Value, line: int, found: ArticleKeys) -> str:
     names = found.categories = _texts("section", value, line, found)
     if len(names) > 1:
         message = phrase(
-            "an article has only one section: {names!r}; the others were added to its tags: {names2}",
+            "an article can have only one section; used {names!r} and added the others as tags: {names2}",
             names=names[0],
             names2=", ".join(names[1:]),
         )
@@ -244,7 +244,9 @@ def _image(value: Value, line: int, found: ArticleKeys) -> str:
     if isinstance(first, dict):
         first = next((first[key] for key in ("path", "src", "url", "file") if key in first), first)
     if isinstance(first, str):
-        found.warnings.append(Problem(line, 0, phrase("an article has only one main picture: {first}", first=first)))
+        found.warnings.append(
+            Problem(line, 0, phrase("an article can have only one main picture; used {first}", first=first))
+        )
         return first.strip()
     if value:
         found.problems.append(Problem(line, 0, "image must be the name of one picture"))

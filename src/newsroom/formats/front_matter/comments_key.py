@@ -34,7 +34,7 @@ def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Prob
                 key=key,
                 value=value,
             ),
-            phrase("one of: {choices}, true, false", choices=", ".join(MODES)),
+            phrase("use one of: {choices}, true, false", choices=", ".join(MODES)),
         )
         for key, value, found in _said(extra)
         if not found

@@ -35,7 +35,7 @@ def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
         typed = value.strip().lower() if isinstance(value, str) else repr(value)
         state = article_keys.FOREIGN_STATES.get(typed, typed)
         if state and state not in tuple(ArticleStatus):
-            hint = phrase("one of {articlestatus}", articlestatus=", ".join(ArticleStatus))
+            hint = phrase("use one of: {choices}", choices=", ".join(ArticleStatus))
             found.problems.append(
                 Problem(found.lines["status"], 0, phrase("unknown status {typed!r}", typed=typed), hint)
             )

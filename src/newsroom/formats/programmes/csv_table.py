@@ -174,7 +174,7 @@ def _flags(row: dict[str, str]) -> dict[str, bool]:
     if flags - set(FLAGS):
         raise Invalid(
             phrase("unknown flag {flags!r}", flags=sorted(flags - set(FLAGS))[0]),
-            hint=phrase("flags: {choices}", choices=" ".join(FLAGS)),
+            hint=phrase("use one of: {choices}", choices=", ".join(FLAGS)),
         )
     for flag in FLAGS:
         said = row.get(flag, "").lower()

@@ -28,7 +28,7 @@ MARKED = [phrase("A approve marked"), phrase("R reject"), phrase("S spam"), phra
 PANELS = {
     "why": phrase("i why"),
     "conversation": phrase("o conversation"),
-    "person": phrase("u person"),
+    "person": phrase("u reader"),
     "raw": phrase("l raw"),
 }
 MORE = [

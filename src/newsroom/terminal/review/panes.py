@@ -1,4 +1,4 @@
-"""The contents of the panes of the review's screen: the list of the queue, the comment, the author with the reasons."""
+"""The contents of the panes of the review's screen: the list of the queue, the comment, the reader with the reasons."""
 
 from __future__ import annotations
 
@@ -138,15 +138,15 @@ def panel_name(view: ReviewView) -> str:
     if view.panel == "conversation":
         return phrase("Conversation ({count})", count=len(view.conversation))
     if view.panel == "person":
-        return phrase("By this person ({count})", count=len(view.theirs))
+        return phrase("By this reader ({count})", count=len(view.theirs))
     return phrase("Raw text") if view.panel == "raw" else phrase("Comment")
 
 
 def side_name(view: ReviewView, comment: Comment) -> str:
-    """The title of the pane with the author and the reasons."""
+    """The title of the pane with the reader and the reasons."""
     if view.panel == "why":
         return phrase("Why ({reasons})", reasons=text.number_of(len(comment.reasons), "reason"))
-    return phrase("Author and reasons")
+    return phrase("Reader and reasons")
 
 
 def article_lines(view: ReviewView, comment: Comment) -> list[Text]:
@@ -224,7 +224,7 @@ def _reports(view: ReviewView, console: Console, width: int) -> list[Text]:
 
 def _person(person: CommenterRecord | None, console: Console, width: int, when: When) -> list[Text]:
     if person is None:
-        return [line(phrase("nothing is known about the author"), "dim")]
+        return [line(phrase("nothing is known about the reader"), "dim")]
     counts = [
         (words, style)
         for number, words, style in (

@@ -160,7 +160,7 @@ def piped(
 ) -> list[NewsroomError]:
     """Run one command a line: a key, then what the key asks for (`r 3`, `c Thank you`, `w ban casino`, `A y`).
 
-    The answer to a menu may also be the next line, and may be its word: `r abuse`, `b commenter week`, `C thanks`.
+    The answer to a menu may also be the next line, and may be its word: `r abuse`, `b reader week`, `C thanks`.
     Prints one tab-separated line for each decision: what, comment, article, author, reason; returns what failed. What a
     key shows (`panel`) and other messages go to `complain`. Raises `Usage` for a line that is not a command; decisions
     before it are kept.

@@ -84,7 +84,7 @@ def _bar(view: ReviewView, width: int) -> Text:
 
 
 def _stacked(view: ReviewView, comment: Comment, console: Console, width: int, room: int, when: When) -> list[Text]:
-    """One column: the comment, or the panel under its title, and below it the author and some reasons."""
+    """One column: the comment, or the panel under its title, and below it the reader and some reasons."""
     top = line("")
     if view.panel:
         name = panes.side_name(view, comment) if view.panel == "why" else panes.panel_name(view)
@@ -97,7 +97,7 @@ def _stacked(view: ReviewView, comment: Comment, console: Console, width: int, r
 
 
 def _three(view: ReviewView, console: Console, width: int, room: int, when: When) -> list[Text]:
-    """The queue, the comment, the author and the reasons."""
+    """The queue, the comment, the reader and the reasons."""
     left = min(60, width * 3 // 11)
     right = min(64, (width - left) * 2 // 5)
     middle = width - left - right - 2 * len(BETWEEN)

@@ -27,7 +27,7 @@ TERMS: dict[str, tuple[int | None, str]] = {
     "0": (None, phrase("permanent")),
 }
 TERM_NAMES = {"day": "1", "week": "7", "month": "3", "permanent": "0"}
-TARGET_NAMES = {"commenter": "c", "email": "e", "network": "n", "domain": "d"}
+TARGET_NAMES = {"commenter": "c", "reader": "c", "email": "e", "network": "n", "domain": "d"}
 # Key → (the word list, what it does to a comment that contains the word).
 LISTS = {
     "b": ("ban", phrase("refuse the comment")),
@@ -45,7 +45,7 @@ def ban(review: Review) -> None:
         return
     targets = _targets(review, comment)
     if not targets:
-        review.message = phrase("nothing about this author can be banned")
+        review.message = phrase("this comment has no reader, network or link that can be banned")
         return
 
     def chosen(key: str) -> None:
@@ -74,7 +74,7 @@ def _targets(review: Review, comment: Comment) -> dict[str, tuple[str, str, str]
         found["c"] = (
             "commenter",
             str(comment.person_id),
-            phrase("commenter {name}", name=text.one_line(comment.author)),
+            phrase("reader {name}", name=text.one_line(comment.author)),
         )
         email = commenters.get(review.db, comment.person_id).email
         if email:
@@ -133,10 +133,10 @@ def _word(review: Review, typed: str, action: str) -> None:
 
 
 def note(review: Review) -> None:
-    """Ask for a note about the author, then save it."""
+    """Ask for a note about the reader, then save it."""
     comment = review.current
     if comment is None or comment.person_id is None:
-        review.message = phrase("the author of this comment is not known")
+        review.message = phrase("the reader who wrote this comment is not known")
         return
     person_id = comment.person_id
 
@@ -146,7 +146,7 @@ def note(review: Review) -> None:
         review.acted(_batch(review, "commenter", person_id), comment.id)
         review.message = phrase("note added about {name}", name=text.one_line(comment.author))
 
-    review.ask(phrase("note about the author"), typed)
+    review.ask(phrase("note about the reader"), typed)
 
 
 def pin(review: Review) -> None:

@@ -49,7 +49,7 @@ def test_a_piece_belongs_to_the_words_of_its_letters(piece: str, words: str) -> 
 
 @pytest.mark.parametrize(
     ("body", "name"),
-    [("xem http://a.example nhé", "links to a.example"), ("http://a.example http://b.example x", "links to 2 places")],
+    [("xem http://a.example nhé", "links to a.example"), ("http://a.example http://b.example x", "links to 2 hosts")],
 )
 def test_all_that_is_said_of_links_is_one_thing(body: str, name: str) -> None:
     found = told({"#linked=yes": 1.0, "host:a.example": 0.5}, body)

@@ -62,7 +62,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.OTHER_SITE: phrase("for a host other than the one in site.url"),
     SkipReason.OWN: phrase("from an address in stats.own_addresses"),
     SkipReason.SPAM: phrase("with a referrer in stats.spam_referrers"),
-    SkipReason.AFTER_UNTIL: phrase("from a day after --until"),
+    SkipReason.AFTER_UNTIL: phrase("dated after --until"),
     SkipReason.CLOSED: phrase("from a closed day, in which repeated lines cannot be recognised"),
     SkipReason.KNOWN: phrase("imported before"),
     SkipReason.BOT: phrase("from a bot; see stats bots --since all"),

@@ -102,7 +102,7 @@ def _measure(feature: str, seen: ScannedText) -> str:
         return (
             phrase("links to {places}", places=places[0])
             if len(places) == 1
-            else phrase("links to {number} places", number=len(places))
+            else phrase("links to {number} hosts", number=len(places))
             if places
             else phrase("no links")
         )
