@@ -50,9 +50,9 @@ collected: $(STAMP)
 FAST := tests/core tests/formats tests/markup tests/store tests/terminal $(wildcard tests/test_*.py)
 
 # Where others work too: make check CHECKED=2
-CHECKED := auto
+CHECKED = $(WORKERS)
 check: $(STAMP) lint types
-	$(TESTED)/python -m pytest -n $(CHECKED) -m "not slow and not thorough" $(FAST)
+	$(TESTED)/python -m pytest -n $(CHECKED) --dist worksteal -m "not slow and not thorough" $(FAST)
 
 # Newsrooms made at random, exported and imported: many of them, each time others.
 EXAMPLES := 300
