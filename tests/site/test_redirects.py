@@ -25,6 +25,7 @@ MODULES = Path("/usr/lib/apache2/modules")
 ASKED = {
     "/?p=12": ("/?p=12", "/?utm_source=x&p=12", "/?p=12&preview=true"), "/index.php?id=7&view=a-b": ("/index.php?view=a-b&id=7",),
     "/cũ/?page_id=3": ("/c%C5%A9/?page_id=3",),
+    "/index.php?Itemid=55&option=com_content": ("/index.php?option=com_content&Itemid=55",),
 }  # fmt: skip
 NOT_ASKED = ("/?p=123", "/?p=1", "/?xp=12", "/")
 ODD = (

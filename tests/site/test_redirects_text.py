@@ -40,16 +40,18 @@ def test_the_map_of_nginx_has_patterns_for_capitals() -> None:
 def test_the_maps_of_nginx_for_queries_are_in_the_order_of_their_names_and_follow_each_other() -> None:
     lines, last = query_redirects.nginx("/b", ASKED)
     assert "".join(lines).splitlines() == [
-        'map "$uri $arg_cat" $newsroom_asked_0 {', "    volatile;", '    default "";', '    "/b/ 3" "/b/s/a/";', "}",
-        'map "$uri $arg_id $arg_view" $newsroom_asked_1 {', "    volatile;", '    default "$newsroom_asked_0";',
+        'map "$uri $arg_p" $newsroom_asked_0 {', "    volatile;", '    default "";', '    "/b/ 1" "/b/x/";', "}",
+        'map "$uri $arg_cat" $newsroom_asked_1 {', "    volatile;", '    default "$newsroom_asked_0";',
+        '    "/b/ 3" "/b/s/a/";', "}",
+        'map "$uri $arg_id $arg_view" $newsroom_asked_2 {', "    volatile;", '    default "$newsroom_asked_1";',
         r'    "~^/b/index\\.php\\ 7\\ Ab$" "gone";', "}",
-        'map "$uri $arg_p" $newsroom_asked_2 {', "    volatile;", '    default "$newsroom_asked_1";',
+        'map "$uri $arg_p" $newsroom_asked_3 {', "    volatile;", '    default "$newsroom_asked_2";',
         '    "/b/ 12" "/b/new/";', "}",
     ]  # fmt: skip
-    assert last == "$newsroom_asked_2"
+    assert last == "$newsroom_asked_3"
     assert query_redirects.nginx("/b", []) == ([], "")
     whole = redirects._nginx(SITE, FOUND, ASKED).decode()
-    assert whole.count('    default "$newsroom_asked_2";') == 1
+    assert whole.count('    default "$newsroom_asked_3";') == 1
 
 
 def test_the_rules_of_apache() -> None:

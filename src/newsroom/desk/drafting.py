@@ -320,7 +320,7 @@ def _read(
     desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted, collected: CollectedWarnings
 ) -> _ReadFile:
     path = file.path
-    if path.suffix.lower() in DOCUMENTS or path.suffix.lower() == MAIL:
+    if path.suffix.lower() in (*DOCUMENTS, MAIL):
         return _read_document(desk, path, options, collected)
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
@@ -349,12 +349,14 @@ def _read(
 
 def _read_document(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
     """A Word or OpenDocument file, or a saved mail; its terms are those that the command gives."""
-    from newsroom.desk import mail_draft, word_draft  # here: few files are documents
-
     if path.suffix.lower() == MAIL:
+        from newsroom.desk import mail_draft  # here: few files are mails
+
         has_author = bool(options.given.get("authors"))
         parsed, pictures = mail_draft.read(desk, path, collected, encoding=options.encoding, has_author=has_author)
     else:
+        from newsroom.desk import word_draft  # here: few files are documents
+
         parsed, pictures = word_draft.read(desk, path, collected)
     terms = terms_of(desk, parsed, str(path), date=options.date)
     manuscript = replace(manuscript_from(parsed), **options.given)

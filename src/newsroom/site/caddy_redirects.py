@@ -9,40 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
-from urllib.parse import unquote_plus
 
 from newsroom.core.published.former_paths import FormerPath
-from newsroom.site.query_redirects import link, spaceless
+from newsroom.site.query_redirects import by_names, link, spaceless
 
 _GONE: Final = "gone"
 # What would begin a variable, or end the word, wherever it stands.
 _ODD: Final = re.compile(r'[{}"\\`\x00-\x1f\x7f]')
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")  # of a parameter that can stand in a variable
 
 
 def rules(base: str, found: Iterable[FormerPath], queried: Iterable[FormerPath]) -> bytes:
-    """The maps, and what follows from them: 301 with the new address, or the error 410.
-
-    Parameters with other names than letters, digits, `_` and `-` are left out.
-    """
+    """The maps, and what follows from them: 301 with the new address, or the error 410."""
     lines = _map(base, 0, "{http.request.uri.path}", [(base + one.path, one) for one in found])
-    for number, (names, rows) in enumerate(sorted(_by_names(base, queried).items()), 1):
+    for number, (names, rows) in enumerate(by_names(base, queried), 1):
         asked = " ".join(["{http.request.uri.path}", *(f"{{http.request.uri.query.{name}}}" for name in names)])
         lines += _map(base, number, asked, rows)
     return "".join(lines).encode()
-
-
-def _by_names(base: str, queried: Iterable[FormerPath]) -> dict[tuple[str, ...], list[tuple[str, FormerPath]]]:
-    """The keys of paths with a query, by the names of their parameters."""
-    groups: dict[tuple[str, ...], list[tuple[str, FormerPath]]] = {}
-    for one in queried:
-        path, _, query = one.path.partition("?")
-        pairs = [part.partition("=")[::2] for part in query.split("&")]
-        names = tuple(unquote_plus(name) for name, _ in pairs)
-        if all(_NAME.fullmatch(name) for name in names):
-            key = " ".join([base + path, *(unquote_plus(value) for _, value in pairs)])
-            groups.setdefault(names, []).append((key, one))
-    return groups
 
 
 def _map(base: str, number: int, asked: str, rows: Sequence[tuple[str, FormerPath]]) -> list[str]:

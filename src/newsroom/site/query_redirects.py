@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from newsroom import urls
 from newsroom.core.published.former_paths import FormerPath
 
-_NAMED_IN_NGINX = re.compile(r"[a-z0-9_]+")  # names of variables have no capitals there
-
 
 def comments(base: str, found: Iterable[FormerPath]) -> bytes:
     """Lines of `_redirects` for our own server; to others they are comments, because they have no rule for queries."""
@@ -24,24 +22,27 @@ def comments(base: str, found: Iterable[FormerPath]) -> bytes:
     return "".join(lines).encode()
 
 
-def nginx(base: str, found: Sequence[FormerPath]) -> tuple[list[str], str]:
-    """The maps, and the variable that has the result of the last of them, or ''.
+def by_names(base: str, found: Iterable[FormerPath]) -> list[tuple[tuple[str, ...], list[tuple[str, FormerPath]]]]:
+    """For each set of parameters: their names, and the paths with them, each as a key of the path and the values.
 
-    Parameters whose names have capitals are left out: nginx has no variables for them.
+    Names and values are plain, and no value is empty (see `urls.plain_query`).
     """
     groups: dict[tuple[str, ...], list[tuple[str, FormerPath]]] = {}
     for one in found:
         path, _, query = one.path.partition("?")
         pairs = [part.partition("=")[::2] for part in query.split("&")]
-        names = tuple(name for name, _ in pairs)
-        if all(_NAMED_IN_NGINX.fullmatch(name) for name in names):
-            key = " ".join([base + path, *(value for _, value in pairs)])
-            groups.setdefault(names, []).append((key, one))
+        key = " ".join([base + path, *(value for _, value in pairs)])
+        groups.setdefault(tuple(name for name, _ in pairs), []).append((key, one))
+    return sorted(groups.items())
+
+
+def nginx(base: str, found: Sequence[FormerPath]) -> tuple[list[str], str]:
+    """The maps, and the variable that has the result of the last of them, or ''."""
     lines: list[str] = []
     before = ""
-    for number, (names, rows) in enumerate(sorted(groups.items())):
+    for number, (names, rows) in enumerate(by_names(base, found)):
         variable = f"$newsroom_asked_{number}"
-        asked = " ".join(["$uri", *(f"$arg_{name}" for name in names)])
+        asked = " ".join(["$uri", *(f"$arg_{name.lower()}" for name in names)])  # it finds capitals too
         lines += [f'map "{asked}" {variable} {{\n', "    volatile;\n", f'    default "{before}";\n']
         for key, one in rows:
             target = "gone" if one.target is None else spaceless(link(base, one.target))

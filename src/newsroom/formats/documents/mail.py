@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
@@ -81,8 +82,12 @@ def shown(name: str) -> str:
 
 def _refuse(data: bytes, name: str) -> None:
     """Raise `Invalid` for what would take much time or memory to parse."""
-    nested = len(re.findall(rb"(?i)boundary[*\d]{0,4}\s*=", data))
-    if nested > MOST_NESTED or data.count(b"\n--") > MOST_DIVIDED or data.count(b"\n") > MOST_LINES:
+    nested = re.finditer(rb"(?i)boundary[*\d]{0,4}\s*=", data)
+    if (
+        next(islice(nested, MOST_NESTED, None), None)
+        or data.count(b"\n--") > MOST_DIVIDED
+        or data.count(b"\n") > MOST_LINES
+    ):
         raise Invalid(phrase("{name}: the mail has too many parts", name=name), ref=name)
     if any(len(one[0]) > LONGEST_HEADER for one in re.finditer(_PARSED, data)):
         raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name)
