@@ -101,6 +101,17 @@ def test_documents_of_a_mail_that_is_the_story_are_named(newsroom: Run, tmp_path
     assert "two.eml: 1 × attached document (a-2.docx): save it and draft it" in done.err
 
 
+def test_a_document_as_long_as_the_mail_is_not_the_story(newsroom: Run, tmp_path: Path) -> None:
+    made = mail("Equal", "One two three.")
+    attach(made, "a.docx", document(tmp_path, p("Four five six.")), "application/msword")
+    made.add_attachment("Call him before ten.\n", filename="notes.txt")
+    (tmp_path / "story.eml").write_bytes(made.as_bytes())
+    done = newsroom("draft", "story.eml")
+    assert newsroom("show", "1", "--json").json["body"].strip() == "One two three."
+    assert "1 × attached document (a.docx): save it and draft it" in done.err
+    assert "1 × attachment (notes.txt)" in done.err
+
+
 HEAD = b"From: a@example.org\nSubject: x\n"
 MIXED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
 REFUSED = {

@@ -31,6 +31,7 @@ NOT_ASKED = ("/?p=123", "/?p=1", "/?xp=12", "/")
 ODD = (
     "/tin-cũ/", "/with space/", "/do$llar/", "/${HOME}/", "/$1/", "/sem;i/", "/br{ac}es/", "/o'quote/", "/~tilde/",
     "/(round)[square]/", "/plus+and&/", "/a^b.c/", "/100%25/", "/50%/", "/%23hash/", "/!bang,comma=/", "/-dash/",
+    "/{$HOME}/", "/{env.HOME}/",
     "/page.html", "/deep/er/still/", "/%{REQUEST_URI}/", "/" + "long-" * 40 + "/", "/CaPitals/", "/2026/03/MOI/",
 )  # fmt: skip
 

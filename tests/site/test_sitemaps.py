@@ -122,6 +122,16 @@ def test_a_story_with_a_video_says_what_it_is(paper: Paper) -> None:
     assert b"xmlns:video=" not in paper.files()["sitemaps/pages.xml"]
 
 
+def test_a_video_stays_when_another_story_comes(paper: Paper) -> None:
+    """Only the page of the new story is made then; that the other has a video is read again."""
+    paper.story("Phim", f"Mở đầu.\n\n{VIDEO}\n")
+    paper.build()
+    paper.story("Tin")
+    paper.build()
+    found = xml_lines(paper.files()["sitemaps/2026-03.xml"], "url")
+    assert [line for line in found if line.startswith("url/video/title")] == ["url/video/title: Phim"]
+
+
 def test_a_month_without_videos_does_not_name_them(paper: Paper) -> None:
     paper.story("Tin")
     paper.build()
