@@ -129,7 +129,9 @@ REFUSED = {
 @pytest.mark.parametrize(("data", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_refused(newsroom: Run, tmp_path: Path, data: bytes, message: str) -> None:
     (tmp_path / "x.eml").write_bytes(data)
-    assert message in newsroom("draft", "x.eml", code=4).err
+    error = newsroom("draft", "x.eml", code=4).err
+    assert message in error
+    assert "\nhint: " in error
     assert newsroom("list", "--count").out.strip() == "0"
 
 

@@ -32,6 +32,7 @@ LONGEST_HEADER: Final = 8000  # bytes of one that is parsed, which takes quadrat
 _PARSED: Final = rb"(?im)^(?:subject|from|content-[a-z-]{1,40})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*"
 # Encodings of Python that no mail has, and that take quadratic time.
 _NOT_FOR_TEXTS: Final = ("punycode", "idna")
+_HINT: Final = phrase("save the mail again as .eml, or save its text as a Markdown file")
 _DOCUMENTS: Final = (".docx", ".docm", ".odt")
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif")
 _SHOWN: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
@@ -68,11 +69,11 @@ def read(path: Path, *, encoding: str | None = None) -> Mail:
     try:
         message = email.message_from_bytes(data, policy=policy.default)
         if not isinstance(message, EmailMessage) or not {"from", "subject", "date"} & {one.lower() for one in message}:
-            raise Invalid(phrase("{name}: not a saved mail", name=name), ref=name)
+            raise Invalid(phrase("{name}: not a saved mail", name=name), ref=name, hint=_HINT)
         return _Reader(name, encoding).read(message)
     except (RecursionError, LookupError, ValueError, AttributeError, TypeError) as error:
         # What the parser of the standard library raises for headers that no program writes.
-        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name) from error
+        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name, hint=_HINT) from error
 
 
 def shown(name: str) -> str:
@@ -88,9 +89,9 @@ def _refuse(data: bytes, name: str) -> None:
         or data.count(b"\n--") > MOST_DIVIDED
         or data.count(b"\n") > MOST_LINES
     ):
-        raise Invalid(phrase("{name}: the mail has too many parts", name=name), ref=name)
+        raise Invalid(phrase("{name}: the mail has too many parts", name=name), ref=name, hint=_HINT)
     if any(len(one[0]) > LONGEST_HEADER for one in re.finditer(_PARSED, data)):
-        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name)
+        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name, hint=_HINT)
 
 
 class _Reader:
@@ -139,7 +140,7 @@ class _Reader:
         data = _data(part)
         charset = part.get_content_charset()
         if charset in _NOT_FOR_TEXTS:
-            raise Invalid(phrase("{name}: the mail is damaged", name=self.name), ref=self.name)
+            raise Invalid(phrase("{name}: the mail is damaged", name=self.name), ref=self.name, hint=_HINT)
         return decoding.decode(data, name=self.name, encoding=charset or self.encoding)
 
     def _markdown(self, written: str, is_html: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from newsroom.errors import Invalid
 from newsroom.formats.documents.odt_html import OdtStyle, OdtStyles, OdtWriter
-from newsroom.formats.documents.package import DocumentPackage, OfficeDocument, opened
+from newsroom.formats.documents.package import SAVE_AGAIN, DocumentPackage, OfficeDocument, opened
 from newsroom.formats.documents.word import notes_written
 from newsroom.formats.documents.word_runs import NOTE
 from newsroom.formats.sites.markdown_blocks import to_markdown
@@ -26,7 +26,7 @@ def read(path: Path) -> OfficeDocument:
 
 def _read(package: DocumentPackage) -> OfficeDocument:
     if _CONTENT not in package.parts:
-        raise Invalid(phrase("{name}: not an OpenDocument text", name=package.name), ref=package.name)
+        raise Invalid(phrase("{name}: not an OpenDocument text", name=package.name), ref=package.name, hint=SAVE_AGAIN)
     if _is_encrypted(package):
         raise Invalid(
             phrase("{name}: the document has a password", name=package.name),

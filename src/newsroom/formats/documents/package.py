@@ -17,6 +17,7 @@ from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase
 
+SAVE_AGAIN: Final = phrase("open it in Word or LibreOffice, and save it again")
 MOST_PARTS: Final = 5000  # files in one document
 LARGEST_PART: Final = 64_000_000  # bytes of a part of the text, unpacked
 MOST_ELEMENTS: Final = 300_000  # in one paragraph, table or list: each takes memory
@@ -54,9 +55,11 @@ def opened(path: Path, refused: str, read: Callable[[DocumentPackage], _Made]) -
                     ref=name,
                     hint="open it in Word or LibreOffice, and save it as .docx without a password",
                 ) from None
-        raise Invalid(refused, ref=name) from None
+        raise Invalid(refused, ref=name, hint=SAVE_AGAIN) from None
     except (zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError, ValueError) as error:
-        raise Invalid(phrase("{name}: the document is damaged or encrypted", name=name), ref=name) from error
+        raise Invalid(
+            phrase("{name}: the document is damaged or encrypted", name=name), ref=name, hint=SAVE_AGAIN
+        ) from error
 
 
 class DocumentPackage:

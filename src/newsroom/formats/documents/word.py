@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from newsroom.errors import Invalid
-from newsroom.formats.documents.package import DocumentPackage, OfficeDocument, opened
+from newsroom.formats.documents.package import SAVE_AGAIN, DocumentPackage, OfficeDocument, opened
 from newsroom.formats.documents.word_html import NOTE, WordStyle, WordStyles, WordWriter
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.formats.xml_stream import XmlElement
@@ -41,7 +41,7 @@ class _Document:
         self.package = package
         self.main = self._relations("").kinds.get("officeDocument", _USUAL)
         if self.main not in package.parts:
-            raise Invalid(phrase("{name}: not a Word document", name=package.name), ref=package.name)
+            raise Invalid(phrase("{name}: not a Word document", name=package.name), ref=package.name, hint=SAVE_AGAIN)
         self.relations = self._relations(self.main)
 
     def read(self) -> OfficeDocument:
