@@ -66,6 +66,10 @@ class Trial:
         """The command that sends the site."""
         return [*self.newsroom, "deploy", OURS, "-o", self.folder / "site"]
 
+    def send(self) -> None:
+        """Send what is not there yet, as it was built last."""
+        self.run("deploy", OURS, "-o", self.folder / "site")
+
     @property
     def sync(self) -> list[str | Path]:
         """rclone's command that sends the same folder."""
@@ -161,6 +165,8 @@ def _comments(trial: Trial) -> None:
 
     drawn, asked = random.Random(1), Counter[str]()
     ids = [int(one) for one in trial.run("list", "--ids", "-n", str(COMMENTED)).split()]
+    trial.build()
+    trial.send()
     for _ in range(ROUNDS):
         db = store.connect(trial.folder / "newsroom.db")
         settings, now = stored_settings.load(db, {}), datetime.now(UTC)
@@ -172,7 +178,7 @@ def _comments(trial: Trial) -> None:
         trial.run("comments", "approve", "--queue", "pending", "-y")
         trial.build()
         before = trial.requests()
-        trial.run("deploy", OURS, "-o", trial.folder / "site")
+        trial.send()
         asked += trial.requests() - before
     print(f"{COMMENTS:,} comments on {COMMENTED} stories, {ROUNDS} deploys: {_told(asked)}", flush=True)
 
@@ -184,6 +190,8 @@ def _views(trial: Trial, views: int) -> None:
     bucket, imports, deploys, counted = trial.storage.bucket(LOGS), Counter[str](), Counter[str](), 0
     paths = trial.run("list", "--fields", "url", "--no-headers", "--tsv", "-n", "600").split()
     begins = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=OBJECTS)
+    trial.build()
+    trial.send()
     for hour in range(OBJECTS):
         at = begins + timedelta(hours=hour)
         obstore.put(bucket, f"cdn/{at:%Y-%m-%d-%H}.log", b"".join(_lines(paths, at, views // OBJECTS, hour)))
@@ -191,7 +199,7 @@ def _views(trial: Trial, views: int) -> None:
         told = json.loads(trial.run("stats", "import-log", "--json", f"s3://{LOGS}/cdn"))
         between = trial.requests()
         trial.build()
-        trial.run("deploy", OURS, "-o", trial.folder / "site")
+        trial.send()
         counted += told["counted"]
         imports += between - before
         deploys += trial.requests() - between
