@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsroom import clock, files, text
 from newsroom.core.articles import articles, drafting, revisions
@@ -30,6 +30,9 @@ from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
 from newsroom.phrases import joined, phrase, word
+
+if TYPE_CHECKING:
+    from newsroom.formats.sites.inherited_keys import InheritedKeys
 
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
 # The names of Word and OpenDocument files end in these.
@@ -124,10 +127,11 @@ def echo_date(desk: Desk, article: Article) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to draft, and the folder in which its pictures may be."""
+    """A file to draft, the folder in which its pictures may be, and what it inherits from others in that folder."""
 
     path: Path
     root: Path
+    inherited: InheritedKeys | None = None
 
 
 @dataclass(slots=True)
@@ -175,7 +179,10 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
                 ref=name,
                 hint=phrase("to import it: newsroom import markdown {name}", name=text.shell_word(name)),
             )
-        found += [FoundFile(file, path) for file in inside.posts]
+        from newsroom.formats.sites import inherited_keys  # here: only a folder has posts that inherit
+
+        inherited = inherited_keys.around(path)
+        found += [FoundFile(file, path, inherited) for file in inside.posts]
     return sorted(found, key=lambda file: file_names.of(file.path).lang not in ("", desk.settings.lang))
 
 
@@ -329,7 +336,8 @@ def _read(
             ref=str(path),
             hint=TOO_LONG,
         )
-    parsed, pictures, missing = post_folder.read(path, root=file.root, encoding=options.encoding)
+    inherited = file.inherited.of(path) if file.inherited else article_file.NOTHING
+    parsed, pictures, missing = post_folder.read(path, root=file.root, encoding=options.encoding, inherited=inherited)
     for warning in parsed.warnings:
         collected.add(warning, str(path))
     heard = replace(desk, warn=lambda warning: collected.add(warning, str(path)))

@@ -29,6 +29,7 @@ from newsroom.formats.sites.foreign_post import (
     ItemProblem,
     file_left_out,
 )
+from newsroom.formats.sites.inherited_keys import InheritedKeys
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.phrases import phrase
@@ -51,6 +52,7 @@ class FolderExport:
             )
         self.authors: list[ForeignAuthor] = []
         self.old_site = OldSite()
+        self._inherited = InheritedKeys(self.site)
         self._links = FileLinks(dict(self._addresses()))
 
     @property
@@ -81,12 +83,18 @@ class FolderExport:
         """The address of each post by its file."""
         for path in self.scan.posts:
             try:
-                post, _, _ = post_folder.read(path, root=self.site.content, encoding=self.encoding)
+                post, _ = self._read(path)
                 address = self._address(path, post, self._terms(path, post, CollectedWarnings()))
             except (NewsroomError, OSError):  # reported when its turn comes
                 continue
             if address:
                 yield self._relative(path), address
+
+    def _read(self, path: Path) -> tuple[ArticleFile, dict[str, Path]]:
+        """A post with what it inherits, and the files of its pictures."""
+        inherited = self._inherited.of(path)
+        post, found, _ = post_folder.read(path, root=self.site.content, encoding=self.encoding, inherited=inherited)
+        return post, found
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self.site.content).as_posix()
@@ -124,8 +132,7 @@ class FolderExport:
             yield ItemLeftOut(str(path), what) if why == post_folder.LEADS_OUT else file_left_out(path, what)
 
     def _post(self, path: Path) -> ForeignPost:
-        content = self.site.content
-        post, found, _ = post_folder.read(path, root=content, encoding=self.encoding)
+        post, found = self._read(path)
         terms = self._terms(path, post, self._collected)
         body, resolved = self._links.rewritten(post.body, self._relative(path))
         for warning in post.warnings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from newsroom.core.articles.fields import FRONT_MATTER, ArticleHeader
@@ -11,12 +12,15 @@ from newsroom.formats import foreign_files
 from newsroom.formats.decoding import decode
 from newsroom.formats.front_matter import article_keys, fences, line_reader
 from newsroom.formats.front_matter.article_keys import KNOWN
+from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem, refuse
 from newsroom.phrases import phrase, word
 
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
 _NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines", "held"))
+Inherited = Mapping[str, Value]
+NOTHING: Final[Inherited] = MappingProxyType({})
 _ONE_ARTICLE: Final = phrase("draft reads one article from each file: front matter, then Markdown")
 
 
@@ -49,12 +53,15 @@ class ArticleFile(ArticleHeader):
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
-def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: bool = False) -> ArticleFile:
+def read(
+    data: bytes | str, *, name: str, encoding: str | None = None, spaced: bool = False, inherited: Inherited = NOTHING
+) -> ArticleFile:
     """The article in `data`: front matter, then Markdown. Without front matter everything is the body.
 
     Front matter is YAML between `---`, TOML between `+++`, a JSON object, or lines of `Key: value`. Other formats, and
     files that contain no article, are refused by name. `name` is the file name in messages; with `spaced` tags are separated
-    by spaces, as in Jekyll. Raises Invalid with all errors, each on a line `name:LINE[:COL]: …`.
+    by spaces, as in Jekyll. Keys that are `inherited` count where the file does not have them. Raises Invalid with all errors,
+    each on a line `name:LINE[:COL]: …`.
     """
     foreign = foreign_files.recognise(data, name)
     if foreign:
@@ -66,14 +73,14 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
     if unreadable:
         raise refuse(name, [unreadable])
     kind = fences.opening(text, KNOWN)
-    if kind is None:
-        return ArticleFile(body=text, name=name, warnings=_shown(name, [*_doubtful(text), *_lost_letters(text)]))
+    doubtful = _doubtful(text) if kind is None else []
+    if kind is None and not inherited:
+        return ArticleFile(body=text, name=name, warnings=_shown(name, [*doubtful, *_lost_letters(text)]))
     from newsroom.formats.front_matter import article_fields  # here: YAML is loaded with the first file
-    from newsroom.formats.front_matter.handlers import HANDLERS  # here: YAML is loaded with the first file
 
-    handler = HANDLERS[kind]
-    matter, body = handler.split(text)
-    parsed = handler.load(matter)
+    parsed, body = _split(text, kind)
+    own = {article_keys.plain(key) for key in parsed}
+    parsed.update({key: value for key, value in inherited.items() if key not in own})
     if kind == fences.JSON and not body.strip() and not any(article_keys.plain(key) in KNOWN for key in parsed):
         raise refuse(
             name, [*parsed.problems, Problem(1, 0, "a JSON file without text is not an article", _ONE_ARTICLE)]
@@ -93,9 +100,19 @@ def read(data: bytes | str, *, name: str, encoding: str | None = None, spaced: b
         name=name,
         body_line=text.count("\n", 0, len(text) - len(body)) + 1,
         given=frozenset(values),
-        warnings=_shown(name, [*parsed.warnings, *found.warnings, *_lost_letters(text)]),
+        warnings=_shown(name, [*parsed.warnings, *found.warnings, *doubtful, *_lost_letters(text)]),
         lines=found.lines,
     )
+
+
+def _split(text: str, kind: str | None) -> tuple[FrontMatter, str]:
+    """The keys and the body of a text that begins with front matter of this kind."""
+    if kind is None:
+        return FrontMatter(), text
+    from newsroom.formats.front_matter.handlers import HANDLERS  # here: YAML is loaded with the first file
+
+    matter, body = HANDLERS[kind].split(text)
+    return HANDLERS[kind].load(matter), body
 
 
 def write(article: ArticleFile | Mapping[str, Any]) -> str:

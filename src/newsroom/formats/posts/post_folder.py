@@ -13,7 +13,7 @@ from newsroom import text
 from newsroom.core.media import pictures
 from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
-from newsroom.formats.front_matter.article_file import ArticleFile
+from newsroom.formats.front_matter.article_file import NOTHING, ArticleFile, Inherited
 from newsroom.formats.posts import file_names, picture_files, template_syntax
 from newsroom.phrases import phrase, word
 
@@ -69,15 +69,18 @@ def scan(path: Path) -> FolderScan:
     return FolderScan(tuple(sorted(posts)), tuple(sorted(skipped)))
 
 
-def read(path: Path, *, root: Path, encoding: str | None = None) -> tuple[ArticleFile, dict[str, Path], list[str]]:
+def read(
+    path: Path, *, root: Path, encoding: str | None = None, inherited: Inherited = NOTHING
+) -> tuple[ArticleFile, dict[str, Path], list[str]]:
     """The post in `path`, the files of the pictures it names, and the pictures without a file.
 
-    `root` is the folder of posts. The name of the file gives the date, slug and language if no key does; they are not in
-    `given`. Posts in folders of drafts are held back. Template syntax with a certain meaning becomes Markdown; the rest is
-    kept and listed in `warnings`. Raises Invalid, NotFound, and Outside if the file cannot be read.
+    `root` is the folder of posts; `inherited` are keys that count where the file does not have them. The name of the file gives
+    the date, slug and language if no key does; they are not in `given`. Posts in folders of drafts are held back. Template
+    syntax with a certain meaning becomes Markdown; the rest is kept and listed in `warnings`. Raises Invalid, NotFound, and
+    Outside if the file cannot be read.
     """
     spaced = _is_of_jekyll(path, root)
-    read_as_is = article_file.read(_bytes(path), name=str(path), encoding=encoding, spaced=spaced)
+    read_as_is = article_file.read(_bytes(path), name=str(path), encoding=encoding, spaced=spaced, inherited=inherited)
     post = _with_name(read_as_is, path, root)
     resolved = template_syntax.resolve(post.body, image=post.image)
     if resolved.text != post.body or resolved.left:

@@ -158,18 +158,26 @@ def _settings(path: Path) -> Settings:
 
 
 def _assigned(source: str) -> Settings:
-    """The texts that a file of Python assigns to names; it is only parsed."""
+    """The texts, and the mappings of texts, that a file of Python assigns to names; it is only parsed."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    return {
-        target.id.lower(): node.value.value
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    found: dict[str, object] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and (value := _constant(node.value)):
+            found |= {target.id.lower(): value for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def _constant(node: ast.expr) -> str | dict[str, str]:
+    """A text or a mapping of texts as it is written, or ''."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if not isinstance(node, ast.Dict):
+        return ""
+    pairs = [(_constant(key), _constant(value)) for key, value in zip(node.keys, node.values, strict=True) if key]
+    return {key: value for key, value in pairs if isinstance(key, str) and isinstance(value, str)}
 
 
 def _hugo(site: BuilderSite, known: _Known) -> str | None:
