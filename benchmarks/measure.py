@@ -78,8 +78,9 @@ class Pair:
 
 
 def pairs(base: Callable[[], Cost], other: Callable[[], Cost], *, turns: int) -> Pair:
-    """Run `base` and `other` in turn `turns` times, after one turn that is not counted."""
-    base(), other()
+    """Run `base` and `other` in turn `turns` times, after one turn that is not counted (but for a single turn)."""
+    if turns > 1:
+        base(), other()
     measured = [(base(), other()) for _ in range(turns)]
     return Pair([first for first, _ in measured], [second for _, second in measured])
 
