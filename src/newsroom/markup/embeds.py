@@ -27,12 +27,15 @@ _CLIP_NAME: Final = rf"(?i)[^:\\<>\"]{{1,500}}(?:{'|'.join(re.escape(one) for on
 _ELEMENT: Final = rf"(?s)<(iframe|video|audio){ATTRS}>(.*?)</\1>"
 _UNREAD: Final = rf"(?s)(<iframe{ATTRS}>).*?</iframe>"  # browsers do not read what is in it
 _WHOLE_PARAGRAPH: Final = r"(?s)<p(?: [^<>]*)?>.*?</p>"
+_ANY_ELEMENT: Final = r"<(?:iframe|video|audio|source)"
 _SOURCE: Final = rf"<source{ATTRS}>"
 _ADDRESS: Final = r'(<(?:img|a) (?:[^<>]*? )?(?:src|href)=")([^"<>]+)("[^<>]*>)'
 _STRAY: Final = rf"<source{ATTRS}>|</?(?:iframe|video|audio)(?: [^<>]*)?>"
 _PICTURE: Final = rf"<img{ATTRS}>"
 _POSTER: Final = rf"<p>\s*<a{ATTRS}>\s*(<img{ATTRS}>)\s*</a>\s*</p>"
 _PARAGRAPH: Final = r"(?s)<p>(.*?)</p>"
+# Where a line begins that may be nothing but an embed: most texts have none, and need not be divided into paragraphs.
+_LINE_BEGINS: Final = r"(?:<p>|<br>|\n)\s*(?:<a [^<>]*>http|<img |http)"
 # WordPress puts an address into a div within a figure, which may have a caption.
 _BLOCK: Final = r'<(div|figure)(?: class="")?>\s*(https?://[^<>\s]+)\s*</\1>'
 _WRAPPED: Final = (
@@ -49,7 +52,7 @@ _VOID: Final = r"<(?:br|img|input|wbr|hr)(?: [^<>]*)?>"
 
 def framed(html: str) -> str:
     """Cleaned HTML with a figure for each `iframe`, `video` and `audio` that is known, and a link for any other."""
-    if not any(sign in html for sign in ("<iframe", "<video", "<audio", "<source")):
+    if not pattern(_ANY_ELEMENT).search(html):
         return html
 
     def within(paragraph: re.Match[str]) -> str:
@@ -107,7 +110,7 @@ def placed(html: str) -> str:
         return html
     if "<img" in html:
         html = pattern(_POSTER).sub(_with_poster, html)
-    if "://" in html or "<img" in html:
+    if pattern(_LINE_BEGINS).search(html):
         html = pattern(_PARAGRAPH).sub(_paragraph, html)
     if "<div" in html or "<figure>" in html:
         html = pattern(_BLOCK).sub(_block, html)
