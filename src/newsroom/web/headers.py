@@ -20,8 +20,15 @@ from newsroom.web.notices import Notices
 
 LOG: Final = logging.getLogger("newsroom")
 HTTPS_ONLY: Final = "max-age=31536000"  # of this host only; browsers ignore it if the page came unencrypted
-OPEN_PATHS: Final = ("/comments", "/api/", "/_f/", "/v", "/embed.js")  # readable by pages on the site's other hosts
+# What pages on the site's other hosts may read: these paths, and what is below these folders.
+OPEN_PATHS: Final = frozenset(("/comments", "/v", "/embed.js"))
+OPEN_FOLDERS: Final = ("/comments/", "/api/", "/_f/")
 RETRY_SECONDS: Final = 10  # seconds after which a client may repeat a request that failed temporarily
+
+
+def is_open_path(path: str) -> bool:
+    """Whether pages on the site's other hosts may read a path."""
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
 
 
 class Front:
@@ -35,7 +42,7 @@ class Front:
         """Pass a request on without the prefix of the site, and its answer back with the headers."""
         state = scope["app"].state.newsroom
         inner = without_prefix(scope, state.base)
-        is_open = inner["path"].startswith(OPEN_PATHS)
+        is_open = is_open_path(inner["path"])
         shared = sharing_headers(inner, state.hosts) if is_open else []
         started = False
 

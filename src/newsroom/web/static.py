@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from newsroom import content_types, text, urls
 from newsroom.errors import Invalid
-from newsroom.web.headers import OPEN_PATHS
+from newsroom.web.headers import is_open_path
 
 SMALL: Final = 512 * 1024  # bytes of the largest file that is cached
 MEMORY: Final = 64 * 1024 * 1024
@@ -137,7 +137,7 @@ class StaticFiles:
         self.allow_frames(file, response)
         named = {name for name, _ in response.raw_headers}
         headers = [*response.raw_headers, *(header for header in self._headers if header[0] not in named)]
-        if file.path.startswith(OPEN_PATHS):
+        if is_open_path(file.path):
             headers.append((b"vary", b"Origin"))
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
         return lines + b"\r\n", bytes(response.body)
