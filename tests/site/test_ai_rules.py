@@ -57,3 +57,22 @@ def test_a_site_that_is_not_indexed_allows_nothing_to_anybody(tmp_path: Path) ->
     paper = Paper(tmp_path, site_ai="search")
     paper.build(indexed=False)
     assert paper.page("/robots.txt") == "User-agent: *\nDisallow: /\n"
+
+
+def test_names_and_kinds_of_crawlers_come_from_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter in either case is written as a capital; those that serve search or a reader who asked are told by tag or name."""
+    data = [
+        {"pattern": "[fF]irstBot", "tags": ["ai-crawler"]}, {"pattern": "[Ss]econdBot\\/", "tags": ["ai-crawler", "search-engine"]},
+        {"pattern": "Third-User", "tags": ["ai-crawler"]}, {"pattern": "FourthSearchBot", "tags": ["ai-crawler"]},
+        {"pattern": "fifth", "tags": ["search-engine"]}, {"pattern": "Sixth", "tags": []}, {"pattern": "seventh"},
+        {"pattern": "eighth\\.ai", "tags": ["ai-crawler"]}, {"pattern": "ab", "tags": ["ai-crawler"]},
+    ]  # fmt: skip
+    monkeypatch.setattr("crawleruseragents.CRAWLER_USER_AGENTS_DATA", data)
+    assert ai_rules.crawlers.__wrapped__() == {
+        "Applebot-Extended": False, "Google-Extended": False, "FirstBot": False, "SecondBot": True, "Third-User": True,
+        "FourthSearchBot": True,
+    }  # fmt: skip
+    monkeypatch.setattr(ai_rules, "crawlers", lambda: {"b": False, "A": False, "C-User": True})
+    assert ai_rules.robots_group("search") == ["", "User-agent: A", "User-agent: b", "Disallow: /"]
+    assert ai_rules.robots_group("none") == ["", "User-agent: A", "User-agent: b", "User-agent: C-User", "Disallow: /"]
+    assert ai_rules.robots_group("allow") == []

@@ -12,6 +12,8 @@ from newsroom.site.lead_layout import layout
     [
         (None, "text"),
         ((None, None), "wide"),  # on another host
+        ((None, 900), "wide"),
+        ((300, None), "wide"),
         ((1600, 900), "wide"),
         ((6000, 2000), "wide"),
         ((640, 360), "wide"),

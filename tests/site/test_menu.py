@@ -23,6 +23,12 @@ MANY = [f"Section {number}" for number in range(1, 26)]
         (["m" * 10] * 11, ("m" * 10,), 8),
         (["北" * 5] * 12, (), 9),
         (["m" * 500], (), 0),
+        (["m" * 12] * 9 + ["m" * 11], (), 10),  # 119 letters and ten gaps: 1215.8 pixels
+        (["m" * 13] * 8 + ["m" * 18], (), 7),  # 122 letters and nine gaps: 1216.4
+        (["m" * 12] * 7 + ["m" * 13] + ["m" * 12] * 4, (), 8),  # the first eight are 987.4 wide
+        (["m" * 14] * 6 + ["m" * 16] + ["m" * 14] * 4, (), 6),  # the first seven would be 988.0
+        (["\u2e7f" * 12] * 9 + ["m" * 11], (), 10),
+        (["\u2e7f" * 12] * 9 + ["m" * 10 + "\u2e80"], (), 8),  # a sign of two letters
     ],
 )
 def test_as_many_as_fit_are_in_the_row(names: list[str], others: tuple[str, ...], shown: int) -> None:

@@ -262,3 +262,74 @@ def test_eject_of_what_is_not_there_names_the_nearest(tmp_path: Path, name: str,
     with pytest.raises(Invalid, match="no file") as refused:
         theme_files.eject(name, tmp_path)
     assert str(refused.value.hint).startswith(hint)
+
+
+# -- differences --
+
+
+def test_files_of_a_theme_compared_with_the_built_in_ones(tmp_path: Path) -> None:
+    own = tmp_path / "mine"
+    assert theme_files.differences(None) == theme_files.differences(own) == []
+    for name in ("_row.html", "_card.html", "site.css"):
+        theme_files.eject(name, own)
+    write(own / "templates/deep/new.html", "x")
+    write(own / "static/site.js", b"\xff\xfe")
+    card = own / "templates/_card.html"
+    lines = card.read_text("utf-8").splitlines()
+    card.write_text("\n".join([*lines[:-1], "changed"]) + "\n", "utf-8")
+    found = {one.name: one for one in theme_files.differences(own)}
+    assert {name: one.state for name, one in found.items()} == {
+        "_row.html": "same", "_card.html": "differs", "site.css": "same", "deep/new.html": "new", "site.js": "differs",
+    }  # fmt: skip
+    assert found["_card.html"].lines[:2] == ("--- built-in/templates/_card.html", "+++ mine/templates/_card.html")
+    assert found["_card.html"].lines[-2:] == (f"-{lines[-1]}", "+changed")
+    assert not any(line.endswith("\n") for line in found["_card.html"].lines)
+    assert [found[name].lines for name in ("_row.html", "deep/new.html", "site.js")] == [(), (), ()]
+    assert [one.name for one in theme_files.differences(own, ["site.js", "_row.html"])] == ["site.js", "_row.html"]
+    for name in ("base.html", "none.html"):
+        with pytest.raises(Invalid, match=f"your theme folder has no file {name}") as refused:
+            theme_files.differences(own, ["_row.html", name])
+        assert refused.value.hint == "see which are yours: newsroom theme list"
+
+
+@pytest.mark.parametrize(
+    ("lang", "spoken"),
+    [("en", True), ("en-GB", True), ("EN", True), ("vi", True), ("vi-VN", True), ("VI", True), ("km", False), ("pt-BR", True), ("pt", False)],
+)
+def test_which_languages_are_spoken(tmp_path: Path, lang: str, spoken: bool) -> None:
+    write(tmp_path / "locale/pt_BR/LC_MESSAGES/newsroom.mo", "x")
+    assert theme_files.speaks(tmp_path, lang) is spoken
+    assert theme_files.speaks(None, lang) is (spoken and lang != "pt-BR")
+
+
+def test_the_stamp_and_what_is_added_to_assets(tmp_path: Path) -> None:
+    assert re.fullmatch("[0-9a-f]{16}", theme_files.stamp(None))
+    write(tmp_path / "static/site.css", "a{}")
+    added = {"site.css": b"b{}", "extra.woff2": b"font"}
+    paths, files = theme_files.asset_paths(tmp_path, added), theme_files.assets(tmp_path, added)
+    assert files[paths["css"]] == b"a{}b{}"
+    assert files[paths["extra.woff2"]] == b"font"
+    assert "icon" not in paths
+    write(tmp_path / "static/favicon.svg", "<svg/>")
+    assert theme_files.asset_paths(tmp_path)["icon"] == theme_files.asset_paths(tmp_path)["favicon.svg"]
+
+
+def test_three_similar_names_at_most(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        theme_files.eject("_cards.html", tmp_path)
+    assert str(refused.value.hint).count(".html") <= 3
+    assert "_card.html" in str(refused.value.hint)
+    with pytest.raises(Invalid) as several:
+        theme_files.eject("fragment_.html", tmp_path)
+    assert str(several.value.hint).count("fragment_") == 3
+
+
+def test_a_hash_in_the_stamp_tells_names_and_places_apart(tmp_path: Path) -> None:
+    """The same bytes under another name, and files that are only longer or shorter than each other."""
+    seen = {theme_files.stamp(None)}
+    for number, parts in enumerate(({"templates/a.html": "xy"}, {"templates/b.html": "xy"}, {"static/a.html": "xy"},
+                                    {"templates/a.html": "x", "templates/ab.html": "y"})):  # fmt: skip
+        for name, content in parts.items():
+            write(tmp_path / str(number) / name, content)
+        seen.add(theme_files.stamp(tmp_path / str(number)))
+    assert len(seen) == 5
