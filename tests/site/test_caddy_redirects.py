@@ -20,3 +20,20 @@ def test_rules_for_caddy_have_no_sign_with_a_meaning() -> None:
     ]  # fmt: skip
     assert 'map "{http.request.uri.path} {http.request.uri.query.p}" {newsroom_moved_2} {' in written
     assert 'map "{http.request.uri.path} {http.request.uri.query.Itemid} {http.request.uri.query.x}"' in written
+
+
+def test_the_whole_file() -> None:
+    found = [FormerPath("/old/", "/new/", 1), FormerPath("/gone/", None, 2)]
+    assert caddy_redirects.rules("/b", found, [FormerPath("/?p=1", "/c/", 3)]).decode() == (
+        'map "{http.request.uri.path}" {newsroom_moved_0} {\n    default ""\n    "/b/old/" "/b/new/"\n    "/b/gone/" "gone"\n}\n'
+        "@newsroom_moved_0 expression `{newsroom_moved_0} != '' && {newsroom_moved_0} != 'gone'`\n"
+        "redir @newsroom_moved_0 {newsroom_moved_0} 301\n"
+        "@newsroom_moved_0_gone expression `{newsroom_moved_0} == 'gone'`\n"
+        'error @newsroom_moved_0_gone "Gone" 410\n'
+        'map "{http.request.uri.path} {http.request.uri.query.p}" {newsroom_moved_1} {\n    default ""\n    "/b/ 1" "/b/c/"\n}\n'
+        "@newsroom_moved_1 expression `{newsroom_moved_1} != '' && {newsroom_moved_1} != 'gone'`\n"
+        "redir @newsroom_moved_1 {newsroom_moved_1} 301\n"
+        "@newsroom_moved_1_gone expression `{newsroom_moved_1} == 'gone'`\n"
+        'error @newsroom_moved_1_gone "Gone" 410\n'
+    )
+    assert caddy_redirects._key("/a-b_c/{é}") == '"~^/a-b_c/\\x7bé\\x7d$"'

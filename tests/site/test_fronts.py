@@ -12,6 +12,7 @@ import pytest
 from tests.site.paper import START, Paper
 
 from newsroom.core.front import breaking, choices
+from newsroom.site import fronts as site_fronts
 from newsroom.site.fronts import MOST, SiteFronts
 from newsroom.site.snapshot import Snapshot
 
@@ -343,3 +344,35 @@ def test_a_story_that_changes_its_language_leaves_the_others(paper: Paper) -> No
     assert "Ferry" not in paper.page("/2026/03/market/")
     paper.build("whole")
     assert paper.files() == paper.files("whole")
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("zh_hant", "zh-Hant"), ("PT-br", "pt-BR"), ("es-419", "es-419"), ("SR-latn-rs", "sr-Latn-RS"), ("vi", "vi"), ("EN", "en"),
+        ("ca-valencia", "ca-valencia"),
+    ],
+)  # fmt: skip
+def test_how_a_tag_is_written(tag: str, written: str) -> None:
+    assert site_fronts._written(tag) == written
+
+
+def test_front_pages_are_found_by_language_and_key(paper: Paper) -> None:
+    for number, lang in enumerate(("vi", "en-GB", "zh-Hant")):
+        paper.story(f"Tin {number}", lang=lang)
+    found = fronts(paper)
+    assert [(one.key, one.lang, one.path) for one in found.all] == [("", "vi", "/"), ("en", "en", "/en/"), ("zh-hant", "zh-Hant", "/zh-hant/")]
+    assert (found.main.key, [one.key for one in found.others]) == ("", ["en", "zh-hant"])
+    assert [found.of(lang).key for lang in ("en", "en-US", "zh-TW", "zh-Hant", "vi", "de", "")] == ["en", "en", "", "zh-hant", "", "", ""]
+    assert found.find("en") is found.others[0]
+    assert found.find("de") is None
+    assert [[one.has(lang) for lang in ("vi", "en-GB", "zh-Hant", "de")] for one in found.all] == [
+        [True, False, False, True], [False, True, False, False], [False, False, True, False],
+    ]  # fmt: skip
+    paper.set(site_languages="none")
+    [alone] = fronts(paper).all
+    assert (alone.only, alone.has("en")) == (None, True)
+
+
+def test_twenty_front_pages_in_other_languages_at_most() -> None:
+    assert MOST == 20

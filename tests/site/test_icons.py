@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from tests.site.paper import Paper
 
 from newsroom import content_types
 from newsroom.core.media import decoding, pictures
+from newsroom.errors import Invalid
+from newsroom.site.icons import SiteIcons
+from newsroom.site.snapshot import Snapshot
 
 
 @pytest.fixture
@@ -122,3 +126,74 @@ def test_the_manifest_whole(paper: Paper, tagline: str) -> None:
         "name": "Báo Thử", "short_name": "Báo Thử", "lang": "vi", "start_url": "/paper/", "scope": "/paper/", "display": "minimal-ui",
         "background_color": "#fbfaf7", "theme_color": "#9c1c2b", **({"description": tagline} if tagline else {}),
     }  # fmt: skip
+
+
+def test_the_letter_is_in_the_middle_and_two_thirds_as_high_as_the_icon(paper: Paper) -> None:
+    paper.set(site_title="Hàn")
+    paper.build()
+    [name] = [name for name in paper.files() if name.startswith("assets/icon-512.")]
+    icon = picture(paper.files()[name]).convert("RGB")
+    ground = Image.new("RGB", icon.size, (0x9C, 0x1C, 0x2B))
+    box = ImageChops.difference(icon, ground).getbbox()
+    assert box
+    left, top, right, bottom = box
+    assert abs(left - (512 - right)) <= 3
+    assert abs(top - (512 - bottom)) <= 3
+    assert 230 <= bottom - top <= 250  # capitals are 0.71 of the size of letters, which is 338 pixels
+    assert (0xFB, 0xFA, 0xF7) in {colour for _, colour in icon.getcolors(100_000) or []}
+
+
+@pytest.mark.parametrize(("size", "inside", "outside"), [((8, 6), (90, 30), (90, 15)), ((6, 8), (30, 90), (15, 90))])
+def test_a_picture_is_in_the_middle(paper: Paper, size: tuple[int, int], inside: tuple[int, int], outside: tuple[int, int]) -> None:
+    """Its longer side is as long as the icon: 22 of 180 pixels stay free on each side of the other."""
+    stream = io.BytesIO()
+    Image.new("RGB", size, "blue").save(stream, "PNG")
+    with paper.act("media add") as act:
+        pictures.add(act, stream.getvalue(), name="blue.png")
+    paper.set(site_icon="blue.png")
+    touch = picture({file.path: file.data for file in icons_of(paper).files(paper.db)}["/apple-touch-icon.png"])
+    mirrored = [tuple(179 - value for value in place) for place in (inside, outside)]
+    assert [touch.getpixel(place) for place in (inside, mirrored[0])] == [(0, 0, 255)] * 2
+    assert [touch.getpixel(place) for place in (outside, mirrored[1])] == [(0xFB, 0xFA, 0xF7)] * 2
+
+
+def icons_of(paper: Paper) -> SiteIcons:
+    return Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None).icons
+
+
+@pytest.mark.parametrize("fault", [OSError("gone"), SyntaxError("broken"), ValueError("odd")])
+def test_a_picture_that_can_no_longer_be_read_is_named(paper: Paper, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    def opened(*_: object) -> None:
+        raise fault
+
+    paper.picture("blue")
+    paper.set(site_icon="blue.png")
+    monkeypatch.setattr(decoding, "opened", opened)
+    with pytest.raises(Invalid, match=f"blue.png cannot be read: {fault}") as refused:
+        list(icons_of(paper).files(paper.db))
+    assert (refused.value.ref, refused.value.hint) == ("site.icon", "choose another picture: newsroom config set site.icon PICTURE")
+
+
+@pytest.mark.parametrize(
+    ("title", "letter"),
+    [("báo", "B"), ("«Đò»", "Đ"), ("7 ngày", "7"), ("日本 x", "X"), ("日本", ""), ("-" * 99 + "ab", "A"), ("-" * 100 + "a", "")],
+)
+def test_the_letter_of_a_site(paper: Paper, title: str, letter: str) -> None:
+    """The first one that the font has, among the first hundred characters."""
+    paper.set(site_title=title)
+    assert icons_of(paper)._initial() == letter
+
+
+def test_the_paths_of_icons(paper: Paper) -> None:
+    links = icons_of(paper).links()
+    assert re.fullmatch(r"/assets/icon-192\.[0-9a-f]{10}\.png", links.pop("large"))
+    assert links == {"favicon": "/favicon.ico", "touch": "/apple-touch-icon.png", "manifest": "/manifest.webmanifest"}
+    paths = [file.path for file in icons_of(paper).files(paper.db)]
+    assert [path.partition(".")[0] for path in paths] == [
+        "/favicon", "/apple-touch-icon", "/manifest", "/assets/icon-192", "/assets/icon-512",
+    ]  # fmt: skip
+    paper.picture("blue")
+    paper.set(site_icon="blue.png")
+    before = icons_of(paper).links()["large"]
+    paper.set(site_title="Tên khác")  # the picture is the same
+    assert icons_of(paper).links()["large"] == before

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.site.paper import Paper
+
+from newsroom.site import identity_values
+from newsroom.site.identity_values import SiteIdentity
 
 
 @pytest.fixture
@@ -135,3 +140,80 @@ def test_todays_date_changes_one_page_a_day(paper: Paper) -> None:
     paper.build()
     changed = {name for name, data in paper.files().items() if before.get(name) != data and name.endswith("index.html")}
     assert changed == {"index.html"}
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((8, 6), (53, 40)), ((1000, 40), (320, 13)), ((320, 40), (320, 40)), ((400, 50), (320, 40)), ((401, 50), (320, 40)),
+        ((1, 1000), (1, 40)), ((10_000, 1), (320, 1)), ((None, None), (40, 40)), ((80, None), (80, 40)), ((None, 20), (80, 40)),
+    ],
+)  # fmt: skip
+def test_the_size_of_a_logo(size: tuple[int | None, int | None], shown: tuple[int, int]) -> None:
+    """As high as the name, 40 pixels, and at most 320 wide."""
+    medium: Any = SimpleNamespace(path="/media/a.png", srcset="a", width=size[0], height=size[1])
+    assert identity_values._logo(medium) == {"url": "/media/a.png", "srcset": "a", "width": shown[0], "height": shown[1]}
+
+
+def identity(paper: Paper) -> SiteIdentity:
+    return identity_values.read(paper.db, paper.settings, paper.now, "/bao")
+
+
+def test_everything_that_settings_say(paper: Paper) -> None:
+    number = paper.picture("red")
+    paper.story("Giới thiệu", kind="page")
+    paper.set(
+        site_menu="gioi-thieu, Về=gioi-thieu, thieu, X=/x/", site_links="https://www.facebook.com/x, Kênh=https://y.example/",
+        site_policies="ethics=gioi-thieu, contact=thieu", site_editor="Lan", site_logo="red.png", site_accent="#fd0",
+        site_tagline="Tin", site_footer="[g](gioi-thieu) [t](thieu) [x](/x/) ![a](red.png)", site_licence="GP",
+        **{"site_tagline.fr": "Le fleuve"},
+    )  # fmt: skip
+    who = identity(paper)
+    about = {"name": "Giới thiệu", "url": "/gioi-thieu/"}
+    assert who.menu == (about, {"name": "Về", "url": "/gioi-thieu/"}, {"name": "X", "url": "/x/"})
+    assert who.accounts == ({"name": "Facebook", "url": "https://www.facebook.com/x"}, {"name": "Kênh", "url": "https://y.example/"})
+    assert who.policies == {"ethics": about}
+    assert (who.lang, who.editor, who.year, who.icon, [one.id for one in who.media]) == ("vi", "Lan", 2026, None, [number])
+    assert (who.accent.light, who.accent.dark) == ("#7d6c00", "#ffdd00")
+    assert set(who.words) == {"vi", "fr"}
+    footer = '<p><a href="/bao/gioi-thieu/">g</a> t <a href="/bao/x/">x</a> '
+    assert who.words["vi"].footer.startswith(footer)
+    assert "<img" not in who.words["vi"].footer
+    assert (who.words["vi"].tagline, who.words["vi"].licence) == ("Tin", "GP")
+    assert who.words["fr"] == ("Le fleuve", "", "")
+    found = who.shown()
+    assert {name: found[name] for name in ("policies", "editor", "year", "menu", "accounts")} == {
+        "policies": [], "editor": "Lan", "year": 2026, "menu": who.menu, "accounts": who.accounts,
+    }  # fmt: skip
+    paper.set(site_logo="", site_accent="", site_menu="X=/x/")
+    plain = identity(paper)
+    assert (plain.media, plain.shown()["logo"], plain.shown()["policies"]) == ((), None, [about])
+    assert (plain.accent.light, plain.accent.dark) == ("#9c1c2b", "#f0928d")
+
+
+@pytest.mark.parametrize(
+    ("lang", "page_lang", "words"),
+    [
+        ("vi", "vi", ("Tin", "Chân", "GP", {})),
+        ("fr", "fr", ("Le fleuve", "Chân", "GP", {"footer": "vi", "licence": "vi"})),
+        ("en", "en", ("", "Chân", "Permit", {"footer": "vi"})),
+        ("km", "vi", ("ទន្លេ", "Chân", "GP", {"tagline": "km"})),
+        ("de", "de", ("", "Chân", "GP", {"footer": "vi", "licence": "vi"})),
+        ("fr-CA", "fr", ("Le fleuve", "Chân", "GP", {"footer": "vi", "licence": "vi"})),
+    ],
+)
+def test_the_words_of_a_site_for_a_reader(paper: Paper, lang: str, page_lang: str, words: tuple[Any, ...]) -> None:
+    paper.set(
+        site_tagline="Tin", site_footer="Chân", site_licence="GP",
+        **{"site_tagline.fr": "Le fleuve", "site_licence.en": "Permit", "site_tagline.km": "ទន្លេ"},
+    )  # fmt: skip
+    found = identity(paper).words_for(lang, page_lang)
+    tagline, footer, licence, foreign = words
+    assert found == {"tagline": tagline, "footer": f"<p>{footer}</p>\n", "licence": licence, "foreign": foreign}
+
+
+def test_a_year_is_that_of_the_zone_of_the_site(paper: Paper) -> None:
+    paper.now = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
+    assert identity(paper).year == 2027
+    paper.wait(seconds=-1)
+    assert identity(paper).year == 2026

@@ -98,3 +98,58 @@ def test_people_choose_other_paths_and_those_of_former_labels(tmp_path: Path) ->
     assert sorted(chosen) == [
         (path, "/2026/03/tin/") for path in ("/author/gone/", "/old/", "/s/gone/", "/tag/gone/")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("enough", "least", "power"),
+    [(0, 1, 1), (1, 1, 1), (2, 1, 2), (3, 1, 4), (4, 1, 4), (5, 1, 8), (512, 512, 512), (513, 512, 1024), (1025, 512, 2048), (9, 512, 512)],
+)
+def test_powers_of_two(enough: int, least: int, power: int) -> None:
+    assert redirects._power_of_two(enough, least) == power
+
+
+@pytest.mark.parametrize(
+    ("lengths", "bucket", "most"),
+    [
+        ([15], 512, 2048), ([16], 1024, 2048),  # ten lines of 51 bytes fit into 512, and of 52 do not
+        ([2] * 99 + [476], 512, 2048), ([2] * 99 + [477], 1024, 2048),  # the longest line has 512 bytes, and 513
+        ([2] * 1_024, 512, 2048), ([2] * 1_025, 512, 4096),
+    ],
+)  # fmt: skip
+def test_the_sizes_of_the_hashes_of_nginx(lengths: list[int], bucket: int, most: int) -> None:
+    """A line has 36 bytes more than its path: the base `/b`, two quotes, and 32. Both sizes are powers of two."""
+    found = [FormerPath("/" + "a" * (length - 1), "/new/", 1) for length in lengths]
+    lines = redirects._nginx(SITE, found, []).decode().splitlines()
+    assert lines[:2] == [f"map_hash_bucket_size {bucket};", f"map_hash_max_size {most};"]
+
+
+@pytest.mark.parametrize("path", ["/api/x", "/healthz", "/metrics", "/s/x/", "/assets/x", "/ROBOTS.txt", "/sitemap.xml", "/atom.xml"])
+def test_first_parts_that_belong_to_the_site(path: str) -> None:
+    assert redirects.is_own(path)
+    assert not redirects.is_own(f"/x{path}")
+
+
+def test_the_files_of_rules(tmp_path: Path) -> None:
+    paper = Paper(tmp_path)
+    story = paper.story("Mới", extra={"aliases": ["/cu/", "/?p=12", "/api/x"]})
+    gone = paper.story("Gỡ")
+    paper.do("unpublish", gone)
+    paper.set(site_redirects='{"/old/": "/2026/03/moi/"}')
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+    assert [(one.path, one.target) for one in redirects.former_paths_of(snapshot, story.id)] == [
+        ("/?p=12", "/2026/03/moi/"), ("/cu/", "/2026/03/moi/"),
+    ]  # fmt: skip
+    files = {file.path: file.data.decode() for file in redirects.maps(snapshot)}
+    assert list(files) == ["/_redirects", "/redirects.nginx.conf", "/.htaccess", "/redirects.caddy", "/.nojekyll"]
+    assert files["/_redirects"].splitlines() == [
+        "/2026/03/go/ /410.html 410", "/cu/ /2026/03/moi/ 301", "/old/ /2026/03/moi/ 301", "# /?p=12 /2026/03/moi/ 301",
+    ]  # fmt: skip
+    assert files["/.htaccess"].splitlines()[2:5] == [
+        'RedirectMatch 410 "^/2026/03/go/$"', 'RedirectMatch 301 "^/cu/$" "/2026/03/moi/"', 'RedirectMatch 301 "^/old/$" "/2026/03/moi/"',
+    ]  # fmt: skip
+    assert "RewriteEngine On" in files["/.htaccess"]
+    assert ('"/ 12" "/2026/03/moi/";' in files["/redirects.nginx.conf"], '"/cu/" "/2026/03/moi/";' in files["/redirects.nginx.conf"]) == (
+        True, True,
+    )  # fmt: skip
+    assert files["/redirects.caddy"].count('"/2026/03/moi/"') == 3
+    assert files["/.nojekyll"] == ""

@@ -139,3 +139,46 @@ def test_no_file_that_the_site_makes_can_be_replaced_but_its_icons(paper: Paper)
         assert named, name
         path.unlink()
     assert sorted(free) == sorted(root_files.REPLACEABLE)
+
+
+def test_what_is_published_by_its_name(tmp_path: Path) -> None:
+    """Hidden files are not, except those that belong to sites."""
+    root = tmp_path / "root"
+    for name in (".well-known/a.txt", ".htaccess", ".nojekyll", ".git/x", ".DS_Store", "b/.hidden", "b/c.txt", "a.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x")
+    assert sorted(root_files.names(tmp_path)) == ["/.htaccess", "/.nojekyll", "/.well-known/a.txt", "/a.txt", "/b/c.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("Robots.TXT", "the site has a file of its own there"), ("sitemap-news-3.xml", "the site has a file of its own there"),
+        ("12345/x.html", ""), ("2026/x.html", "the site has a file of its own there"), ("2026", ""), ("s", ""),
+        ("S/x.html", ""), ("enx/x.html", ""), ("en/x.html", "the site has a file of its own there"), ("en", ""), ("e1/x.html", ""),
+        ("about", "an article is or was at /about/"), ("about/index.html", "an article is or was at /about/"), ("about/x.html", ""),
+        ("old.html", "an article is or was at /old.html"), ("older.html", ""),
+    ],
+)  # fmt: skip
+def test_whose_a_place_is(paper: Paper, name: str, owner: str) -> None:
+    paper.story("About", kind="page", extra={"aliases": ["/old.html"]})
+    assert root_files._owner(paper.db, name) == owner
+
+
+def test_how_many_files_and_how_large(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (root_files.MOST_FILES, root_files.MOST_BYTES) == (500, 10_000_000)
+    monkeypatch.setattr(root_files, "MOST_FILES", 2)
+    for name in ("a.txt", "b/c.txt"):
+        put(paper, name)
+    theme = paper.folder / "theme"
+    assert [file.path for file in root_files.files(paper.db, theme)] == ["/a.txt", "/b/c.txt"]
+    for name in ("d.txt", "e.txt", "f.txt"):
+        put(paper, name)
+    assert len(root_files.names(theme)) == 3  # one more than are allowed, and no further
+    with pytest.raises(Invalid, match="root/ has more than 2 files"):
+        root_files.files(paper.db, theme)
+    monkeypatch.setattr(root_files, "MOST_FILES", 9)
+    monkeypatch.setattr(root_files, "MOST_BYTES", 2_000_000)
+    put(paper, "a.txt", b"x" * 2_000_001)
+    with pytest.raises(Invalid, match="root/a.txt is larger than 2 MB"):
+        root_files.files(paper.db, theme)

@@ -16,8 +16,9 @@ from PIL import Image
 from tests.site.paper import Paper
 
 from newsroom.errors import Partial
-from newsroom.site import card_drawing
+from newsroom.site import card_drawing, share_cards
 from newsroom.site import theme as theme_files
+from newsroom.site.snapshot import Snapshot
 
 FONT = card_drawing.card_font(None)
 OG = re.compile(r'<meta property="og:image" content="https://news\.example\.org(/[^"]+)">')
@@ -186,3 +187,27 @@ def test_a_headline_may_lose_what_is_no_letter(sign: str) -> None:
 @pytest.mark.parametrize("sign", ["新", "a", "1", "-", "(", "$", "+", " "])
 def test_a_headline_loses_no_letter(sign: str) -> None:
     assert unicodedata.category(sign) not in card_drawing.REMOVABLE
+
+
+def test_the_cards_of_a_site_and_of_a_story(paper: Paper) -> None:
+    paper.set(site_story_cards="true", site_title="Báo")
+    number, other = paper.story("Cầu", section="Phố").id, paper.story("Có ảnh", media={"a.png": paper.picture("red")}).id
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+    story, pictured = snapshot.story(number), snapshot.story(other)
+    assert story
+    assert pictured
+    common = {"width": 1200, "height": 630, "credit": "", "srcset": None}
+    site, own = share_cards.image(snapshot), share_cards.image_of(snapshot, story)
+    assert re.fullmatch(r"https://news\.example\.org/assets/card\.[0-9a-f]{10}\.png", site.pop("url"))
+    assert re.fullmatch(rf"https://news\.example\.org/assets/card-{number}\.[0-9a-f]{{10}}\.png", own.pop("url"))
+    assert (site, own) == (common | {"alt": "Báo"}, common | {"alt": "Cầu"})
+    assert (share_cards.has_own(snapshot, story), share_cards.has_own(snapshot, pictured)) == (True, False)
+    assert share_cards.image_of(snapshot, pictured) == share_cards.image(snapshot)
+    files = [share_cards.site_file(snapshot), share_cards.story_file(snapshot, story)]
+    assert [file.path for file in files] == [share_cards.path(snapshot), share_cards.path_of(snapshot, story)]
+    assert all(file.data.startswith(b"\x89PNG") for file in files)
+    seen = {share_cards.path(snapshot)}
+    for values in ({"site_title": "Tin"}, {"site_tagline": "Sông"}):
+        paper.set(**values)
+        seen.add(share_cards.path(Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)))
+    assert len(seen) == 3
