@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from newsroom.errors import Invalid, Outside, Usage
+from newsroom.site import ownership
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.ownership import MARK
 
@@ -221,3 +223,107 @@ def test_one_build_at_a_time(root: Path) -> None:
     assert order == ["first", "second"]
     with first.lock():
         pass
+
+
+def test_every_file_that_is_opened_is_closed(root: Path) -> None:
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    folder = opened(root)
+    folder.write("/a/", b"page")
+    before = open_files()
+    for _ in range(3):
+        folder.write("/a/", b"page")
+        assert folder.holds("/a/", b"page")
+        assert not folder.holds("/a/", b"other")
+        with folder.lock():
+            pass
+    assert open_files() == before
+
+
+def test_a_file_can_be_read_by_those_who_may_read_others_of_the_user(root: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        opened(root).write("/a/", b"page")
+    finally:
+        os.umask(before)
+    assert (root / "a/index.html").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_file_under_the_temporary_name_contained_is_gone(root: Path, tmp_path: Path) -> None:
+    folder = opened(root)
+    Path(folder._part).write_bytes(b"much longer than the page")
+    folder.write("/a/", b"page")
+    assert (root / "a/index.html").read_bytes() == b"page"
+    (tmp_path / "outside").write_bytes(b"theirs")
+    Path(folder._part).symlink_to(tmp_path / "outside")
+    with pytest.raises(Outside):
+        folder.write("/a/", b"other")
+    assert (tmp_path / "outside").read_bytes() == b"theirs"
+    assert (root / "a/index.html").read_bytes() == b"page"
+
+
+def test_a_folder_that_was_not_claimed_is_not_written(root: Path) -> None:
+    folder = OutputFolder(root)
+    for use in (lambda: folder.write("/a/", b""), lambda: folder.delete("/a/")):
+        with pytest.raises(AssertionError, match="whose folder"):
+            use()
+    OutputFolder(root, alone=False).write("/a/", b"page")  # on behalf of the one who claimed it
+    assert (root / "a/index.html").read_bytes() == b"page"
+
+
+def test_a_marker_that_cannot_be_written_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder = OutputFolder(root)
+    monkeypatch.setattr(ownership, "mark", full)
+    with pytest.raises(Outside, match="cannot write to .*/site: No space left on device") as refused:
+        folder.claim("us")
+    assert refused.value.ref == str(root)
+
+
+def test_a_claimed_folder_is_marked_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(root)
+    assert ownership.is_marked(str(root), "us")
+    monkeypatch.setattr(ownership, "mark", lambda *_: pytest.fail("it has the marker"))
+    OutputFolder(root).claim("us")
+
+
+def test_without_locks_of_the_system_a_build_goes_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    entered = []
+    with OutputFolder(root).lock():
+        entered.append(1)
+    assert entered == [1]
+
+
+def test_folders_that_were_seen_are_not_looked_at_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(root).write("/a/b/", b"page")
+    folder, looked, lstat = opened(root), list[str](), os.lstat
+
+    def noted(path: str) -> os.stat_result:
+        looked.append(str(path).removeprefix(str(root)))
+        return lstat(path)
+
+    monkeypatch.setattr(os, "lstat", noted)
+    for _ in range(2):
+        assert folder.holds("/a/b/", b"page")
+    assert looked == ["/a", "/a/b"]
+    folder.write("/c/", b"page")
+    folder.write("/c/", b"other")
+    assert looked == ["/a", "/a/b"]  # one that was made here is known too
+
+
+@pytest.mark.parametrize("kind", ["link", "file"])
+def test_what_is_in_the_place_of_a_folder_is_named(root: Path, kind: str) -> None:
+    folder = opened(root)
+    if kind == "link":
+        (root / "a").symlink_to(root)
+    else:
+        (root / "a").write_text("x")
+    with pytest.raises(Outside) as refused:
+        folder.write("/a/", b"")
+    said = "a symbolic link, which a build does not follow" if kind == "link" else "not a folder"
+    assert refused.value.message == f"{root}/a is {said}"
+    assert (refused.value.ref, refused.value.hint) == (f"{root}/a", "move it away, or choose another folder with -o DIR")

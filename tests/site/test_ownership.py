@@ -11,7 +11,7 @@ import pytest
 from tests.site.paper import Paper
 
 from newsroom import store
-from newsroom.errors import Refused
+from newsroom.errors import Outside, Refused
 from newsroom.site import ownership
 from newsroom.site.build import build
 
@@ -122,3 +122,50 @@ def test_the_mark_is_closed_again(tmp_path: Path) -> None:
         assert not ownership.is_marked(str(tmp_path), "you")
     assert open_files() == before
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_three_files_of_others_are_named(tmp_path: Path) -> None:
+    for name in ("d", "b", "c", "a", ".DS_Store", ".newsroom-1.part"):
+        (tmp_path / name).touch()
+    with pytest.raises(Refused) as refused:
+        ownership.refuse_foreign(str(tmp_path), "me")
+    assert refused.value.message == (
+        f"{tmp_path} has files that this newsroom did not make ('a', 'b', 'c'); nothing was changed"
+    )
+    ownership.refuse_foreign(str(tmp_path), "me", adopt=True)
+    ownership.refuse_foreign(str(tmp_path / "none"), "me")
+    with pytest.raises(Outside, match="cannot read .*/a: "):
+        ownership.refuse_foreign(str(tmp_path / "a"), "me")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_part"), [(".newsroom-7.part", True), (".newsroom-7", False), ("x.part", False), (".newsroom-site", False)]
+)
+def test_names_of_files_that_are_being_written(name: str, is_part: bool) -> None:
+    assert ownership.is_part(name) is is_part
+
+
+def test_the_marker_says_whose_the_folder_is_to_people_too(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        ownership.mark(str(tmp_path), "0123")
+    finally:
+        os.umask(before)
+    mark = tmp_path / ".newsroom-site"
+    assert mark.read_text() == "Made by newsroom, which may replace and delete files in this folder.\nnewsroom: 0123\n"
+    assert mark.stat().st_mode & 0o777 == 0o644
+    mark.write_text("x" * 3_990 + "\nnewsroom: 0123\n")  # only the first 4,000 bytes are read
+    assert not ownership.is_marked(str(tmp_path), "0123")
+    mark.write_text("x" * 3_979 + "\nnewsroom: 0123\n")
+    assert ownership.is_marked(str(tmp_path), "0123")
+    leftover = tmp_path / f".newsroom-mark-{os.getpid()}.part"
+    leftover.write_text("y" * 500)
+    ownership.mark(str(tmp_path), "4567")
+    assert mark.read_text().endswith("newsroom: 4567\n")
+
+
+def test_the_owner_is_a_secret_of_the_file(paper: Paper) -> None:
+    owner = ownership.owner_of(paper.db)
+    assert len(owner) == 32
+    assert set(owner) <= set("0123456789abcdef")
+    assert ownership.is_marked(str(paper.folder / "site"), owner)
