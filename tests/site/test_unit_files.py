@@ -6,10 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.comment_rooms import put
 from tests.site.paper import START, Paper
+from tests.site.podcasting import TWO_MINUTES, with_clip
 
+from newsroom.core.articles import labels
+from newsroom.core.media import pictures
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import ProgrammeEntry
+from newsroom.core.published import page_figures
+from newsroom.core.series import parts, podcasts, series
+from newsroom.core.series.podcasts import PodcastEntry
+from newsroom.core.series.series import SeriesEntry
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import MAKERS, files_of
 from newsroom.site.units import ORDER, Unit
@@ -180,3 +190,139 @@ def test_former_paths_that_people_chose_have_pages_unless_they_have_a_query_or_n
     paper.story("Tin", section="Cũ")
     paper.set(site_redirects='{"/old/": "/2026/03/tin/", "/?p=12": "/2026/03/tin/", "/away/": "https://x.example/"}')
     assert made(paper, "merged") == [("/away/", "moved.html"), ("/old/", "moved.html")]
+
+
+def snapshot_of(paper: Paper) -> Snapshot:
+    return Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+
+
+def test_a_page_of_an_article_is_no_story(paper: Paper) -> None:
+    """It has no news item and no card of its own; with comments it has their feed."""
+    paper.set(site_ninjs="true", site_story_cards="true", comments_mode="open")
+    page = paper.story("Trang", kind="page")
+    assert made(paper, "article", str(page.id)) == [("/trang/", "page.html")]
+    story = paper.story("Tin", media={"a.png": paper.picture()}, image="a.png")
+    paper.comment(story, "Hay.")
+    page_figures.refresh(paper.db, day="2026-03-02", now=paper.now)
+    assert [path for path, _ in made(paper, "article", str(story.id))] == [
+        "/2026/03/tin/", "/2026/03/tin/ninjs.json", "/2026/03/tin/comments/feed.xml",
+    ]  # fmt: skip
+    paper.set(site_ninjs="false")
+    assert [path for path, _ in made(paper, "article", str(story.id))] == ["/2026/03/tin/", "/2026/03/tin/comments/feed.xml"]
+
+
+def test_a_former_path_with_a_query_is_no_file(paper: Paper) -> None:
+    paper.story("Tin", extra={"aliases": ["/?p=12", "/old/"]})
+    assert made(paper, "article", "1") == [("/2026/03/tin/", "article.html"), ("/old/", "moved.html")]
+
+
+def test_pages_of_a_long_thread(paper: Paper) -> None:
+    paper.set(comments_mode="open")
+    story = paper.story("Tin")
+    for number in range(210):
+        put(paper.db, body=f"Ý kiến {number}.", minutes=number / 10, author="An")
+    page_figures.refresh(paper.db, day="2026-03-02", now=paper.now)
+    at = "/2026/03/tin/comments/"
+    assert [made(paper, "comments", f"1:{number}") for number in (0, 2, 3, 4)] == [
+        [(f"{at}pages.json", "")], [(f"{at}2/", "comments.html")], [(f"{at}3/", "comments.html")], [],
+    ]  # fmt: skip
+    assert made(paper, "comments", "99:0") == []
+    paper.db.execute("update comments set status = 'spam' where id > 90")
+    assert made(paper, "comments", "1:0") == made(paper, "comments", "1:2") == []
+    assert story.id == 1
+
+
+def test_pictures_of_people_podcasts_and_the_site_are_published(paper: Paper) -> None:
+    numbers = [paper.picture(colour) for colour in ("red", "blue", "green", "grey")]
+    paper.set(site_logo="red.png")
+    with paper.act("people add") as act:
+        people.add(act, PersonEntry("Lan", portrait=numbers[1]))
+    with paper.act("series add") as act:
+        one = series.add(act, SeriesEntry("Mùa lũ"))
+        podcasts.put(act, one, PodcastEntry(), site_url="https://news.example.org")
+    paper.db.execute("update podcasts set artwork = ?", (numbers[2],))
+    assert [len(made(paper, "media", str(number))) for number in numbers] == [1, 1, 1, 0]
+
+
+def test_the_newest_page_of_a_list_says_how_many_stories_there_are(paper: Paper) -> None:
+    with paper.act("people add") as act:
+        people.add(act, PersonEntry("Lan", role="Phóng viên"))
+    for number in range(5):
+        paper.story(f"Tin {number}", tags=("a",), authors=("Lan",), date=START - timedelta(days=9 - number))
+    label = {one["kind"]: one["id"] for one in paper.db.execute("select id, kind from labels")}
+    snapshot = snapshot_of(paper)
+    found = {}
+    for maker, key in (("tag", "0"), ("tag", "1"), ("author", "0"), ("author", "1")):
+        [file] = files_of(snapshot, Unit(maker, f"{label[maker]}:{key}"))
+        assert file.context
+        found[maker, key] = (file.context["count"], (file.context["person"] or {}).get("role"))
+    assert found == {("tag", "0"): (5, None), ("tag", "1"): (None, None), ("author", "0"): (5, "Phóng viên"), ("author", "1"): (None, None)}
+
+
+@pytest.mark.parametrize(
+    ("maker", "key", "files"),
+    [
+        ("programmes", "week", ["/programmes/week/"]), ("watch", "all", ["/watch/", "/watch/feed.xml"]), ("watch", "1", ["/watch/phim-2026-03-02/"]),
+        ("watch", "9", []), ("sitemap", "watch", ["/sitemaps/watch.xml"]), ("series", "1", ["/series/mua-lu/", "/series/mua-lu/feed.xml"]),
+        ("series", "9", []), ("corrections", "all:0", ["/corrections/"]), ("corrections", "all:1", []), ("feed", "corrections", ["/corrections/feed.xml"]),
+        ("feed", "comments", ["/comments/feed.xml"]), ("feed", "en", ["/en/feed.xml", "/en/atom.xml", "/en/feed.json"]), ("feed", "fr", []),
+        ("home", "en", ["/en/"]), ("home", "fr", []), ("fragment", "latest:en", ["/_f/en/latest.html"]), ("fragment", "latest:fr", []),
+        ("fragment", "comments:en", ["/_f/en/comments.html"]), ("fragment", "most-read:en", ["/_f/en/most-read.html"]), ("root", "", []),
+    ],
+)  # fmt: skip
+def test_files_of_a_site_with_everything(paper: Paper, maker: str, key: str, files: list[str]) -> None:
+    story = paper.story("Tin")
+    paper.story("News", lang="en")
+    with paper.act("series add") as act:
+        parts.put(act, series.add(act, SeriesEntry("Mùa lũ")), [story])
+    entry = ProgrammeEntry(channel="one", start="2026-03-02T01:00:00Z", title="Phim")
+    video = "https://cdn.example/a.mp4"
+    editing.add(paper.db, entry, video_url=video, zone=paper.settings.zone, now=paper.now, actor="lan")
+    assert [path for path, _ in made(paper, maker, key)] == files
+
+
+def test_the_feed_of_an_author_is_there_with_an_entry_only(paper: Paper) -> None:
+    paper.story("Tin", authors=("Lan",), tags=("a",))
+    label = {one["kind"]: str(one["id"]) for one in paper.db.execute("select id, kind from labels")}
+    assert made(paper, "feed", label["author"]) == made(paper, "feed", label["tag"]) == []
+    with paper.act("people add") as act:
+        people.add(act, PersonEntry("Lan"))
+    assert [path for path, _ in made(paper, "feed", label["author"])] == ["/author/lan/feed.xml"]
+    assert made(paper, "feed", label["tag"]) == []
+
+
+def test_a_site_without_programmes_has_no_pages_of_them(paper: Paper) -> None:
+    assert made(paper, "programmes", "week") == made(paper, "watch", "all") == made(paper, "sitemap", "watch") == []
+    paper.set(site_indexnow="https://x.example/")
+    assert [path for path, _ in made(paper, "sitemap", "pages")][:2] == ["/sitemaps/pages.xml", "/robots.txt"]
+    assert len(made(paper, "sitemap", "pages")) == 3
+
+
+def test_a_clip_is_read_while_it_is_written(paper: Paper) -> None:
+    said = with_clip(paper)
+    paper.story("Talk", said["body"], media=said["media"])
+    paper.db.execute("insert into clip_tracks (media_id, lang, data) values (1, 'vi', 'WEBVTT đ')")
+    clip, captions = files_of(snapshot_of(paper), Unit("media", "1"))
+    medium = pictures.get(paper.db, 1)
+    assert clip.streamed
+    assert (clip.path, clip.data, clip.streamed.size, clip.streamed.hash) == (medium.path, b"", medium.bytes, medium.sha256[:32])
+    assert clip.fingerprint() == medium.sha256[:32]
+    assert b"".join(clip.streamed.parts()) == TWO_MINUTES
+    assert (captions.path[-4:], captions.data.decode()) == (".vtt", "WEBVTT đ")
+
+
+def test_merged_names_and_series_that_ended_have_pages(paper: Paper) -> None:
+    paper.story("Một", tags=("Bóng đá",))
+    paper.story("Hai", tags=("bong da",))
+    story = paper.get(1)
+    with paper.act("series add") as act:
+        one = series.add(act, SeriesEntry("Mùa lũ"))
+        parts.put(act, one, [story])
+    paper.build()
+    with paper.act("labels merge") as act:
+        labels.merge(act, labels.get(paper.db, "tag", "bong-da-2"), labels.get(paper.db, "tag", "Bóng đá"))
+        series.remove(act, [one])
+    paper.set(site_redirects='{"/old/": "/2026/03/mot/"}')
+    assert made(paper, "merged") == [
+        ("/tag/bong-da-2/", "moved.html"), ("/old/", "moved.html"), ("/series/mua-lu/", "gone.html"),
+    ]  # fmt: skip

@@ -99,11 +99,11 @@ def all_units(snapshot: Snapshot) -> Iterator[Unit]:
     yield from of_list("corrections", ALL, snapshot.correction_pages)
     for one in series.list_(snapshot.db):
         yield Unit("series", str(one.id))
+    yield Unit("watch", ALL)
+    yield from (Unit("watch", str(one.programme.id)) for one in recordings.places(snapshot.db))
     for day in snapshot.programme_days:
         yield Unit("programmes", day)
     yield from (Unit("programmes", name) for name in ("today", "week"))
-    yield Unit("watch", ALL)
-    yield from (Unit("watch", str(one.programme.id)) for one in recordings.places(snapshot.db))
     for name in PAGES:
         yield Unit("page", name)
     for name in FRAGMENTS:
