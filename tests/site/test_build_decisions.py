@@ -63,7 +63,9 @@ def test_a_build_that_changes_nothing_records_nothing(paper: Paper) -> None:
     for how in ({}, {"full": True}):
         assert paper.build(**how).written == 0
         assert recorded(paper) == before
-    decisions.decide(paper.db, "trash", [paper.comment(1, "Hay.")], now=paper.now, actor="lan")  # it leaves nothing on pages
+    decisions.decide(
+        paper.db, "trash", [paper.comment(1, "Hay.")], now=paper.now, actor="lan"
+    )  # it leaves nothing on pages
     assert (paper.build().written, paper.build().full) == (0, False)
     after = recorded(paper)
     assert after.seq > before.seq
@@ -157,7 +159,13 @@ def test_what_the_pages_of_a_site_depend_on(paper: Paper, monkeypatch: pytest.Mo
     first = stamp_of(snapshot())
     assert len(first) == 32
     assert stamp_of(snapshot()) == first
-    seen = [first, stamp_of(snapshot(indexed=False)), with_section(id=99), with_section(slug="x"), with_section(name="X")]
+    seen = [
+        first,
+        stamp_of(snapshot(indexed=False)),
+        with_section(id=99),
+        with_section(slug="x"),
+        with_section(name="X"),
+    ]
     changed = snapshot()
     changed.programme_days = ["2026-03-02"]
     seen.append(stamp_of(changed))

@@ -32,11 +32,34 @@ def test_each_page_of_corrections(tmp_path: Path) -> None:
         assert (page["kind"], page["title"], page["feed"]) == ("corrections", "Corrections", "/corrections/feed.xml")
         assert page["canonical"] == f"https://news.example.org{file.path}"
         assert (page["prev"], page["next"]) == (file.context["pages"]["newer"], file.context["pages"]["older"])
-        seen.append({"path": file.path, "ids": [one["id"] for one in file.context["corrections"]], **file.context["pages"]})
+        seen.append(
+            {"path": file.path, "ids": [one["id"] for one in file.context["corrections"]], **file.context["pages"]}
+        )
     assert seen == [
-        {"path": "/corrections/1/", "ids": [2, 1], "number": 1, "count": None, "older": None, "newer": "/corrections/2/"},
-        {"path": "/corrections/2/", "ids": [4, 3], "number": 2, "count": None, "older": "/corrections/1/", "newer": "/corrections/"},
-        {"path": "/corrections/", "ids": [7, 6, 5], "number": None, "count": None, "older": "/corrections/2/", "newer": None},
+        {
+            "path": "/corrections/1/",
+            "ids": [2, 1],
+            "number": 1,
+            "count": None,
+            "older": None,
+            "newer": "/corrections/2/",
+        },
+        {
+            "path": "/corrections/2/",
+            "ids": [4, 3],
+            "number": 2,
+            "count": None,
+            "older": "/corrections/1/",
+            "newer": "/corrections/",
+        },
+        {
+            "path": "/corrections/",
+            "ids": [7, 6, 5],
+            "number": None,
+            "count": None,
+            "older": "/corrections/2/",
+            "newer": None,
+        },
     ]
     [first, *_] = correction_pages.correction_page(snapshot, snapshot.correction_pages[0]).context["corrections"]  # type: ignore[index]
     assert first == {

@@ -90,7 +90,11 @@ def test_the_pages_of_a_long_thread_lead_to_each_other(paper: Paper) -> None:
     snapshot = taken(paper)
     story = snapshot.story(1)
     assert story
-    assert json.loads(discussion.index(snapshot, story)) == [list(range(101, 201)), list(range(201, 301)), list(range(301, 351))]
+    assert json.loads(discussion.index(snapshot, story)) == [
+        list(range(101, 201)),
+        list(range(201, 301)),
+        list(range(301, 351)),
+    ]
     file = pages.thread_file(snapshot, story, 0)
     assert (file.path, file.inputs) == (f"{PAGE}comments/pages.json", file.fingerprint())
     second = pages.thread_file(snapshot, story, 2)
@@ -150,7 +154,11 @@ def test_a_thread_in_another_language_has_a_feed_in_it(paper: Paper) -> None:
     assert found
     file = comment_feeds.of_story(snapshot, found)
     assert file.path == "/2026/03/pha/comments/feed.xml"
-    for part in ("<title>Bình luận – Phà</title>", "<language>vi</language>", "<description>Bình luận – Phà</description>"):
+    for part in (
+        "<title>Bình luận – Phà</title>",
+        "<language>vi</language>",
+        "<description>Bình luận – Phà</description>",
+    ):
         assert part in file.data.decode()
 
 

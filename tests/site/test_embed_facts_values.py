@@ -21,7 +21,9 @@ from newsroom.site.snapshot import Snapshot
 HOST = "https://news.example.org"
 
 
-def fact(kind: EmbedKind = EmbedKind.VIDEO, *, clip: Any = None, content: str = "https://x.example/a.mp4", **more: str) -> EmbedFacts:
+def fact(
+    kind: EmbedKind = EmbedKind.VIDEO, *, clip: Any = None, content: str = "https://x.example/a.mp4", **more: str
+) -> EmbedFacts:
     return EmbedFacts(
         kind, "Dawn", "https://x.example/p.jpg", "https://x.example/page", content, more.get("player", ""), more.get("mime", "video/mp4"),
         more.get("transcript", ""), clip,
@@ -34,9 +36,18 @@ def clip(duration: float | None = 12.4, width: int | None = 640, height: int | N
 
 @pytest.mark.parametrize(
     ("duration", "said"),
-    [(None, {}), (0.4, {}), (0.6, {"video:duration": "1"}), (28_800.4, {"video:duration": "28800"}), (28_801.0, {}), (65.5, {"video:duration": "66"})],
+    [
+        (None, {}),
+        (0.4, {}),
+        (0.6, {"video:duration": "1"}),
+        (28_800.4, {"video:duration": "28800"}),
+        (28_801.0, {}),
+        (65.5, {"video:duration": "66"}),
+    ],
 )
-def test_the_length_of_a_video_in_a_sitemap_is_from_a_second_to_eight_hours(duration: float | None, said: dict[str, str]) -> None:
+def test_the_length_of_a_video_in_a_sitemap_is_from_a_second_to_eight_hours(
+    duration: float | None, said: dict[str, str]
+) -> None:
     assert embed_facts._sitemap_duration(fact(clip=clip(duration))) == said
     assert embed_facts._sitemap_duration(fact()) == {}
 
@@ -110,7 +121,9 @@ def facts(paper: Paper, body: str, **more: Any) -> tuple[Any, Snapshot, list[Emb
 
 
 def test_a_file_is_known_by_its_ending_whatever_follows(paper: Paper) -> None:
-    story, snapshot, found = facts(paper, "![x](https://x.example/A.MP4?a=1#t=5)\n\n![y](https://x.example/b.MP3#t=5?)\n\n![z](/clips/c.webm)")
+    story, snapshot, found = facts(
+        paper, "![x](https://x.example/A.MP4?a=1#t=5)\n\n![y](https://x.example/b.MP3#t=5?)\n\n![z](/clips/c.webm)"
+    )
     assert [(one.kind.value, one.mime, one.content, one.player) for one in found] == [
         ("video", "video/mp4", "https://x.example/A.MP4?a=1#t=5", ""), ("audio", "audio/mpeg", "https://x.example/b.MP3#t=5?", ""),
         ("video", "video/webm", f"{HOST}/clips/c.webm", ""),
@@ -118,7 +131,10 @@ def test_a_file_is_known_by_its_ending_whatever_follows(paper: Paper) -> None:
     assert found[2].page == f"{HOST}/clips/c.webm"
     assert {one.thumbnail.partition("card.")[0] for one in found} == {f"{HOST}/assets/"}  # the card of the site
     made = embed_facts.things(snapshot, story, found)
-    assert {kind: [one["name"] for one in things] for kind, things in made.items()} == {"video": ["x", "z"], "audio": ["y"]}
+    assert {kind: [one["name"] for one in things] for kind, things in made.items()} == {
+        "video": ["x", "z"],
+        "audio": ["y"],
+    }
 
 
 def test_a_sitemap_has_two_thousand_characters_of_a_lead_at_most(paper: Paper) -> None:

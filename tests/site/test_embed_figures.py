@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.site.paper import Paper
+
+from newsroom.markup import EmbedLabels
+from newsroom.site import embed_figures
+from newsroom.site.embed_figures import EmbedPage
+from newsroom.site.snapshot import Snapshot
 
 TUBE = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 FRAME = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?autoplay=1"
@@ -125,3 +131,77 @@ def test_only_a_page_with_several_pictures_loads_the_viewer(paper: Paper) -> Non
     paper.build()
     loaded = [slug for slug in ("mot", "hai", "khong") if "gallery" in paper.page(f"/2026/03/{slug}/")]
     assert loaded == ["hai"]
+
+
+def shown(paper: Paper, body: str, **more: Any) -> tuple[Snapshot, EmbedPage]:
+    number = paper.story("Opened", body, **more).id
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+    story = snapshot.story(number)
+    assert story
+    return snapshot, embed_figures.on_page(snapshot, story, snapshot.body(number))
+
+
+def files(snapshot: Snapshot, *names: str) -> dict[str, list[str]]:
+    return {
+        kind: [snapshot.assets[f"{name}.{ending}"] for name in names]
+        for kind, ending in (("styles", "css"), ("scripts", "js"))
+    }
+
+
+def test_what_a_page_loads_for_what_is_in_its_text(paper: Paper) -> None:
+    media = {name: paper.picture(name.removesuffix(".png")) for name in ("red.png", "blue.png")}
+    gallery = "![a](red.png)\n![b](blue.png)"
+    snapshot, plain = shown(paper, "Words.")
+    assert (plain.takes_picture, plain.page, plain.facts) == (False, {}, [])
+    snapshot, pictures = shown(paper, gallery, media=media)
+    assert (pictures.page, pictures.facts, snapshot.has_embeds) == (files(snapshot, "gallery"), [], {2: False})
+    snapshot, both = shown(paper, f"{TUBE}\n\n{gallery}", media=media)
+    assert {name: both.page[name] for name in ("styles", "scripts")} == files(snapshot, "embeds", "gallery")
+    assert (both.page["properties"][0], snapshot.has_embeds) == (("og:video", FRAME.partition("?")[0]), {3: True})
+    assert "youtube-nocookie" in both.page["policy"]
+    assert [one.page for one in both.facts] == [TUBE]
+    snapshot, post = shown(paper, "https://x.com/nasa/status/1")
+    assert (post.facts, post.page["properties"], snapshot.has_embeds) == ([], [], {4: True})
+
+
+def test_the_words_of_buttons_by_the_language_of_a_text(paper: Paper) -> None:
+    snapshot, _ = shown(paper, "Words.")
+    assert embed_figures._viewer(snapshot, "en") == {
+        "larger": "Show larger", "previous": "Previous picture", "next": "Next picture", "close": "Close",
+    }  # fmt: skip
+    assert embed_figures.labels(snapshot, "en") == EmbedLabels(
+        video="Play the video from %(name)s", audio="Play the audio from %(name)s", other="Show the content from %(name)s",
+        file_video="Play the video", file_audio="Play the audio", notice="Data about your visit goes to %(name)s only after a click.",
+    )  # fmt: skip
+    assert embed_figures._viewer(snapshot, "en-GB") is embed_figures._viewer(snapshot, "en")
+    assert embed_figures.labels(snapshot, "vi") != embed_figures.labels(snapshot, "en")
+
+
+def test_the_main_picture_as_the_poster_of_the_main_video(paper: Paper) -> None:
+    number = paper.picture("red", alt="Bridge")
+    extra = {"video": TUBE}
+    snapshot, taken = shown(paper, "Words.", image="b.png", media={"b.png": number}, extra=extra)
+    story = snapshot.story(1)
+    assert story
+    assert taken.takes_picture
+    assert story.image
+    assert embed_figures._poster(snapshot, story) == {
+        "src": story.image.path, "alt": "Bridge", "width": 8, "height": 6, "fetchpriority": "high",
+    }  # fmt: skip
+    paper.db.execute("update media set width = 600, height = 300 where id = ?", (number,))
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
+    story = snapshot.story(1)
+    assert story
+    poster = embed_figures._poster(snapshot, story)
+    assert poster
+    assert str(poster.pop("srcset")).endswith(" 600w")
+    assert poster == {
+        "src": story.image.path if story.image else "", "alt": "Bridge", "width": 600, "height": 300,
+        "sizes": "(min-width: 62rem) 48rem, 100vw", "fetchpriority": "high",
+    }  # fmt: skip
+    _, without = shown(paper, "Words.", extra=extra)
+    assert not without.takes_picture
+    _, later = shown(paper, f"Words.\n\n{TUBE}", image="b.png", media={"b.png": number})
+    assert not later.takes_picture  # only the main video has it
+    _, own = shown(paper, "Words.", image="b.png", media={"b.png": number}, extra={**extra, "poster": "b.png"})
+    assert not own.takes_picture

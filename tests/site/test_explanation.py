@@ -84,7 +84,12 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         ("series", "3", "x", ["made from series 3: its name, introduction, order and published stories"]),
         ("watch", "all", "x", ["made from the programmes that can be watched: all", ALWAYS]),
         ("watch", "7", "x", ["made from the programmes that can be watched: 7"]),
-        ("merged", "", "x", ["made from the sections, tags and authors that were merged into others, and the series that were removed"]),
+        (
+            "merged",
+            "",
+            "x",
+            ["made from the sections, tags and authors that were merged into others, and the series that were removed"],
+        ),
         ("corrections", "all:0", "7  ", ["made from the corrections to all stories"]),
         ("root", "", "x", ["made from the files in the theme's root/ folder", ALWAYS]),
         (

@@ -147,14 +147,20 @@ def test_a_story_without_a_lead_is_described_by_two_hundred_characters_of_its_te
     paper.story("A", "a " * 99 + "bc.")  # 201 characters
     paper.story("B", "a " * 99 + "bc")
     paper.story("C", "x < y & z")
-    described = [line.partition(": ")[2] for line in xml_lines(made(paper)["/feed.xml"]) if line.startswith("channel/item/description")]
+    described = [
+        line.partition(": ")[2]
+        for line in xml_lines(made(paper)["/feed.xml"])
+        if line.startswith("channel/item/description")
+    ]
     assert described == ["x &lt; y &amp; z", "a " * 99 + "bc", "a " * 98 + "a…"]
 
 
 def test_pictures_that_some_readers_cannot_show(paper: Paper) -> None:
     number = paper.picture("red")
     paper.db.execute("update media set mime = 'image/avif', width = 2400, height = 1200 where id = ?", (number,))
-    story = paper.story("A", "![x](a.avif)\n\n[a file](https://x.example/media/ab/0123.avif)", media={"a.avif": number}, image="a.avif")
+    story = paper.story(
+        "A", "![x](a.avif)\n\n[a file](https://x.example/media/ab/0123.avif)", media={"a.avif": number}, image="a.avif"
+    )
     snapshot = taken(paper)
     found = snapshot.story(story.id)
     assert found
@@ -167,7 +173,9 @@ def test_pictures_that_some_readers_cannot_show(paper: Paper) -> None:
     assert feeds.content(snapshot, found) is html
 
 
-@pytest.mark.parametrize(("alt", "caption", "said"), [("Alt", "Caption", "Alt"), ("", "Caption", "Caption"), ("", "", None)])
+@pytest.mark.parametrize(
+    ("alt", "caption", "said"), [("Alt", "Caption", "Alt"), ("", "Caption", "Caption"), ("", "", None)]
+)
 def test_the_words_of_a_picture(paper: Paper, alt: str, caption: str, said: str | None) -> None:
     paper.story("A", media={"a.png": paper.picture("red", alt=alt, caption=caption)}, image="a.png")
     lines = xml_lines(made(paper)["/feed.xml"], "item")
@@ -194,12 +202,17 @@ def test_feeds_of_a_section_an_author_a_language_and_a_series(paper: Paper) -> N
     [author] = feeds.feeds(snapshot, label["Lan"])
     assert (author.path, author.inputs) == ("/author/lan/feed.xml", str(one.id))
     vietnamese = feeds.feeds(snapshot, front=snapshot.fronts.others[0])
-    assert [(file.path, file.inputs) for file in vietnamese] == [(f"/vi/{name}", "2") for name in ("feed.xml", "atom.xml", "feed.json")]
+    assert [(file.path, file.inputs) for file in vietnamese] == [
+        (f"/vi/{name}", "2") for name in ("feed.xml", "atom.xml", "feed.json")
+    ]
     assert xml_lines(vietnamese[0].data)[:2] == ["channel/title: Báo Thử – Tiếng Việt", f"channel/link: {HOST}/vi/"]
     assert feeds.ids(snapshot, None, snapshot.fronts.main) == [one.id]
     of_series = feeds.of_series(snapshot, "Floods", "/series/floods/", [one.id, 999])
     assert (of_series.path, of_series.inputs) == ("/series/floods/feed.xml", f"{one.id},999")
-    assert [line for line in xml_lines(of_series.data) if "title" in line] == ["channel/title: Floods – Báo Thử", "channel/item/title: A"]
+    assert [line for line in xml_lines(of_series.data) if "title" in line] == [
+        "channel/title: Floods – Báo Thử",
+        "channel/item/title: A",
+    ]
 
 
 @pytest.mark.parametrize(

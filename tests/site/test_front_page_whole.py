@@ -47,7 +47,9 @@ def test_the_front_pages_of_a_site_in_two_languages(paper: Paper) -> None:
         breaking.set_(act, paper.get(english), until=paper.now + timedelta(hours=1))
     snapshot = taken(paper)
     main, other = home(snapshot), home(snapshot, "vi")
-    alternates = [{"lang": lang, "url": f"{HOST}{path}"} for lang, path in (("en", "/"), ("vi", "/vi/"), ("x-default", "/"))]
+    alternates = [
+        {"lang": lang, "url": f"{HOST}{path}"} for lang, path in (("en", "/"), ("vi", "/vi/"), ("x-default", "/"))
+    ]
     for found, path, lang, tagline in ((main, "/", "en", "River news"), (other, "/vi/", "vi", "Tin sông")):
         about = dict(found["page"])
         assert about.pop("image") == snapshot.once("card", dict)
@@ -76,7 +78,9 @@ def test_a_section_has_four_stories_on_the_front_page(paper: Paper) -> None:
     assert (section["name"], section["url"], ids_of(section["stories"])) == ("Town", "/s/town/", ids[4:0:-1])
 
 
-@pytest.mark.parametrize(("chosen", "below"), [(range(1, 4), [1, 2, 3, 4, *range(5, 11), 11, 12]), (range(14, 17), None)])
+@pytest.mark.parametrize(
+    ("chosen", "below"), [(range(1, 4), [1, 2, 3, 4, *range(5, 11), 11, 12]), (range(14, 17), None)]
+)
 def test_chosen_stories_do_not_shorten_the_front_page(paper: Paper, chosen: range, below: list[int] | None) -> None:
     """Whether they are among the newest ones or not: there are twelve stories below the lead."""
     ids = [paper.story(f"Story {n}", date=START - timedelta(days=30 - n)).id for n in range(20)][::-1]
@@ -108,7 +112,10 @@ def test_of_a_story_that_was_chosen_the_version_in_the_language_is_shown(paper: 
     assert main
     assert other
     assert third
-    shown = [[front_page._version(snapshot, front, one.id) for one in (english, vietnamese, french)] for front in (main, other, third)]
+    shown = [
+        [front_page._version(snapshot, front, one.id) for one in (english, vietnamese, french)]
+        for front in (main, other, third)
+    ]
     assert shown == [[english.id, english.id, None], [vietnamese.id, vietnamese.id, None], [None, None, french.id]]
     assert front_page._version(snapshot, main, 999) is None
 
@@ -143,7 +150,9 @@ def test_the_comments_on_the_front_page(paper: Paper) -> None:
     snapshot = taken(paper)
     main, vietnamese = snapshot.fronts.main, snapshot.fronts.others[0]
     assert comment_feeds.on_front_page(snapshot, main) == []  # the forty-first
-    assert [one["text"] for one in comment_feeds.on_front_page(snapshot, vietnamese)] == [f"Mới {n}." for n in range(39, 34, -1)]
+    assert [one["text"] for one in comment_feeds.on_front_page(snapshot, vietnamese)] == [
+        f"Mới {n}." for n in range(39, 34, -1)
+    ]
     paper.db.execute("update comments set status = 'spam' where id = 2")
     put(paper.db, body="On a page.", minutes=99, article_id=page.id, author="An")
     paper.db.execute("update comments set status = 'spam' where id = 3")
@@ -166,7 +175,10 @@ def test_the_fragment_of_the_latest_news(paper: Paper) -> None:
     with paper.act("front breaking") as act:
         breaking.set_(act, "Bridge closed", until=paper.now + timedelta(hours=1))
     snapshot = taken(paper)
-    for key, path, titles, line in (("", "/_f/latest.html", ["Ferry"], "Bridge closed"), ("vi", "/_f/vi/latest.html", ["Phà"], None)):
+    for key, path, titles, line in (
+        ("", "/_f/latest.html", ["Ferry"], "Bridge closed"),
+        ("vi", "/_f/vi/latest.html", ["Phà"], None),
+    ):
         front = snapshot.fronts.find(key)
         assert front
         file = front_page.latest_fragment(snapshot, front)

@@ -361,9 +361,21 @@ def test_front_pages_are_found_by_language_and_key(paper: Paper) -> None:
     for number, lang in enumerate(("vi", "en-GB", "zh-Hant")):
         paper.story(f"Tin {number}", lang=lang)
     found = fronts(paper)
-    assert [(one.key, one.lang, one.path) for one in found.all] == [("", "vi", "/"), ("en", "en", "/en/"), ("zh-hant", "zh-Hant", "/zh-hant/")]
+    assert [(one.key, one.lang, one.path) for one in found.all] == [
+        ("", "vi", "/"),
+        ("en", "en", "/en/"),
+        ("zh-hant", "zh-Hant", "/zh-hant/"),
+    ]
     assert (found.main.key, [one.key for one in found.others]) == ("", ["en", "zh-hant"])
-    assert [found.of(lang).key for lang in ("en", "en-US", "zh-TW", "zh-Hant", "vi", "de", "")] == ["en", "en", "", "zh-hant", "", "", ""]
+    assert [found.of(lang).key for lang in ("en", "en-US", "zh-TW", "zh-Hant", "vi", "de", "")] == [
+        "en",
+        "en",
+        "",
+        "zh-hant",
+        "",
+        "",
+        "",
+    ]
     assert found.find("en") is found.others[0]
     assert found.find("de") is None
     assert [[one.has(lang) for lang in ("vi", "en-GB", "zh-Hant", "de")] for one in found.all] == [

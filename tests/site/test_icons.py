@@ -144,7 +144,9 @@ def test_the_letter_is_in_the_middle_and_two_thirds_as_high_as_the_icon(paper: P
 
 
 @pytest.mark.parametrize(("size", "inside", "outside"), [((8, 6), (90, 30), (90, 15)), ((6, 8), (30, 90), (15, 90))])
-def test_a_picture_is_in_the_middle(paper: Paper, size: tuple[int, int], inside: tuple[int, int], outside: tuple[int, int]) -> None:
+def test_a_picture_is_in_the_middle(
+    paper: Paper, size: tuple[int, int], inside: tuple[int, int], outside: tuple[int, int]
+) -> None:
     """Its longer side is as long as the icon: 22 of 180 pixels stay free on each side of the other."""
     stream = io.BytesIO()
     Image.new("RGB", size, "blue").save(stream, "PNG")
@@ -162,7 +164,9 @@ def icons_of(paper: Paper) -> SiteIcons:
 
 
 @pytest.mark.parametrize("fault", [OSError("gone"), SyntaxError("broken"), ValueError("odd")])
-def test_a_picture_that_can_no_longer_be_read_is_named(paper: Paper, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+def test_a_picture_that_can_no_longer_be_read_is_named(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
     def opened(*_: object) -> None:
         raise fault
 
@@ -171,12 +175,23 @@ def test_a_picture_that_can_no_longer_be_read_is_named(paper: Paper, monkeypatch
     monkeypatch.setattr(decoding, "opened", opened)
     with pytest.raises(Invalid, match=f"blue.png cannot be read: {fault}") as refused:
         list(icons_of(paper).files(paper.db))
-    assert (refused.value.ref, refused.value.hint) == ("site.icon", "choose another picture: newsroom config set site.icon PICTURE")
+    assert (refused.value.ref, refused.value.hint) == (
+        "site.icon",
+        "choose another picture: newsroom config set site.icon PICTURE",
+    )
 
 
 @pytest.mark.parametrize(
     ("title", "letter"),
-    [("báo", "B"), ("«Đò»", "Đ"), ("7 ngày", "7"), ("日本 x", "X"), ("日本", ""), ("-" * 99 + "ab", "A"), ("-" * 100 + "a", "")],
+    [
+        ("báo", "B"),
+        ("«Đò»", "Đ"),
+        ("7 ngày", "7"),
+        ("日本 x", "X"),
+        ("日本", ""),
+        ("-" * 99 + "ab", "A"),
+        ("-" * 100 + "a", ""),
+    ],
 )
 def test_the_letter_of_a_site(paper: Paper, title: str, letter: str) -> None:
     """The first one that the font has, among the first hundred characters."""

@@ -152,7 +152,12 @@ def test_todays_date_changes_one_page_a_day(paper: Paper) -> None:
 def test_the_size_of_a_logo(size: tuple[int | None, int | None], shown: tuple[int, int]) -> None:
     """As high as the name, 40 pixels, and at most 320 wide."""
     medium: Any = SimpleNamespace(path="/media/a.png", srcset="a", width=size[0], height=size[1])
-    assert identity_values._logo(medium) == {"url": "/media/a.png", "srcset": "a", "width": shown[0], "height": shown[1]}
+    assert identity_values._logo(medium) == {
+        "url": "/media/a.png",
+        "srcset": "a",
+        "width": shown[0],
+        "height": shown[1],
+    }
 
 
 def identity(paper: Paper) -> SiteIdentity:
@@ -171,9 +176,18 @@ def test_everything_that_settings_say(paper: Paper) -> None:
     who = identity(paper)
     about = {"name": "Giới thiệu", "url": "/gioi-thieu/"}
     assert who.menu == (about, {"name": "Về", "url": "/gioi-thieu/"}, {"name": "X", "url": "/x/"})
-    assert who.accounts == ({"name": "Facebook", "url": "https://www.facebook.com/x"}, {"name": "Kênh", "url": "https://y.example/"})
+    assert who.accounts == (
+        {"name": "Facebook", "url": "https://www.facebook.com/x"},
+        {"name": "Kênh", "url": "https://y.example/"},
+    )
     assert who.policies == {"ethics": about}
-    assert (who.lang, who.editor, who.year, who.icon, [one.id for one in who.media]) == ("vi", "Lan", 2026, None, [number])
+    assert (who.lang, who.editor, who.year, who.icon, [one.id for one in who.media]) == (
+        "vi",
+        "Lan",
+        2026,
+        None,
+        [number],
+    )
     assert (who.accent.light, who.accent.dark) == ("#7d6c00", "#ffdd00")
     assert set(who.words) == {"vi", "fr"}
     footer = '<p><a href="/bao/gioi-thieu/">g</a> t <a href="/bao/x/">x</a> '

@@ -73,8 +73,13 @@ def test_who_wrote_a_story(paper: Paper) -> None:
     with paper.act("people add") as act:
         people.add(act, PersonEntry("Lan", role="Reporter"))
         people.add(act, PersonEntry("Hoa"))
-    named = [{"@type": "Person", "name": name, "url": f"{HOST}/author/{name.lower()}/"} for name in ("Lan", "Hoa", "An")]
-    assert authors(paper, authors=("Lan", "Hoa", "An"), source="HTTV") == [named[0] | {"jobTitle": "Reporter"}, *named[1:]]
+    named = [
+        {"@type": "Person", "name": name, "url": f"{HOST}/author/{name.lower()}/"} for name in ("Lan", "Hoa", "An")
+    ]
+    assert authors(paper, authors=("Lan", "Hoa", "An"), source="HTTV") == [
+        named[0] | {"jobTitle": "Reporter"},
+        *named[1:],
+    ]
     assert authors(paper, source="HTTV") == [{"@type": "Organization", "name": "HTTV"}]
     assert authors(paper) == [BARE]
 

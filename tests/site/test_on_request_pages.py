@@ -48,7 +48,9 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def rendered(snapshot: Any, template: str, context: dict[str, Any]) -> bytes:
         seen.clear()
-        seen.update({"template": template, **{name: context[name] for name in context if name not in ("site", "assets")}})
+        seen.update(
+            {"template": template, **{name: context[name] for name in context if name not in ("site", "assets")}}
+        )
         seen["lang"] = context["site"]["lang"]
         return really(snapshot, template, context)
 
@@ -91,7 +93,12 @@ def test_the_page_of_a_refused_comment(paper: Paper, given: dict[str, Any]) -> N
     ],
 )  # fmt: skip
 def test_pages_of_other_refusals(
-    paper: Paper, given: dict[str, Any], sent: Sent, title: str, form: dict[str, Any] | None, error_form: dict[str, Any] | None
+    paper: Paper,
+    given: dict[str, Any],
+    sent: Sent,
+    title: str,
+    form: dict[str, Any] | None,
+    error_form: dict[str, Any] | None,
 ) -> None:
     found = refuse(paper, given, sent)
     assert (found["title"], found["comment_form"], found["error_form"]) == (title, form, error_form)
@@ -138,7 +145,12 @@ def test_twenty_stories_are_on_a_page_of_results(paper: Paper, given: dict[str, 
     for number in range(20):
         paper.story(f"Ferry {number}")
     first = search(paper, given, "ferry")
-    assert (len(first["stories"]), first["total"], first["query"], first["template"]) == (20, 20, "ferry", "search.html")
+    assert (len(first["stories"]), first["total"], first["query"], first["template"]) == (
+        20,
+        20,
+        "ferry",
+        "search.html",
+    )
     assert first["pages"] == {"number": 1, "count": None, "older": None, "newer": None}
     assert (first["page"]["kind"], first["page"]["robots"], first["page"]["title"]) == ("search", "noindex", "Search")
     paper.story("Ferry & more")

@@ -326,4 +326,7 @@ def test_what_is_in_the_place_of_a_folder_is_named(root: Path, kind: str) -> Non
         folder.write("/a/", b"")
     said = "a symbolic link, which a build does not follow" if kind == "link" else "not a folder"
     assert refused.value.message == f"{root}/a is {said}"
-    assert (refused.value.ref, refused.value.hint) == (f"{root}/a", "move it away, or choose another folder with -o DIR")
+    assert (refused.value.ref, refused.value.hint) == (
+        f"{root}/a",
+        "move it away, or choose another folder with -o DIR",
+    )

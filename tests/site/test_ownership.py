@@ -139,7 +139,8 @@ def test_three_files_of_others_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_part"), [(".newsroom-7.part", True), (".newsroom-7", False), ("x.part", False), (".newsroom-site", False)]
+    ("name", "is_part"),
+    [(".newsroom-7.part", True), (".newsroom-7", False), ("x.part", False), (".newsroom-site", False)],
 )
 def test_names_of_files_that_are_being_written(name: str, is_part: bool) -> None:
     assert ownership.is_part(name) is is_part

@@ -59,7 +59,14 @@ GUID = podcasts.guid_of("news.example.org/podcast/floods.xml")
 
 def test_a_podcast_that_says_everything(paper: Paper) -> None:
     paper.set(site_hub="https://hub.example/")
-    said = {"duration": "12:34", "audio_bytes": "123456", "season": "2", "episode": "7", "explicit": "yes", "chapters": ["0:00 Intro"]}
+    said = {
+        "duration": "12:34",
+        "audio_bytes": "123456",
+        "season": "2",
+        "episode": "7",
+        "explicit": "yes",
+        "chapters": ["0:00 Intro"],
+    }
     body = f"![The river](https://cdn.example/a.m4a?x=1){TRANSCRIPT}"
     story = paper.story("High water", body, lead="A & B", authors=("Lan", "Hoa"), extra=said)
     number = cover(paper)
@@ -93,7 +100,7 @@ def test_a_podcast_that_says_everything(paper: Paper) -> None:
         f"channel/item/transcript language=en type=text/html url={HOST}/2026/03/high-water/",
         f"channel/item/chapters type=application/json+chapters url={beside}.json",
     ]  # fmt: skip
-    assert [line[:40] for line in lines(feed) if "encoded" in line] == ["channel/item/encoded: <figure class=\"emb"]
+    assert [line[:40] for line in lines(feed) if "encoded" in line] == ['channel/item/encoded: <figure class="emb']
     for name in ("atom", "content", "itunes", "podcast"):
         assert f"xmlns:{name}=".encode() in feed.data
 
@@ -148,7 +155,9 @@ def test_how_episodes_are_numbered(paper: Paper) -> None:
         paper.wait(hours=1)
 
     def numbers(feed: SiteFile) -> list[str]:
-        return [line.partition(": ")[2] for line in lines(feed) if "item/episode:" in line or "item/episodeType" in line]
+        return [
+            line.partition(": ")[2] for line in lines(feed) if "item/episode:" in line or "item/episodeType" in line
+        ]
 
     [feed] = files(paper, *ids, serial=True)
     assert numbers(feed) == ["full", "4", "4", "full", "40", "40", "trailer", "full", "1", "1"]
@@ -157,7 +166,10 @@ def test_how_episodes_are_numbered(paper: Paper) -> None:
 
 
 def test_the_medium_is_video_only_if_every_episode_is(paper: Paper) -> None:
-    one, other = paper.story("One", "![a](https://cdn.example/a.mp4)").id, paper.story("Two", "![a](https://cdn.example/b.mp3)").id
+    one, other = (
+        paper.story("One", "![a](https://cdn.example/a.mp4)").id,
+        paper.story("Two", "![a](https://cdn.example/b.mp3)").id,
+    )
     [feed] = files(paper, one, other)
     assert "channel/medium: podcast" in lines(feed)
 
@@ -166,7 +178,9 @@ def test_values_have_the_lengths_that_directories_take(paper: Paper) -> None:
     """255 characters for names and titles, 128 for a person, 4,000 bytes for a description."""
     story = paper.story("T" * 256, "![a](https://cdn.example/a.mp3)", authors=("A" * 60, "B" * 200))
     [feed] = files(paper, story.id)
-    found: dict[str, list[int]] = {name: [] for name in ("channel/item/title", "channel/item/author", "channel/item/person")}
+    found: dict[str, list[int]] = {
+        name: [] for name in ("channel/item/title", "channel/item/author", "channel/item/person")
+    }
     for line in lines(feed):
         for name, lengths in found.items():
             if line.startswith(name):
@@ -180,7 +194,13 @@ def test_values_have_the_lengths_that_directories_take(paper: Paper) -> None:
 
 @pytest.mark.parametrize(
     ("words", "written"),
-    [("a" * 4_000, "a" * 4_000), ("a" * 4_001, "a" * 3_996 + "…"), ("&" * 800, "&amp;" * 800), ("ế" * 1_333, "ế" * 1_333), ("", "")],
+    [
+        ("a" * 4_000, "a" * 4_000),
+        ("a" * 4_001, "a" * 3_996 + "…"),
+        ("&" * 800, "&amp;" * 800),
+        ("ế" * 1_333, "ế" * 1_333),
+        ("", ""),
+    ],
 )
 def test_a_description_has_four_thousand_bytes_at_most(words: str, written: str) -> None:
     found = podcast_feeds._described(words)

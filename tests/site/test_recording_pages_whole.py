@@ -36,13 +36,26 @@ def taken(paper: Paper) -> Snapshot:
     return Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
 
 
-def add(paper: Paper, hours: float, title: str = "News", video: str = FILE, article: int | None = None, **more: Any) -> Programme:
+def add(
+    paper: Paper, hours: float, title: str = "News", video: str = FILE, article: int | None = None, **more: Any
+) -> Programme:
     start = START + timedelta(hours=hours)
     entry = ProgrammeEntry(
-        channel=more.pop("channel", "one"), start=clock.to_text(start), stop=clock.to_text(start + timedelta(hours=1)), title=title, **more
+        channel=more.pop("channel", "one"),
+        start=clock.to_text(start),
+        stop=clock.to_text(start + timedelta(hours=1)),
+        title=title,
+        **more,
     )
     return editing.add(
-        paper.db, entry, video_url=video, article_id=article, zone=paper.settings.zone, now=paper.now, actor="lan", force=True
+        paper.db,
+        entry,
+        video_url=video,
+        article_id=article,
+        zone=paper.settings.zone,
+        now=paper.now,
+        actor="lan",
+        force=True,
     )
 
 
@@ -52,7 +65,10 @@ def given(file: SiteFile) -> dict[str, Any]:
 
 
 def assets(snapshot: Snapshot, *names: str) -> dict[str, list[str]]:
-    return {kind: [snapshot.assets[f"{name}.{ending}"] for name in names] for kind, ending in (("styles", "css"), ("scripts", "js"))}
+    return {
+        kind: [snapshot.assets[f"{name}.{ending}"] for name in names]
+        for kind, ending in (("styles", "css"), ("scripts", "js"))
+    }
 
 
 NEWS = {
@@ -81,8 +97,17 @@ def test_the_page_of_a_recording(paper: Paper) -> None:
     programme = found.pop("programme")
     player = programme.pop("player")
     assert f'data-file="{FILE}"' in player
-    assert programme == NEWS | {"description": "One & two.", "episode": "7", "state": "on", "address": FILE, "article": None}
-    assert [found[name]["watch"] for name in ("previous", "following")] == ["/watch/news-2026-02-28/", "/watch/news-2026-03-03/"]
+    assert programme == NEWS | {
+        "description": "One & two.",
+        "episode": "7",
+        "state": "on",
+        "address": FILE,
+        "article": None,
+    }
+    assert [found[name]["watch"] for name in ("previous", "following")] == [
+        "/watch/news-2026-02-28/",
+        "/watch/news-2026-03-03/",
+    ]
     assert set(found) == {"previous", "following"}
     described = json.loads(about["jsonld"])
     assert described.pop("publisher")["@type"] == "NewsMediaOrganization"
@@ -141,7 +166,11 @@ def test_whether_a_recording_is_on(paper: Paper) -> None:
 
 def test_where_a_programme_in_a_list_leads(paper: Paper) -> None:
     story = paper.story("About it")
-    with_story, watched, neither = add(paper, -3, article=story.id), add(paper, -2, "Film"), add(paper, -1, "Plain", video="")
+    with_story, watched, neither = (
+        add(paper, -3, article=story.id),
+        add(paper, -2, "Film"),
+        add(paper, -1, "Plain", video=""),
+    )
     rows = [recording_pages.row(one) for one in (with_story, watched, neither)]
     assert [(one["url"], one["watch"]) for one in rows] == [
         ("/2026/03/about-it/", "/watch/news-2026-03-02/"), ("/watch/film-2026-03-02/", "/watch/film-2026-03-02/"), (None, None),
@@ -159,7 +188,9 @@ def test_the_list_of_recordings(paper: Paper) -> None:
     assert (page.path, page.template, feed.path) == ("/watch/", "watch.html", "/watch/feed.xml")
     found = given(page)
     assert found["live"] == [NEWS]
-    assert [one["title"] for one in found["newest"]] == [f"Old {number}" for number in range(59)]  # of sixty, without what is on
+    assert [one["title"] for one in found["newest"]] == [
+        f"Old {number}" for number in range(59)
+    ]  # of sixty, without what is on
     assert found["week"] == "/programmes/week/"
     about = found["page"]
     assert (about["kind"], about["title"], about["feed"], about["crumbs"]) == (
@@ -167,7 +198,11 @@ def test_the_list_of_recordings(paper: Paper) -> None:
     )  # fmt: skip
     assert {name: about[name] for name in ("styles", "scripts")} == assets(snapshot, "programmes")
     [event] = json.loads(about["jsonld"])
-    assert (event["@context"], event["@type"], event["url"]) == ("https://schema.org", "BroadcastEvent", f"{HOST}/watch/{live.slug}/")
+    assert (event["@context"], event["@type"], event["url"]) == (
+        "https://schema.org",
+        "BroadcastEvent",
+        f"{HOST}/watch/{live.slug}/",
+    )
     titles = [line.partition(": ")[2] for line in xml_lines(feed.data, "item") if line.startswith("item/title")]
     assert titles == ["News – At noon", *(f"Old {number}" for number in range(29))]
     paper.wait(hours=1)
@@ -207,7 +242,9 @@ def test_the_programmes_of_a_day(paper: Paper) -> None:
     channels.put(paper.db, Channel("one", name="Channel One"), now=paper.now, actor="lan")
     add(paper, -0.5, subtitle="At noon", live=True), add(paper, 2, "Film", video="", channel="two")
     snapshot = taken(paper)
-    file = programme_pages.programme_day(snapshot, "2026-03-02", path="/programmes/", beside=DayInputs("2026-03-01", "2026-03-04"))
+    file = programme_pages.programme_day(
+        snapshot, "2026-03-02", path="/programmes/", beside=DayInputs("2026-03-01", "2026-03-04")
+    )
     found = given(file)
     about = found.pop("page")
     assert (about["kind"], about["title"], about["prev"], about["next"]) == (
@@ -225,7 +262,15 @@ def test_the_programmes_of_a_day(paper: Paper) -> None:
 
 def test_the_week_from_monday_to_sunday(paper: Paper) -> None:
     """START is a Monday, at three in the morning."""
-    for hours, title in ((-3, "First"), (-3.01, "Before"), (-0.5, "On"), (0, "Starts"), (21, "Tuesday"), (24 * 7 - 4, "Last"), (24 * 7 - 3, "After")):
+    for hours, title in (
+        (-3, "First"),
+        (-3.01, "Before"),
+        (-0.5, "On"),
+        (0, "Starts"),
+        (21, "Tuesday"),
+        (24 * 7 - 4, "Last"),
+        (24 * 7 - 3, "After"),
+    ):
         add(paper, hours, title, video="")
     snapshot = taken(paper)
     file = programme_week.week(snapshot)
@@ -234,10 +279,13 @@ def test_the_week_from_monday_to_sunday(paper: Paper) -> None:
     days = [f"2026-03-0{day}" for day in range(2, 9)]
     listed = {"2026-03-02", "2026-03-03", "2026-03-08"}
     assert found["days"] == [
-        {"day": day, "url": f"/programmes/{day}/" if day in listed else None, "today": day == "2026-03-02"} for day in days
+        {"day": day, "url": f"/programmes/{day}/" if day in listed else None, "today": day == "2026-03-02"}
+        for day in days
     ]
     [channel] = found["channels"]
-    hours = {one["hour"]: [[(row["title"], row["on"]) for row in day] for day in one["days"]] for one in channel["hours"]}
+    hours = {
+        one["hour"]: [[(row["title"], row["on"]) for row in day] for day in one["days"]] for one in channel["hours"]
+    }
     assert channel["name"] == "one"
     assert hours == {
         "00:00": [[("First", False)], [("Tuesday", False)], [], [], [], [], []], "02:00": [[("On", True)], [], [], [], [], [], []],

@@ -102,7 +102,18 @@ def test_people_choose_other_paths_and_those_of_former_labels(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("enough", "least", "power"),
-    [(0, 1, 1), (1, 1, 1), (2, 1, 2), (3, 1, 4), (4, 1, 4), (5, 1, 8), (512, 512, 512), (513, 512, 1024), (1025, 512, 2048), (9, 512, 512)],
+    [
+        (0, 1, 1),
+        (1, 1, 1),
+        (2, 1, 2),
+        (3, 1, 4),
+        (4, 1, 4),
+        (5, 1, 8),
+        (512, 512, 512),
+        (513, 512, 1024),
+        (1025, 512, 2048),
+        (9, 512, 512),
+    ],
 )
 def test_powers_of_two(enough: int, least: int, power: int) -> None:
     assert redirects._power_of_two(enough, least) == power
@@ -123,7 +134,9 @@ def test_the_sizes_of_the_hashes_of_nginx(lengths: list[int], bucket: int, most:
     assert lines[:2] == [f"map_hash_bucket_size {bucket};", f"map_hash_max_size {most};"]
 
 
-@pytest.mark.parametrize("path", ["/api/x", "/healthz", "/metrics", "/s/x/", "/assets/x", "/ROBOTS.txt", "/sitemap.xml", "/atom.xml"])
+@pytest.mark.parametrize(
+    "path", ["/api/x", "/healthz", "/metrics", "/s/x/", "/assets/x", "/ROBOTS.txt", "/sitemap.xml", "/atom.xml"]
+)
 def test_first_parts_that_belong_to_the_site(path: str) -> None:
     assert redirects.is_own(path)
     assert not redirects.is_own(f"/x{path}")

@@ -477,3 +477,112 @@ def test_parts_of_other_pages_are_dropped_first(tmp_path: Path, monkeypatch: pyt
 
     assert [kept(1, 2), kept(2, 1), kept(2, 3)] == [{1: 2}, {1: 2, 2: 1}, {2: 3}]
     assert kept(2, 4) == {2: 1}
+
+
+def test_parts_may_be_thirty_deep(tmp_path: Path) -> None:
+    for number in range(31):
+        write(tmp_path / f"templates/t{number}.html", f"{{{{ part('t{number + 1}.html') }}}}")
+    write(tmp_path / "templates/t31.html", "end")
+    made = Renderer(tmp_path, "en", HANOI)
+    assert made.render("t1.html", {"site": {}, "assets": {}}) == "end"  # thirty parts inside it
+    with pytest.raises(Invalid, match="t31.html: parts are nested more than 30 levels deep") as refused:
+        Renderer(tmp_path, "en", HANOI).render("t0.html", {"site": {}, "assets": {}})
+    assert (refused.value.ref, refused.value.hint) == ("t31.html", "a template must not include itself")
+
+
+@pytest.mark.parametrize(
+    ("ours", "tag", "attributes"),
+    [
+        ("en", "vi", ' lang="vi"'), ("en", "ar", ' lang="ar" dir="rtl"'), ("ar", "en", ' lang="en" dir="ltr"'), ("ar", "ar", ' lang="ar" dir="rtl"'),
+        ("ar", "fa", ' lang="fa"'), ("en", 'x"y', ' lang="x&quot;y"'), ("en", "en", ' lang="en"'),
+    ],
+)  # fmt: skip
+def test_the_attributes_of_an_element_in_a_language(tmp_path: Path, ours: str, tag: str, attributes: str) -> None:
+    assert str(Renderer(None, ours, HANOI)._lang(tag)) == attributes
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "link"),
+    [
+        ("/a/", "", "/a/"), ("/a/", "/x", "/x/a/"), ("//a/", "/x", ""), ("/", "/x", "/x/"), ("http://a/", "/x", "http://a/"), ("#a", "/x", "#a"),
+        ("?a", "/x", "?a"), ("mailto:a@b", "/x", "mailto:a@b"), ("a/b", "/x", ""), ("ftp://a", "/x", ""), ("", "/x", ""), (None, "", ""),
+    ],
+)  # fmt: skip
+def test_what_is_a_link(path: str | None, base: str, link: str) -> None:
+    assert Renderer(None, "en", HANOI, base)._url(path) == link
+
+
+@pytest.mark.parametrize(
+    ("candidates", "links"),
+    [
+        (None, ""),
+        ("", ""),
+        ("/a.webp 480w,/b.png 2x", "/x/a.webp 480w, /x/b.png 2x"),
+        ("/a.webp", "/x/a.webp"),
+        (" , /a.webp 1w ,", "/x/a.webp 1w"),
+    ],
+)
+def test_the_candidates_of_a_picture(candidates: str | None, links: str) -> None:
+    assert Renderer(None, "en", HANOI, "/x")._srcset(candidates) == links
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("{{ '2022-10-06'|clock }}|{{ '2022-10-06'|time }}|{{ '2022-10-06'|iso }}", "6 October 2022||2022-10-06"),
+        ("{{ '2022-10-05T17:00:00Z'|date }}|{{ '2022-10-05T16:59:59Z'|date }}", "6 October 2022|5 October 2022"),
+        ("{{ '2022-10-05T17:00:00Z'|weekday }}|{{ none|weekday }}|{{ none|iso }}|{{ none|time }}", "Thursday|||"),
+        ("{{ 7|excerpt }}|{{ ('a ' * 100 ~ 'b')|excerpt }}|{{ 0|number }}", "7|" + "a " * 99 + "a…|0"),
+        ("{{ gettext('Search') }}|{{ ngettext('%(num)s comment', '%(num)s comments', 1) }}", "Search|1 comment"),
+        ("{{ ngettext('%(num)s comment', '%(num)s comments', 2, x=1) }}", "2 comments"), ("{{ nothing.at.all }}|{{ nothing|json }}", "|null"),
+        ("{{ _('Page %(number)s of %(count)s', number=1, count=2) }}|{{ _(\"Search\") }}", "Page 1 of 2|Search"),
+    ],
+)  # fmt: skip
+def test_filters_at_their_edges(tmp_path: Path, source: str, shown: str) -> None:
+    write(tmp_path / "templates/t.html", source)
+    assert Renderer(tmp_path, "en", HANOI).render("t.html", {}) == shown
+
+
+def test_parts_are_made_once_for_a_card_and_again_for_another_site(tmp_path: Path) -> None:
+    write(tmp_path / "templates/_a.html", "{{ site.n }}{{ card.t }}{{ x }}")
+    write(
+        tmp_path / "templates/t.html",
+        "{{ each('_a.html', cards, x=x) }}|{{ part('_a.html', x=x) }}|{{ each('_a.html', none) }}",
+    )
+    made = Renderer(tmp_path, "en", HANOI)
+    card, site = {"t": "a"}, {"n": 1}
+
+    def rendered(x: str, site: dict[str, int]) -> str:
+        return made.render("t.html", {"site": site, "assets": {}, "cards": [card, card], "x": x})
+
+    assert rendered("x", site) == "1ax\n1ax|1x|"
+    card["t"] = "b"  # the same card, which is not looked at again
+    assert rendered("x", site) == "1ax\n1ax|1x|"
+    assert rendered("y", site) == "1by\n1by|1y|"
+    assert rendered("x", {"n": 2}) == "2bx\n2bx|2x|"
+    assert renderer.MAX_PARTS == 120_000
+    assert (renderer.FUEL, renderer.DEEPEST) == (5_000_000, 30)
+
+
+def test_templates_of_a_theme_that_cannot_be_read(tmp_path: Path) -> None:
+    assert renderer.broken_templates(None) == renderer.broken_templates(tmp_path) == []
+    write(tmp_path / "templates/good.html", "{{ x }}")
+    write(tmp_path / "templates/b.html", "\n{% if %}")
+    write(tmp_path / "templates/a.html", "\n\n{% endif %}")
+    write(tmp_path / "static/c.html", "{% if %}")
+    found = renderer.broken_templates(tmp_path)
+    assert [(one.message.partition(": ")[0], one.ref) for one in found] == [
+        ("a.html:3", "a.html"),
+        ("b.html:2", "b.html"),
+    ]
+    assert {one.hint for one in found} == {"a template in the theme folder replaces the built-in one of that name"}
+
+
+def test_a_page_that_takes_too_long_says_how_long_it_may_take(tmp_path: Path) -> None:
+    write(
+        tmp_path / "templates/t.html", "{% for i in range(9999) %}{% for j in range(9999) %}x{% endfor %}{% endfor %}"
+    )
+    with pytest.raises(Invalid) as problem:
+        Renderer(tmp_path, "en", HANOI).render("t.html", {})
+    assert problem.value.hint == "a page can use at most 5,000,000 steps of the template engine"
+    assert problem.value.ref == "t.html"

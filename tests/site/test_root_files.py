@@ -147,7 +147,13 @@ def test_what_is_published_by_its_name(tmp_path: Path) -> None:
     for name in (".well-known/a.txt", ".htaccess", ".nojekyll", ".git/x", ".DS_Store", "b/.hidden", "b/c.txt", "a.txt"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("x")
-    assert sorted(root_files.names(tmp_path)) == ["/.htaccess", "/.nojekyll", "/.well-known/a.txt", "/a.txt", "/b/c.txt"]
+    assert sorted(root_files.names(tmp_path)) == [
+        "/.htaccess",
+        "/.nojekyll",
+        "/.well-known/a.txt",
+        "/a.txt",
+        "/b/c.txt",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,9 @@ def test_every_page_of_a_series(tmp_path: Path) -> None:
         (25, 25, SeriesPlace(7, 25, None, 24, None)), (1, 1, SeriesPlace(7, 1, 1, None, None)), (3, 4, None), (3, 99, None),
     ],
 )  # fmt: skip
-def test_the_place_of_a_story(monkeypatch: pytest.MonkeyPatch, number: int, article: int, place: SeriesPlace | None) -> None:
+def test_the_place_of_a_story(
+    monkeypatch: pytest.MonkeyPatch, number: int, article: int, place: SeriesPlace | None
+) -> None:
     """Up to twenty-four parts, each page says how many there are. The fourth of three is not published."""
     snapshot: Any = SimpleNamespace(db=None, once=lambda _, read: read())
     monkeypatch.setattr(parts, "series_of", lambda _: dict.fromkeys([*range(1, number + 1), 4], 7))

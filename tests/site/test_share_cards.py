@@ -191,7 +191,10 @@ def test_a_headline_loses_no_letter(sign: str) -> None:
 
 def test_the_cards_of_a_site_and_of_a_story(paper: Paper) -> None:
     paper.set(site_story_cards="true", site_title="Báo")
-    number, other = paper.story("Cầu", section="Phố").id, paper.story("Có ảnh", media={"a.png": paper.picture("red")}).id
+    number, other = (
+        paper.story("Cầu", section="Phố").id,
+        paper.story("Có ảnh", media={"a.png": paper.picture("red")}).id,
+    )
     snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
     story, pictured = snapshot.story(number), snapshot.story(other)
     assert story

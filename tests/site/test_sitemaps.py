@@ -202,7 +202,10 @@ def test_all_kinds_of_pages_in_several_languages(paper: Paper) -> None:
         parts.put(act, series.add(act, SeriesEntry("Mùa lũ"), slug="mua-lu"), [paper.get(1)])
         series.add(act, SeriesEntry("Trống"), slug="trong")
     host = "https://news.example.org"
-    links = [f"url/link href={host}{path} hreflang={lang} rel=alternate" for lang, path in (("vi", "/"), ("en", "/en/"), ("x-default", "/"))]
+    links = [
+        f"url/link href={host}{path} hreflang={lang} rel=alternate"
+        for lang, path in (("vi", "/"), ("en", "/en/"), ("x-default", "/"))
+    ]
     versions = [
         f"url/link href={host}{path} hreflang={lang} rel=alternate"
         for lang, path in (("en", "/about/"), ("vi", "/gioi-thieu/"), ("x-default", "/gioi-thieu/"))
@@ -215,13 +218,16 @@ def test_all_kinds_of_pages_in_several_languages(paper: Paper) -> None:
     ]
     standing = found[13:]
     assert sorted(standing) == sorted(
-        [f"url/loc: {host}/about/", f"url/loc: {host}/gioi-thieu/", *["url/lastmod: 2026-03-02T03:00:00Z"] * 2, *versions * 2]
+        [
+            f"url/loc: {host}/about/",
+            f"url/loc: {host}/gioi-thieu/",
+            *["url/lastmod: 2026-03-02T03:00:00Z"] * 2,
+            *versions * 2,
+        ]
     )
 
 
-@pytest.mark.parametrize(
-    ("policy", "signal"), [("allow", []), ("search", ["Content-Signal: search=yes, ai-train=no"])]
-)
+@pytest.mark.parametrize(("policy", "signal"), [("allow", []), ("search", ["Content-Signal: search=yes, ai-train=no"])])
 def test_robots_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, policy: str, signal: list[str]) -> None:
     paper = Paper(tmp_path, site_url="https://example.org/bao", site_ai=policy)
     monkeypatch.setattr(ai_rules, "crawlers", lambda: {"Bot": False})
@@ -244,7 +250,12 @@ def test_the_key_for_indexnow(paper: Paper) -> None:
 
 def test_the_limits_of_search_engines() -> None:
     """Of sitemaps.org, of Google News and of Google's video sitemaps."""
-    assert (sitemaps.LIMIT, sitemaps.NEWS_LIMIT, sitemaps.NEWS_DAYS, embed_facts.DESCRIPTION) == (50_000, 1_000, 2, 2_000)
+    assert (sitemaps.LIMIT, sitemaps.NEWS_LIMIT, sitemaps.NEWS_DAYS, embed_facts.DESCRIPTION) == (
+        50_000,
+        1_000,
+        2,
+        2_000,
+    )
 
 
 def test_which_stories_of_a_month_are_looked_at_for_videos(paper: Paper) -> None:

@@ -294,7 +294,17 @@ def test_files_of_a_theme_compared_with_the_built_in_ones(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("lang", "spoken"),
-    [("en", True), ("en-GB", True), ("EN", True), ("vi", True), ("vi-VN", True), ("VI", True), ("km", False), ("pt-BR", True), ("pt", False)],
+    [
+        ("en", True),
+        ("en-GB", True),
+        ("EN", True),
+        ("vi", True),
+        ("vi-VN", True),
+        ("VI", True),
+        ("km", False),
+        ("pt-BR", True),
+        ("pt", False),
+    ],
 )
 def test_which_languages_are_spoken(tmp_path: Path, lang: str, spoken: bool) -> None:
     write(tmp_path / "locale/pt_BR/LC_MESSAGES/newsroom.mo", "x")

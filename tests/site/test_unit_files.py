@@ -208,7 +208,10 @@ def test_a_page_of_an_article_is_no_story(paper: Paper) -> None:
         "/2026/03/tin/", "/2026/03/tin/ninjs.json", "/2026/03/tin/comments/feed.xml",
     ]  # fmt: skip
     paper.set(site_ninjs="false")
-    assert [path for path, _ in made(paper, "article", str(story.id))] == ["/2026/03/tin/", "/2026/03/tin/comments/feed.xml"]
+    assert [path for path, _ in made(paper, "article", str(story.id))] == [
+        "/2026/03/tin/",
+        "/2026/03/tin/comments/feed.xml",
+    ]
 
 
 def test_a_former_path_with_a_query_is_no_file(paper: Paper) -> None:
@@ -256,7 +259,12 @@ def test_the_newest_page_of_a_list_says_how_many_stories_there_are(paper: Paper)
         [file] = files_of(snapshot, Unit(maker, f"{label[maker]}:{key}"))
         assert file.context
         found[maker, key] = (file.context["count"], (file.context["person"] or {}).get("role"))
-    assert found == {("tag", "0"): (5, None), ("tag", "1"): (None, None), ("author", "0"): (5, "Phóng viên"), ("author", "1"): (None, None)}
+    assert found == {
+        ("tag", "0"): (5, None),
+        ("tag", "1"): (None, None),
+        ("author", "0"): (5, "Phóng viên"),
+        ("author", "1"): (None, None),
+    }
 
 
 @pytest.mark.parametrize(
@@ -305,7 +313,12 @@ def test_a_clip_is_read_while_it_is_written(paper: Paper) -> None:
     clip, captions = files_of(snapshot_of(paper), Unit("media", "1"))
     medium = pictures.get(paper.db, 1)
     assert clip.streamed
-    assert (clip.path, clip.data, clip.streamed.size, clip.streamed.hash) == (medium.path, b"", medium.bytes, medium.sha256[:32])
+    assert (clip.path, clip.data, clip.streamed.size, clip.streamed.hash) == (
+        medium.path,
+        b"",
+        medium.bytes,
+        medium.sha256[:32],
+    )
     assert clip.fingerprint() == medium.sha256[:32]
     assert b"".join(clip.streamed.parts()) == TWO_MINUTES
     assert (captions.path[-4:], captions.data.decode()) == (".vtt", "WEBVTT đ")

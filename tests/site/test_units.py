@@ -154,7 +154,9 @@ def test_all_units_of_a_site_with_everything_else(tmp_path: Path) -> None:
         podcasts.put(act, one, PodcastEntry(), site_url="https://news.example.org")
     paper.db.execute("update podcasts set artwork = ?", (cover,))
     entry = ProgrammeEntry(channel="one", start="2026-03-02T01:00:00Z", title="Phim")
-    shown = editing.add(paper.db, entry, video_url="https://x.example/1", zone=paper.settings.zone, now=paper.now, actor="lan")
+    shown = editing.add(
+        paper.db, entry, video_url="https://x.example/1", zone=paper.settings.zone, now=paper.now, actor="lan"
+    )
     snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None)
     label = {row["name"]: str(row["id"]) for row in paper.db.execute("select id, name from labels")}
     found = list(all_units(snapshot))
@@ -171,7 +173,10 @@ def test_all_units_of_a_site_with_everything_else(tmp_path: Path) -> None:
         "latest", "most-read", "comments", "programmes", "counts", "latest:en", "most-read:en", "comments:en",
     ]  # fmt: skip
     assert str(unused) not in listed["media"]
-    assert of_fronts(snapshot) == [*(Unit("fragment", f"{name}:en") for name in ("latest", "most-read", "comments")), Unit("home", "en")]
+    assert of_fronts(snapshot) == [
+        *(Unit("fragment", f"{name}:en") for name in ("latest", "most-read", "comments")),
+        Unit("home", "en"),
+    ]
     assert compared_always(snapshot) == [*COMPARED_ALWAYS, *of_fronts(snapshot)]
     assert front_feeds(snapshot) == [Unit("feed"), Unit("feed", "en")]
 

@@ -17,19 +17,41 @@ HUB, INDEX = "https://hub.example/", "https://index.example/now"
 
 
 def made(paths: list[str], **settings: str) -> list[Announcement]:
-    given = {"site.url": "https://lau.example/tin", **{name.replace("_", ".", 1): value for name, value in settings.items()}}
+    given = {
+        "site.url": "https://lau.example/tin",
+        **{name.replace("_", ".", 1): value for name, value in settings.items()},
+    }
     return list(announcements(Settings(given), paths, key="k" * 32))
 
 
 def test_feeds_go_to_the_hub_and_pages_to_the_search_engine() -> None:
-    paths = ["/feed.xml", "/s/a/atom.xml", "/feed.json", "/", "/2026/03/a/", "/_f/latest.html", "/search/", "/404.html", "/410.html", "/x.css"]
+    paths = [
+        "/feed.xml",
+        "/s/a/atom.xml",
+        "/feed.json",
+        "/",
+        "/2026/03/a/",
+        "/_f/latest.html",
+        "/search/",
+        "/404.html",
+        "/410.html",
+        "/x.css",
+    ]
     hub, index = made(paths, site_hub=HUB, site_indexnow=INDEX)
-    assert (hub.address, hub.content_type, hub.said) == (HUB, "application/x-www-form-urlencoded", f"{HUB} was notified (feeds: 3)")
+    assert (hub.address, hub.content_type, hub.said) == (
+        HUB,
+        "application/x-www-form-urlencoded",
+        f"{HUB} was notified (feeds: 3)",
+    )
     assert parse_qsl(hub.body.decode()) == [
         ("hub.mode", "publish"), ("hub.url", "https://lau.example/tin/feed.xml"), ("hub.url", "https://lau.example/tin/s/a/atom.xml"),
         ("hub.url", "https://lau.example/tin/feed.json"),
     ]  # fmt: skip
-    assert (index.address, index.content_type, index.said) == (INDEX, "application/json; charset=utf-8", f"{INDEX} was notified (pages: 2)")
+    assert (index.address, index.content_type, index.said) == (
+        INDEX,
+        "application/json; charset=utf-8",
+        f"{INDEX} was notified (pages: 2)",
+    )
     assert json.loads(index.body) == {
         "host": "lau.example", "key": "k" * 32, "keyLocation": f"https://lau.example/tin/{'k' * 32}.txt",
         "urlList": ["https://lau.example/tin/", "https://lau.example/tin/2026/03/a/"],
@@ -70,7 +92,15 @@ def test_a_request_waits_ten_seconds_and_says_who_asks(monkeypatch: pytest.Monke
             seen.append("closed")
 
     def urlopen(asked: request.Request, timeout: float) -> Answer:
-        seen.append((asked.full_url, asked.data, asked.get_method(), timeout, {name.lower(): value for name, value in asked.header_items()}))
+        seen.append(
+            (
+                asked.full_url,
+                asked.data,
+                asked.get_method(),
+                timeout,
+                {name.lower(): value for name, value in asked.header_items()},
+            )
+        )
         return Answer()
 
     monkeypatch.setattr(request, "urlopen", urlopen)

@@ -70,7 +70,9 @@ def test_a_plan_in_numbers(paper: Paper) -> None:
         len(files), (), (), 0, False, frozenset(),
     )  # fmt: skip
     assert first.bytes == sum(map(len, files.values()))
-    assert [one.path for one in first.send] == [one.path for one in sorted(first.send, key=lambda one: (one.stage, one.path))]
+    assert [one.path for one in first.send] == [
+        one.path for one in sorted(first.send, key=lambda one: (one.stage, one.path))
+    ]
     done = carry_out(paper.db, first, place=there)
     assert (done.target, done.uploaded, done.unchanged, done.deleted, done.bytes, done.dry_run) == (
         "there", len(files), 0, 0, first.bytes, False,
@@ -117,14 +119,22 @@ def test_what_is_missing_changed_or_asked_for_is_sent(paper: Paper) -> None:
     there.lacking, there.changed = {"feed.xml"}, {"index.html"}
     verified = plan(paper, there, verify=True)
     assert [one.name for one in verified.send] == ["index.html", "feed.xml"]
-    assert (verified.unchanged, verified.replaced, there.events) == (number - 2, frozenset(), [("compared", number - 1)])
+    assert (verified.unchanged, verified.replaced, there.events) == (
+        number - 2,
+        frozenset(),
+        [("compared", number - 1)],
+    )
     plain = plan(paper, there)
     assert ([one.name for one in plain.send], plain.replaced) == (["feed.xml"], frozenset())
 
 
 def test_files_that_never_change_are_deleted_last(paper: Paper) -> None:
     there = There()
-    deployed_files.record(paper.db, "there", [(path, "h") for path in ("/assets/a.0123456789.css", "/z/", "/b/", "/media/ab/0123456789abcdef.png")])
+    deployed_files.record(
+        paper.db,
+        "there",
+        [(path, "h") for path in ("/assets/a.0123456789.css", "/z/", "/b/", "/media/ab/0123456789abcdef.png")],
+    )
     assert plan(paper, there).stale == ("/b/", "/z/", "/assets/a.0123456789.css", "/media/ab/0123456789abcdef.png")
 
 
@@ -142,7 +152,16 @@ def test_what_arrived_before_a_failure_is_recorded(paper: Paper) -> None:
 
 
 def deploy_file(source: Path, **more: Any) -> DeployFile:
-    given = {"path": "/a.html", "name": "a.html", "source": str(source), "hash": "h", "size": 1, "content_type": "t", "lifetime": "l", "stage": 1}
+    given = {
+        "path": "/a.html",
+        "name": "a.html",
+        "source": str(source),
+        "hash": "h",
+        "size": 1,
+        "content_type": "t",
+        "lifetime": "l",
+        "stage": 1,
+    }
     return DeployFile(**(given | more))
 
 
@@ -192,7 +211,10 @@ def test_the_lock_of_a_deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert name == "newsroom.db-deploy-" + hashlib.sha256(b"there").hexdigest()[:12]
         with pytest.raises(Conflict) as refused, deploying.lock(file, there):
             pass
-    assert (refused.value.ref, refused.value.hint) == ("there", "when it has finished, deploy again: only what is missing is sent")
+    assert (refused.value.ref, refused.value.hint) == (
+        "there",
+        "when it has finished, deploy again: only what is missing is sent",
+    )
     monkeypatch.setitem(__import__("sys").modules, "fcntl", None)
     with deploying.lock(file, there), deploying.lock(file, there):  # on systems without such locks
         pass

@@ -44,7 +44,10 @@ class Library:
     def list(self, store: object) -> Iterator[list[dict[str, Any]]]:
         self.fails("list", None)
         when = datetime(2026, 3, 2, tzinfo=UTC)
-        rows = [{"path": name, "size": len(data), "e_tag": self.tags.get(name), "last_modified": when} for name, data in self.held.items()]
+        rows = [
+            {"path": name, "size": len(data), "e_tag": self.tags.get(name), "last_modified": when}
+            for name, data in self.held.items()
+        ]
         yield rows[:1]
         yield rows[1:]
 
@@ -79,7 +82,9 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Library:
 
 def file(folder: Path, name: str, data: bytes, *, size: int | None = None) -> DeployFile:
     (folder / name).write_bytes(data)
-    return DeployFile(f"/{name}", name, str(folder / name), "h", len(data) if size is None else size, "text/x", "no-cache", 0)
+    return DeployFile(
+        f"/{name}", name, str(folder / name), "h", len(data) if size is None else size, "text/x", "no-cache", 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +182,14 @@ def test_what_differs_is_found_by_size_then_md5_then_bytes(library: Library, tmp
         return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
     files = [file(tmp_path, name, b"one") for name in ("gone", "longer", "same", "parts", "other", "capitals", "odd")]
-    library.held = {"longer": b"ones", "same": b"one", "parts": b"one", "other": b"two", "capitals": b"one", "odd": b"two"}
+    library.held = {
+        "longer": b"ones",
+        "same": b"one",
+        "parts": b"one",
+        "other": b"two",
+        "capitals": b"one",
+        "odd": b"two",
+    }
     library.tags = {
         "same": f'"{md5(b"one")}"', "parts": f'"{md5(b"x")}-2"', "other": f'"{md5(b"two")}"', "capitals": md5(b"one").upper(), "odd": None,
     }  # fmt: skip
@@ -218,7 +230,11 @@ def test_what_an_error_says(said: str, reason: str) -> None:
     ],
 )  # fmt: skip
 def test_a_full_storage_has_a_hint_of_its_own(library: Library, said: str, is_full: bool) -> None:
-    for scheme, credentials in (("s3", "AWS_ACCESS_KEY_ID"), ("gs", "GOOGLE_APPLICATION_CREDENTIALS"), ("az", "AZURE_STORAGE_ACCOUNT_KEY")):
+    for scheme, credentials in (
+        ("s3", "AWS_ACCESS_KEY_ID"),
+        ("gs", "GOOGLE_APPLICATION_CREDENTIALS"),
+        ("az", "AZURE_STORAGE_ACCOUNT_KEY"),
+    ):
         found = ObjectStorage(f"{scheme}://x")._refused(BaseError(said), "failed")
         assert (found.message, found.ref) == (f"{scheme}://x failed: {said}", f"{scheme}://x")
         assert str(found.hint).startswith("free some space") is is_full

@@ -66,7 +66,12 @@ def test_a_server_of_rsync_has_a_time_to_answer_and_a_shell_of_ones_own_is_used(
     monkeypatch.setenv("RSYNC_RSH", "mine")
     monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
     RsyncHost("rsync://h/www", site)._run(["--x"], None)
-    assert rsync.asked == [(["rsync", "--protect-args", "--timeout=300", "--contimeout=20", "--x", "--", f"{site}/", "rsync://h/www/"], None)]
+    assert rsync.asked == [
+        (
+            ["rsync", "--protect-args", "--timeout=300", "--contimeout=20", "--x", "--", f"{site}/", "rsync://h/www/"],
+            None,
+        )
+    ]
     assert (rsync.environment["RSYNC_RSH"], rsync.environment["LC_ALL"]) == ("mine", "C")
 
 
@@ -112,7 +117,12 @@ def test_other_failures_are_errors(rsync: Rsync, site: Path, codes: list[int], c
 
 
 def test_unknown_files_are_those_that_a_delete_would_delete(rsync: Rsync, site: Path) -> None:
-    rsync.answers = [(0, b"*deleting   z.txt\n*deleting   old/\n*deleting   a/\xff.txt\n>f+++++++++ new.html\n*deleting   kept/a.html\n")]
+    rsync.answers = [
+        (
+            0,
+            b"*deleting   z.txt\n*deleting   old/\n*deleting   a/\xff.txt\n>f+++++++++ new.html\n*deleting   kept/a.html\n",
+        )
+    ]
     assert RsyncHost("h:www", site).unknown_files({"kept/a.html"}) == ["a/\udcff.txt", "z.txt"]
     options = ("--recursive", "--dry-run", "--delete", "--existing", "--ignore-existing", "--itemize-changes", "-8")
     assert rsync.asked == [(command(site, *options), None)]
