@@ -197,7 +197,7 @@ def test_the_picture_of_a_clip_is_its_own_else_that_of_shared_links(paper: Paper
 
 def test_captions_in_the_language_of_the_story_come_first(paper: Paper) -> None:
     said = with_clip(paper)
-    story, snapshot, [found] = facts(paper, said["body"], media=said["media"])
+    story, _snapshot, [found] = facts(paper, said["body"], media=said["media"])
     assert found.clip
     for lang in ("vi", "en", "fr"):
         paper.db.execute(

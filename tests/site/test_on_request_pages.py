@@ -86,7 +86,10 @@ def test_the_page_of_a_refused_comment(paper: Paper, given: dict[str, Any]) -> N
     ("sent", "title", "form", "error_form"),
     [
         (Sent("preview"), "How your comment will look", FORM, None),
-        (Sent("empty", about_error=True), "Your report was not sent", None, {"action": "https://live.example/comments/error", "article_id": 1, "mail": None}),
+        (
+            Sent("empty", about_error=True), "Your report was not sent", None,
+            {"action": "https://live.example/comments/error", "article_id": 1, "mail": None},
+        ),
         (Sent("empty", article_id=None), "Your comment was not sent", None, None),
         (Sent("empty", article_id=99), "Your comment was not sent", None, None),
         (Sent("empty", article_id=None, about_error=True), "Your report was not sent", None, None),

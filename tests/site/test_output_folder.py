@@ -278,7 +278,7 @@ def test_a_marker_that_cannot_be_written_is_said(root: Path, monkeypatch: pytest
 
     folder = OutputFolder(root)
     monkeypatch.setattr(ownership, "mark", full)
-    with pytest.raises(Outside, match="cannot write to .*/site: No space left on device") as refused:
+    with pytest.raises(Outside, match=r"cannot write to .*/site: No space left on device") as refused:
         folder.claim("us")
     assert refused.value.ref == str(root)
 

@@ -134,7 +134,7 @@ def test_three_files_of_others_are_named(tmp_path: Path) -> None:
     )
     ownership.refuse_foreign(str(tmp_path), "me", adopt=True)
     ownership.refuse_foreign(str(tmp_path / "none"), "me")
-    with pytest.raises(Outside, match="cannot read .*/a: "):
+    with pytest.raises(Outside, match=r"cannot read .*/a: "):
         ownership.refuse_foreign(str(tmp_path / "a"), "me")
 
 

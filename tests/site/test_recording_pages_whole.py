@@ -127,7 +127,10 @@ def test_the_page_of_a_recording(paper: Paper) -> None:
     ("video", "kind", "place", "properties"),
     [
         (TUBE, "VideoObject", {"embedUrl": QUIET}, [("og:video", QUIET), ("og:video:type", "text/html")]),
-        ("/clips/a.mp3", "AudioObject", {"contentUrl": f"{HOST}/clips/a.mp3"}, [("og:audio", f"{HOST}/clips/a.mp3"), ("og:audio:type", "audio/mpeg")]),
+        (
+            "/clips/a.mp3", "AudioObject", {"contentUrl": f"{HOST}/clips/a.mp3"},
+            [("og:audio", f"{HOST}/clips/a.mp3"), ("og:audio:type", "audio/mpeg")],
+        ),
         ("https://tv.example/1", "BroadcastEvent", {}, []), ("https://x.com/nasa/status/1", "BroadcastEvent", {}, []),
     ],
 )  # fmt: skip
@@ -256,7 +259,8 @@ def test_the_programmes_of_a_day(paper: Paper) -> None:
     assert [one["channel"] for one in found.pop("channels")] == [*rows]
     assert found == {
         "day": "2026-03-02", "week": "/programmes/week/", "watch": "/watch/",
-        "previous": {"day": "2026-03-01", "url": "/programmes/2026-03-01/"}, "next": {"day": "2026-03-04", "url": "/programmes/2026-03-04/"},
+        "previous": {"day": "2026-03-01", "url": "/programmes/2026-03-01/"},
+        "next": {"day": "2026-03-04", "url": "/programmes/2026-03-04/"},
     }  # fmt: skip
 
 

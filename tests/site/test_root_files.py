@@ -186,5 +186,5 @@ def test_how_many_files_and_how_large(paper: Paper, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(root_files, "MOST_FILES", 9)
     monkeypatch.setattr(root_files, "MOST_BYTES", 2_000_000)
     put(paper, "a.txt", b"x" * 2_000_001)
-    with pytest.raises(Invalid, match="root/a.txt is larger than 2 MB"):
+    with pytest.raises(Invalid, match=r"root/a\.txt is larger than 2 MB"):
         root_files.files(paper.db, theme)

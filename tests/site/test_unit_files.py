@@ -270,9 +270,11 @@ def test_the_newest_page_of_a_list_says_how_many_stories_there_are(paper: Paper)
 @pytest.mark.parametrize(
     ("maker", "key", "files"),
     [
-        ("programmes", "week", ["/programmes/week/"]), ("watch", "all", ["/watch/", "/watch/feed.xml"]), ("watch", "1", ["/watch/phim-2026-03-02/"]),
+        ("programmes", "week", ["/programmes/week/"]), ("watch", "all", ["/watch/", "/watch/feed.xml"]),
+        ("watch", "1", ["/watch/phim-2026-03-02/"]),
         ("watch", "9", []), ("sitemap", "watch", ["/sitemaps/watch.xml"]), ("series", "1", ["/series/mua-lu/", "/series/mua-lu/feed.xml"]),
-        ("series", "9", []), ("corrections", "all:0", ["/corrections/"]), ("corrections", "all:1", []), ("feed", "corrections", ["/corrections/feed.xml"]),
+        ("series", "9", []), ("corrections", "all:0", ["/corrections/"]), ("corrections", "all:1", []),
+        ("feed", "corrections", ["/corrections/feed.xml"]),
         ("feed", "comments", ["/comments/feed.xml"]), ("feed", "en", ["/en/feed.xml", "/en/atom.xml", "/en/feed.json"]), ("feed", "fr", []),
         ("home", "en", ["/en/"]), ("home", "fr", []), ("fragment", "latest:en", ["/_f/en/latest.html"]), ("fragment", "latest:fr", []),
         ("fragment", "comments:en", ["/_f/en/comments.html"]), ("fragment", "most-read:en", ["/_f/en/most-read.html"]), ("root", "", []),

@@ -91,7 +91,8 @@ def file(folder: Path, name: str, data: bytes, *, size: int | None = None) -> De
     ("target", "variable", "endpoint", "name", "plain"),
     [
         ("s3://bucket/x/", "AWS_ENDPOINT_URL", "http://127.0.0.1:9", "s3://bucket/x at http://127.0.0.1:9", True),
-        ("s3://bucket", "AWS_ENDPOINT_URL", "https://s.example", "s3://bucket at https://s.example", False), ("s3://bucket", "", "", "s3://bucket", False),
+        ("s3://bucket", "AWS_ENDPOINT_URL", "https://s.example", "s3://bucket at https://s.example", False),
+        ("s3://bucket", "", "", "s3://bucket", False),
         ("gs://bucket", "GOOGLE_BASE_URL", "https://g.example", "gs://bucket at https://g.example", False),
         ("az://box/x", "AZURE_STORAGE_ENDPOINT", "https://a.example", "az://box/x at https://a.example", False),
         ("gs://bucket", "AWS_ENDPOINT_URL", "https://s.example", "gs://bucket", False),
@@ -207,8 +208,12 @@ XML = "<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     ("said", "reason"),
     [
         ("plain\nerror", "plain error"), ("x" * 401, "x" * 399 + "…"),
-        (f"status code: 404 Not Found: {XML.format(code='NoSuchBucket', message='no &lt;such&gt; bucket')}", "404 Not Found: NoSuchBucket: no <such> bucket"),
-        (XML.format(code="Denied", message=" not for you "), "Denied: not for you"), ("status code: 403 Forbidden", "status code: 403 Forbidden"),
+        (
+            f"status code: 404 Not Found: {XML.format(code='NoSuchBucket', message='no &lt;such&gt; bucket')}",
+            "404 Not Found: NoSuchBucket: no <such> bucket",
+        ),
+        (XML.format(code="Denied", message=" not for you "), "Denied: not for you"),
+        ("status code: 403 Forbidden", "status code: 403 Forbidden"),
         ("<Code>Only</Code>", "Only"), ("<Message>only a message</Message>", "<Message>only a message</Message>"),
         ("failed\n\nDebug source: TimedOut", "no response in time (failed)"),
         ("failed\n\nDebug source: MissingEtag", "the response did not come from object storage (failed)"),
@@ -225,7 +230,8 @@ def test_what_an_error_says(said: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("said", "is_full"),
     [
-        ("507 Insufficient Storage", True), ("quotaexceeded", True), ("XMinioStorageFull", True), ("DiskFull", True), ("No free volumes", True),
+        ("507 Insufficient Storage", True), ("quotaexceeded", True), ("XMinioStorageFull", True), ("DiskFull", True),
+        ("No free volumes", True),
         ("no space left", True), ("403 Forbidden", False), ("5075", False),
     ],
 )  # fmt: skip

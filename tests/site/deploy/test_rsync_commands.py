@@ -21,10 +21,10 @@ class Rsync:
         self.environment: dict[str, str] = {}
         self.answers: list[tuple[int, bytes]] = []
 
-    def __call__(self, command: list[str], *, input: bytes | None, env: dict[str, str], **how: Any) -> Any:
+    def __call__(self, command: list[str], **how: Any) -> Any:
+        self.asked.append((command, how.pop("input")))
+        self.environment = how.pop("env")
         assert how == {"capture_output": True, "check": False}
-        self.asked.append((command, input))
-        self.environment = env
         code, said = self.answers.pop(0) if self.answers else (0, b"")
         return subprocess.CompletedProcess(command, code, said, b"failed\n")
 
