@@ -5,19 +5,35 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
-from newsroom.errors import NotFound
+from newsroom.errors import NotFound, Usage
 from newsroom.phrases import phrase, word
 
 ANYBODY: Final = 0o666  # permissions of a new file, before the umask is applied
 PRIVATE: Final = 0o600  # permissions of a file with secrets, addresses or unpublished texts
 PRIVATE_FOLDER: Final = 0o700
+# What SQLite keeps beside a file, by the endings of the names.
+_BESIDE_A_FILE: Final = ("", "-wal", "-shm", "-journal")
 _numbers = count()
+_in_use: set[str] = set()
+
+
+def in_use(path: Path) -> Callable[[], None]:
+    """Remember that the newsroom file is open, until the result is called: `refuse_in_use` refuses to write to it."""
+    names = {os.path.realpath(path) + ending for ending in _BESIDE_A_FILE}
+    _in_use.update(names)
+    return lambda: _in_use.difference_update(names)
+
+
+def refuse_in_use(target: Path) -> None:
+    """Raise `Usage` if a file to write to is the open newsroom file, under any name, or a file that belongs to it."""
+    if _in_use and os.path.realpath(target) in _in_use:
+        raise Usage("that is the newsroom file itself", ref=str(target), hint="name another file")
 
 
 @contextmanager
@@ -26,8 +42,14 @@ def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: b
 
     A symbolic link is followed, so that it stays one. `mode` are the permissions, before the umask is applied. `durable`
     writes the bytes to disk before renaming: without it a power failure may leave an empty file. With `new` a file that
-    exists by then is not replaced: `FileExistsError`. Raises `OSError` if `target` cannot be written.
+    exists by then is not replaced: `FileExistsError`. Raises `OSError` if `target` cannot be written, and `Usage` if it is the
+    newsroom file that is open, a device or a pipe: those cannot be replaced.
     """
+    refuse_in_use(target)
+    if _is_special(target):
+        raise Usage(
+            phrase("{target} is not an ordinary file", target=target), ref=str(target), hint="name another file"
+        )
     place = Path(os.path.realpath(target)) if target.is_symlink() else target
     partial = _beside(place, mode)
     try:

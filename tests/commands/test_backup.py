@@ -102,6 +102,29 @@ def test_a_backup_with_another_name_keeps_its_pictures(
     full("-d", "old.db", "restore-backup", str(mine), "--yes")
 
 
+WRITERS = [
+    "backup FILE --force", "export csv -o FILE --force", "export jsonl -o FILE --force", "export newsroom -o FILE --force",
+    "comments export -o FILE", "programmes export -o FILE", "stats report -o FILE", "stats import-log in.md --force --rejects FILE",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WRITERS)
+def test_no_command_writes_over_the_newsroom_file(full: Run, tmp_path: Path, words: str) -> None:
+    (tmp_path / "linked.csv").symlink_to("newsroom.db")
+    before = everything(tmp_path / "newsroom.db")
+    for name in ("newsroom.db", "./newsroom.db", "linked.csv", "newsroom.db-wal"):
+        assert "the newsroom file itself" in full(*words.replace("FILE", name).split(), code=2).err
+    assert everything(tmp_path / "newsroom.db") == before
+
+
+def test_what_is_no_file_is_no_backup(full: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "not an ordinary file" in full("backup", "pipe", "--force", code=2).err
+    assert (tmp_path / "pipe").is_fifo()
+    assert "is a folder" in full("restore-backup", "backups", "--yes", code=3).err
+    assert "itself" in full("restore-backup", "newsroom.db", "--yes", code=2).err
+
+
 def test_keep_deletes_nothing_but_backups(full: Run, tmp_path: Path) -> None:
     (tmp_path / "backups" / "newsroom-2025.db").write_text("mine")
     for day in "123":

@@ -292,5 +292,9 @@ def test_a_folder_is_written_whole_or_not_at_all(full: Run, tmp_path: Path) -> N
     assert full("export", "ghost", "-o", "new", code=10).err
     full("export", "html", "published", "-o", "new", "--force")
     assert not (tmp_path / "new" / "ghost.json").exists()
+    (tmp_path / "new" / ".git").mkdir()
+    (tmp_path / "new" / ".git" / "mine").write_text("x")  # not ours: the folder is replaced as a whole
+    assert "new/.git/mine" in full("export", "html", "-o", "new", "--force", code=10).err
+    assert (tmp_path / "new" / ".git" / "mine").exists()
     assert "is a folder" in full("export", "hugo", code=2).err
     assert not list(tmp_path.glob(".newsroom-*"))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from newsroom import clock, store, text
+from newsroom import clock, files, store, text
 from newsroom.core import stored_settings
 from newsroom.desk import Desk, clean_name, login_name
 from newsroom.errors import NewsroomError, Partial, Usage
@@ -55,6 +55,7 @@ def open_desk(ctx: typer.Context, *, read_only: bool = False) -> Desk:
     path = file_path(ctx)
     db = store.connect(path, read_only=read_only)
     ctx.call_on_close(db.close)
+    ctx.call_on_close(files.in_use(path))
     settings = stored_settings.load(db, os.environ)
     quiet = _globals(ctx)[3]
     return Desk(db, path, settings, moment(ctx), _named(ctx), say=_unsaid if quiet else say, warn=warn)

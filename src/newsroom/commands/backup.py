@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import files
 from newsroom.commands import open_desk, options
 from newsroom.desk import backups
 from newsroom.errors import BadFile, Usage
@@ -52,8 +53,7 @@ def backup(
         )
     if is_folder:
         target = target / backups.name_of(desk, packed=packed, separate=separate)
-    if target.absolute() == desk.path.absolute():
-        raise Usage("that is the newsroom file itself", hint="name another file")
+    files.refuse_in_use(target)
     if target.exists() and not force:
         raise BadFile(
             phrase("{target} already exists", target=target), ref=str(target), hint="name another file, or add --force"

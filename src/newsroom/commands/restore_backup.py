@@ -12,7 +12,7 @@ from newsroom import store, text
 from newsroom.commands import confirm, file_path, moment, options, say, warn
 from newsroom.core.integrity import erased, file_check
 from newsroom.desk import backups
-from newsroom.errors import BadFile, NotFound
+from newsroom.errors import BadFile, NotFound, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
@@ -34,12 +34,16 @@ def restore_backup(
 
     It first lists what was erased or killed after the backup and would come back.
     """
+    if source.is_dir():
+        raise NotFound(phrase("{path} is a folder", path=source), ref=str(source), hint="give one of the backups in it")
     if not source.is_file():
         raise NotFound(phrase("there is no file {source}", source=source), ref=str(source))
     try:
         path = file_path(ctx)
     except BadFile:
         path = Path("newsroom.db")
+    if path.exists() and source.samefile(path):
+        raise Usage("that is the newsroom file itself", ref=str(source), hint="give a backup of it")
     with backups.opened(source, path.absolute().parent) as plain:
         _restore(ctx, source, plain, path, yes=yes)
 

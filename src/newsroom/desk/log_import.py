@@ -273,6 +273,7 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
     if path is None:
         yield None
         return
+    files.refuse_in_use(path)
     try:
         file = open(path, "wb", opener=files.private)  # noqa: SIM115  # it has readers' addresses
     except OSError as error:

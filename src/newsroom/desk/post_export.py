@@ -83,12 +83,7 @@ def write(
 
     Raises `Outside` if the folder exists (and is not an earlier export, with `force`) or cannot be written.
     """
-    if to.exists() and not (to.is_dir() and (not any(to.iterdir()) or (force and (to / MARK).is_file()))):
-        raise Outside(
-            phrase("{folder} is not empty", folder=to),
-            ref=str(to),
-            hint="use a new folder, or add --force to overwrite an earlier export",
-        )
+    _refuse_others(to, force=force)
     try:
         to.absolute().parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(dir=to.absolute().parent, prefix=".newsroom-", suffix=".part"))
@@ -96,7 +91,7 @@ def write(
             result = _Export(desk, form, partial, comments=comments).run(wanted, progress)
             result.folder = str(to)
             record = {"format": form, "made_at": clock.to_text(desk.now), "left_out": result.left_out}
-            data = json.dumps(record, ensure_ascii=False, indent=1).encode()
+            data = json.dumps(record | {"files": _files(partial)}, ensure_ascii=False, indent=1).encode()
             files.write(partial / MARK, data, mode=files.PRIVATE)
             if to.exists():
                 earlier = partial.with_suffix(".old")
@@ -112,6 +107,40 @@ def write(
             phrase("cannot write {path}: {strerror}", path=to, strerror=word(error.strerror)), ref=str(to)
         ) from error
     return result
+
+
+def _refuse_others(to: Path, *, force: bool) -> None:
+    """Raise `Outside` if a folder has anything that an earlier export did not write: all of it would be deleted."""
+    if not to.exists() or (to.is_dir() and not any(to.iterdir())):
+        return
+    mark = to / MARK
+    if not (force and mark.is_file()):
+        raise Outside(
+            phrase("{folder} is not empty", folder=to),
+            ref=str(to),
+            hint="use a new folder, or add --force to overwrite an earlier export",
+        )
+    try:
+        listed = json.loads(mark.read_bytes()).get("files")
+    except (OSError, ValueError, RecursionError, AttributeError):
+        listed = None
+    own = {MARK, *(one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, str))}
+    others = [name for name in _files(to) if name not in own]
+    if others:
+        raise Outside(
+            phrase("{file} is not part of the earlier export and would be deleted", file=to / others[0]),
+            ref=str(to),
+            hint="use a new folder, or move what is yours out of this one",
+        )
+
+
+def _files(folder: Path) -> list[str]:
+    """Everything in a folder that is not a folder, by its path from there."""
+    found: list[str] = []
+    for place, folders, names in os.walk(folder):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        found += [Path(place, name).relative_to(folder).as_posix() for name in (*names, *links)]
+    return sorted(found)
 
 
 class _Export:
