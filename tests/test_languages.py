@@ -171,3 +171,16 @@ def test_short_dates_for_charts(tag: str, weekday: str, day: str, month: str) ->
 def test_sunday_in_vietnamese() -> None:
     assert languages.of("vi").short_weekday(date(2026, 3, 1)) == "CN"
     assert languages.of("vi").short_weekday(date(2026, 2, 28)) == "T7"
+
+
+@pytest.mark.parametrize(
+    ("typed", "tag"),
+    [
+        ("vi", "vi"), (" VI ", "vi"), ("vi_VN.UTF-8", "vi-VN"), ("pt_br", "pt-BR"), ("zh_hant_tw", "zh-Hant-TW"), ("vie", "vi"),
+        ("fra", "fr"), ("fre", "fr"), ("ger-at", "de-AT"), ("nan", "nan"), ("es-419", "es-419"), ("sl-rozaj", "sl-rozaj"),
+        ("english", ""), ("Tiếng Việt", ""), ("en, fr", ""), ("../x", ""), ("C", ""), ("", ""), ("en\n", "en"), ("a" * 40, ""),
+        ('en"><script>', ""),
+    ],
+)  # fmt: skip
+def test_names_of_languages_as_they_are_typed(typed: str, tag: str) -> None:
+    assert languages.tag(typed) == tag

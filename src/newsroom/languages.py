@@ -235,6 +235,26 @@ def group(tag: str) -> str:
     return f"{found[1]}{found[2] or ''}" if found else ""
 
 
+def tag(typed: str) -> str:
+    """What a person or a machine calls a language, as a BCP 47 tag: `vi-VN` for `vi_VN.UTF-8`, `fr` for `fra`.
+
+    Empty for what is not a tag, such as the name of a language.
+    """
+    typed = typed.strip().partition("." if "_" in typed else "\n")[0].replace("_", "-")
+    if len(typed) > LONGEST_TAG or not _TAG.fullmatch(typed.lower()):
+        return ""
+    first, *others = typed.split("-")
+    first = first.lower()
+    if len(first) == 3:
+        from babel.core import get_global  # here: few texts name their language with three letters
+
+        first = str(get_global("language_aliases").get(first, first)).partition("_")[0]
+    cased = [
+        one.title() if len(one) == 4 and one.isalpha() else one.upper() if len(one) == 2 else one for one in others
+    ]
+    return "-".join((first, *cased))
+
+
 # Languages written from right to left, if the tag names no script; and such scripts.
 _RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa glk he khw ks lrc mzn nqo ps sd syr ug ur yi".split())
 _SCRIPTS: Final = frozenset("adlm arab hebr mand mend nkoo rohg samr syrc thaa".split())

@@ -206,7 +206,9 @@ def _lang(_: Setting, value: str) -> str:
 
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
         raise ValueError(phrase("{value!r} is not a language tag like vi or en-GB", value=value))
-    return value
+    from newsroom import languages  # here: only a setting of this kind needs it
+
+    return languages.tag(value) or value
 
 
 def _picture_hosts(_: Setting, value: str) -> str:

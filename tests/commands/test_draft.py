@@ -451,3 +451,10 @@ def test_a_file_of_a_published_story_changes_its_comments_and_names_an_expiry(ru
     story.write_text("---\ntitle: A\ncomments: true\n---\nText.\n")
     run("draft", "a.md")
     run("comments", "add", "--article", "a", "--name", "An", "--text", "Hello there.")
+
+
+def test_what_is_typed_as_a_language_is_one(newsroom: Run) -> None:
+    assert newsroom("draft", "-t", "A", "--lang", "en_GB", "--no-edit", "--json").json[0]["lang"] == "en-GB"
+    assert "English" in newsroom("draft", "-t", "B", "--lang", "English", "--no-edit", code=2).err
+    assert newsroom("edit", "a", "--set", "lang=fra", "--json").json[0]["lang"] == "fr"
+    assert "../x" in newsroom("edit", "a", "--set", "lang=../x", code=2).err

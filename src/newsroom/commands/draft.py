@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import article_output, edit_again, fail_if_partial, is_interactive, open_desk, options
 from newsroom.core.articles.drafting import Drafted
 from newsroom.desk import Desk, drafting
-from newsroom.desk.article_text import text_from
+from newsroom.desk.article_text import known_language, text_from
 from newsroom.desk.drafting import FileOptions, FilesDrafted, Given
 from newsroom.errors import NewsroomError, Usage
 from newsroom.lazy import examples
@@ -59,7 +59,7 @@ class HeaderOptions(NamedTuple):
             "source": self.source,
             "lead": self.lead,
             "authors": tuple(self.author) if self.author else None,
-            "lang": self.lang,
+            "lang": None if self.lang is None else known_language(self.lang),
             "kind": None if self.page is None else ("page" if self.page else ""),
         }
         return {name: value for name, value in named.items() if value is not None}

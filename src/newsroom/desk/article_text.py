@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from newsroom import clock, markup
+from newsroom import clock, languages, markup
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import HEADER, Manuscript, plain
 from newsroom.desk import Desk
-from newsroom.errors import Invalid
+from newsroom.errors import Invalid, Usage
 from newsroom.formats import decoding
 from newsroom.formats.posts import file_names
 from newsroom.phrases import phrase
@@ -52,6 +52,16 @@ def manuscript_from(file: ArticleFile, *, is_named: bool = True) -> Manuscript:
     if not file.title:
         header["title"], body = titled(file.body, file.name if is_named else "")
     return Manuscript(**header, body=body, extra=extra)
+
+
+def known_language(typed: str) -> str:
+    """The tag of a language that somebody typed, or '' for none. Raises `Usage` for what is not a tag."""
+    found = languages.tag(typed)
+    if typed.strip() and not found:
+        raise Usage(
+            phrase("{value!r} is not a language tag like vi or en-GB", value=typed), hint="examples: en, vi, pt-BR"
+        )
+    return found
 
 
 def titled(body: str, name: str) -> tuple[str, str]:

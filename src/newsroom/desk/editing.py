@@ -19,7 +19,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, with_pictures
-from newsroom.desk.article_text import comments_mode, manuscript_from, text_from, text_of
+from newsroom.desk.article_text import comments_mode, known_language, manuscript_from, text_from, text_of
 from newsroom.desk.in_editor import EditedText
 from newsroom.desk.loss_report import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
@@ -317,6 +317,7 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
     """
     name = article_keys.FIELD_OF.get(article_keys.plain(key), key)
     if name in (*HEADER, "body"):
+        value = known_language(value) if name == "lang" else value
         changed: dict[str, Any] = {name: text.comma_list(value) if SHAPES[name] in LISTS else value}
         # A text that is older than the field may have its key among the other keys.
         others = {old: there for old, there in manuscript.extra.items() if article_keys.plain(old) != name}

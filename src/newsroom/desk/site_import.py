@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from newsroom import clock, files, urls
+from newsroom import clock, files, languages, urls
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles, drafting, labels, origins, publishing, revisions, workflow
 from newsroom.core.articles.articles import Article
@@ -310,7 +310,7 @@ class SiteImport:
             tags=post.tags,
             authors=post.authors,
             source=post.source,
-            lang=post.lang or self.desk.settings.lang,
+            lang=languages.tag(post.lang) or self.desk.settings.lang,
             image=picture_name(post.image),
             kind=ArticleKind.PAGE if post.page else "",
             body=post.body,

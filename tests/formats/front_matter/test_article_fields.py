@@ -42,6 +42,7 @@ def read(*, first_line: int = 2, spaced: bool = False, lines: bool = True, **key
         ({"image": []}, {"image": ""}, {}), ({"image": {}}, {"image": ""}, {}),
         ({"kind": " Page "}, {"kind": " Page "}, {}), ({"kind": "story"}, {"kind": "story"}, {}),
         ({"kind": ""}, {"kind": ""}, {}),
+        ({"lang": "vi_VN"}, {"lang": "vi-VN"}, {}), ({"language": "fra"}, {"lang": "fr"}, {}), ({"lang": "x.y"}, {}, {}),
         ({"kind": "note"}, {}, {"kind": "note"}), ({"kind": ["page"]}, {}, {"kind": ["page"]}),
         ({"taxonomies": {"tags": ["a"], "categories": ["b", "c"], "authors": "Lan", "x": "y"}},
          {"tags": ("a", "c"), "section": "b", "authors": ("Lan",)}, {"taxonomies": {"x": "y"}}),
@@ -84,7 +85,8 @@ def test_values(keys: dict[str, Any], values: dict[str, Any], extra: dict[str, A
         ({"layout": "p", "tags": "a b"}, ["3:tags is one name, 'a b'; separate several with commas"]),
         ({"layout": "p", "tags": "a, b c"}, []), ({"layout": "p", "tags": "a"}, []), ({"layout": "p", "tags": ["a b"]}, []),
         ({"layout": "p", "categories": " a b "}, ["3:categories is one name, 'a b'; separate several with commas"]),
-        ({"tags": "a b"}, []),
+        ({"tags": "a b"}, []), ({"lang": "vi_VN"}, []), ({"lang": " "}, []),
+        ({"language": "English"}, ["2:language: 'English' is not a language tag like vi or en-GB"]),
     ],
 )  # fmt: skip
 def test_what_is_read_with_a_doubt(keys: dict[str, Any], warnings: list[str]) -> None:

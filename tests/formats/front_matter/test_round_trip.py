@@ -49,7 +49,8 @@ BODIES = st.one_of(
 @st.composite
 def drafts(draw: st.DrawFn) -> ArticleFile:
     fields: dict[str, Any] = {key: draw(st.just("") | ANY) for key in ("title", "lead", "section", "source")}
-    fields |= {key: draw(st.just("") | WORD) for key in ("slug", "lang", "image")}
+    fields |= {key: draw(st.just("") | WORD) for key in ("slug", "image")}
+    fields["lang"] = draw(st.sampled_from(("", "vi", "en-GB", "zh-Hant-TW")))
     fields |= {key: draw(LABELS) for key in ("tags", "authors", "aliases")}
     fields |= {
         key: draw(st.sampled_from(("", "2022-10-06", "2022-10-06 10:05", "2022-10-06 10:05 +07:00")))

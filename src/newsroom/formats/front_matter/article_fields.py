@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsroom import languages
 from newsroom.core.articles import fields
 from newsroom.formats.front_matter import article_keys, comments_key, held_back, series_key
 from newsroom.formats.front_matter.article_keys import NAMES
@@ -106,6 +107,11 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
         return
     if name == "kind" and not _is_kind(key, value, front_matter.lines.get(key, 1), found):
         return
+    if name == "lang" and isinstance(value, str) and value.strip():
+        value = languages.tag(value)
+        if not value:
+            _warn_of_language(key, front_matter, found)
+            return
     line = found.lines[name] = front_matter.lines.get(key, 1)
     value_read = _read_value(name, plain, value, line, found)
     found.values[name] = value_read
@@ -141,6 +147,13 @@ def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
     else:
         found.warnings.append(Problem(line, 0, message))
     return False
+
+
+def _warn_of_language(key: str, front_matter: FrontMatter, found: ArticleKeys) -> None:
+    """Say that a value names no language and is not used."""
+    message = phrase("{key}: {value!r} is not a language tag like vi or en-GB", key=key, value=front_matter[key])
+    hint = phrase("the article is in the language of the site")
+    found.warnings.append(Problem(front_matter.lines.get(key, 1), 0, message, hint))
 
 
 def _names_articles(value: Value) -> bool:
