@@ -79,9 +79,8 @@ docs: $(STAMP)
 
 # The manual of every command: man newsroom, man newsroom-publish. As yourself: make install-man PREFIX=~/.local
 PREFIX ?= /usr/local
-install-man:
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+install-man: $(READY)
+	$(BIN)/python docs/man_pages.py $(DESTDIR)$(PREFIX)/share/man/man1
 
 # What README shows, from the demo newsroom; needs chromium (make tools).
 pictures: $(STAMP) compiled

@@ -1,5 +1,5 @@
-"""Writes the generated pages: commands.md and the man pages from the help, settings.md from the table, schema.md from
-the migrations, and the part of themes.md that describes the templates.
+"""Writes the generated pages: commands.md from the help, settings.md from the table, schema.md from the migrations, and
+the part of themes.md that describes the templates. The man pages are made by man_pages.py.
 
 python docs/generate.py           writes them
 python docs/generate.py --check   exits 1 when one is out of date
@@ -15,8 +15,6 @@ import textwrap
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
-
-import man_pages
 
 import newsroom
 from newsroom import settings, store
@@ -110,13 +108,11 @@ def themes() -> str:
 
 TEMPLATES = "<!-- templates: what follows is written by docs/generate.py -->"
 PAGES = {"commands.md": commands, "settings.md": settings_page, "schema.md": schema, "themes.md": themes}
-MAN = HERE / "man"
 
 
 def contents() -> dict[Path, str]:
     """What every generated page should hold."""
-    pages = {HERE / name: make() for name, make in PAGES.items()}
-    return pages | {MAN / name: content for name, content in man_pages.pages().items()}
+    return {HERE / name: make() for name, make in PAGES.items()}
 
 
 def main() -> int:
@@ -124,15 +120,11 @@ def main() -> int:
     check = "--check" in sys.argv
     os.environ.update(COLUMNS="100", TERMINAL_WIDTH="100")
     wanted = contents()
-    stale = [path for path in MAN.glob("*.1") if path not in wanted]
-    for path in stale:
-        if not check:
-            path.unlink()
+    stale = []
     for path, content in wanted.items():
         if check and (not path.exists() or path.read_text(encoding="utf-8") != content):
             stale.append(path)
         elif not check:
-            path.parent.mkdir(exist_ok=True)
             path.write_text(content, encoding="utf-8")
     if not check:
         return 0

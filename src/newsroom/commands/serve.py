@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsroom import text
 from newsroom.commands import open_desk
 from newsroom.desk import Desk
-from newsroom.desk.serving import LiveSite
 from newsroom.errors import Partial, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 from newsroom.translations import translated
-from newsroom.web.server import Listening
+
+if TYPE_CHECKING:
+    from newsroom.desk.serving import LiveSite
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -64,14 +65,13 @@ def serve(
     """Serve the site. New articles and comments appear within a second. Stop with Ctrl-C."""
     if read_only and watch:
         raise Usage("--read-only and --watch cannot be used together", hint="with --read-only, no pages are built")
+    from newsroom.desk.serving import LiveSite
+    from newsroom.web.server import Listening
+
     desk = open_desk(ctx, read_only=read_only)
     out = Path(output).absolute() if output else desk.folder / desk.settings.text("site.output")
     site = LiveSite(desk.path.absolute(), out, not no_comments, access_log, watch, read_only)
     listening = Listening(host, port, socket.absolute() if socket else None)
-
-    def announce() -> None:
-        typer.echo(translated(phrase("serving {name} (Ctrl-C to stop)", name=listening.name)), err=True)
-
     try:
         if read_only:
             site.require_pages()
@@ -83,10 +83,14 @@ def serve(
             workers_wanted=workers,
             connections=connections,
             measured=desk.settings.flag("web.metrics"),
-            ready=announce,
+            ready=lambda: _announce(listening.name),
         )
     finally:
         listening.close()
+
+
+def _announce(name: str) -> None:
+    typer.echo(translated(phrase("serving {name} (Ctrl-C to stop)", name=name)), err=True)
 
 
 def _build(desk: Desk, site: LiveSite) -> None:
