@@ -11,8 +11,10 @@ from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.fields import Manuscript
 from newsroom.desk import Desk, drafting
 from newsroom.desk.drafting import FileOptions, FilesDrafted
-from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.errors import Conflict, Invalid, NotFound, Outside
+from tests.commands.pictures import png
 from tests.desk.conftest import Heard, Make
+from tests.formats.documents import docx, odt
 
 
 def text(desk: Desk, slug: str) -> Manuscript:
@@ -185,3 +187,207 @@ def test_a_text_without_a_title_does_not_take_the_name_of_a_temporary_file(desk:
         drafting.draft_text(desk, "Only text.\n", {}, **given)  # type: ignore[arg-type]
     made = drafting.draft_text(desk, "Only text.\n", {}, is_named=True, **given)  # type: ignore[arg-type]
     assert articles.by_id(desk.db, made.article.id).title == "Tmp abc"
+
+
+def test_each_kind_of_document_is_read_by_its_suffix(desk: Desk, tmp_path: Path) -> None:
+    docx.write(tmp_path / "a.docx", docx.p("Word", style="Title"), docx.p("x"))
+    odt.write(tmp_path / "b.odt", odt.p("Open", "Title"), odt.p("x"))
+    for name in ("a.docm", "a.dotx", "A.DOCX"):
+        (tmp_path / name).write_bytes((tmp_path / "a.docx").read_bytes())
+    (tmp_path / "b.ott").write_bytes((tmp_path / "b.odt").read_bytes())
+    names = ["a.docx", "a.docm", "a.dotx", "A.DOCX", "b.odt", "b.ott"]
+    options = FileOptions({"section": "S"}, date="2026-01-05 09:00")
+    result = files(desk, *names, options=options)
+    assert result.failed == []
+    assert [one.article.slug for one in result.done] == ["word", "word-2", "word-3", "word-4", "open", "open-2"]
+    assert {(one.article.back_date, text(desk, one.article.slug).section) for one in result.done} == {
+        ("2026-01-05T02:00:00Z", "S")
+    }
+    [named] = files(desk, "a.docx", options=FileOptions({}, slug="own")).done
+    assert named.article.slug == "word"  # it was drafted before
+    [own] = files(desk, "a.docx", options=FileOptions({"title": "B"}, slug="own")).done
+    assert own.article.title == "B"
+
+
+def mail(sender: str = "Mai <mai@example.org>") -> bytes:
+    return f"From: {sender}\nSubject: Night ferry\nContent-Type: text/plain\n\nIt runs.\n".encode()
+
+
+def test_the_sender_of_a_mail_is_named_unless_an_author_is_given(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    (tmp_path / "a.EML").write_bytes(mail())
+    (tmp_path / "b.eml").write_bytes(mail(""))
+    files(desk, "a.EML", options=FileOptions({"authors": ("Mai",)}))
+    files(desk, "b.eml")
+    assert heard.said == []
+    files(desk, "a.EML", options=FileOptions({"authors": ()}))
+    assert heard.said == ["a.EML: sent by Mai <mai@example.org>; name the author with --author"]
+
+
+def test_a_template_has_a_limit(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"x" * 5_000_000)
+    assert len(drafting.text_to_start_from(desk, {}, template="a.md", origin=None)) == 5_000_000
+    (tmp_path / "a.md").write_bytes(b"x" * 5_000_001)
+    with pytest.raises(NotFound, match="is larger than 5 MB"):
+        drafting.text_to_start_from(desk, {}, template="a.md", origin=None)
+
+
+def test_a_folder_comes_before_a_template_of_its_name(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "a.md").write_text("kept", encoding="utf-8")
+    (tmp_path / "a").mkdir()
+    assert drafting.text_to_start_from(desk, {}, template="a", origin=None) == "kept"
+
+
+def test_what_is_held_back_is_said(desk: Desk, heard: Heard) -> None:
+    drafting.draft_text(desk, "---\ntitle: A\ndraft: true\n---\nx\n", {}, slug="", date="2026-01-05", name="t.md")
+    assert heard.said == [
+        "date: 2026-01-05", "held back (draft: true): publish --all leaves it out, newsroom publish a does not"
+    ]  # fmt: skip
+
+
+def test_one_text_brings_its_pictures_captions_and_series(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    (tmp_path / "boat.png").write_bytes(png("red"))
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    written = (
+        "---\ntitle: A\nseries: Rivers\nimage: main.png\ntittle: x\nrelated: [nobody]\n---\n![a](boat.png) ![b](bad.png)\n\n"
+        ":::transcript gone.vtt\n:::\n\n<object data=x></object>\n"
+    )
+    drafting.draft_text(desk, written, {}, slug="", date=None, name="t.md")
+    assert list(text(desk, "a").media) == ["boat.png"]
+    assert heard.said == ["new series: Rivers"]
+    places = [one.partition(": ")[0] for one in heard.warned]
+    assert heard.warned[1].startswith("transcript not added: cannot read ")
+    assert heard.warned[2].startswith("picture or clip not added: bad.png: not a picture")
+    assert heard.warned[3] == "picture or clip not added: main.png: no such picture (t.md:4)"
+    assert [places[number] for number in (0, 4, 5)] == ["t.md:5", "t.md:13", "t.md:6"]
+    assert len(places) == 6
+
+
+def test_an_exported_newsroom_is_not_a_folder_of_posts(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "out put").mkdir()
+    for name in ("a.md", "articles.jsonl"):
+        (tmp_path / "out put" / name).write_text("x", encoding="utf-8")
+    with pytest.raises(Invalid) as refused:
+        drafting.find_files(desk, ["out put"])
+    assert (refused.value.message, refused.value.hint) == (
+        "out put is a newsroom export", "to import it: newsroom import markdown 'out put'"
+    )  # fmt: skip
+
+
+def test_versions_in_other_languages_come_last(desk: Desk, tmp_path: Path) -> None:
+    names = ["a.en.md", "b.md", "c.vi.md", "d.fr.md", "e.md"]
+    for name in names:
+        (tmp_path / name).write_text("# T\n", encoding="utf-8")
+    found = [one.path.name for one in drafting.find_files(desk, names)]
+    assert found == ["b.md", "c.vi.md", "e.md", "a.en.md", "d.fr.md"]
+
+
+def test_files_that_are_not_read_are_named_by_reason(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.md").write_text("# T\n", encoding="utf-8")
+    for number in range(6):
+        (tmp_path / "in" / f"{number}.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "in" / "b.png").write_bytes(b"")  # comes with the posts that show it
+    (tmp_path / "in" / "c.png.md").symlink_to(tmp_path / "secret")
+    (tmp_path / "secret.md").write_text("x", encoding="utf-8")
+    (tmp_path / "in" / "out.md").symlink_to(tmp_path / "secret.md")
+    drafting.find_files(desk, ["in"])
+    assert heard.said == [
+        *(f"not read: in/{number}.txt (not Markdown)" for number in range(5)),
+        "not read: 1 more (not Markdown)",
+    ]
+    assert sorted(heard.warned) == [
+        "not read: in/c.png.md (a broken symbolic link: No such file or directory)",
+        "not read: in/out.md (a symbolic link to a place outside the folder)",
+    ]
+    heard.said.clear()
+    (tmp_path / "in" / "5.txt").unlink()
+    drafting.find_files(desk, ["in"])
+    assert len(heard.said) == 5
+
+
+def test_fifty_files_are_one_transaction(desk: Desk, tmp_path: Path) -> None:
+    for number in range(51):
+        (tmp_path / f"{number:02d}.md").write_text("", encoding="utf-8")  # without a text there is no article
+    heard: list[int] = []
+    found = [drafting.FoundFile(tmp_path / f"{number:02d}.md", tmp_path) for number in range(51)]
+    drafting.draft_files(desk, found, FileOptions({}, dry_run=True), progress=heard.append)
+    assert heard == [50, 1]
+
+
+def test_a_file_that_cannot_be_opened_is_named(desk: Desk, tmp_path: Path) -> None:
+    found = [drafting.FoundFile(tmp_path / "gone.md", tmp_path)]
+    result = drafting.draft_files(desk, found, FileOptions({}), progress=lambda _: None)
+    [(name, error)] = result.failed
+    assert isinstance(error, Outside)
+    assert (name, error.ref) == (str(tmp_path / "gone.md"), str(tmp_path / "gone.md"))
+    assert error.message == f"{tmp_path / 'gone.md'} cannot be read: No such file or directory"
+
+
+def test_a_file_that_did_not_change_leaves_its_series_alone(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\nseries: Rivers\n---\nx\n", encoding="utf-8")
+    files(desk, "a.md")
+    desk.db.execute("delete from series_stories")
+    files(desk, "a.md")
+    assert desk.db.execute("select count(*) from series_stories").fetchone()[0] == 0
+    (tmp_path / "a.md").write_text("---\ntitle: A\nseries: Rivers\n---\ny\n", encoding="utf-8")
+    files(desk, "a.md")
+    assert desk.db.execute("select count(*) from series_stories").fetchone()[0] == 1
+
+
+def test_an_expiry_in_the_file_of_a_published_story_is_ignored(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    def write(expire: str) -> None:
+        (tmp_path / "a.md").write_text(f"---\ntitle: A\nexpire: {expire}\n---\nx\n", encoding="utf-8")
+
+    write("2026-06-01")
+    files(desk, "a.md")
+    write("2026-07-01")
+    files(desk, "a.md")  # a draft: the file counts
+    assert articles.get(desk.db, "a").expire_at == "2026-06-30T17:00:00Z"
+    desk.db.execute("update articles set published_at = '2026-03-01T00:00:00Z', status = 'published'")
+    files(desk, "a.md")
+    assert heard.warned == []
+    write("2026-08-01 12:00")
+    files(desk, "a.md")
+    assert heard.warned == [
+        "a.md: a is published, so the expiry in its file is ignored; to set it: newsroom publish a --expire"
+        " '2026-08-01 12:00 +07:00'"
+    ]
+
+
+def test_warnings_about_many_files_come_at_the_end_and_once(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: {name}\ntittle: x\nlastmod: 2090-01-01\n---\n:::transcript gone.vtt\n:::\n", encoding="utf-8"
+        )
+    files(desk, "a.md", "b.md")
+    told = [line.replace(str(tmp_path), "") for line in heard.warned]
+    assert [line.partition("cannot read")[0] for line in told[:2]] == [
+        "a.md: transcript not added: ", "b.md: transcript not added: "
+    ]  # fmt: skip
+    assert [line.partition(": ")[0] for line in told[2:]] == ["a.md:3", "a.md:4"]
+    assert all(line.endswith("(and in 1 more file)") for line in told[2:])
+
+
+def test_a_dry_run_names_what_readers_would_not_see(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\n---\nx\n\n<object data=x></object>\n", encoding="utf-8")
+    files(desk, "a.md", options=FileOptions({}, dry_run=True))
+    assert [line.partition(": ")[0] for line in heard.warned] == ["a.md:6"]
+
+
+def test_a_refusal_names_its_file_once(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: A\nslug: own\n---\nx\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("---\ntitle: B\nslug: own\n---\nx\n", encoding="utf-8")
+    [(name, error)] = files(desk, "a.md", "b.md").failed
+    assert isinstance(error, Conflict)
+    assert (name, error.message.count("b.md: "), error.message.startswith("b.md: ")) == ("b.md", 1, True)
+
+
+def test_pictures_of_a_file_that_cannot_be_added_are_listed(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    (tmp_path / "a.md").write_text("---\ntitle: A\n---\n![x](gone.png) ![y](bad.png)\n", encoding="utf-8")
+    result = files(desk, "a.md")
+    [(name, problems)] = result.missing.items()
+    assert (name, problems[0]) == ("a.md", "gone.png: no such picture (a.md:4)")
+    assert problems[1].startswith("bad.png: not a picture")
+    assert len(problems) == 2

@@ -315,3 +315,100 @@ def test_a_text_is_kept_where_there_is_room(tmp_path: Path, monkeypatch: pytest.
 def test_a_file_that_is_not_there(desk: Desk, make: Make) -> None:
     with pytest.raises(NotFound):
         change(desk, make(), body="gone.md")
+
+
+@pytest.mark.parametrize(
+    ("given", "sets_only"),
+    [
+        ({"sets": ("a=b",)}, True), ({"sets": ("a=b", "c=d"), "note": "n"}, True), ({"note": "n"}, False), ({}, False),
+        ({"sets": ("a=b",), "body": "-"}, False), ({"sets": ("a=b",), "append": ""}, False), ({"sets": ("a=b",), "slug": "x"}, False),
+        ({"sets": ("a=b",), "expected": 1}, False), ({"sets": ("a=b",), "merge": True}, False),
+    ],
+)  # fmt: skip
+def test_an_edit_of_several_articles_sets_fields_only(given: dict[str, Any], sets_only: bool) -> None:
+    assert ArticleEdit(**given).sets_only is sets_only
+
+
+def test_fields_of_several_articles_are_set_in_one_action(desk: Desk, make: Make, heard: Heard) -> None:
+    edit = ArticleEdit(
+        sets=(" lead = New", "comments=closed", "tittle=x", "series=Rivers", "image=gone.png"), note="why"
+    )
+    made = [make("---\ntitle: One\nmood: calm\n---\nx\n"), make("---\ntitle: Two\n---\ny\n")]
+    warned: set[str] = set()
+    with actions.act(desk.db, actor="lan", now=desk.now, command="edit") as act:
+        done = [editing.set_fields(desk, act, article, edit, warned) for article in made]
+    assert [(one.slug, one.comments_mode) for one in done] == [("one", "closed"), ("two", "closed")]
+    first = manuscript(desk, made[0])
+    assert (first.lead, first.extra) == ("New", {"mood": "calm", "tittle": "x", "series": "Rivers"})
+    assert [revisions.get(desk.db, one.id, 2).note for one in done] == ["why", "why"]
+    assert warned == {"tittle"}
+    assert heard.warned == [
+        "--set tittle adds a new key; did you mean 'title'?",
+        "one: picture or clip not added: gone.png: no such picture (the main picture)",
+        "two: picture or clip not added: gone.png: no such picture (the main picture)",
+    ]
+    assert heard.said == ["new series: Rivers"]
+    rows = desk.db.execute("select a.slug from series_stories p join articles a on a.id = p.article_id order by a.id")
+    assert [row["slug"] for row in rows] == ["one", "two"]
+    with actions.act(desk.db, actor="lan", now=desk.now, command="edit") as act:
+        plain = editing.set_fields(desk, act, done[0], ArticleEdit(sets=("series=",)), warned)
+    assert plain.comments_mode == "closed"
+    assert desk.db.execute("select count(*) from series_stories").fetchone()[0] == 1
+
+
+LOST = "Text.\n\n<iframe src='https://v.example/1'></iframe>\n\n![x](gone.png)\n"
+LOSSES = [
+    "picture or clip not added: gone.png: no such picture (line 5 of the text)",
+    "do-ngang: line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it",
+]
+
+
+def test_every_way_to_save_a_text_names_what_readers_will_not_see(desk: Desk, make: Make, heard: Heard) -> None:
+    article = make()
+    change(desk, article, stdin=LOST.encode(), body="-")
+    assert heard.warned == LOSSES
+    heard.warned.clear()
+    article = publish(desk, articles.by_id(desk.db, article.id))
+    article = editing.correct(desk, article, "n", body="-", expected=None, stdin=io.BytesIO(f"{LOST}More".encode()))
+    assert heard.warned == LOSSES
+    heard.warned.clear()
+    editing.correct(desk, article, "n", body=None, expected=None, stdin=io.BytesIO())
+    assert heard.warned == LOSSES[1:]
+    heard.warned.clear()
+    editing.in_editor(
+        desk, articles.by_id(desk.db, article.id), "", editor=Pretended([f"---\ntitle: T\n---\n{LOST}"]), again=never
+    )
+    assert heard.warned == LOSSES
+
+
+def test_a_warning_about_a_text_names_its_file(desk: Desk, make: Make, heard: Heard, tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text("---\ntitle: T\ntittle: x\n---\nOne\n", encoding="utf-8")
+    change(desk, make(), body="b.md")
+    assert [one.partition(": ")[0] for one in heard.warned] == ["b.md:3"]
+
+
+def test_both_places_that_two_people_changed_are_named(desk: Desk, make: Make, tmp_path: Path) -> None:
+    article = make("---\ntitle: T\n---\n" + LINES)
+    change(desk, article, stdin=LINES.replace("line 1", "theirs").replace("line 5", "theirs").encode(), body="-")
+    mine = LINES.replace("line 1", "mine").replace("line 5", "mine").encode()
+    with pytest.raises(Conflict) as caught:
+        change(desk, article, stdin=mine, body="-", expected=article.version, merge=True)
+    lines = (tmp_path / "t.unsaved-1.md").read_text(encoding="utf-8").splitlines()
+    places = ", ".join(str(number) for number, line in enumerate(lines, 1) if line.startswith("<<<<<<<"))
+    assert places.count(", ") == 1
+    assert caught.value.message.endswith(f"you and someone else changed the same lines of t (see lines {places})")
+
+
+def test_a_new_text_in_the_editor_may_have_a_heading_for_its_title(desk: Desk, make: Make) -> None:
+    article = make()
+    changed = editing.in_editor(desk, article, "", editor=Pretended(["# Mới\n\nHai\n"]), again=never)
+    assert (manuscript(desk, changed).title, manuscript(desk, changed).body) == ("Đò ngang", "# Mới\n\nHai\n")
+
+
+def test_a_warned_key_is_named_once_for_many_articles(desk: Desk, heard: Heard) -> None:
+    edit = ArticleEdit(sets=(" tittle =x", "titel=y", "kepd=z"))
+    warned = {"titel"}
+    editing.warn_of_keys(desk, edit, {"kepd": 1}, warned)
+    editing.warn_of_keys(desk, edit, {"kepd": 1}, warned)
+    assert heard.warned == ["--set tittle adds a new key; did you mean 'title'?"]
+    assert warned == {"titel", "tittle"}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newsroom.core.articles.drafting import PublicationTerms
+from newsroom.desk import Desk
+from newsroom.desk.folder_site import FolderExport
 from newsroom.formats.sites import builders
+from newsroom.formats.sites.foreign_post import ForeignPost, ForeignStatus, ItemLeftOut, ItemProblem
+from newsroom.formats.sites.media_folder import MediaFolder
 from tests.commands.pictures import png
 from tests.conftest import Run
 
@@ -221,3 +227,125 @@ def test_settings_in_python_are_not_executed(tmp_path: Path) -> None:
     site(tmp_path, {"pelicanconf.py": "ARTICLE_URL = 'a'\nraise SystemExit\n", "content/a.md": "x"})
     found: dict[str, Any] = dict(builders.open_site("pelican", tmp_path / "old").settings)
     assert found == {"article_url": "a"}
+
+
+def opened(desk: Desk, name: str, folder: Path, library: MediaFolder | None = None) -> FolderExport:
+    return FolderExport(desk, name, folder, library=library or MediaFolder(None))
+
+
+def read(desk: Desk, name: str, folder: Path) -> dict[str, ForeignPost]:
+    """What each file of a site is, by its name; none has a problem."""
+    found = list(opened(desk, name, folder).items())
+    assert not [one for one in found if isinstance(one, ItemProblem)]
+    return {Path(one.where).name: one for one in found if isinstance(one, ForeignPost)}
+
+
+S = ForeignStatus
+MOMENTS: dict[str, tuple[str, ForeignStatus]] = {
+    "before": ("date: 2020-03-02", S.PUBLISHED), "now": ("date: 2026-03-02 10:00", S.PUBLISHED),
+    "in a minute": ("date: 2026-03-02 10:01", S.FUTURE), "no date": ("mood: calm", S.PUBLISHED),
+    "an embargo until now": ("date: 2020-03-02\nembargo: 2026-03-02 10:00", S.PUBLISHED),
+    "an embargo for a minute": ("date: 2020-03-02\nembargo: 2026-03-02 10:01", S.FUTURE),
+    "a draft": ("date: 2020-03-02\ndraft: true", S.DRAFT), "a draft to come": ("date: 2090-03-02\ndraft: true", S.DRAFT),
+    "expired": ("date: 2020-03-02\nexpiryDate: 2021-03-02", S.DRAFT),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "status"), MOMENTS.values(), ids=MOMENTS.keys())
+def test_the_status_of_a_file(desk: Desk, tmp_path: Path, keys: str, status: ForeignStatus) -> None:
+    old = site(tmp_path, {"content/posts/a.md": f"---\ntitle: A\n{keys}\n---\nText\n"})
+    [post] = read(desk, "hugo", old).values()
+    assert post.status == status
+
+
+def test_a_page_says_so_or_has_no_date_and_is_not_where_stories_are(desk: Desk, tmp_path: Path) -> None:
+    hugo = read(desk, "hugo", site(tmp_path / "hugo", {
+        "content/a.md": yaml("A"), "content/b.md": yaml("B", "2020-03-02"), "content/c.md": yaml("C", kind="story"),
+        "content/d.md": yaml("D", "2020-03-02", kind="page"),
+    }))  # fmt: skip
+    assert {name for name, one in hugo.items() if one.page} == {"a.md", "d.md"}
+    assert {name for name, one in hugo.items() if one.manuscript and one.manuscript.kind == "page"} == {"a.md", "d.md"}
+    assert [hugo[name].date for name in ("a.md", "b.md", "c.md")] == [
+        "2026-03-02T03:00:00Z", "2020-03-01T17:00:00Z", None
+    ]  # fmt: skip
+    assert hugo["a.md"].terms == replace(PublicationTerms(), date=desk.now)
+    jekyll = read(desk, "jekyll", site(tmp_path / "jekyll", {
+        "a.md": yaml("A"), "b.md": yaml("B", "2020-03-02"), "_posts/c.md": yaml("C"), "news/_posts/d.md": yaml("D"),
+        "_drafts/e.md": yaml("E"), "f.md": yaml("F", kind="story"),
+    }))  # fmt: skip
+    assert {name for name, one in jekyll.items() if one.page} == {"a.md", "b.md"}
+
+
+def test_the_address_of_a_file_is_a_former_one(desk: Desk, tmp_path: Path) -> None:
+    hugo = read(desk, "hugo", site(tmp_path / "hugo", {
+        "content/posts/a.md": yaml("A", "2020-03-02"), "content/posts/b.md": yaml("B", "2020-03-02", aliases="[/x/, /y/]"),
+        "content/posts/c.md": yaml("C", "2020-03-02", aliases="[x]"), "content/posts/d.md": yaml("D", "2020-03-02", slug="own"),
+        "content/posts/2020-03-02-e.md": yaml("E"),
+    }))  # fmt: skip
+    found = {name: one.manuscript.extra.get("aliases") for name, one in hugo.items() if one.manuscript}
+    assert found == {
+        "a.md": ["/posts/a/"], "b.md": ["/x/", "/y/"], "c.md": ["x"], "d.md": ["/posts/own/"],
+        "2020-03-02-e.md": ["/posts/e/"],
+    }  # fmt: skip
+    pelican = read(desk, "pelican", site(tmp_path / "pelican", {
+        "content/2020-03-02-name.md": "Title: Long title\n\nText\n", "content/b.md": "Title: B\nDate: 2020-03-02\nSlug: own\n\nText\n",
+    }))  # fmt: skip
+    assert [one.manuscript and one.manuscript.extra.get("aliases") for one in pelican.values()] == [
+        ["/long-title.html"], ["/own.html"]
+    ]  # fmt: skip
+    jekyll = read(desk, "jekyll", site(tmp_path / "jekyll", {
+        "_posts/2020-03-02-name.md": yaml("Long title"), "_posts/2020-03-03-b.md": yaml("B", slug="own"),
+    }))  # fmt: skip
+    assert [one.manuscript and one.manuscript.extra.get("aliases") for one in jekyll.values()] == [
+        ["/2020/03/02/name.html"], ["/2020/03/03/own.html"]
+    ]  # fmt: skip
+
+
+def test_what_each_file_becomes(desk: Desk, tmp_path: Path) -> None:
+    old = site(tmp_path, {
+        "hugo.toml": 'baseURL = "https://old.example/"\n', "content/posts/a.md": yaml("A", "2020-03-02", "![x](far.png)", image="lead.png"),
+        "content/posts/bad.md": "---\ntitle: a: b\n---\n", "content/notes.txt": "x", "content/boat.png": "x",
+    })  # fmt: skip
+    library = MediaFolder(None)
+    export = opened(desk, "hugo", old, library)
+    post, problem, *left = export.items()
+    assert isinstance(post, ForeignPost)
+    assert (post.where, post.key) == (str(old / "content/posts/a.md"), "hugo https://old.example#posts/a.md")
+    assert (post.title, post.body, post.slug, post.pictures) == ("A", "![x](far.png)\n", "", ("far.png", "lead.png"))
+    assert library.elsewhere == {"": 2}
+    assert isinstance(problem, ItemProblem)
+    assert problem.where == str(old / "content/posts/bad.md")
+    assert problem.why.startswith("2")
+    assert left == [
+        ItemLeftOut(str(old / "content/boat.png"), "picture (added with the posts that show it)"),
+        ItemLeftOut(str(old / "content/notes.txt"), "file or folder: not Markdown"),
+    ]
+    assert (export.total, export.authors, export.notes) == (4, [], [])
+
+
+def test_a_link_that_leads_out_is_left_out_as_such(desk: Desk, tmp_path: Path) -> None:
+    old = site(tmp_path, {"content/a.md": yaml("A", "2020-03-02")})
+    (tmp_path / "secret.md").write_text("x")
+    (old / "content" / "b.md").symlink_to(tmp_path / "secret.md")
+    [_, left] = opened(desk, "hugo", old).items()
+    assert left == ItemLeftOut(
+        str(old / "content/b.md"), "file or folder: a symbolic link to a place outside the folder"
+    )
+
+
+def test_pictures_of_a_text_whose_links_changed_are_found_again(desk: Desk, tmp_path: Path) -> None:
+    old = site(tmp_path, {
+        "content/posts/a.md": yaml("A", "2020-03-02", "[x](b.md) ![y](one.png) ![z](https://x.example/two.png)", image="lead.png"),
+        "content/posts/b.md": yaml("B", "2020-03-03", "Text {{< ref \"a.md\" >}} {{< tweet 1 >}}"),
+    })  # fmt: skip
+    for name in ("one", "lead"):
+        (old / "content" / "posts" / f"{name}.png").write_bytes(png("red"))
+    export = opened(desk, "hugo", old)
+    a, b = (one for one in export.items() if isinstance(one, ForeignPost))
+    assert {name: Path(path).name for name, path in a.files.items() if isinstance(path, Path)} == {
+        "one.png": "one.png", "lead.png": "lead.png"
+    }  # fmt: skip
+    assert a.body.startswith("[x](/posts/b/) ")
+    assert a.pictures == ("https://x.example/two.png",)
+    assert b.body == "Text /posts/a/ {{< tweet 1 >}}\n"
+    assert [note.partition(": ")[2] for note in export.notes] == ["template syntax is kept as typed: {{< tweet 1 >}}"]

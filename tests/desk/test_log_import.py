@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from newsroom.core.articles.publishing import Order
 from newsroom.core.readership import counting
-from newsroom.core.readership.logs import memory
+from newsroom.core.readership.logs import importer, memory
 from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.desk import Desk, log_import, publishing
 from newsroom.desk.log_import import LogImportOptions
 from newsroom.errors import Invalid, NotFound, Outside, Usage
 from newsroom.formats.logs import log_file
-from tests.desk.conftest import Make
+from tests.desk.conftest import Heard, Make
 
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
@@ -155,3 +157,145 @@ def test_each_server_has_its_lines(desk: Desk, log: str) -> None:
     assert run(desk, log, source="one")[0].counted == 0
     assert run(desk, log, source=" ")[0].counted == 3
     assert run(desk, log)[0].counted == 0
+
+
+def test_a_log_in_which_nothing_is_counted_is_named_with_the_reasons(desk: Desk, log: str, heard: Heard) -> None:
+    Path("other.log").write_text("".join(f"www.other.example {line(number)}" for number in (1, 2)), encoding="utf-8")
+    Path("bots.log").write_text(line(1, agent="Googlebot/2.1") + line(2, agent="Googlebot/2.1"), encoding="utf-8")
+    Path("empty.log").write_text("", encoding="utf-8")
+    Path("posts.log").write_text(line(1).replace("GET", "POST") + line(2, status=404), encoding="utf-8")
+    run(desk, log)
+    run(desk, log)  # every line is known
+    run(desk, "empty.log")
+    assert heard.warned == []
+    run(desk, "other.log", log, "bots.log", "posts.log")
+    assert heard.warned == [
+        "no line in other.log is counted as a view (2 other_site)",
+        "the requests are for www.other.example; site.url is https://news.example.org",
+        "no line in bots.log is counted as a view (2 bot)",
+        "no line in posts.log is counted as a view (1 method, 1 not_found)",
+    ]
+
+
+def test_stdin_in_which_nothing_is_counted(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = line(1, agent="Googlebot/2.1").encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+    run(desk, "-")
+    assert heard.warned == ["no line in stdin is counted as a view (1 bot)"]
+
+
+@pytest.mark.parametrize("compared", [False, True])
+def test_views_that_are_not_visits_and_proxies_are_named(desk: Desk, log: str, heard: Heard, compared: bool) -> None:
+    def read(*names: str) -> None:
+        if compared:
+            log_import.compare_logs(desk, names, LogImportOptions(), progress=lambda _: None)
+        else:
+            run(desk, *names)
+
+    def without(*numbers: int) -> str:
+        return "".join("-" + line(number).removeprefix(f"203.0.113.{number}") for number in numbers)
+
+    Path("one.log").write_text(without(11), encoding="utf-8")
+    read("one.log")
+    Path("two.log").write_text(without(12, 13), encoding="utf-8")
+    read("two.log")
+    assert heard.warned == [
+        "1 view in the log has no reader's address; it counts as a view, but not as a visit",
+        "2 views in the log have no reader's address; they count as views, but not as visits",
+    ]
+    heard.warned.clear()
+    Path("proxied.log").write_text(line(14).replace("203.0.113.14", "10.0.0.1").rstrip() + ' "203.0.113.9"\n')
+    read("proxied.log")
+    assert heard.warned == [
+        "10.0.0.1 forwards readers' addresses, but is not in web.trusted_proxies: its readers count as one; to count each"
+        " reader, first run: newsroom config set web.trusted_proxies 10.0.0.1"
+    ]
+
+
+def test_logs_beside_what_was_counted(desk: Desk, log: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(desk, log)
+    Path("second.log").write_text(line(1) + line(21) + line(22).replace("01/Mar", "28/Feb"), encoding="utf-8")
+    heard: list[int] = []
+
+    def compare(*names: str, **options: object) -> list[tuple[str, str, int, int]]:
+        heard.clear()
+        wanted = LogImportOptions(**options)  # type: ignore[arg-type]
+        days = log_import.compare_logs(desk, names, wanted, progress=heard.append)
+        return [(one.day, one.counted_by, one.counted, one.logged) for one in days]
+
+    assert compare(log, "second.log") == [("2026-02-28", "", 0, 1), ("2026-03-01", "log", 3, 4)]
+    assert sum(heard) == Path(log).stat().st_size + Path("second.log").stat().st_size
+    assert compare("second.log", until="2026-02-28") == [("2026-02-28", "", 0, 1)]
+    data = (line(1) + line(2)).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+    assert compare("-") == [("2026-03-01", "log", 3, 2)]
+    assert heard == []
+    Path("none.log").write_text("no line\n" * 9, encoding="utf-8")
+    with pytest.raises(Invalid, match="not an access log line"):
+        compare("none.log")
+    assert compare("none.log", force=True) == []
+    assert counted(desk) == 3
+
+
+def served(desk: Desk) -> None:
+    """The server has counted a view today."""
+    view = counting.PageView(at=desk.now, page="/", address="203.0.113.99", agent=AGENT, referrer="")
+    counting.record_many(desk.db, [view], settings=desk.settings, now=desk.now)
+
+
+def test_of_a_stream_with_a_day_that_the_server_counted_nothing_is_kept(
+    desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served(desk)
+    monkeypatch.setattr(log_file, "BLOCK", 400)
+    monkeypatch.setattr(importer, "CHUNK", 2)
+    lines = [*(line(number) for number in range(10, 20)), line(20, day="02")]
+
+    def piped() -> None:
+        data = "".join(lines).encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+
+    piped()
+    with pytest.raises(Usage, match="2026-03-02 was counted by the server"):
+        run(desk, "-")
+    assert counted(desk) == 1
+    piped()
+    assert run(desk, "-", until="2026-03-01")[0].counted == 10
+
+
+def test_without_a_server_a_stream_is_kept_as_far_as_it_came(
+    desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_file, "BLOCK", 400)
+    monkeypatch.setattr(importer, "CHUNK", 2)
+    data = ("".join(line(number) for number in range(10, 20)) + "no line\n" * 99).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+    with pytest.raises(Invalid, match="stdin"):
+        run(desk, "-")
+    assert 0 < counted(desk) <= 10
+
+
+def test_a_file_that_is_packed_has_no_progress_within_it(desk: Desk, log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_file, "BLOCK", 400)
+    heard: list[int] = []
+    found = log_import.find_logs(desk, [log], LogImportOptions())
+    log_import.import_logs(desk, found, LogImportOptions(), progress=heard.append)
+    assert len(heard) > 1
+    assert sum(heard) == Path(log).stat().st_size
+    assert all(one >= 0 for one in heard)
+
+
+def test_days_are_closed_after_an_import(desk: Desk, log: str) -> None:
+    view = counting.PageView(at=desk.now, page="/", address="203.0.113.99", agent=AGENT, referrer="")
+    earlier = desk.now - timedelta(days=5)
+    counting.record_many(desk.db, [replace(view, at=earlier)], settings=desk.settings, now=earlier)
+    closed = "select closed from stat_site_day where day = '2026-02-25'"
+    run(desk, log, dry_run=True)
+    assert desk.db.execute(closed).fetchone()[0] == 0
+    run(desk, log)
+    assert desk.db.execute(closed).fetchone()[0] == 1
+
+
+def test_a_private_file_gets_the_lines(desk: Desk, log: str, tmp_path: Path) -> None:
+    run(desk, log, rejects=tmp_path / "rejects")
+    assert (tmp_path / "rejects").stat().st_mode & 0o777 == 0o600

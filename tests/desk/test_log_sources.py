@@ -20,7 +20,7 @@ from newsroom.core.readership import closing
 from newsroom.desk import Desk, log_import, log_sources, publishing
 from newsroom.desk.log_import import LogImportOptions
 from newsroom.errors import NotFound, Outside, Partial
-from tests.desk.conftest import Make
+from tests.desk.conftest import Heard, Make
 from tests.desk.test_log_import import counted, line, run
 from tests.site.deploy.test_objects import Storage, environment
 
@@ -148,6 +148,37 @@ def test_what_is_no_log_does_not_keep_the_others_from_being_read(desk_with_story
             run(desk_with_story, bucket.url)
         assert "2.txt:1: not an access log line" in failed.value.failures[0].message
         assert counted(desk_with_story) == 2
+
+
+def test_one_object_that_is_no_log_is_named_with_what_to_do(
+    desk_with_story: Desk, bucket: Bucket, heard: Heard
+) -> None:
+    bucket.put("1.log", line(1))
+    bucket.put("2.txt", "Enable AccessLog for ELB\n" * 3)
+    read: list[int] = []
+    found = log_import.find_logs(desk_with_story, [bucket.url], LogImportOptions())
+    with pytest.raises(Partial) as failed:
+        log_import.import_logs(desk_with_story, found, LogImportOptions(), progress=read.append)
+    assert failed.value.message == "1 object could not be read; the others are counted"
+    [problem] = failed.value.failures
+    assert failed.value.hint == problem.hint
+    assert heard.warned == [problem.message, f"no line in {bucket.url}/2.txt is counted as a view (3 unparsed)"]
+    assert sum(read) == found.size == len(line(1)) + 75
+    rows = desk_with_story.db.execute("select bytes, lines from log_files where day = '9999-12-31'").fetchall()
+    assert [tuple(row) for row in rows] == [(len(line(1)), 1)]
+
+
+def test_objects_are_read_again_if_each_line_is_to_be_explained(
+    desk_with_story: Desk, bucket: Bucket, tmp_path: Path
+) -> None:
+    bucket.put("1.log", line(1))
+    run(desk_with_story, bucket.url)
+    wanted = LogImportOptions(explain=tmp_path / "explained", dry_run=True)
+    assert len(log_import.find_logs(desk_with_story, [bucket.url], wanted).logs) == 1
+    assert (
+        log_import.compare_logs(desk_with_story, [bucket.url], LogImportOptions(), progress=lambda _: None)[0].logged
+        == 1
+    )
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 503), ("GET", 403)])

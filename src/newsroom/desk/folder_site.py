@@ -103,9 +103,8 @@ class FolderExport:
         if post.aliases:
             return post.aliases[0] if post.aliases[0].startswith("/") else None
         day = clock.local(terms.date, self.zone) if terms.date else None
-        typed = post.slug if "slug" in post.given else ""
-        if self.site.builder.name in ("jekyll", "pelican") and not typed:
-            typed = post.slug
+        # The name of a file has the slug in Jekyll; the others use the title, or the name as it is.
+        typed = post.slug if "slug" in post.given or self.site.builder.name == "jekyll" else ""
         return self.site.address(
             path, slug=typed, title=post.title, day=day, section=post.section, categories=post.categories
         )

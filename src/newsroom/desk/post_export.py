@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from newsroom import clock, files, markup, text
 from newsroom.core import archive
@@ -52,9 +53,9 @@ MARK: Final = "newsroom-export.json"  # says that a folder is an export, and wha
 KNOWN: Final = frozenset(
     ("title", "lead", "section", "tags", "authors", "source", "lang", "image", "kicker", "related", "kind")
 )
-_PLAIN_NAME: Final = re.compile(r"\w[\w.-]{0,99}(?:/\w[\w.-]{0,99}){0,4}", re.ASCII)
+_PLAIN_NAME: Final = re.compile(r"\w[\w .-]{0,99}(?:/\w[\w .-]{0,99}){0,4}")
+_LONGEST_NAME: Final = 200  # bytes
 _HEADING_ID: Final = re.compile(r'(<h[1-6]) id="t-([^"]{0,500})"')
-_ALIGNED: Final = re.compile(r' class="align-(left|center|right)"')
 _LINKED: Final = re.compile(r' href="#t-([^"]{0,500})"')
 
 
@@ -151,7 +152,7 @@ class _Export:
         self.desk, self.folder, self.comments = desk, folder, comments
         site = ExportSite(
             title=settings.text("site.title"),
-            url=settings.text("site.url").rstrip("/") or "http://localhost",
+            url=settings.text("site.url"),
             lang=settings.lang,
             made_at=clock.to_text(desk.now),
             zone=settings.text("site.timezone"),
@@ -215,10 +216,6 @@ class _Export:
         self, article: Article, manuscript: Manuscript, former: tuple[str, ...], said: Sequence[Mapping[str, Any]]
     ) -> ExportPost:
         found = self._pictures(article.slug, manuscript)
-        body, html = manuscript.body, self._html(article.slug, manuscript, found)
-        for name, picture in found.items():
-            if picture.file != name:
-                body = body.replace(name, picture.file)
         at = article.published_at or article.back_date
         if article.status == ArticleStatus.SCHEDULED:
             at = max(article.publish_at or "", article.embargo_until or "") or at
@@ -232,8 +229,8 @@ class _Export:
             is_page=kind_of(manuscript) is ArticleKind.PAGE,
             title=manuscript.title,
             lead=manuscript.lead,
-            body=body,
-            html=html,
+            body=_with_files(manuscript.body, {name: one.file for name, one in found.items() if one.file != name}),
+            html=self._html(article.slug, manuscript, found),
             section=manuscript.section,
             tags=manuscript.tags,
             authors=manuscript.authors,
@@ -277,7 +274,7 @@ class _Export:
             medium = pictures.get(self.desk.db, number)
             ending = pictures.EXTENSIONS.get(medium.mime, "bin")
             file = f"{text.safe_slug(Path(medium.name).stem, fallback='picture')[:60]}-{medium.sha256[:10]}.{ending}"
-            if isinstance(self.writer, HugoWriter) and _PLAIN_NAME.fullmatch(name):
+            if isinstance(self.writer, HugoWriter) and _is_plain(name):
                 file = name
             place = self.writer.picture_file(slug, file)
             if place not in self._written and not self._copied(medium, self.folder / place):
@@ -319,6 +316,23 @@ class _Export:
         main = (markup.main_figure(shown.get(name, name), manuscript.title, "") for name in named.values() if name)
         html = markup.article_html(manuscript.body, media=resolved, hosts=(markup.ANY,), clips=shown)
         return _without_our_marks("\n".join((*(one for one in main if one), html)))
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a picture can keep its name as the name of a file, in folders or not."""
+    short = all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in name.split("/"))
+    return short and _PLAIN_NAME.fullmatch(name) is not None
+
+
+def _with_files(body: str, names: Mapping[str, str]) -> str:
+    """Markdown with the files of pictures instead of their names, however these are written."""
+    written = {
+        spelling: file for name, file in names.items() for spelling in (name, quote(name), name.replace(" ", "%20"))
+    }
+    if not written:
+        return body
+    longest_first = sorted(written, key=len, reverse=True)  # a name may be the end of another
+    return re.sub("|".join(map(re.escape, longest_first)), lambda found: written[found[0]], body)
 
 
 def _is_clip(picture: ExportPicture) -> bool:

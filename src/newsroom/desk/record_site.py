@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from newsroom import clock, markup, text
 from newsroom.core.articles.drafting import PublicationTerms
-from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.fields import ArticleKind, Manuscript
 from newsroom.core.media import pictures
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from, terms_of
@@ -288,7 +288,7 @@ class RecordExport:
             title=manuscript.title,
             body=manuscript.body,
             status=status,
-            page=bool(manuscript.kind),
+            page=manuscript.kind == ArticleKind.PAGE,
             slug=slug,
             date=clock.to_text(terms.date) if terms.date else None,
             modified=modified,

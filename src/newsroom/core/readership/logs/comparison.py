@@ -83,6 +83,7 @@ class LogComparison(LogImporter):
         for other in self._others:
             reason = SkipReason.DOWNLOAD if other.sent else SkipReason.BOT
             self.result.skipped[reason if other.bot or other.found else SkipReason.NOT_FOUND] += 1
+        self.result.proxies = self._clients.untrusted
         self._report_outcomes(frozenset())
         self._views, self._others, self._unwritten = [], [], 0
 
