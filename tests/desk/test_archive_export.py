@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,13 +16,16 @@ from newsroom.core.journal import actions
 from newsroom.core.media import clips as core_clips
 from newsroom.core.media import pictures
 from newsroom.core.media.clips import ClipTrack
+from newsroom.core.media.pictures import Medium
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
-from newsroom.core.series import parts, series
+from newsroom.core.series import parts, podcast_categories, podcasts, series
+from newsroom.core.series.podcasts import PodcastEntry
 from newsroom.core.series.series import SeriesEntry, SeriesOrder
-from newsroom.desk import Desk, archive_import
-from newsroom.desk.archive_export import article_records, write_archive
+from newsroom.desk import Desk, archive_import, editing
+from newsroom.desk.archive_export import article_records, table_records, write_archive
 from newsroom.desk.archive_import import ArchiveImport
+from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats.clips import outside_tools
 from tests import clips
@@ -236,3 +242,194 @@ def test_a_clip_arrives_with_its_poster_and_the_captions_of_languages(
     assert arrived.poster is not None
     assert pictures.get(other.db, arrived.poster).name == "p.png"
     assert core_clips.tracks(other.db, arrived.id) == [ClipTrack("", shown), ClipTrack("vi", shown)]
+
+
+def records(folder: Path, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+
+
+def media_of(desk: Desk) -> dict[str, Medium]:
+    return {one.name: one for one in pictures.list_(desk.db)}
+
+
+def test_how_many_records_are_one_transaction(full: Desk, other: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    (tmp_path / "out" / "comments.jsonl").write_text("{}\n" * 1001, encoding="utf-8")
+    work = ArchiveImport(other, tmp_path / "out")
+    parts: list[int] = []
+    work._add = lambda part, one, name: parts.append(len(part))  # type: ignore[method-assign]
+    work.articles = work.articles[:1] * 101
+    heard: list[int] = []
+    work.add_articles(progress=heard.append)
+    work.add_comments()
+    assert (heard, parts) == ([100, 1], [100, 1, 1000, 1])
+
+
+def test_every_word_of_a_picture_and_of_a_clip_is_exported(
+    desk: Desk, make: Make, other: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside_tools.shutil, "which", lambda _name: None)
+    (tmp_path / "a.mp4").write_bytes(clips.mp4())
+    make("---\ntitle: T\nvideo: a.mp4\n---\nOne\n")
+    shown = "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nXin chào\n"
+    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+        boat = pictures.add(act, png("red"), name="boat.png", alt="A", caption="C", credit="R", focus="25,75")
+        poster = pictures.add(act, png("blue"), name="p.png")
+        [clip] = pictures.named(act.db, "a.mp4")
+        pictures.describe(act, clip.id, alt="Alt", caption="Cap", credit="Cre")
+        core_clips.set_poster(act, clip.id, poster.id)
+        core_clips.set_track(act, clip.id, ClipTrack("vi", shown))
+    clip = pictures.get(desk.db, clip.id)
+    assert export(desk, tmp_path / "out")["media"] == 3
+    plain = {"alt": "", "caption": "", "credit": "", "focus": ""}
+    assert records(tmp_path / "out", "media.jsonl") == [
+        {"sha256": clip.sha256, "file": f"media/{clip.sha256[:16]}.mp4", "name": "a.mp4", **plain, "alt": "Alt", "caption": "Cap",
+         "credit": "Cre", "mime": "video/mp4", "duration": 2.5, "width": 320, "height": 180, "poster": poster.sha256,
+         "captions": {"vi": shown}},
+        {"sha256": boat.sha256, "file": f"media/{boat.sha256[:16]}.png", "name": "boat.png", "alt": "A", "caption": "C",
+         "credit": "R", "focus": boat.focus},
+        {"sha256": poster.sha256, "file": f"media/{poster.sha256[:16]}.png", "name": "p.png", **plain},
+    ]  # fmt: skip
+    assert boat.focus
+    assert (tmp_path / "out" / "media" / f"{clip.sha256[:16]}.mp4").read_bytes() == clips.mp4()
+    assert (tmp_path / "out" / "media" / f"{boat.sha256[:16]}.png").read_bytes() == png("red")
+    import_(other, tmp_path / "out")
+    [arrived] = pictures.named(other.db, "a.mp4")
+    assert (arrived.alt, arrived.caption, arrived.credit) == ("Alt", "Cap", "Cre")
+
+
+def test_the_words_of_a_picture_arrive(full: Desk, other: Desk, tmp_path: Path) -> None:
+    with actions.act(full.db, actor="lan", now=full.now, command="media edit") as act:
+        before = pictures.describe(act, 1, alt="A", caption="C", credit="R", focus="25,75")
+    export(full, tmp_path / "out")
+    import_(other, tmp_path / "out")
+    found = media_of(other)["a.png"]
+    assert (found.alt, found.caption, found.credit, found.focus) == ("A", "C", "R", before.focus)
+    assert list(media_of(other)) == ["a.png"]  # of the pictures that nobody shows none comes
+
+
+@pytest.mark.parametrize("kind", ["picture", "clip"])
+def test_bytes_that_are_not_those_of_the_hash_are_refused(
+    desk: Desk, make: Make, other: Desk, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside_tools.shutil, "which", lambda _name: None)
+    name, data, changed = {
+        "picture": ("a.png", png("red"), png("blue")), "clip": ("a.mp4", clips.mp4(), clips.mp4(media=b"x" * 99)),
+    }[kind]  # fmt: skip
+    (tmp_path / name).write_bytes(data)
+    make(f"---\ntitle: T\n---\n![x]({name})\n")
+    export(desk, tmp_path / "out")
+    [file] = (tmp_path / "out" / "media").iterdir()
+    file.write_bytes(changed)
+    result = import_(other, tmp_path / "out").result
+    assert (result.added, result.read) == (0, 1)
+    [problem] = result.skipped
+    assert problem["where"].endswith("articles.jsonl:1")
+    assert problem["why"] == f"the {kind} media/{file.name} is not the one that was exported: its hash differs"
+
+
+ENTRY = PodcastEntry(
+    author="Mai", owner="Lan", email="a@example.org", explicit=True, serial=True, locked=False,
+    funding="https://news.example.org/help", funding_words="Help us",
+)  # fmt: skip
+
+
+def test_a_podcast_arrives_with_its_artwork_and_guid(full: Desk, other: Desk, tmp_path: Path) -> None:
+    with actions.act(full.db, actor="lan", now=full.now, command="series podcast") as act:
+        cover = pictures.add(act, png("green", (1400, 1400)), name="cover.png")
+        one = series.add(act, SeriesEntry("Floods"))
+        two = series.add(act, SeriesEntry("Talks"))
+        category = podcast_categories.DEFAULT
+        entry = replace(ENTRY, artwork=cover.id, category=category)
+        podcasts.put(act, one, entry, site_url="https://news.example.org")
+        podcasts.put(act, two, PodcastEntry(), site_url="https://news.example.org", active=False)
+    export(full, tmp_path / "out")
+    before = podcasts.find(full.db, one.id)
+    assert before
+    first, second = records(tmp_path / "out", "series.jsonl")
+    assert (first["slug"], first["stories"], first["podcast"]) == (
+        "floods", [],
+        {"author": "Mai", "owner": "Lan", "email": "a@example.org", "category": category, "explicit": True, "serial": True,
+         "locked": False, "funding": "https://news.example.org/help", "funding_words": "Help us", "guid": before.guid,
+         "active": True, "artwork": cover.sha256},
+    )  # fmt: skip
+    assert (second["podcast"]["active"], second["podcast"]["artwork"]) == (False, None)
+    work = import_(other, tmp_path / "out")
+    work.add_series()
+    found = {one.entry.name: podcasts.find(other.db, one.id) for one in series.list_(other.db)}
+    assert found["Floods"]
+    assert found["Talks"]
+    assert found["Floods"].guid == before.guid
+    assert (found["Floods"].active, found["Talks"].active) == (True, False)
+    artwork = found["Floods"].entry.artwork
+    assert artwork is not None
+    assert pictures.get(other.db, artwork).name == "cover.png"
+    assert replace(found["Floods"].entry, artwork=None) == replace(entry, artwork=None)
+    assert found["Talks"].entry == PodcastEntry()
+
+
+def test_entries_about_authors_are_exported_whole(full: Desk, tmp_path: Path) -> None:
+    with actions.act(full.db, actor="lan", now=full.now, command="people") as act:
+        people.add(act, PersonEntry("An", role="R", about="A", links=("https://an.example/",), portrait=1))
+        people.add(act, PersonEntry("Ba"))
+    export(full, tmp_path / "out")
+    assert records(tmp_path / "out", "people.jsonl") == [
+        {"name": "An", "role": "R", "about": "A", "links": ["https://an.example/"], "portrait": pictures.get(full.db, 1).sha256},
+        {"name": "Ba", "role": "", "about": "", "links": [], "portrait": None},
+    ]  # fmt: skip
+
+
+def test_a_picture_that_was_removed_for_good_is_left_out(full: Desk, tmp_path: Path) -> None:
+    full.db.execute("delete from media_data where media_id = 1")
+    export(full, tmp_path / "out")
+    assert [one["name"] for one in records(tmp_path / "out", "media.jsonl")] == ["b.png"]
+
+
+def test_pictures_of_earlier_texts_are_exported_too(full: Desk, tmp_path: Path) -> None:
+    editing.change(full, articles.by_id(full.db, 1), ArticleEdit(sets=("image=",)), stdin=None)  # type: ignore[arg-type]
+    assert export(full, tmp_path / "out", [1])["media"] == 1
+    assert [one["name"] for one in records(tmp_path / "out", "media.jsonl")] == ["a.png"]
+
+
+@pytest.mark.parametrize(
+    ("names", "written"),
+    [
+        (["Lan", "Mai"], ["Lan", "Mai"]), (["Lan, MSc", "Mai"], '["Lan, MSc", "Mai"]'), (["a;b"], '["a;b"]'), (["[Đò]"], '["[Đò]"]'),
+        (["a]"], ["a]"]), ([], []),
+    ],
+)  # fmt: skip
+def test_a_list_of_names_in_a_table(full: Desk, names: list[str], written: object) -> None:
+    full.db.execute("update revisions set authors = ? where article_id = 1", (json.dumps(names),))
+    full.db.execute("update articles set updated_at = updated_at")
+    first, second = table_records(full, None)
+    assert [one["authors"] for one in article_records(full, [1])] == [names]
+    assert first["authors"] == written
+    assert first | {"authors": names} == next(iter(article_records(full, None)))
+    assert second["authors"] == []
+
+
+def test_what_is_not_a_folder_is_refused_by_what_it_is(full: Desk, tmp_path: Path) -> None:
+    with pytest.raises(NotFound) as missing:
+        archive_import.check_folder(tmp_path / "gone")
+    assert missing.value.message == f"there is no folder {tmp_path / 'gone'}"
+    (tmp_path / "a b.tar.gz").write_bytes(gzip.compress(b"x"))
+    with pytest.raises(Invalid, match="is compressed as"):
+        archive_import.check_folder(tmp_path / "a b.tar.gz")
+    (tmp_path / "a b").mkdir()
+    with pytest.raises(Usage) as other:
+        archive_import.check_folder(tmp_path / "a b")
+    assert other.value.hint == f"to add a folder of Markdown files: newsroom draft '{tmp_path / 'a b'}'"
+
+
+def test_lines_that_are_no_records_are_named_and_counted(full: Desk, other: Desk, tmp_path: Path) -> None:
+    export(full, tmp_path / "out")
+    for name in ("articles", "media", "people", "series", "comments"):
+        with (tmp_path / "out" / f"{name}.jsonl").open("a", encoding="utf-8") as file:
+            file.write("no record\n")
+    work = import_(other, tmp_path / "out")
+    work.add_people()
+    work.add_series()
+    assert (work.result.read, work.result.added) == (10, 5)
+    assert [Path(one["where"]).name for one in work.result.skipped] == [
+        "articles.jsonl:3", "media.jsonl:3", "comments.jsonl:4", "people.jsonl:1", "series.jsonl:1"
+    ]  # fmt: skip

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsroom import clock, store
 from newsroom.core import stored_settings
-from newsroom.core.programmes import recordings
+from newsroom.core.programmes import programmes, recordings
 from newsroom.core.readership.counting import PageView
-from newsroom.desk import Desk, demo, demo_readers
+from newsroom.desk import Desk, demo, demo_readers, programme_entry
 from newsroom.errors import BadFile, NotFound
 from tests.desk.conftest import Make
 
@@ -159,7 +161,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "readers": 400, "bots": [{"agent": "Googlebot/2.1", "per_day": 7}],
     }  # fmt: skip
     write(folder, "views.json", shape)
-    rows = "channel,date,start,stop,title\none,today,19:00,20:00,Tin\n"
+    rows = "channel,date,start,stop,title\none,today,19:00,20:00,Tin\none,today,06:00,06:30,Thời sự\n"
     (folder / "programmes.csv").write_text(rows, encoding="utf-8")
     monkeypatch.setattr(demo, "examples", lambda: tmp_path / "examples")
     return tmp_path
@@ -171,11 +173,23 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     folder.mkdir()
     steps: dict[str, str] = {}
     demo.make(folder, now=now, force=False, step=steps.__setitem__, say=lambda _: None, warn=lambda _: None)
-    assert steps["newsroom draft articles/"] == "6 articles added"
-    assert steps["newsroom publish --all"] == "3 published, each on its own date"
-    assert steps["newsroom comments add --article … --name … --text …"] == "2 comments received and screened"
-    assert steps["newsroom comments review"] == "1 approved, 1 pinned, 1 answered, 1 rejected"
-    assert steps["newsroom programmes import programmes.csv"] == "1 programmes for today and tomorrow"
+    views = steps["newsroom serve"].partition(" ")[0]
+    assert re.fullmatch(r"\d+ files written in \d+\.\d s", steps.pop("newsroom build"))
+    assert list(steps.items()) == [
+        (f"newsroom init {folder} --title 'Tin' --lang vi --timezone Asia/Ho_Chi_Minh", ""),
+        ("newsroom draft articles/", "6 articles added"), ("newsroom publish --all", "3 published, each on its own date"),
+        ("newsroom submit who-paints-the-ferry-landing-signs", ""), ("newsroom publish giai-boi-song-nhan-mo-dang-ky --at +20h", ""),
+        ("newsroom correct story-2 -m 'Bản trước ghi sai giờ chuyến cuối.'", ""),
+        ("newsroom front breaking 'Đò Xóm Lò tạm nghỉ từ 22 giờ vì gió lớn' --until +6h", ""),
+        ("newsroom comments add --article … --name … --text …", "2 comments received and screened"),
+        ("newsroom comments review", "1 approved, 1 pinned, 1 answered, 1 rejected"),
+        ("newsroom programmes import programmes.csv", "2 programmes for today and tomorrow"),
+        ("newsroom programmes copy today …", "10 programmes on other days of the week"),
+        ("newsroom programmes link --pattern 'https://tv.lauvang.example/{date}/{slug}.mp4' --title 'Thời sự'", ""),
+        ("newsroom stats baseline 96400 --visits 41870 --since 2019-04-01", ""),
+        ("newsroom serve", f"{views} views counted over six weeks, 14 requests by bots not counted"),
+    ]  # fmt: skip
+    assert (folder / demo.MARK).read_text() == "Made by `newsroom demo`; `newsroom demo --force` replaces it.\n"
     db = store.connect(folder / "newsroom.db")
     found = {row["title"]: row for row in db.execute("select * from articles")}
     assert [found[f"Story {number}"]["published_at"][:16] for number in (1, 2, 3)] == [
@@ -195,12 +209,16 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     assert said == [("Hoa", "published", None, 1), ("Lan", "published", 1, 0), ("Ba", "rejected", 1, 0)]
     assert db.execute("select count(*) from comment_flags").fetchone()[0] == 1
     assert [row["id"] for row in db.execute("select id from channels order by position")] == ["two", "one"]
-    assert db.execute("select count(*) from programmes").fetchone()[0] == 6  # that of today, and five copies
+    assert db.execute("select count(*) from programmes").fetchone()[0] == 12  # those of today, and five copies of each
+    assert [tuple(row) for row in db.execute("select title, video_url from programmes where video_url <> ''")] == [
+        ("Thời sự", "https://tv.lauvang.example/2026-03-02/thoi-su.mp4")
+    ]  # fmt: skip
+    [base] = db.execute("select views, visits, since, note from stat_baseline").fetchall()
+    assert tuple(base) == (96400, 41870, "2019-04-01", "the counter of the site before")
+    assert stored_settings.load(db, {}).text("site.sections") == "News"
     days = {row["day"]: row["views"] for row in db.execute("select day, views from stat_site_day")}
     assert set(days) <= {"2026-02-28", "2026-03-01", "2026-03-02"}
-    assert (
-        steps["newsroom serve"] == f"{sum(days.values())} views counted over six weeks, 14 requests by bots not counted"
-    )
+    assert str(sum(days.values())) == views
     assert 20 < sum(days.values()) < 120
     assert (folder / "site" / "index.html").is_file()
     db.close()
@@ -218,3 +236,41 @@ def test_bots_are_counted_on_days_that_have_begun_and_only_known_ones(
         assert demo_readers.add_readers(replace(desk, now=now), tmp_path, {}).bot_hits == hits
     listed = desk.db.execute("select day, sum(hits) from bot_days group by day order by day").fetchall()
     assert [tuple(row) for row in listed] == [("2026-03-08", 14), ("2026-03-09", 14), ("2026-03-10", 7)]
+
+
+def test_the_week_is_filled_around_today_and_what_was_shown_can_be_watched(desk: Desk) -> None:
+    desk.now = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)  # a Wednesday, 10:00
+    nothing: dict[str, Any] = {"stop": None, "day": None, "article": None, "video": None, "force": False}
+    for start, title in (
+        ("2026-03-04 06:00", "Thời sự"),
+        ("2026-03-04 10:00", "Thời sự"),
+        ("2026-03-04 06:30", "Phim"),
+    ):
+        programme_entry.add(desk, {"channel": "one", "title": title}, start=start, **nothing)
+    programme_entry.add(desk, {"channel": "one", "title": "Thời sự"}, start="2026-03-05 06:00", **nothing)
+    steps: dict[str, str] = {}
+    demo._week(desk, steps.__setitem__)
+    assert steps["newsroom programmes copy today …"] == "15 programmes on other days of the week"
+    rows = programmes.list_(desk.db)
+    copied = [row.start[:10] for row in rows if row.title == "Phim"]
+    assert copied == [f"2026-03-0{day}" for day in (1, 2, 3, 5, 6, 7)]  # in UTC
+    assert [row.start[5:16] for row in rows if row.video_url] == [
+        "03-01T23:00", "03-02T03:00", "03-02T23:00", "03-03T03:00", "03-03T23:00"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["newsroom.db", "newsroom.db-wal", "newsroom.db-shm"])
+def test_an_earlier_demo_may_lack_a_file(tmp_path: Path, name: str) -> None:
+    for one in (name, demo.MARK):
+        (tmp_path / one).write_text("x")
+    demo._clear(tmp_path, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_no_folder_for_a_demo(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadFile) as refused:
+        demo._clear(tmp_path / "file", True)
+    assert (refused.value.message, refused.value.hint) == (
+        f"{tmp_path / 'file'} contains other files", "use a new folder: newsroom demo DIR"
+    )  # fmt: skip
