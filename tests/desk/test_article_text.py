@@ -10,12 +10,13 @@ import pytest
 
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles, revisions
+from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import Manuscript
 from newsroom.desk import Desk
 from newsroom.desk.article_text import date_of, manuscript_from, terms_of, text_from, text_of, titled
 from newsroom.errors import Invalid
 from newsroom.formats.front_matter import article_file
-from tests.desk.conftest import Make
+from tests.desk.conftest import Heard, Make
 
 
 @pytest.mark.parametrize(
@@ -150,3 +151,86 @@ def test_the_status_and_the_date_are_added_only_where_they_are_asked_for(desk: D
         (text_of(manuscript, article, status=True), "slug: t\n", "status: draft\n"),
     ):  # fmt: skip
         assert found.partition("---\n")[2].partition("---\n")[0] == lines.format(slug=slug, status=status)
+
+
+def terms(desk: Desk, keys: str, date: str | None = None) -> PublicationTerms:
+    return terms_of(desk, article_file.read(f"---\ntitle: T\n{keys}\n---\n", name="t.md"), "t.md", date=date)
+
+
+def test_everything_that_a_text_says_about_its_publication(desk: Desk, heard: Heard) -> None:
+    keys = (
+        "date: 2026-01-05 09:00\nexpire: 2026-06-01 10:00\nembargo: 2026-05-01 10:00\ntranslation_key: k\ncomments: pre"
+    )
+    assert terms(desk, keys) == PublicationTerms(
+        date=datetime(2026, 1, 5, 2, 0, tzinfo=UTC), expire=datetime(2026, 6, 1, 3, 0, tzinfo=UTC),
+        embargo=datetime(2026, 5, 1, 3, 0, tzinfo=UTC), translation_key="k", comments="pre",
+    )  # fmt: skip
+    assert terms(desk, "mood: calm") == PublicationTerms()
+    assert heard.warned == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "date", "moment", "day"),
+    [
+        ("date: 2026-01-05", None, datetime(2026, 1, 4, 17, 0, tzinfo=UTC), "2026-01-05"),
+        ("date: 2026-01-05 00:00", None, datetime(2026, 1, 4, 17, 0, tzinfo=UTC), None),
+        ("date: 2026-01-05", "2026-02-01 09:00", datetime(2026, 2, 1, 2, 0, tzinfo=UTC), None),
+        ("date: 2026-01-05 09:00", "2026-02-01", datetime(2026, 1, 31, 17, 0, tzinfo=UTC), "2026-02-01"),
+        ("mood: calm", "2026-02-01", datetime(2026, 1, 31, 17, 0, tzinfo=UTC), "2026-02-01"),
+    ],
+)
+def test_a_date_with_or_without_a_time_of_day(
+    desk: Desk, keys: str, date: str | None, moment: datetime, day: str | None
+) -> None:
+    found = terms(desk, keys, date)
+    assert (found.date, found.day) == (moment, day)
+
+
+@pytest.mark.parametrize("never", ["never", "Never", " NONE "])
+def test_what_never_expires_has_no_expiry(desk: Desk, never: str) -> None:
+    found = terms(desk, f"expire: '{never}'\nembargo: '{never}'")
+    assert (found.expire, found.embargo, found.held) == (None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("date: soonish", "t.md:3: date: "), ("expire: soonish", "t.md:3: expiry: "), ("mood: calm\nembargo: soonish", "t.md:4: embargo: "),
+    ],
+)  # fmt: skip
+def test_a_wrong_date_is_named_with_its_line_and_what_to_write(desk: Desk, keys: str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        terms(desk, keys)
+    assert refused.value.message.startswith(said)
+    assert refused.value.ref == said.rpartition(": ")[0].rpartition(": ")[0]
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("modified", "said"),
+    [
+        ("2026-03-02 10:00", None), ("2026-03-01", None),
+        ("2026-03-02 10:01", "t.md:3: the date of the last change is in the future, and is ignored: 2026-03-02 10:01"),
+        ("soonish", "t.md:3: the date of the last change is ignored: "),
+    ],
+)  # fmt: skip
+def test_a_wrong_date_of_the_last_change_is_a_warning(
+    desk: Desk, heard: Heard, modified: str, said: str | None
+) -> None:
+    terms(desk, f"lastmod: {modified}")
+    assert [one.startswith(said or "x") for one in heard.warned] == [True] * (said is not None)
+
+
+def test_a_text_with_its_own_title_keeps_its_heading(desk: Desk) -> None:
+    file = article_file.read("---\ntitle: T\n---\n# Up\n\nx\n", name="t.md")
+    assert (manuscript_from(file).title, manuscript_from(file).body) == ("T", "# Up\n\nx\n")
+    plain = article_file.read("Plain.\n", name="in/low-water.md")
+    assert (manuscript_from(plain).title, manuscript_from(plain).body) == ("Low water", "Plain.\n")
+    assert manuscript_from(plain, is_named=False).title == ""
+    assert titled("Plain.\n", "a.md") == ("A", "Plain.\n")
+    assert titled("# Up\n\nx\n", "a.md") == ("Up", "x\n")
+
+
+def test_the_date_of_a_text_is_the_day_if_no_time_was_given(desk: Desk, make: Make) -> None:
+    article = make("---\ntitle: T\ndate: 2026-01-05\n---\nBody\n")
+    assert "\ndate: 2026-01-05\n" in text_of(Manuscript(title="T"), article, zone=desk.zone).replace("'", "")

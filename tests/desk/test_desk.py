@@ -48,3 +48,33 @@ def test_messages_may_go_unheard(desk: Desk) -> None:
     quiet = Desk(desk.db, desk.path, desk.settings, desk.now, None)
     quiet.say("x")
     quiet.warn("x")
+
+
+def test_limits_of_media_are_bytes_too(desk: Desk) -> None:
+    assert desk.media_limits == (25_000_000, desk.settings.number("media.clip_megabytes") * 1_000_000)
+    desk.settings = desk.settings.override(media_clip_megabytes="7", media_max_megabytes="3")
+    assert (desk.media_limits.picture, desk.media_limits.clip) == (3_000_000, 7_000_000)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2026-03-05", datetime(2026, 3, 5, 16, 59, tzinfo=UTC)), ("2026-03-05 09:30", datetime(2026, 3, 5, 2, 30, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_a_deadline_without_a_time_of_day_is_the_end_of_the_day(desk: Desk, typed: str, moment: datetime) -> None:
+    assert desk.deadline(typed) == moment
+
+
+def test_a_time_of_day_is_the_next_or_the_last_one(desk: Desk) -> None:
+    assert desk.time("09:00") == datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+    assert desk.time("09:00", past=True) == datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("error", [OSError("no terminal"), KeyError("no such user")])
+def test_a_system_without_login_names(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert login_name() == "unknown"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.desk import first_pages
+from newsroom.core import stored_settings
+from newsroom.desk import Desk, first_pages
 from tests.conftest import Run
 
 
@@ -59,3 +60,24 @@ def test_vietnamese_ones_have_what_the_press_law_asks_for(run: Run) -> None:
     text = run("show", "lien-he").out
     for said in ("Giấy phép", "chịu trách nhiệm nội dung", "Địa chỉ", "Điện thoại"):
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "menu", "policies"),
+    [
+        ("en", "about, contact", "contact=contact, corrections=corrections-policy, privacy=privacy, accessibility=accessibility"),
+        ("vi", "gioi-thieu, lien-he",
+         "contact=lien-he, corrections=chinh-sach-dinh-chinh, privacy=quyen-rieng-tu, accessibility=kha-nang-tiep-can"),
+    ],
+)  # fmt: skip
+def test_every_page_is_held_back_and_has_its_place(desk: Desk, lang: str, menu: str, policies: str) -> None:
+    desk.settings = desk.settings.override(site_lang=lang)
+    made = first_pages.draft(desk)
+    named = [part.partition("=")[2] for part in policies.split(", ")]
+    assert [one.slug for one in made] == [menu.partition(",")[0], *named]
+    assert {(one.held, one.lang, one.status, one.kind) for one in made} == {("to be filled in", lang, "draft", "page")}
+    there = stored_settings.load(desk.db, {})
+    assert (there.text("site.menu"), there.text("site.policies")) == (menu, policies)
+    [batch] = desk.db.execute("select distinct batch_id from journal where action = 'draft'").fetchall()
+    [row] = desk.db.execute("select actor, command from batches where id = ?", (batch[0],)).fetchall()
+    assert tuple(row) == ("lan", "init")

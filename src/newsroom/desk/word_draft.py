@@ -20,7 +20,7 @@ _OPENDOCUMENT: Final = frozenset((".odt", ".ott"))
 def document(desk: Desk, path: Path) -> OfficeDocument:
     """A document, by the suffix of its name. Raises `Invalid` for a file of another kind, or with too long a text."""
     found = opendocument.read(path) if path.suffix.lower() in _OPENDOCUMENT else word.read(path)
-    if len(found.markdown) > desk.largest_text:
+    if len(found.markdown.encode("utf-8", "replace")) > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
         raise Invalid(
             phrase("{path}: the text is longer than {megabytes} MB", path=path, megabytes=megabytes),
