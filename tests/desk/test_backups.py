@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from newsroom import store
 from newsroom.desk import Desk, backups
 from newsroom.errors import BadFile, Invalid, NotFound
 from newsroom.formats import newsroom_rows
+from newsroom.store import VERSION
 
 
 @pytest.fixture
@@ -149,3 +153,81 @@ def test_a_packed_file_is_unpacked_beside_and_deleted_again(full: Desk, folder: 
         assert found.read_bytes()[:16] == b"SQLite format 3\0"
         Path(f"{found}-wal").write_bytes(b"")
     assert list(near.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.db.gz", "a.jsonl.gz"])
+def test_a_backup_that_cannot_be_read_back_is_refused(
+    full: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    separate_media = name == "a.jsonl.gz"
+    if separate_media:
+        monkeypatch.setattr(backups.whole_newsroom, "write", lambda _desk, stream, **_: _one_row(stream))
+    else:
+        monkeypatch.setattr(backups.shutil, "copyfileobj", lambda source, packed, _: packed.write(source.read()[:-1]))
+    with pytest.raises(BadFile) as refused:
+        backups.make(full, folder / name, separate=separate_media, progress=lambda _: None)
+    assert refused.value.message == f"{folder / name} could not be read back"
+    assert not [one for one in folder.iterdir() if one.name.startswith(".")]
+
+
+def _one_row(stream: BinaryIO) -> int:
+    """Write one row, and claim two."""
+    writer = newsroom_rows.RowsWriter(stream, version=VERSION, made_at="", program="")
+    writer.row("settings", {"key": "a", "value": "b"})
+    writer.end()
+    return 2
+
+
+def test_what_a_backup_writes_is_private(full: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    heard: list[int] = []
+    made = backups.make(full, folder / "a.jsonl.gz", separate=True, progress=heard.append)
+    assert made.file == str(folder / "a.jsonl.gz")
+    assert sum(heard) > 50
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_dir()} == {0o700}
+    for name in ("b.db", "b.db.gz"):
+        backups.make(full, folder / name, separate=False, progress=heard.append)
+        assert (folder / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_bytes_of_the_same_size_are_taken_for_the_same(
+    full: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    separate(full, folder, 1)
+    [one, *_] = sorted((folder / "media").glob("*/*"))
+    one.write_bytes(bytes(one.stat().st_size))
+    with pytest.raises(BadFile, match="is damaged"):  # reading it back compares
+        separate(full, folder, 2)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl", "a.db.gz", "a.db"])
+def test_each_kind_of_backup_is_opened_as_a_file(
+    full: Desk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    made = backups.make(full, folder / name.replace(".jsonl", ".jsonl.gz").replace(".gz.gz", ".gz"),
+                        separate="jsonl" in name, progress=lambda _: None)  # fmt: skip
+    source = Path(made.file)
+    if name == "a.jsonl":
+        source = folder / name
+        source.write_bytes(gzip.decompress(Path(made.file).read_bytes()))
+    near = tmp_path / "near"
+    near.mkdir()
+    with backups.opened(source, near) as found:
+        assert (found.parent == near) is (name != "a.db")
+        with closing(store.connect(found)) as db:
+            assert db.execute("select count(*) from articles").fetchone()[0] == 2
+    assert list(near.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["newsroom-20260301-000000.db", "newsroom-20260301-000000.jsonl.gz"])
+def test_lists_go_with_their_backups(folder: Path, name: str) -> None:
+    put(folder, name, ONE)
+    put(folder, NEW, TWO)
+    assert backups.delete_older(folder, 1) == [name]
+    assert names(folder) == [NEW, f"{NEW}.media"]
+    assert large(folder) == {TWO}
+    assert backups.delete_older(folder, 1) == []

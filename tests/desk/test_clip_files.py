@@ -181,3 +181,44 @@ def test_what_the_file_itself_says_counts(monkeypatch: pytest.MonkeyPatch) -> No
     known = ClipFacts("video/mp4", 1.5, 64, 48)
     monkeypatch.setattr(reading, "facts", lambda *_: known)
     assert clip_files.clip_facts(io.BytesIO(b""), Path("a.mp4"), {"width": 9, "height": 9, "duration": 9}) == known
+
+
+def test_at_most_twenty_files_of_captions_are_found(tmp_path: Path) -> None:
+    languages = [f"{first}{second}" for first in "ab" for second in "abcdefghijk"]
+    for lang in languages:
+        (tmp_path / f"a.{lang}.srt").write_text(SRT)
+    assert [lang for lang, _ in caption_files(tmp_path / "a.mp4")] == languages[:20]
+    assert list(caption_files(tmp_path / "gone" / "a.mp4")) == []
+
+
+def test_captions_that_are_none_are_named_and_the_others_added(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(clips.mp4())
+    (tmp_path / "a.de.vtt").write_text("no captions")
+    (tmp_path / "a.en.vtt").write_bytes(b"\xff\x00bad")
+    (tmp_path / "a.vi.vtt").write_text(VTT, encoding="utf-8")
+    (tmp_path / "a.vtt").write_text(VTT, encoding="utf-8")
+    said: list[str] = []
+    with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+        medium = clip_files.add(act, tmp_path / "a.mp4", limit=1_000_000, words={}, say=said.append)
+        clip_files.add(act, tmp_path / "a.mp4", limit=1_000_000, words={})
+    assert said == [
+        f"captions not added: {tmp_path / 'a.de.vtt'} has no cues", f"captions not added: {tmp_path / 'a.en.vtt'} is not UTF-8",
+        "a.mp4: captions added: vi, a.vtt",
+    ]  # fmt: skip
+    assert [one.lang for one in core_clips.tracks(desk.db, medium.id)] == ["", "vi"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "asked"), [("a.mp4", clips.mp4(), 1), ("a.mp3", clips.mp3(), 0), ("a.wav", clips.wav(), 0)]
+)
+def test_a_poster_is_made_of_a_video_once(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, asked: int
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    heard: list[str] = []
+    monkeypatch.setattr(outside_tools, "frame", lambda path, kind, *, at: heard.append(kind) or png("red"))
+    for _ in range(2):
+        with actions.act(desk.db, actor="lan", now=desk.now, command="media add") as act:
+            medium = clip_files.add(act, tmp_path / name, limit=1_000_000, words={})
+    assert heard == ["mp4"] * asked
+    assert (medium.poster is not None) is bool(asked)

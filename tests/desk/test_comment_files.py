@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from newsroom.core.articles.publishing import Order
 from newsroom.core.comments import comments
-from newsroom.core.comments.importing import CommentImport
+from newsroom.core.comments.importing import CommentImport, ForeignComment
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk, comment_files, publishing
 from newsroom.errors import NotFound, Usage
@@ -91,3 +92,67 @@ def test_every_format_holds_the_comments_that_were_chosen(published: Desk, tmp_p
     with pytest.raises(NotFound, match="there is no folder gone"):
         comment_files.export_comments(published, Selection(), "csv", "gone/x.csv", stdout=out)
     assert len(out.getvalue().splitlines()) == 1
+
+
+EVERY = ("disqus", "wordpress", "wxr", "isso", "remark42", "commento", "coral", "cusdis", "jsonl")
+
+
+def test_what_the_refusals_of_a_name_say(published: Desk) -> None:
+    for name in EVERY:
+        comment_files.check_source(name)
+    with pytest.raises(Usage) as source:
+        comment_files.check_source("x")
+    assert source.value.hint == f"use one of: {', '.join(EVERY)}"
+    with pytest.raises(Usage) as target:
+        comment_files.check_target("x")
+    assert target.value.hint == "use one of: jsonl, wxr, csv"
+
+
+@pytest.mark.parametrize("source", EVERY)
+def test_each_system_has_its_reader(
+    published: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    (tmp_path / "in").write_text("x")
+    asked: list[str] = []
+    for module in ("disqus", "wordpress", "isso", "remark42", "commento", "coral", "cusdis", "json_lines"):
+
+        def read(*_: object, module: str = module, **__: object) -> Iterator[ForeignComment]:
+            asked.append(module)
+            yield ForeignComment(
+                "in:1", source, "1", "Hoa", "Đò ơi", "2026-03-01T00:00:00Z", "published", slug="do-ngang"
+            )
+
+        monkeypatch.setattr(getattr(comment_files, module), "read", read)
+    done = comment_files.import_comments(
+        published, tmp_path / "in", source, map_file=None, dry_run=False, progress=lambda _: None
+    )
+    assert (asked, done.added) == ([{"jsonl": "json_lines", "wxr": "wordpress"}.get(source, source)], 1)
+
+
+@pytest.mark.parametrize("source", ["commento", "coral", "cusdis", "remark42"])
+def test_other_files_that_are_not_there(published: Desk, source: str) -> None:
+    with pytest.raises(NotFound):
+        comment_files.import_comments(
+            published, Path("gone"), source, map_file=None, dry_run=False, progress=lambda _: None
+        )
+
+
+def test_a_map_has_a_limit(published: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    (tmp_path / "map.csv").write_text("https://old.example/7,do-ngang\n", encoding="utf-8")
+    real = comment_files.files.read
+    monkeypatch.setattr(
+        comment_files.files, "read", lambda path, *, limit: (limits.append(limit), real(path, limit=limit))[1]
+    )
+    take(published, ROW, map_file=tmp_path / "map.csv")
+    assert limits == [50_000_000]
+
+
+def test_an_export_says_which_site_it_is_of_and_is_private(published: Desk, tmp_path: Path) -> None:
+    published.settings = published.settings.override(site_title="Báo Sông")
+    take(published, ROW | {"article_slug": "do-ngang", "author": "Hoa\ud800"})
+    assert comment_files.export_comments(published, Selection(), "wxr", "out.xml", stdout=io.StringIO()) == 1
+    written = (tmp_path / "out.xml").read_text(encoding="utf-8")
+    assert "<title>Báo Sông</title>" in written
+    assert "<link>https://news.example.org</link>" in written
+    assert (tmp_path / "out.xml").stat().st_mode & 0o777 == 0o600

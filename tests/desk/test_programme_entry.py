@@ -9,7 +9,7 @@ import pytest
 from newsroom.core.programmes import channels
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_entry
-from newsroom.errors import Invalid, NotFound, Usage
+from newsroom.errors import Conflict, Invalid, NotFound, Usage
 from tests.desk.conftest import Heard, Make
 
 NOTHING: dict[str, Any] = {"stop": None, "day": None, "article": None, "video": None, "force": False}
@@ -113,3 +113,47 @@ def test_nothing_to_change_is_a_mistake(desk: Desk) -> None:
         edit(desk, made.id, {"title": "x"}, day="2026-03-05")
     with pytest.raises(NotFound):
         edit(desk, 99, {"title": "x"})
+
+
+def test_what_an_error_about_a_stop_says(desk: Desk) -> None:
+    with pytest.raises(Invalid) as refused:
+        add(desk, stop="18:00")
+    assert refused.value.message == (
+        "the stop time 2026-03-02 18:00 +07:00 is not after the start time 2026-03-02 19:00 +07:00"
+    )
+    assert refused.value.hint == "write 24:45 for 00:45 of the next day"
+
+
+def test_a_day_is_named_as_people_do(desk: Desk) -> None:
+    made = add(desk, "19:00", day="tomorrow", stop="20:00")
+    assert (made.start, made.stop_given, made.start_typed) == (
+        "2026-03-03T12:00:00Z", "2026-03-03T13:00:00Z", "tomorrow 19:00"
+    )  # fmt: skip
+    assert add(desk, "9:30", day="2026-03-04").start == "2026-03-04T02:30:00Z"
+
+
+def test_an_edit_of_the_time_of_a_programme_on_another_day(desk: Desk) -> None:
+    made = add(desk, "2026-03-05 19:00", stop="2026-03-05 20:00")
+    assert edit(desk, made.id, start="18:00").start == "2026-03-05T11:00:00Z"  # on its own day
+    assert edit(desk, made.id, stop="19:30").stop_given == "2026-03-05T12:30:00Z"
+    moved = edit(desk, made.id, start="18:00", day="2026-03-06")
+    assert (moved.start, moved.stop_given) == ("2026-03-06T11:00:00Z", "2026-03-06T12:30:00Z")
+    with pytest.raises(Usage) as refused:
+        edit(desk, made.id, {"title": "x"}, day="2026-03-05")
+    assert refused.value.hint == "give the time too: --date DAY --start 19:00"
+
+
+def test_overlaps_are_refused_unless_forced(desk: Desk) -> None:
+    add(desk, stop="20:00")
+    other = add(desk, "2026-03-02 21:00", stop="22:00")
+    with pytest.raises(Conflict):
+        add(desk, "2026-03-02 19:30", stop="20:30")
+    with pytest.raises(Conflict):
+        edit(desk, other.id, start="19:30")
+    assert edit(desk, other.id, start="19:30", force=True).start == "2026-03-02T12:30:00Z"
+    assert add(desk, "2026-03-02 19:45", stop="20:30", force=True).start == "2026-03-02T12:45:00Z"
+
+
+def test_a_stop_after_midnight_begins_from_the_day_of_the_start(desk: Desk) -> None:
+    made = add(desk, "2026-03-05 23:30", stop="24:30")
+    assert made.stop_given == "2026-03-05T17:30:00Z"

@@ -6,11 +6,14 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from newsroom import __version__
 from newsroom.core.programmes import channels, programmes
 from newsroom.desk import Desk, programme_files
 from newsroom.errors import Invalid, NotFound, Usage
@@ -108,8 +111,6 @@ def test_every_format_holds_the_programmes(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_an_address_is_that_of_the_public_article_or_the_video(desk: Desk) -> None:
-    from dataclasses import replace
-
     made = add(desk, video="https://video.example/1")
     assert programme_files.address_of(desk, made) == "https://video.example/1"
     assert programme_files.address_of(desk, replace(made, path="/2026/03/x/")) == "https://news.example.org/2026/03/x/"
@@ -121,3 +122,62 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes() == b"x"
     with pytest.raises(NotFound, match="cannot write"):
         programme_files.write_file(tmp_path / "gone" / "a.csv", b"x")
+
+
+def test_a_listing_that_people_type_names_channels_and_videos_as_they_do(desk: Desk, tmp_path: Path) -> None:
+    for number, name in enumerate(("Tin tức", "Phim", "PHIM", ""), 1):
+        channels.put(desk.db, channels.Channel(f"c{number}", name=name), now=desk.now, actor="lan")
+    rows = [
+        ("tin TỨC", "https://video.example/1"), ("Phim", "https://news.example.org/2026/03/x/"), ("c3", ""), ("new", "https://x.example/"),
+    ]  # fmt: skip
+    lines = [
+        f"{channel},2026-03-02,{10 + number}:00,T{number},{video}\n" for number, (channel, video) in enumerate(rows)
+    ]
+    (tmp_path / "a.csv").write_text("channel,date,start,title,video_url\n" + "".join(lines), encoding="utf-8")
+    programme_files.import_listing(desk, "a.csv", stdin=io.BytesIO())
+    found = {row.title: (row.channel, row.video_url) for row in programmes.list_(desk.db)}
+    assert found == {
+        "T0": ("c1", "https://video.example/1"), "T1": ("Phim", ""), "T2": ("c3", ""), "T3": ("new", "https://x.example/"),
+    }  # fmt: skip
+
+
+def test_xmltv_names_channels_with_a_name_and_articles_only(desk: Desk, make: Make) -> None:
+    for one, name in (("news", "Tin tức"), ("film", "Phim"), ("nameless", "")):
+        channels.put(desk.db, channels.Channel(one, name=name), now=desk.now, actor="lan")
+    add(desk, video="https://video.example/1")
+    add(desk, "2026-03-02 21:00", given={"channel": "nameless"})
+    rows = programmes.list_(desk.db)
+    xml = programme_files.written(desk, "xmltv", rows).decode()
+    assert re.findall(r'<channel id="(\w+)"', xml) == ["news"]
+    assert f'generator-info-name="newsroom/{__version__}"' in xml
+    every = programme_files.written(desk, "xmltv", rows, every_channel=True).decode()
+    assert sorted(re.findall(r'<channel id="(\w+)"', every)) == ["film", "news"]
+    with_story = [replace(rows[0], path="/2026/03/x/", video_url="")]
+    assert "https://news.example.org/2026/03/x/" in programme_files.written(desk, "xmltv", with_story).decode()
+
+
+def test_a_calendar_is_that_of_the_site(desk: Desk) -> None:
+    desk.settings = desk.settings.override(site_title="Báo Sông")
+    add(desk, video="https://video.example/1", stop="20:00")
+    rows = programmes.list_(desk.db)
+    calendar = programme_files.written(desk, "ics", rows).decode().replace("\r\n ", "")
+    assert "X-WR-CALNAME:Báo Sông\r\n" in calendar
+    story = [replace(rows[0], path="/2026/03/x/")]
+    assert "https://news.example.org/2026/03/x/" in programme_files.written(desk, "ics", story).decode().replace(
+        "\r\n ", ""
+    )
+
+
+def test_where_a_programme_can_be_watched(desk: Desk) -> None:
+    made = add(desk)
+    assert programme_files.watch_address_of(desk, replace(made, slug="tin")) == "https://news.example.org/watch/tin/"
+    assert programme_files.watch_address_of(desk, replace(made, slug="")) == ""
+
+
+def test_what_the_hints_of_a_wrong_format_say(desk: Desk) -> None:
+    with pytest.raises(Usage) as refused:
+        programme_files.check_format("pdf")
+    assert refused.value.hint == "formats: xmltv, csv, ics"
+    with pytest.raises(Usage) as calendar:
+        take(desk, "a.ics")
+    assert calendar.value.hint == "use XMLTV or CSV"

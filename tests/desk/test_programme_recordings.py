@@ -91,3 +91,37 @@ def test_a_pattern_without_a_name_or_with_an_unknown_one_is_refused(desk: Desk, 
         "use one of: {date}, {year}, {month}, {day}, {time}, {slug}, {channel}, {id}, {episode}"
     )
     assert programme_recordings.by_pattern(desk, "{id}".ljust(2000, "x"), [shown])[0][1].startswith("1x")
+
+
+def test_long_values_are_named_in_part(desk: Desk, shown: Programme) -> None:
+    with pytest.raises(Invalid) as refused:
+        from_text(desk, f"id,video\n{'x' * 101},{URL}\n1,{'y' * 201}\n")
+    assert f"'{'x' * 100}' is not the id" in refused.value.message
+    assert f"'{'y' * 200}' is not a web address" in refused.value.message
+
+
+def test_a_file_has_a_limit(desk: Desk, shown: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[int] = []
+    real = programme_recordings.files.read
+    monkeypatch.setattr(
+        programme_recordings.files, "read", lambda path, *, limit: (limits.append(limit), real(path, limit=limit))[1]
+    )
+    assert from_text(desk, f"id,video\n1,{URL}\n") == [(1, URL)]
+    assert limits == [16_777_216]  # 16 MiB
+
+
+def test_of_two_programmes_at_one_time_that_of_the_channel_is_meant(desk: Desk, shown: Programme) -> None:
+    given = {"channel": "Other", "title": "Phim"}
+    other = programme_entry.add(desk, given, start="2026-03-02 19:05", **NOTHING)
+    text = f"channel,date,start,video\nOther,2026-03-02,19:05,{URL}\nNews One,2026-03-02,19:05,{URL}\n"
+    assert from_text(desk, text) == [(other.id, URL), (shown.id, URL)]
+    with pytest.raises(Invalid, match="no programme begins on Other at 2026-03-02 19:04"):
+        from_text(desk, f"channel,date,start,video\nOther,2026-03-02,19:04,{URL}\n")
+
+
+def test_a_programme_without_words_for_an_address(desk: Desk) -> None:
+    given = {"channel": "!", "title": "?", "episode": ""}
+    made = programme_entry.add(desk, given, start="2026-03-02 19:05", **NOTHING)
+    assert programme_recordings.by_pattern(desk, "{slug}/{channel}/{episode}x", [made]) == [
+        (made, "programme/channel/x")
+    ]

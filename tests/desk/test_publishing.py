@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles
+from newsroom.core.articles import publishing as core_publishing
+from newsroom.core.articles.articles import Article
 from newsroom.core.articles.publishing import Order
-from newsroom.desk import Desk, publishing
-from tests.desk.conftest import Make
+from newsroom.core.journal.actions import Act
+from newsroom.desk import Desk, editing, publishing
+from newsroom.desk.editing import ArticleEdit
+from newsroom.errors import Refused
+from tests.desk.conftest import Heard, Make
 
 
 def several(make: Make, number: int) -> list[str]:
@@ -82,3 +89,53 @@ def test_what_is_held_back_is_left_out_unless_it_is_named(desk: Desk, make: Make
     assert publishing.waiting(desk, held=True) == [one, two, three]
     assert (publishing.number_waiting(desk), publishing.number_waiting(desk, held=True)) == (1, 3)
     assert publishing.number_held(desk) == 2
+
+
+def test_two_hundred_articles_are_one_transaction(desk: Desk) -> None:
+    heard: list[int] = []
+    result = publishing.publish(desk, [f"gone-{number}" for number in range(201)], Order(), progress=heard.append)
+    assert (heard, len(result.failed)) == ([200, 1], 201)
+
+
+LOST = "---\ntitle: {title}\n---\nx\n\n<object data=x></object>\n"
+
+
+def test_what_readers_will_not_see_is_named_of_the_text_that_they_get(desk: Desk, make: Make, heard: Heard) -> None:
+    lost, whole = make(LOST.format(title="A")), make("---\ntitle: B\n---\nx\n")
+    heard.warned.clear()
+    publish(desk, [str(lost.id), str(whole.id)])
+    assert [one.partition(": ")[0] for one in heard.warned] == ["a"]
+    heard.warned.clear()
+    for article, body in ((lost, b"whole\n"), (whole, b"x\n\n<object data=x></object>\n")):
+        newest = articles.by_id(desk.db, article.id)
+        editing.change(desk, newest, ArticleEdit(body="-"), stdin=io.BytesIO(body))
+    heard.warned.clear()
+    publish(desk, [str(lost.id), str(whole.id)], Order(at=desk.now + timedelta(hours=1)))
+    assert [one.partition(": ")[0] for one in heard.warned] == ["b"]
+
+
+def test_a_dry_run_of_many_is_rolled_back_part_by_part(desk: Desk, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "CHUNK", 1)
+    refs = several(make, 2)
+    assert len(publish(desk, refs, dry_run=True).done) == 2
+    assert desk.db.execute("select count(*) from batches where command = 'publish'").fetchone()[0] == 0
+    assert publishing.waiting(desk) == refs
+
+
+def test_what_cannot_be_published_when_it_is_due_is_named(
+    desk: Desk, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refs = several(make, 2)
+    publish(desk, refs, Order(at=desk.now + timedelta(hours=1)))
+    desk.now += timedelta(hours=2)
+    real = core_publishing.carry_out
+
+    def carry_out(act: Act, number: int, what: str, **more: Any) -> Article:
+        if number == 1:
+            raise Refused("not today")
+        return real(act, number, what, **more)
+
+    monkeypatch.setattr(core_publishing, "carry_out", carry_out)
+    result = publishing.publish_due(desk)
+    assert [one.slug for one in result.done] == ["n1"]
+    assert [(ref, str(error)) for ref, error in result.failed] == [("1", "not today")]

@@ -12,6 +12,7 @@ import pytest
 from newsroom.core.articles.publishing import Order
 from newsroom.desk import Desk, publishing, serving
 from newsroom.desk.serving import LiveSite
+from newsroom.errors import NotFound
 from tests.desk.conftest import Make
 
 
@@ -111,3 +112,46 @@ def test_of_several_processes_the_first_builds(
     assert len({given["turn"] for given in made}) == 1
     assert made[0]["turn"] is not None
     assert (folders != [None]) is measured
+
+
+def test_a_site_that_is_only_read_builds_nothing_and_needs_its_pages(
+    desk: Desk, tmp_path: Path, made: list[dict[str, Any]]
+) -> None:
+    site = LiveSite(desk.path, tmp_path / "out", read_only=True)
+    with pytest.raises(NotFound) as refused:
+        site.require_pages()
+    assert refused.value.message == f"there is no folder {tmp_path / 'out'}"
+    assert refused.value.hint == (
+        f"with --read-only, nothing is built: copy the pages to {tmp_path / 'out'}, for example with deploy"
+    )
+    (tmp_path / "out").mkdir()
+    site.require_pages()
+    serve(site, 1)
+    assert (made[0]["rebuild"], made[0]["read_only"]) == (None, True)
+    serve(LiveSite(desk.path, tmp_path / "out"), 1)
+    assert made[1]["read_only"] is False
+
+
+def test_an_application_gets_everything(desk: Desk, tmp_path: Path, made: list[dict[str, Any]]) -> None:
+    site = LiveSite(desk.path, tmp_path / "out", access_log=tmp_path / "log", watch=True)
+    serve(site, 1)
+    [given] = made
+    assert {name for name, value in given.items() if value is None} == {"turn"}
+    assert set(given) == {
+        "out", "rebuild", "search_page", "draft_page", "own_page", "comments", "access_log", "theme", "turn", "read_only", "connections",
+    }  # fmt: skip
+    assert given["out"] == tmp_path / "out"
+    (tmp_path / "mine" / "templates").mkdir(parents=True)
+    themed = desk.settings.override(site_theme="mine")
+    before = given["theme"](themed)
+    (tmp_path / "mine" / "templates" / "a.html").write_text("x")
+    assert given["theme"](themed) != before
+    assert b"<form" in given["search_page"](desk.db, desk.settings, "boat", 1)
+
+
+def test_the_folder_for_metrics_is_forgotten_afterwards(
+    desk: Desk, tmp_path: Path, made: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving.workers, "run", lambda *_, **__: None)
+    serve(LiveSite(desk.path, tmp_path / "out"), 2, measured=True)
+    assert serving.METRICS_FOLDER not in os.environ
