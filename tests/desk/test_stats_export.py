@@ -169,3 +169,74 @@ def test_cells_are_no_formulas(counted: Desk, tmp_path: Path) -> None:
     counted.db.execute("update bot_days set bot = '=1+1'")
     stats_export.export(counted, tmp_path / "out")
     assert [row["bot"] for row in table(tmp_path / "out", "bot_days/2026-02-28.csv")] == ["'=1+1"]
+
+
+def test_the_schema_says_everything(counted: Desk, tmp_path: Path) -> None:
+    stats_export.export(counted, tmp_path / "out")
+    written = (tmp_path / "out" / "schema.json").read_text(encoding="utf-8")
+    told = json.loads(written)
+    assert written == json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    tables = told.pop("tables")
+    assert told == {
+        "newsroom": "stats export", "version": 1, "format": "csv", "site": "https://news.example.org",
+        "timezone": "Asia/Ho_Chi_Minh", "closed_days": [],
+    }  # fmt: skip
+    for one, table_ in zip(tables, TABLES, strict=True):
+        assert (one["name"], one["meaning"]) == (table_.name, table_.meaning)
+        assert one["files"] == (f"{table_.name}/DAY.csv" if table_.by_day else f"{table_.name}.csv")
+        assert one["columns"] == [
+            {"name": col.name, "type": col.type, "meaning": col.meaning} for col in table_.columns
+        ]
+
+
+OTHERS: dict[str, tuple[str, object]] = {
+    "another version": ("version", 2), "another site": ("site", "https://other.example"), "no list": ("closed_days", {"2026-02-28": 1}),
+    "no texts": ("closed_days", [20260228, None]), "none": ("closed_days", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), OTHERS.values(), ids=OTHERS.keys())
+def test_days_that_another_export_closed_are_written_again(
+    counted: Desk, tmp_path: Path, key: str, value: object
+) -> None:
+    folder = tmp_path / "out"
+    stats_export.export(counted, folder)
+    closing.close_days(counted.db, now=counted.now + timedelta(days=60), settings=counted.settings)
+    stats_export.export(counted, folder)
+    told = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
+    assert sorted(told["closed_days"]) == ["2026-02-28", "2026-03-01"]
+    told[key] = value
+    (folder / "schema.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "site_days" / "2026-02-28.csv").write_text("changed")
+    assert set(stats_export.export(counted, folder).written) == {"site_days/2026-02-28.csv", "schema.json"}
+
+
+def test_the_first_exports_did_not_name_their_format(counted: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    stats_export.export(counted, folder)
+    told = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
+    del told["format"]
+    (folder / "schema.json").write_text(json.dumps(told), encoding="utf-8")
+    assert stats_export.export(counted, folder).written == ("schema.json",)
+    with pytest.raises(Refused) as refused:
+        stats_export.export(counted, folder, ending=stats_export.PARQUET)
+    assert refused.value.hint == "use a separate folder for each format"
+
+
+@pytest.mark.parametrize("written", ["{", "[]", '"stats export"', '{"newsroom": "other"}', "{}"])
+def test_a_schema_of_something_else_is_refused(counted: Desk, tmp_path: Path, written: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "schema.json").write_text(written)
+    with pytest.raises(Refused) as refused:
+        stats_export.export(counted, tmp_path / "out")
+    assert refused.value.message == f"{tmp_path / 'out'} has files that do not belong to this export"
+    assert refused.value.hint == "use an empty folder"
+
+
+def test_an_empty_folder_may_be_there(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    done = stats_export.export(desk, tmp_path / "out")
+    assert (done.days, done.unchanged) == (0, 0)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(Refused):
+        stats_export.export(desk, tmp_path / "file")

@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
+from newsroom import clock, languages
 from newsroom.core.articles import articles
 from newsroom.core.articles.publishing import Order
+from newsroom.core.comments import intake
 from newsroom.core.readership import counting, trends
 from newsroom.core.readership.article_report import ArticleUpdate, article_report
 from newsroom.core.readership.counting import PageView
+from newsroom.core.readership.rankings import RankedArticle, SourceViews
+from newsroom.core.screening.case import NewComment
 from newsroom.desk import Desk, publishing, stats_charts, stats_report
 from newsroom.desk.stats_report import Wording
 from newsroom.errors import Outside
@@ -307,3 +311,175 @@ def test_a_chart_of_an_article_that_is_newer_than_the_counted_days(read: Desk) -
 def article_days(read: Desk) -> Any:
     days = article_report(read.db, 1, now=read.now, settings=read.settings).days
     return [replace(one, views=0) for one in days]
+
+
+def texts_of(page: str) -> dict[str, str]:
+    """The heading of the page, the line below it, the line at its end."""
+    found = re.search(r"<h1>(.*?)</h1>\s*<p[^>]*>(.*?)</p>", page, re.S)
+    assert found
+    return {"title": found[1], "subtitle": found[2]}
+
+
+def test_the_head_of_a_page(read: Desk) -> None:
+    here = replace(read, settings=read.settings.override(site_title="Báo Sông"))
+    day = texts_of(stats_report.page(here, "2026-03-01", "2026-03-01", WORDING, "en"))
+    assert day == {
+        "title": "Báo Sông: readers and desk",
+        "subtitle": "1 March 2026. Days and hours are in the time zone Asia/Ho_Chi_Minh.",
+    }
+
+
+def test_every_status_of_comments_and_every_heading(read: Desk) -> None:
+    statuses = ("pending", "published", "rejected", "spam", "trashed")
+    for number, status in enumerate(statuses, 1):
+        for copy in range(number):
+            new = NewComment(1, "Hoa", f"Words of {status} {copy}", staff=True)
+            intake.receive(read.db, new, now=read.now, actor="lan", settings=read.settings)
+        read.db.execute("update comments set status = ? where body like ?", (status, f"Words of {status} %"))
+    page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert rows_of(page, "As of now") == [
+        ["Status", "Comments"], *([status, str(number)] for number, status in enumerate(statuses, 1)), ["reported", "0"]
+    ]  # fmt: skip
+    headings = [re.sub("<[^>]*>", "", one) for one in re.findall(r"<h2[^>]*>(.*?)</h2>", page)]
+    assert headings == ["Readers", "Most read", "Where readers came from", "The desk", "Comments"]
+    captions = [re.sub("<[^>]*>", "", one) for one in re.findall(r"<caption>(.*?)</caption>", page)]
+    assert captions == [
+        "The numbers in this chart", "Stories by views", "Sources by views, whole site",
+        "Stories by section, and the time from the first draft to publication", "As of now",
+    ]  # fmt: skip
+
+
+def test_the_numbers_of_a_chart_as_a_table(read: Desk) -> None:
+    page = stats_report.page(read, "2026-02-28", "2026-03-02", WORDING, "en")
+    assert rows_of(page, "The numbers in this chart") == [
+        ["Day", "Views", "Visits", "Visitor-days"], ["Saturday, 28 February 2026", "0", "0", "0"], ["Sunday, 1 March 2026", "3", "3", "3"],
+        ["Monday, 2 March 2026 (until 10:00)", "1", "1", "1"],
+    ]  # fmt: skip
+
+
+def test_twenty_stories_and_sources_are_listed(read: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, list[object]] = {"top": [], "sources": []}
+    for name in asked:
+        real = getattr(stats_report.rankings, name)
+
+        def ask(db: Any, real: Any = real, name: str = name, **given: Any) -> Any:
+            asked[name].append(given.get("limit"))
+            return real(db, **given)
+
+        monkeypatch.setattr(stats_report.rankings, name, ask)
+    stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert asked == {"top": [20, None], "sources": [20, None]}
+
+
+def test_sources_have_names_that_people_read(read: Desk) -> None:
+    found = [
+        SourceViews(name, "", views, share)
+        for name, views, share in (("internal", 3, 60.0), ("direct", 1, 20.0), ("x.example", 1, 20.04))
+    ]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stats_report.rankings, "sources", lambda *_, **__: found)
+        page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert rows_of(page, "Sources by views") == [
+        ["From", "Views", "%"], ["within the site", "3", "60.0"], ["direct", "1", "20.0"], ["x.example", "1", "20.0"]
+    ]  # fmt: skip
+
+
+def test_what_is_no_story_has_no_link(read: Desk) -> None:
+    found = [
+        RankedArticle(0, "", "front page", 5, 4),
+        RankedArticle(9, None, "[deleted #9]", 2, 1),
+        RankedArticle(1, "song", "Sông", 1, 1),
+    ]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stats_report.rankings, "top", lambda *_, **__: found)
+        page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert [row[0] for row in rows_of(page, "Stories by views")] == ["Story", "front page", "[deleted #9]", "Sông"]
+    assert page.count("<a ") == 1
+    read.db.execute("update articles set path = null")
+    assert "<a " not in stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+
+
+def test_stories_published_before_are_compared_if_the_newsroom_is_that_old(read: Desk) -> None:
+    def published(first: str) -> tuple[str, str]:
+        page = stats_report.page(read, first, "2026-03-02", WORDING, "en")
+        [found] = [one for one in figures_of(page) if one[0] == "Stories published"]
+        return found[1:]
+
+    assert published("2026-03-02") == ("1", "")
+    read.db.execute("update revisions set at = '2026-02-28T17:00:00Z'")
+    read.db.execute("update articles set created_at = '2026-02-28T17:00:00Z'")
+    read.db.execute("update journal set at = '2026-02-28T17:00:00Z' where action = 'draft'")
+    assert published("2026-03-02") == ("1", "change None (before: 0)")
+    assert published("2026-03-01") == ("1", "")
+
+
+def test_a_clear_change_is_written_with_the_number_before(read: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    read.db.execute("update stat_total set since = '2026-01-01'")
+    monkeypatch.setattr(stats_report, "clear_change", lambda new, old: 100 * (new - old) / old)
+    page = stats_report.page(read, "2026-03-02", "2026-03-02", WORDING, "en")
+    assert "change " in figures_of(page)[0][2]
+    silent = Wording(lambda percent: "", lambda seconds, lang: "")
+    page = stats_report.page(read, "2026-03-02", "2026-03-02", silent, "en")
+    assert figures_of(page)[0][2].startswith("before: ")
+
+
+def test_without_a_view_there_is_no_first_day(desk: Desk) -> None:
+    page = stats_report.page(desk, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert figures_of(page)[-1] == ("All-time views", "0", "")
+    assert rows_of(page, "Stories by section")[1:] == [
+        ["All sections", "0", "0", "0", "0", "took None en", "took None en", "0"]
+    ]
+
+
+def test_an_article_without_a_section_is_under_none(read: Desk, make: Make) -> None:
+    publishing.publish(read, [str(make("---\ntitle: Bare\n---\nx\n").id)], Order(), progress=lambda _: None)
+    page = stats_report.page(read, "2026-03-01", "2026-03-02", WORDING, "en")
+    assert "(none)" in [row[0] for row in rows_of(page, "Stories by section")]
+
+
+@pytest.mark.parametrize(
+    ("age", "day", "hours", "by_hour"),
+    [
+        (timedelta(hours=24) - timedelta(seconds=1), None, [1] * 24, 24), (timedelta(hours=24), None, [1] * 24, 0),
+        (timedelta(minutes=59), None, [1] * 24, 1), (timedelta(minutes=60), None, [1] * 24, 2),
+        (timedelta(hours=3), "2026-03-02", [1] * 24, 0),
+        (timedelta(hours=3), None, None, 0), (timedelta(0), None, [1] * 24, 1),
+    ],
+)  # fmt: skip
+def test_the_first_day_of_an_article_is_shown_by_hour(
+    read: Desk, age: timedelta, day: str | None, hours: list[int] | None, by_hour: int
+) -> None:
+    published = clock.to_text(read.now - age)
+    made = of_article(read, published_at=published, published_day=day, first_hours=hours)
+    assert made.title == f"Sông: views by {'hour since publication' if by_hour else 'day'}"
+    if by_hour:
+        assert (len(made.values), made.part) == (by_hour, by_hour - 1)
+        assert made.names[0] == languages.of("en").moment(clock.local(read.now - age, read.zone))
+
+
+def test_a_long_title_is_cut_and_weekends_are_marked(read: Desk) -> None:
+    made = of_article(read, title="a" * 80, published_at="2026-02-27T05:00:00Z", first_hours=None)
+    assert made.title == f"{'a' * 69}…: views by day"
+    assert made.rest == frozenset({1, 2})  # 28 February and 1 March
+    assert made.names[0] == "Friday, 27 February 2026"
+    assert made.description == "4 views in total; most: 3 (Sunday, 1 March 2026)."
+
+
+def test_an_article_that_is_not_published_has_all_its_days(read: Desk) -> None:
+    made = of_article(read, published_at=None, first_hours=None)
+    assert (len(made.values), list(made.marks), made.part) == (30, [], 29)
+
+
+def test_the_names_of_weeks_months_and_hours(read: Desk) -> None:
+    week = of_days(read, "2026-02-23", "2026-03-02", by="week")
+    assert list(week.names) == ["week from Monday, 23 February 2026", "week from Monday, 2 March 2026"]
+    assert week.title == "Views by week, 23 February 2026 to 2 March 2026"
+    month = of_days(read, "2026-02-01", "2026-03-02", by="month")
+    assert (list(month.names), month.title) == (
+        ["February 2026", "March 2026"], "Views by month, 1 February 2026 to 2 March 2026"
+    )  # fmt: skip
+    hour = of_days(read, "2026-03-01", "2026-03-01", by="hour")
+    assert (hour.title, hour.part, hour.rest) == ("Views by hour, 1 March 2026", None, frozenset())
+    assert hour.names[5] == "1 March 2026, 05:00"
+    one = of_days(read, "2026-03-02", "2026-03-02")
+    assert one.description == "1 view in total; most: 1 (Monday, 2 March 2026)."
