@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsroom.core.articles import articles
+from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.publishing import Order
 from newsroom.core.published import built_files
-from newsroom.desk import Desk, building, publishing
+from newsroom.desk import Desk, building, editing, publishing
 from newsroom.desk.building import BuildOptions
+from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Refused, Usage
 from newsroom.site import search_index
 from newsroom.site.build import BuildReport
@@ -131,3 +134,62 @@ def test_a_site_with_drafts_is_not_for_search_engines(stories: Desk, tmp_path: P
     assert (tmp_path / "drafts" / "robots.txt").read_text() == "User-agent: *\nDisallow: /\n"
     build(stories, tmp_path / "site")
     assert "Disallow: /\n" not in (tmp_path / "site" / "robots.txt").read_text()
+
+
+def test_what_a_build_is_asked_for_reaches_it(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def stop(db: Connection, **given: Any) -> BuildReport:
+        given["progress"](3, 7)
+        asked.append({name: value for name, value in given.items() if name not in ("settings", "progress")})
+        raise Refused("enough")
+
+    monkeypatch.setattr(building.site, "build", stop)
+    for options in (
+        {},
+        {"full": True},
+        {"clean": True},
+        {"adopt": True},
+        {"drafts": True},
+        {"drafts": True, "clean": True, "adopt": True},
+    ):
+        with pytest.raises(Refused):
+            build(desk, tmp_path / "out", **options)
+    plain = {"out": tmp_path / "out", "now": desk.now, "full": False, "clean": False, "adopt": False, "jobs": 1}
+    drafts = plain | {"full": True, "theme": None, "indexed": False}
+    assert asked == [
+        plain, plain | {"full": True}, plain | {"clean": True}, plain | {"adopt": True}, drafts, drafts | {"clean": True, "adopt": True},
+    ]  # fmt: skip
+
+
+def test_a_site_in_the_folder_of_the_settings(stories: Desk) -> None:
+    usual = stories.folder / stories.settings.text("site.output")
+    building.build(stories, BuildOptions(jobs=1), progress=lambda done, total: None)
+    assert (usual / "index.html").is_file()
+    with pytest.raises(Usage) as refused:
+        building.build(stories, BuildOptions(drafts=True), progress=lambda done, total: None)
+    assert refused.value.hint == "use another folder: build --drafts -o DIR"
+
+
+def test_without_a_record_of_the_folder_the_pages_and_the_index_are_counted(
+    stories: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = build(stories, tmp_path / "out")
+    made = search_index.IndexReport(written=5, unchanged=4, deleted=2)
+    monkeypatch.setattr(search_index, "write", lambda db, **_: made)
+    for number in (0, 9):
+        monkeypatch.setattr(building, "_recorded", lambda *_, number=number: number)
+        report = building._with_index(stories, stories.settings, tmp_path / "out", plain, wanted=True)
+        assert report.pages == (number or plain.pages + 5)
+        assert (report.written, report.deleted) == (plain.written + 5, plain.deleted + 2)
+        assert report.unchanged == report.pages - report.written
+        assert report.seconds >= plain.seconds
+
+
+def test_a_newer_text_is_shown_among_the_drafts(stories: Desk, tmp_path: Path) -> None:
+    published = next(one for one in articles.list_(stories.db, Filter()) if one.status == "published")
+    editing.change(stories, published, ArticleEdit(sets=("title=Newer title",)), stdin=None)  # type: ignore[arg-type]
+    build(stories, tmp_path / "drafts", drafts=True)
+    assert "Newer title" in pages(tmp_path / "drafts")
+    build(stories, tmp_path / "out")
+    assert "Newer title" not in pages(tmp_path / "out")
