@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from newsroom.desk import Desk, identity_notes
 from tests.conftest import Run
+from tests.desk.conftest import Heard
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,26 @@ def test_notes(newsroom: Run, key: str, value: str, said: str) -> None:
 
 def test_init_says_it_too(run: Run) -> None:
     assert "xx has no translation" in run("init", "--lang", "xx").err
+
+
+def test_a_theme_may_have_the_translation(desk: Desk, heard: Heard) -> None:
+    (desk.folder / "mine" / "locale" / "xx" / "LC_MESSAGES").mkdir(parents=True)
+    for lang, theme, number in (("xx", "", 1), ("xx", "mine", 1), ("vi", "mine", 0), ("en", "", 0)):
+        heard.warned.clear()
+        desk.settings = desk.settings.override(site_lang=lang, site_theme=theme)
+        identity_notes.warn_of_language(desk)
+        assert len(heard.warned) == number
+    desk.settings = desk.settings.override(site_lang="xx", site_theme="")
+    identity_notes.warn_of_language(desk)
+    assert heard.warned == [
+        "xx has no translation: menus, buttons and other fixed text on pages will be in English (a theme can add locale/xx/)"
+    ]
+
+
+def test_the_shades_of_an_accent(desk: Desk, heard: Heard) -> None:
+    for accent in ("", "#ffdd00"):
+        desk.settings = desk.settings.override(site_accent=accent)
+        identity_notes.tell_accent(desk)
+    assert heard.said == [
+        "shown as #7d6c00 on light pages and #ffdd00 on dark ones, so that text in this colour can be read (contrast 4.5:1)"
+    ]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from newsroom.desk import Desk, mail_draft
+from newsroom.desk.warnings import CollectedWarnings
+from newsroom.errors import Invalid
+from newsroom.formats.documents.mail import Mail
+from newsroom.formats.documents.package import OfficeDocument
 from tests.commands.pictures import png
 from tests.conftest import Run
+from tests.desk.conftest import Heard
 from tests.formats.documents.docx import p, picture, write
 
 STORY = "The night ferry runs again.\n\nThe first crossing is *tonight*.\n"
@@ -140,3 +149,97 @@ def test_a_text_that_does_not_name_its_encoding(newsroom: Run, tmp_path: Path) -
     newsroom("draft", "x.eml", code=4)
     newsroom("draft", "x.eml", "--encoding", "windows-1258")
     assert newsroom("show", "1", "--json").json["body"].strip() == "Xin chào"
+
+
+class Brought(NamedTuple):
+    """What a mail becomes: its title, text and pictures, what is warned of, and what is said."""
+
+    title: str
+    body: str
+    pictures: dict[str, bytes]
+    warned: list[str]
+    said: list[str]
+
+
+@pytest.fixture
+def brought(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Brought]:
+    """Reads a mail that was parsed, with documents by their names: their text, or what they are refused for."""
+
+    def read(found: Mail, documents: dict[str, OfficeDocument | Invalid], *, has_author: bool = False) -> Brought:
+        heard.said.clear()
+        found.documents = dict.fromkeys(documents, b"x")
+        monkeypatch.setattr(mail_draft.mail, "read", lambda _path, *, encoding: found)
+
+        def document(_desk: Desk, path: Path) -> OfficeDocument:
+            assert path.read_bytes() == b"x"
+            [one] = [made for name, made in documents.items() if Path(name).suffix.lower() == path.suffix]
+            if isinstance(one, Invalid):
+                raise Invalid(one.message.format(path=path), hint=one.hint)
+            return one
+
+        monkeypatch.setattr(mail_draft.word_draft, "document", document)
+        collected = CollectedWarnings()
+        made, pictures = mail_draft.read(desk, Path("m.eml"), collected, encoding=None, has_author=has_author)
+        assert made.name == "m.eml"
+        return Brought(made.title, made.body, pictures, collected.lines(), list(heard.said))
+
+    return read
+
+
+Bring = Callable[..., Brought]
+INSTEAD = ["m.eml: 1 × text of the mail: the story is a.docx"]
+LEFT = ["m.eml: 1 × attached document (a.docx): save it and draft it"]
+
+
+@pytest.mark.parametrize(
+    ("mail_text", "text", "warned"),
+    [
+        ("one two three", "a b c d", INSTEAD), ("one two three", "a b c", LEFT), ("one two three", "a b", LEFT), ("", "a", []),
+        ("", "", LEFT),
+    ],
+)  # fmt: skip
+def test_the_longer_of_mail_and_document_is_the_story(
+    brought: Bring, mail_text: str, text: str, warned: list[str]
+) -> None:
+    found = brought(Mail(subject="S", markdown=mail_text), {"a.docx": OfficeDocument(text, {})})
+    assert (found.title, found.body, found.warned) == ("S", mail_text if warned == LEFT else text, warned)
+
+
+def test_a_document_brings_its_title_pictures_and_losses(brought: Bring) -> None:
+    made = Mail(
+        subject="S", markdown="Hi", pictures={"in.png": b"1", "at.png": b"2", "a.png": b"3"}, attached=["at.png", "a.png"],
+        lost=Counter({"signature": 1}),
+    )  # fmt: skip
+    document = OfficeDocument("# Title\n\nLong text here.\n", {"a.png": b"4"}, Counter({"comment": 2}))
+    found = brought(made, {"Story.DOCX": document})
+    assert (found.title, found.body) == ("", "# Title\n\nLong text here.\n\n![](at.png)")
+    assert found.pictures == {"at.png": b"2", "a.png": b"4"}
+    assert found.warned == [
+        "m.eml: 2 × comment", "m.eml: 1 × signature", "m.eml: 1 × text of the mail: the story is Story.DOCX"
+    ]  # fmt: skip
+
+
+def test_of_several_documents_none_is_the_story(brought: Bring) -> None:
+    found = brought(Mail(subject="S"), {"a.docx": OfficeDocument("a b", {}), "b.odt": OfficeDocument("c d", {})})
+    assert (found.title, found.body) == ("S", "")
+    assert found.warned == [*LEFT, "m.eml: 1 × attached document (b.odt): save it and draft it"]
+
+
+def test_a_document_that_is_refused_is_named_in_its_mail(brought: Bring) -> None:
+    with pytest.raises(Invalid) as refused:
+        brought(Mail(), {"a.docx": Invalid("{path}: not a Word document", hint="save it")})
+    assert (refused.value.message, refused.value.hint) == ("m.eml: a.docx: not a Word document", "save it")
+
+
+def test_who_sent_a_mail_is_said_unless_the_author_is_known(brought: Bring) -> None:
+    sent = ["m.eml: sent by Mai; name the author with --author"]
+    assert brought(Mail(sender="Mai"), {}).said == sent
+    assert brought(Mail(sender="Mai"), {}, has_author=True).said == []
+    assert brought(Mail(), {}).said == []
+
+
+def test_the_text_of_a_mail_has_a_limit(desk: Desk, brought: Bring) -> None:
+    desk.settings = desk.settings.override(articles_max_megabytes="1")
+    brought(Mail(markdown="đ" * 500_000), {})
+    with pytest.raises(Invalid, match=r"^m\.eml: the text is longer than 1 MB$"):
+        brought(Mail(markdown="đ" * 500_000 + "x"), {})

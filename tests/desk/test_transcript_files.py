@@ -10,7 +10,8 @@ import pytest
 
 from newsroom.core.articles.fields import Manuscript
 from newsroom.desk.text_source import TextSource
-from newsroom.desk.transcript_files import LARGEST, with_captions
+from newsroom.desk.transcript_files import LARGEST, read_captions, with_captions
+from newsroom.errors import Invalid, NotFound
 from tests.conftest import Run
 
 VTT = "WEBVTT\n\n00:05.000 --> 00:06.000\nĐảng bộ họp\n\n00:07.250 --> 00:08.000\n:::\nhôm nay\n"
@@ -96,3 +97,43 @@ def test_check_names_what_some_readers_cannot_follow(
     newsroom("draft", "a.md")
     found = newsroom("check", "a", code=None).out
     assert sorted(code for code in ("no-captions", "no-video-title") if code in found) == codes
+
+
+def test_several_files_are_put_in_their_places(tmp_path: Path) -> None:
+    (tmp_path / "a.vtt").write_text(VTT, encoding="utf-8")
+    (tmp_path / "b.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nOne\n", encoding="utf-8")
+    body = (
+        ":::transcript a.vtt\n\n:::transcript gone.vtt\n:::\n\n:::transcript b.srt\n:::\n\n:::transcript lost.vtt\nend"
+    )
+    read = with_captions(Manuscript(title="T", body=body), tmp_path)
+    assert read.manuscript.body == (
+        ":::transcript\n0:05 Đảng bộ họp\n0:07.25 hôm nay\n:::\n\n:::transcript gone.vtt\n:::\n\n:::transcript\n0:01 One\n:::\n\n"
+        ":::transcript lost.vtt\nend"
+    )
+    assert read.inserted == ((1, 3), (6, 1))
+    assert [one.partition(tmp_path.name)[2].partition(":")[0] for one in read.problems] == ["/gone.vtt", "/lost.vtt"]
+    assert all(one.startswith("transcript not added: cannot read ") for one in read.problems)
+    plain = Manuscript(title="T", body="x")
+    assert with_captions(plain, tmp_path).manuscript is plain
+
+
+def test_two_megabytes_of_captions_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.vtt").write_bytes(b" " * 2_000_000)
+    assert len(read_captions(tmp_path / "a.vtt")) == 2_000_000
+    (tmp_path / "a.vtt").write_bytes(b" " * 2_000_001)
+    with pytest.raises(NotFound, match="is larger than 2 MB"):
+        read_captions(tmp_path / "a.vtt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"])
+def test_encodings_that_a_mark_names(tmp_path: Path, encoding: str) -> None:
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (tmp_path / "a.vtt").write_bytes(mark + "Đò".encode(encoding))
+    assert read_captions(tmp_path / "a.vtt") == "Đò"
+
+
+def test_another_encoding_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.vtt").write_bytes(b"\xfftext")
+    with pytest.raises(Invalid) as refused:
+        read_captions(tmp_path / "a.vtt")
+    assert (refused.value.message, refused.value.hint) == (f"{tmp_path / 'a.vtt'} is not UTF-8", "save it as UTF-8")
