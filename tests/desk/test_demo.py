@@ -274,3 +274,25 @@ def test_a_file_is_no_folder_for_a_demo(tmp_path: Path) -> None:
     assert (refused.value.message, refused.value.hint) == (
         f"{tmp_path / 'file'} contains other files", "use a new folder: newsroom demo DIR"
     )  # fmt: skip
+
+
+def test_a_demo_may_be_in_new_folders_and_is_replaced_when_asked(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[Desk] = []
+    monkeypatch.setattr(demo, "_play", lambda desk, *_: played.append(desk))
+    monkeypatch.setattr(demo, "_build", lambda *_: None)
+    folder = small / "new" / "deep"
+    said: list[str] = []
+    for force in (False, True):
+        demo.make(folder, now=NOW, force=force, step=lambda *_: None, say=said.append, warn=said.append)
+    assert sorted(path.name for path in folder.iterdir()) == [demo.MARK, "newsroom.db"]
+    first, _ = played
+    assert (first.actor, first.now, first.path, first.zone.key) == (
+        "Lan",
+        NOW,
+        folder / "newsroom.db",
+        "Asia/Ho_Chi_Minh",
+    )
+    first.say("said")
+    first.warn("warned")
+    assert said == ["said", "warned"]
+    assert first.settings.text("site.title") == "Tin"

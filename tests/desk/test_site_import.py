@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -454,3 +455,86 @@ def test_the_pictures_that_would_be_fetched(desk: Desk) -> None:
     found = site_import.pictures_to_fetch(desk.db, export, media, progress=heard.append)
     assert found == {"one.example": 2, "two.example": 1}
     assert heard == [1, 1, 1]
+
+
+class Fetching(PictureFetch):
+    """Fetches what it is asked for from files of a test."""
+
+    def __init__(self, folder: Path, **given: bytes) -> None:
+        super().__init__("", picture_limit=1, clip_limit=1)
+        self.folder_of_hosts, self.given = folder, given
+        self.asked: list[list[str]] = []
+        self.held = 0
+
+    def fetch(self, names: Iterable[str]) -> TemporaryDirectory[str]:
+        self.asked.append(list(names))
+        for name in self.asked[-1]:
+            data = self.given.get(Path(name).stem)
+            if data is None:
+                self.reasons[name] = "gone"
+                continue
+            path = self.folder_of_hosts / Path(name).name
+            path.write_bytes(data)
+            self._files[name] = path
+        return TemporaryDirectory()
+
+    def forget(self) -> None:
+        self.held = max(self.held, len(self._files))
+        super().forget()
+
+
+A, B = "https://two.example/a.png", "https://two.example/b.png"
+
+
+def test_pictures_are_fetched_before_a_part_is_added_and_forgotten_after_it(desk: Desk, tmp_path: Path) -> None:
+    media = Fetching(tmp_path, a=png("red"), m=png("blue"))
+    shown = post(1, body=f"![x]({A}) ![y]({B})\n", pictures=(A, B))
+    author = ForeignAuthor("Mai", portrait="https://two.example/m.png")
+
+    def again(dry_run: bool = False) -> SiteImported:
+        export = Export([shown], authors=[author])
+        return SiteImport(desk, export, media).run(dry_run=dry_run, progress=lambda _: None)
+
+    assert again(dry_run=True).pictures == 0
+    assert (media.asked, media.held) == ([], 0)
+    first = again()
+    assert media.asked == [["https://two.example/m.png"], [A, B]]
+    assert (media.held, media._files, first.pictures) == (1, {}, 1)
+    assert first.adapted == [("x:1", f"{B} was not fetched: gone")]
+    assert list(manuscript(desk).media) == [A]
+    assert [one.entry.portrait is not None for one in people.list_(desk.db)] == [True]
+    second = again()
+    assert media.asked[2:] == [[], [B]]
+    assert (second.unchanged, second.differing, second.pictures) == (1, 0, 0)
+    media.given["b"] = png("green")
+    third = again()
+    assert (third.updated, third.differing) == (1, 0)
+    assert list(manuscript(desk).media) == [A, B]
+    assert manuscript(desk).body == f"![x]({A}) ![y]({B})\n"
+
+
+def test_a_later_picture_does_not_replace_an_edited_text(desk: Desk, tmp_path: Path) -> None:
+    media = Fetching(tmp_path, a=png("red"))
+    shown = post(1, body=f"![x]({A}) ![y]({B})\n", pictures=(A, B))
+    bring(desk, shown, media=media)
+    with actions.act(desk.db, actor="lan", now=desk.now, command="edit") as act:
+        revisions.save(act, articles.by_id(desk.db, 1), replace(manuscript(desk), lead="Edited"))
+    media.given["b"] = png("green")
+    result = bring(desk, shown, media=media)
+    assert (result.updated, result.unchanged, result.differing) == (0, 1, 1)
+    changed = bring(desk, replace(shown, body=f"New ![x]({A}) ![y]({B})\n"), media=media)
+    assert (changed.updated, changed.differing) == (0, 1)
+
+
+def test_a_folder_of_pictures_is_not_fetched(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "boat.png").write_bytes(png("red"))
+    (tmp_path / "bad.png").write_text("x")
+    media = MediaFolder(tmp_path)
+    names = [media.name(name) for name in ("boat.png", "bad.png", "gone.png")]
+    result = bring(
+        desk, post(1, body="![x](boat.png) ![y](bad.png) ![z](gone.png)\n", pictures=tuple(names)), media=media
+    )
+    assert result.pictures == 1
+    [(where, why)] = result.adapted
+    assert (where, why.partition("bad.png")[0]) == ("x:1", "picture or clip not added: ")
+    assert list(manuscript(desk).media) == ["boat.png"]

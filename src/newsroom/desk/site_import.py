@@ -189,7 +189,7 @@ class SiteImport:
         new = {one: target for one, target in moved.items() if one not in kept}
         new = dict(list(new.items())[: max(MAX_REDIRECTS - len(kept), 0)])
         if new and self.result.added:
-            value = json.dumps(kept | new, ensure_ascii=False)
+            value = json.dumps(kept | new)
             stored_settings.put(
                 db,
                 {REDIRECTS: value},
