@@ -139,7 +139,11 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "last_day": "2026-03-01", "people": {"editor": "Lan", "moderator": "Tu"}, "sections": ["News"],
         "settings": {"site.title": "Tin", "site.lang": "vi", "site.timezone": "Asia/Ho_Chi_Minh", "site.url": "https://n.example"},
         "channels": [{"id": "two", "name": "Two", "lang": "vi"}, {"id": "one", "name": "One", "lang": "vi"}],
+        "authors": [{"name": "Nora", "role": "Reporter", "about": "Writes", "links": []}],
+        "series": [{"name": "Rivers", "introduction": "Of water", "stories": ["story-1"]}],
     }  # fmt: skip
+    (folder / "pages").mkdir()
+    (folder / "pages" / "about.md").write_text("---\ntitle: About\nkind: page\n---\nUs\n", encoding="utf-8")
     write(folder, "newsroom.json", about)
     flag = {"minutes": 40, "by": "203.0.113.9", "reason": "other", "text": "hm"}
     write(
@@ -181,6 +185,8 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
         ("newsroom submit who-paints-the-ferry-landing-signs", ""), ("newsroom publish giai-boi-song-nhan-mo-dang-ky --at +20h", ""),
         ("newsroom correct story-2 -m 'Bản trước ghi sai giờ chuyến cuối.'", ""),
         ("newsroom front breaking 'Đò Xóm Lò tạm nghỉ từ 22 giờ vì gió lớn' --until +6h", ""),
+        ("newsroom draft --page pages/about.md", ""), ("newsroom people add 'Nora' --role 'Reporter'", ""),
+        ("newsroom series add 'Rivers' story-1 --introduction …", ""),
         ("newsroom comments add --article … --name … --text …", "2 comments received and screened"),
         ("newsroom comments review", "1 approved, 1 pinned, 1 answered, 1 rejected"),
         ("newsroom programmes import programmes.csv", "2 programmes for today and tomorrow"),
@@ -198,13 +204,14 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     assert found["Story 2"]["modified_at"] == "2026-03-02T02:10:00Z"
     assert found["Story 1"]["modified_at"] is None
     statuses = {title: row["status"] for title, row in found.items() if not title.startswith("Story")}
+    assert statuses.pop("About") == "published"
     assert sorted(statuses.values()) == ["draft", "review", "scheduled"]
     [planned] = [row for row in found.values() if row["status"] == "scheduled"]
     assert planned["publish_at"] == "2026-03-02T23:00:00Z"
     submitted = db.execute("select at from journal where action in ('submit', 'schedule') order by at").fetchall()
     assert {row["at"] for row in submitted} == {"2026-03-02T02:00:00Z"}
     drafted = db.execute("select at from journal where action = 'draft' order by id").fetchall()
-    assert [row["at"][11:16] for row in drafted] == ["01:25", "00:48", "00:11", "22:00", "23:00", "00:00"]
+    assert [row["at"][11:16] for row in drafted] == ["01:25", "00:48", "00:11", "22:00", "23:00", "00:00", "03:00"]
     said = [tuple(row) for row in db.execute("select author, status, parent_id, pinned from comments order by id")]
     assert said == [("Hoa", "published", None, 1), ("Lan", "published", 1, 0), ("Ba", "rejected", 1, 0)]
     assert db.execute("select count(*) from comment_flags").fetchone()[0] == 1
