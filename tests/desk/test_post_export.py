@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from datetime import timedelta
@@ -334,7 +335,8 @@ def test_a_folder_is_replaced_only_if_it_is_an_export(desk: Desk, make: Make, tm
     article = make()
     into(desk, tmp_path / "new" / "deep", numbers=(article.id,))
     assert (tmp_path / "new" / "deep" / post_export.MARK).read_text("utf-8") == (
-        '{\n "format": "none",\n "made_at": "2026-03-02T03:00:00Z",\n "left_out": {\n  "article that is not published": 1\n }\n}'
+        '{\n "format": "none",\n "made_at": "2026-03-02T03:00:00Z",\n'
+        ' "left_out": {\n  "article that is not published": 1\n },\n "files": []\n}'
     )
     assert (tmp_path / "new" / "deep" / post_export.MARK).stat().st_mode & 0o777 == 0o600
     (tmp_path / "empty").mkdir()
@@ -347,7 +349,6 @@ def test_a_folder_is_replaced_only_if_it_is_an_export(desk: Desk, make: Make, tm
             into(desk, tmp_path / name, force=force)
         assert refused.value.message == f"{tmp_path / name} is not empty"
         assert refused.value.hint == "use a new folder, or add --force to overwrite an earlier export"
-    (tmp_path / "empty" / "earlier").write_text("x")
     into(desk, tmp_path / "empty", force=True)
     assert [one.name for one in (tmp_path / "empty").iterdir()] == [post_export.MARK]
     assert not list(tmp_path.rglob(".newsroom-*"))
@@ -376,3 +377,39 @@ def test_fields_that_no_other_system_has_are_keys(desk: Desk, make: Make, monkey
         "lead": "L", "section": "S", "tags": ["a", "b"], "authors": ["Mai"], "source": "X", "lang": "en", "kicker": "K",
         "related": ["other", "third"], "mood": "calm", "place": "here",
     }  # fmt: skip
+
+
+def test_a_file_that_an_earlier_export_did_not_write_is_kept(desk: Desk, make: Make, tmp_path: Path) -> None:
+    (tmp_path / "đò.png").write_bytes(png("red"))
+    article = publish(desk, make("---\ntitle: T\n---\n![x](đò.png)\n"))
+    to = tmp_path / "out"
+
+    def again() -> PostExport:
+        return post_export.write(desk, "hugo", [article.id], to, force=True, comments=True, progress=lambda _: None)
+
+    again()
+    assert json.loads((to / post_export.MARK).read_text("utf-8"))["files"] == ["p/đò.png"]
+    assert "đò" in (to / post_export.MARK).read_text("utf-8")
+    again()
+    (to / "p" / "empty").mkdir()
+    again()
+    assert sorted(one.name for one in to.rglob("*")) == [post_export.MARK, "p", "đò.png"]
+    for name in ("p/mine", "a link", "a"):
+        (to / name).symlink_to(tmp_path) if name == "a link" else (to / name).write_text("x")
+        with pytest.raises(Outside) as refused:
+            again()
+        first = {"p/mine": "p/mine", "a link": "a link", "a": "a"}[name]
+        assert refused.value.message == f"{to / first} is not part of the earlier export and would be deleted"
+        assert refused.value.hint == "use a new folder, or move what is yours out of this one"
+        assert (to / "p" / "mine").exists()
+
+
+@pytest.mark.parametrize("written", ["[]", "{", '{"files": "p/a.png"}', '{"files": [1]}', "{}"])
+def test_a_mark_without_a_list_of_files_keeps_them(desk: Desk, tmp_path: Path, written: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / post_export.MARK).write_text(written)
+    into(desk, tmp_path / "out", force=True)
+    (tmp_path / "out" / post_export.MARK).write_text(written)
+    (tmp_path / "out" / "1").write_text("x")
+    with pytest.raises(Outside, match="is not part of the earlier export"):
+        into(desk, tmp_path / "out", force=True)
