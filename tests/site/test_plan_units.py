@@ -118,7 +118,10 @@ def test_a_correction_touches_the_pages_that_differ(paper: Paper) -> None:
         paper.do("correct", ids[number], note=f"Note {number}.", zone=paper.settings.zone)
     paper.build()
     paper.edit(ids[0], title="New")
-    assert [one for one in touched(paper) if one.startswith(("corrections", "feed corrections"))] == ["corrections all:1", "feed corrections"]
+    assert [one for one in touched(paper) if one.startswith(("corrections", "feed corrections"))] == [
+        "corrections all:1",
+        "feed corrections",
+    ]
     paper.build()
     paper.story("Unrelated", section="Sport")
     assert [one for one in touched(paper) if one.startswith(("corrections", "feed corrections"))] == []
@@ -163,7 +166,11 @@ def test_a_series_touches_the_parts_whose_place_is_different(paper: Paper) -> No
     paper.edit(ids[3], body="New.")
     found = touched(paper)
     assert f"series {one.id}" in found
-    assert [number for number in ids if f"article {number}" in found] == [ids[2], ids[3], ids[4]]  # the part before, and beside it
+    assert [number for number in ids if f"article {number}" in found] == [
+        ids[2],
+        ids[3],
+        ids[4],
+    ]  # the part before, and beside it
     paper.build()
     paper.comment(ids[0], "Good.")
     found = touched(paper)
@@ -212,7 +219,10 @@ def test_a_recording_touches_itself_and_those_beside_it(paper: Paper) -> None:
 
 def test_stories_that_closed_for_comments_since(paper: Paper) -> None:
     paper.set(comments_close_days="3")
-    ids = [paper.story(f"Story {hours}", date=START - timedelta(days=3) + timedelta(hours=hours)).id for hours in (-1, 1, 2, 9)]
+    ids = [
+        paper.story(f"Story {hours}", date=START - timedelta(days=3) + timedelta(hours=hours)).id
+        for hours in (-1, 1, 2, 9)
+    ]
     paper.build()
     paper.wait(hours=2)
     paper.wait(seconds=1)

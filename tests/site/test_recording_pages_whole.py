@@ -304,3 +304,13 @@ def test_the_week_from_monday_to_sunday(paper: Paper) -> None:
     assert (len(again["channels"]), again["others"]) == (6, 1)
     paper.wait(days=6)
     assert [one["today"] for one in given(programme_week.week(taken(paper)))["days"]] == [False] * 6 + [True]
+
+
+def test_the_player_of_a_site_below_a_path_links_within_it(paper: Paper) -> None:
+    paper.set(site_url="https://example.org/paper")
+    shown = add(paper, -3, video="https://tv.example/1")
+    paper.db.execute("update programmes set video_url = '/clips/a.mp4' where id = ?", (shown.id,))
+    [file] = recording_pages.recording(taken(paper), shown.id)
+    player = given(file)["programme"]["player"]
+    assert 'data-file="/paper/clips/a.mp4"' in player
+    assert '"/clips/' not in player

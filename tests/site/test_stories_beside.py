@@ -78,3 +78,40 @@ def test_lists_are_the_same_one_by_one_and_all_at_once(paper: Paper) -> None:
         windows = filed.before([label, 999], ("2026-03-01T20:00:00Z", 0))  # when the last one was published
         assert windows.articles(windows.by_label[label]) == ids[1:13]
         assert list(windows.by_label[999]) == []
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_six_of_those_that_a_story_names_are_shown_and_three_that_are_alike(
+    paper: Paper, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(snapshots, "MANY", many)
+    ids = [paper.story(f"Tin {n}", section="Phố", date=START - timedelta(days=20 - n)).id for n in range(9)]
+    seven = paper.story("Bảy", section="Phố", related=tuple(f"tin-{n}" for n in range(7))).id
+    two = paper.story("Hai", section="Phố", related=("tin-0", "tin-1")).id
+    outside = paper.story("Ngoài", related=("tin-0",), tags=("a",)).id
+    paper.story("Sau", tags=("a",))
+    snapshot = taken(paper)
+    snapshot.expect([seven, two, outside], text=True)
+    found = [snapshot.beside(story) for one in (seven, two, outside) if (story := snapshot.story(one))]
+    assert found == [
+        StoriesBeside(tuple(ids[:6]), ids[8]), StoriesBeside((ids[0], ids[1], seven), ids[8]), StoriesBeside((ids[0],), None),
+    ]  # fmt: skip
+    assert [snapshot.related(story) for one in (two,) if (story := snapshot.story(one))] == [[ids[0], ids[1], seven]]
+
+
+@pytest.mark.parametrize("many", [1, 100])
+def test_each_language_has_its_own_stories_beside(paper: Paper, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(snapshots, "MANY", many)
+    ids = [
+        paper.story(
+            f"Tin {n}", lang=("vi", "en", "en-GB", "fr")[n % 4], section="Phố", date=START - timedelta(days=20 - n)
+        ).id
+        for n in range(12)
+    ]
+    snapshot = taken(paper)
+    snapshot.expect(ids, text=True)
+    found = {one: snapshot.beside(story) for one in ids if (story := snapshot.story(one))}
+    assert found[ids[10]] == StoriesBeside((ids[9], ids[6], ids[5]), ids[2])
+    assert found[ids[8]] == StoriesBeside((ids[4], ids[0]), None)
+    assert found[ids[11]] == StoriesBeside((ids[7], ids[3]), None)
+    assert found[ids[1]] == StoriesBeside()
