@@ -180,3 +180,22 @@ def test_a_feed_without_comments_has_no_date(paper: Paper) -> None:
     assert "<item>" not in written
     for name in ("dc", "atom"):
         assert f"xmlns:{name}=" in written
+
+
+def nested(found: list[dict[str, Any]]) -> list[Any]:
+    return [(one["id"], nested(one["replies"])) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("depth", "expected"),
+    [
+        ("4", [(1, [(2, [(3, [(4, [])]), (5, [])])]), (6, [])]), ("3", [(1, [(2, [(3, []), (4, []), (5, [])])]), (6, [])]),
+        ("2", [(1, [(2, []), (3, []), (4, []), (5, [])]), (6, [])]), ("1", [(number, []) for number in range(1, 7)]),
+        ("0", [(number, []) for number in range(1, 7)]),
+    ],
+)  # fmt: skip
+def test_how_deep_replies_are_nested(paper: Paper, depth: str, expected: list[Any]) -> None:
+    paper.set(comments_max_depth=depth)
+    for number, parent in enumerate((None, 1, 2, 3, 2, None), 1):
+        put(paper.db, body=f"{number}.", minutes=number, parent_id=parent, author=f"R{number}")
+    assert nested(told(paper)["threads"]) == expected

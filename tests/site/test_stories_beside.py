@@ -96,7 +96,9 @@ def test_six_of_those_that_a_story_names_are_shown_and_three_that_are_alike(
     assert found == [
         StoriesBeside(tuple(ids[:6]), ids[8]), StoriesBeside((ids[0], ids[1], seven), ids[8]), StoriesBeside((ids[0],), None),
     ]  # fmt: skip
-    assert [snapshot.related(story) for one in (two,) if (story := snapshot.story(one))] == [[ids[0], ids[1], seven]]
+    story = snapshot.story(two)
+    assert story
+    assert snapshot.related(story) == [ids[0], ids[1], seven]
 
 
 @pytest.mark.parametrize("many", [1, 100])
