@@ -17,19 +17,11 @@ from newsroom.core.readership.trends import PeriodTotals, Trend, clear_change
 from newsroom.desk import Desk, stats_charts
 from newsroom.formats.charts import html_report
 from newsroom.formats.charts.html_report import Cell, ReportLink, ReportPart, ReportTable, StatsReport
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.translations import is_spoken, language, translated
 
 MOST_ROWS = 20
 UNITS = {"hour": phrase("Hour"), "day": phrase("Day"), "week": phrase("Week"), "month": phrase("Month")}
-STATUSES = {
-    "pending": phrase("pending"),
-    "published": phrase("published"),
-    "rejected": phrase("rejected"),
-    "spam": phrase("spam"),
-    "trashed": phrase("trashed"),
-    "reported": phrase("reported"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +268,7 @@ class _Page:
         )
         caption = phrase("Stories by section, and the time from the first draft to publication")
         counts = comments.count(self._desk.db)
-        statuses = [(self._say(STATUSES[status]), self._number(n)) for status, n in counts.items()]
+        statuses = [(self._say(word(status)), self._number(n)) for status, n in counts.items()]
         return [
             ReportPart(self._say(phrase("The desk")), tables=[self._table(caption, heads, rows)]),
             ReportPart(

@@ -8,7 +8,7 @@ from datetime import datetime
 from newsroom import clock
 from newsroom.core.articles import articles, labels, paths, related
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.statuses import HINTS, TRANSITIONS, ArticleStatus
+from newsroom.core.articles.statuses import HINTS, IN_WORK, TRANSITIONS, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict, Invalid, Refused
 from newsroom.phrases import joined, phrase, word
@@ -102,7 +102,7 @@ def approve(act: Act, article: Article, *, note: str = "", own: bool = True) -> 
         add_note(act, article, "approve", note)
     act.db.execute("update articles set approved_rev = head_rev, held = null where id = :id", {"id": article.id})
     status = article.status
-    if status in (ArticleStatus.DRAFT, ArticleStatus.REVIEW):
+    if status in IN_WORK:
         status = ArticleStatus.APPROVED
     return set_status(act, article, "approve", status, rev=article.revision, note=note)
 

@@ -92,7 +92,7 @@ def count(db: Connection, *, article_id: int | None = None) -> dict[str, int]:
         {"article": article_id},
     )
     found = {row["status"]: row["n"] for row in rows}
-    counts = {status: found.get(status, 0) for status in ("pending", "published", "rejected", "spam", "trashed")}
+    counts = {str(status): found.get(status, 0) for status in CommentStatus if status != CommentStatus.ERASED}
     row = db.execute(
         """
         select count(distinct f.comment_id) from comment_flags f join comments c on c.id = f.comment_id

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsroom import clock
+from newsroom.core.comments.decisions import DecisionAction
 from newsroom.core.screening.learning.evaluation import DEFAULT_SPAM_SCORE
 from newsroom.store import Connection
 
@@ -109,10 +110,10 @@ def _refused(db: Connection, since: str) -> dict[str, int]:
 
 
 # The decisions of moderators that are not undone, one row each.
-_STANDING = """
+_STANDING = f"""
     select j.id, j.at, j.actor, j.action, j.object_id, j.from_state, j.to_state from journal j
     join batches b on b.id = j.batch_id
-    where j.kind = 'comment' and j.action in ('approve', 'reject', 'spam', 'hold', 'trash', 'restore')
+    where j.kind = 'comment' and j.action in ({", ".join(f"'{action}'" for action in DecisionAction)})
       and b.undone_by is null and b.command <> 'comments flag'
       and not exists (select 1 from journal u join batches x on x.id = u.batch_id
         where x.undoes = b.id and x.undone_by is null and u.kind = 'comment' and u.object_id = j.object_id)

@@ -14,7 +14,11 @@ from newsroom.phrases import phrase
 YES: Final = frozenset(("true", "yes", "on", "1"))
 NO: Final = frozenset(("false", "no", "off", "0", ""))
 # Statuses that hold a text back: readers of the older site did not see it.
-_HELD_STATES: Final = frozenset(("draft", "review", "unpublished", "killed", "trashed"))
+_HELD_STATES: Final = frozenset(ArticleStatus) - {
+    ArticleStatus.APPROVED,
+    ArticleStatus.SCHEDULED,
+    ArticleStatus.PUBLISHED,
+}
 
 Given = dict[str, tuple[str, Value]]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newsroom import files, text
-from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.core.articles.statuses import READ_BY_THE_DESK, ArticleStatus
 from newsroom.formats.comments import wordpress as comments
 from newsroom.formats.outgoing.export_post import ExportFeature, ExportPicture, ExportPost, ExportSite
 from newsroom.formats.xml_writer import XmlWriter
@@ -24,8 +24,7 @@ _NAMESPACES: Final = {
 _STATUSES: Final = {
     ArticleStatus.PUBLISHED: "publish",
     ArticleStatus.SCHEDULED: "future",
-    ArticleStatus.REVIEW: "pending",
-    ArticleStatus.APPROVED: "pending",
+    **dict.fromkeys(READ_BY_THE_DESK, "pending"),
     ArticleStatus.UNPUBLISHED: "private",
     ArticleStatus.TRASHED: "trash",
 }

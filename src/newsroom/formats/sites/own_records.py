@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
-from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.core.articles.statuses import READ_BY_THE_DESK, ArticleStatus
 from newsroom.errors import Invalid
 from newsroom.formats import json_values
 from newsroom.formats.sites.foreign_post import ForeignStatus
@@ -18,8 +18,7 @@ _MARKS: Final = frozenset(("slug", "title", "live_revision", "revision", "publis
 _NO: Final = frozenset(("no", "false", "0"))
 _STATUSES: Final = {
     ArticleStatus.PUBLISHED: ForeignStatus.PUBLISHED,
-    ArticleStatus.REVIEW: ForeignStatus.PENDING,
-    ArticleStatus.APPROVED: ForeignStatus.PENDING,
+    **dict.fromkeys(READ_BY_THE_DESK, ForeignStatus.PENDING),
     ArticleStatus.SCHEDULED: ForeignStatus.FUTURE,
     ArticleStatus.UNPUBLISHED: ForeignStatus.PRIVATE,
     ArticleStatus.KILLED: ForeignStatus.PRIVATE,

@@ -9,25 +9,19 @@ from newsroom import phrases, text
 from newsroom.core.commenters.commenters import CommenterRecord
 from newsroom.core.comments.comments import CommentLine
 from newsroom.core.comments.fields import Comment, CommentStatus
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import phrase, phrase_n, word
 from newsroom.terminal import AMBER, GREEN, TEAL, reasons
 from newsroom.terminal.reasons import DECIDED
 from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
-from newsroom.terminal.review.state import STATUSES, ReviewView
+from newsroom.terminal.review.state import ReviewView
+from newsroom.terminal.tables import STATUS_STYLES
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 READABLE = 96  # no line of a comment is longer
-STATUS = {
-    "pending": AMBER,
-    "published": GREEN,
-    "rejected": "red",
-    "spam": "magenta",
-    "trashed": "dim",
-    "erased": "dim",
-}
+STATUS = STATUS_STYLES | {"spam": "magenta"}
 VERDICT = {"hold": AMBER, "spam": "magenta", "reject": "red", "flag": TEAL, "publish": GREEN, "note": "dim"}
 # The spam scores from which each word and colour is used; the queue `suspect` has the scores from 0.2 to 0.8.
 SCORES = (
@@ -84,7 +78,7 @@ def _listed_end(one: CommentLine, view: ReviewView) -> tuple[str, str]:
     """The end of a line of the list: the score while the comment is pending, else its status."""
     expected = {"pending": ("pending",), "spam": ("spam",), "suspect": ("pending", "published")}
     if str(one.status) not in expected.get(view.queue, ("published",)) and one.status != CommentStatus.PENDING:
-        return STATUSES[one.status], STATUS[one.status]
+        return word(one.status), STATUS[one.status]
     if one.spam_score is None:
         return "", ""
     return phrase("{score:.2f}", score=one.spam_score), score_of(one.spam_score)[1]
@@ -173,7 +167,7 @@ def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
         parts.append((phrase("pinned"), TEAL))
     parts += [(when(comment.created_at), "dim"), (f"#{comment.id}", "dim")]
     if comment.status != "pending" or view.queue != "pending" or comment.decided_by:
-        status = STATUSES[comment.status]
+        status = word(comment.status)
         by = phrase("{status} by {name}", status=status, name=comment.decided_by) if comment.decided_by else status
         parts.append((by, STATUS[comment.status]))
     if comment.edited_at:
@@ -258,7 +252,7 @@ def _conversation(view: ReviewView, console: Console, width: int, when: When) ->
                 (indent + ("▶ " if here else ""), "bold"),
                 (text.one_line(comment.author), "bold"),
                 (f"  {when(comment.created_at)}  ", "dim"),
-                (STATUSES[comment.status], STATUS[comment.status]),
+                (word(comment.status), STATUS[comment.status]),
             )
         )
         for one in wrapped(comment.body, console, width - len(indent) - 2):
@@ -273,7 +267,7 @@ def _theirs(view: ReviewView, width: int, when: When) -> list[Text]:
         lines.append(
             joined(
                 (f"{when(comment.created_at)}  ", "dim"),
-                (STATUSES[comment.status], STATUS[comment.status]),
+                (word(comment.status), STATUS[comment.status]),
                 (f"  {text.one_line(comment.article_title)}", "dim"),
             )
         )

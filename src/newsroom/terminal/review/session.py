@@ -24,7 +24,6 @@ from newsroom.terminal.review.state import (
     KEPT,
     NO_COMMENT,
     QUEUES,
-    STATUSES,
     Decision,
     Editor,
     KeyPrompt,
@@ -374,7 +373,7 @@ def _decided(ids: Sequence[int], action: str, reason: str | None, before: Mappin
     """What a decision did to comments that had the statuses `before`, as a message."""
     statuses = {before[one] for one in ids}
     if not changed and len(statuses) == 1:
-        return phrase("{what}: already {status}", what=_many(ids), status=STATUSES[statuses.pop()])
+        return phrase("{what}: already {status}", what=_many(ids), status=word(statuses.pop()))
     if action == "approve" and statuses == {CommentStatus.PUBLISHED}:
         return phrase(KEPT, what=_many(ids))
     return _done(ids, action, reason)

@@ -41,14 +41,6 @@ QUEUES = {
     "new": phrase("new"),
     "spam": phrase("spam"),
 }
-STATUSES = {
-    "pending": phrase("pending"),
-    "published": phrase("published"),
-    "rejected": phrase("rejected"),
-    "spam": phrase("spam"),
-    "trashed": phrase("trashed"),
-    "erased": phrase("erased"),
-}
 
 Editor = Callable[[str], str | None]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from newsroom import clock, text
 from newsroom.core.readership.article_report import ArticleDay, ArticleReport
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.terminal import TEAL
 from newsroom.terminal.output import safe_line
 from newsroom.terminal.pager import paged
@@ -24,15 +24,6 @@ AGES = {
     "6h": phrase("first 6 h"),
     "24h": phrase("first 24 h"),
     "7d": phrase("first 7 days"),
-}
-STATUSES = {
-    "draft": phrase("draft"),
-    "review": phrase("in review"),
-    "approved": phrase("approved"),
-    "scheduled": phrase("scheduled"),
-    "unpublished": phrase("unpublished"),
-    "killed": phrase("killed"),
-    "trashed": phrase("trashed"),
 }
 
 
@@ -120,7 +111,7 @@ def _standing(report: ArticleReport) -> str:
     published = _published(report)
     if report.status == "published":
         return phrase("published {when}", when=published)
-    status = STATUSES.get(report.status, report.status)
+    status = phrase("in review") if report.status == "review" else word(report.status)
     return phrase("{status}, first published {when}", status=status, when=published) if report.published_at else status
 
 
