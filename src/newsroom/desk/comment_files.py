@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final, TextIO
+from zoneinfo import ZoneInfo
 
 from newsroom import files
 from newsroom.core.comments import exporting, importing, selection
@@ -27,17 +28,35 @@ from newsroom.formats.comments import (
 )
 from newsroom.phrases import phrase, word
 
-SOURCES: Final = (
-    "disqus",
-    "wordpress",
-    "wxr",
-    "isso",
-    "remark42",
-    "commento",
-    "coral",
-    "cusdis",
-    "jsonl",
-)  # an export of WordPress is called WXR
+
+def _open_as(read: Callable[[BinaryIO, str], Iterator[ForeignRow]]) -> Callable[[Path, ZoneInfo], Iterator[ForeignRow]]:
+    """A reader of paths, made from one of open files."""
+
+    def rows(path: Path, zone: ZoneInfo) -> Iterator[ForeignRow]:
+        with path.open("rb") as file:
+            yield from read(file, str(path))
+
+    return rows
+
+
+def _json_lines(path: Path, zone: ZoneInfo) -> Iterator[ForeignRow]:
+    with path.open("rb") as file:
+        yield from json_lines.read(file, str(path), zone=zone)
+
+
+# The systems whose exports can be imported, in the order of the help, each with its reader of a path; `zone` is for times
+# without one. An export of WordPress is called WXR.
+SOURCES: Final[Mapping[str, Callable[[Path, ZoneInfo], Iterator[ForeignRow]]]] = {
+    "disqus": _open_as(disqus.read),
+    "wordpress": _open_as(wordpress.read),
+    "wxr": _open_as(wordpress.read),
+    "isso": lambda path, _: isso.read(path),
+    "remark42": _open_as(remark42.read),
+    "commento": lambda path, _: commento.read(path),
+    "coral": lambda path, _: coral.read(path),
+    "cusdis": lambda path, _: cusdis.read(path),
+    "jsonl": _json_lines,
+}
 TARGETS: Final = ("jsonl", "wxr", "csv")
 LARGEST_MAP: Final = 50_000_000  # bytes
 
@@ -88,25 +107,8 @@ def import_comments(
 
 
 def _rows(desk: Desk, path: Path, source: str) -> Iterator[ForeignRow]:
-    if source == "isso":
-        yield from isso.read(path)
-        return
     try:
-        if source == "commento":
-            yield from commento.read(path)
-            return
-        if source in ("coral", "cusdis"):
-            yield from coral.read(path) if source == "coral" else cusdis.read(path)
-            return
-        with path.open("rb") as file:
-            if source == "disqus":
-                yield from disqus.read(file, str(path))
-            elif source in ("wordpress", "wxr"):
-                yield from wordpress.read(file, str(path))
-            elif source == "remark42":
-                yield from remark42.read(file, str(path))
-            else:
-                yield from json_lines.read(file, str(path), zone=desk.zone)
+        yield from SOURCES[source](path, desk.zone)
     except OSError as error:
         raise NotFound(
             phrase("cannot read {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
