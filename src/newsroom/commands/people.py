@@ -56,13 +56,11 @@ class EntryOptions(NamedTuple):
 
     def applied(self, desk: Desk, act: Act, entry: PersonEntry) -> PersonEntry:
         """The entry with the values that were given; a portrait that is a file is added to the pictures."""
-        given: dict[str, Any] = {}
-        if self.role is not None:
-            given["role"] = self.role
+        given: dict[str, Any] = {name: value for name, value in self._asdict().items() if value is not None}
         if self.portrait is not None:
             given["portrait"] = _picture(desk, act, self.portrait) if self.portrait else None
-        if self.about is not None:
-            given["about"] = sys.stdin.read(LONGEST["about"] + 1) if self.about == "-" else self.about
+        if self.about == "-":
+            given["about"] = sys.stdin.read(LONGEST["about"] + 1)
         if self.links is not None:
             given["links"] = tuple(one for one in self.links if one)
         return replace(entry, **given)
@@ -150,24 +148,21 @@ def _picture(desk: Desk, act: Act, named: str) -> int:
     return pictures.find(desk.db, named).id
 
 
-# Of a record, in its order.
-NAMES: Final = ("id", "name", "role", "portrait", "about", "links", "stories", "slug", "url")
+_FIRST: Final = ("id", "name", "role", "portrait")
+# The keys of a record, in its order.
+NAMES: Final = (*_FIRST, *(name for name in people.FIELDS if name not in _FIRST), "stories", "slug", "url")
 
 
 def _record(one: Person, site: str) -> dict[str, Any]:
     """An entry as JSON; `site` is the address of the site."""
-    values = (
-        one.id,
-        one.entry.name,
-        one.entry.role,
-        one.entry.portrait,
-        one.entry.about,
-        list(one.entry.links),
-        one.stories,
-        one.slug,
-        f"{site}{urls.author(one.slug, None)}" if one.stories else None,
-    )
-    return dict(zip(NAMES, values, strict=True))
+    made = {
+        "id": one.id,
+        "links": list(one.entry.links),
+        "stories": one.stories,
+        "slug": one.slug,
+        "url": f"{site}{urls.author(one.slug, None)}" if one.stories else None,
+    }
+    return {name: made[name] if name in made else getattr(one.entry, name) for name in NAMES}
 
 
 def _emit(desk: Desk, found: Sequence[Person], shown: Output) -> None:

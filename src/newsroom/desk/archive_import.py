@@ -17,7 +17,6 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.media import clips, pictures
 from newsroom.core.media.clips import ClipTrack
 from newsroom.core.people import people
-from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import parts, podcasts, series
 from newsroom.core.series.podcasts import PodcastEntry
 from newsroom.core.series.series import Series, SeriesEntry, SeriesOrder
@@ -155,8 +154,7 @@ class ArchiveImport:
         """One entry about an author, with its portrait."""
         number, record = row
         with archive.faults_named():
-            links = tuple(map(str, record["links"]))
-            entry = PersonEntry(str(record["name"]), str(record["role"]), str(record["about"]), links)
+            entry = people.from_record(record)
             if people.find_name(act.db, entry.name) is not None:
                 return "unchanged"
             sha = record["portrait"]

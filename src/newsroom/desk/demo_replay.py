@@ -19,7 +19,6 @@ from newsroom.core.front import breaking, choices
 from newsroom.core.journal import actions
 from newsroom.core.media import pictures
 from newsroom.core.people import people
-from newsroom.core.people.people import PersonEntry
 from newsroom.core.screening.case import NewComment
 from newsroom.core.series import parts, podcasts, series
 from newsroom.core.series.podcasts import PodcastEntry
@@ -94,7 +93,7 @@ class Replay:
     def authors(self) -> None:
         """Add the entries about authors."""
         for one in self.about_authors:
-            entry = PersonEntry(one["name"], one["role"], one["about"], tuple(one["links"]))
+            entry = people.from_record(one)
             at = self.desk.now - timedelta(days=50)
             with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="people add") as act:
                 people.add(act, entry)

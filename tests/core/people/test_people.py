@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 
 import pytest
 from PIL import Image
@@ -180,3 +181,22 @@ def test_the_stories_of_an_author_are_counted_and_the_address_is_that_of_the_aut
     desk.save(desk.in_status("draft", "Three"), authors=("Lan Phạm",))
     assert add(desk, LAN).stories == 2
     assert len(people.by_label(desk.db)) == 1
+
+
+def test_each_field_is_a_column_and_an_undo_knows_it(db: Connection) -> None:
+    """A text that is new needs a row in `LONGEST`: an import takes these, and keeps what an export of today has."""
+    stored = {row["name"] for row in db.execute("pragma table_info(people)")}
+    assert stored == {*people.FIELDS, "id", "key", "updated_at"}
+    assert set(people.FIELDS) == {*people.LONGEST, "links", "portrait"}
+    [update] = db.execute("select sql from sqlite_master where name = 'people_update_tracked'").fetchone()
+    assert [name for name in people.FIELDS if f"old.{name}" not in update] == []
+
+
+def test_an_entry_comes_back_from_a_record_of_an_export() -> None:
+    texts = {name: f"Ý {name}" for name in people.LONGEST}
+    entry = PersonEntry(**texts, links=("https://example.org/",))  # type: ignore[arg-type]
+    assert people.from_record(asdict(entry)) == entry
+    assert people.from_record({"name": "Lan", "links": []}) == PersonEntry("Lan")
+    for key in ("name", "links"):
+        with pytest.raises(KeyError):
+            people.from_record({name: value for name, value in asdict(entry).items() if name != key})

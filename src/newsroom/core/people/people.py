@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from newsroom import text
@@ -22,26 +22,30 @@ LONGEST: Final = {"name": 120, "role": 120, "about": 4000}  # characters
 MOST_LINKS: Final = 10
 LONGEST_LINK: Final = 500  # characters
 SCHEMES: Final = ("https", "http", "mailto")
-_INSERT: Final = """
-insert into people (key, name, role, about, links, portrait, updated_at)
-values (:key, :name, :role, :about, :links, :portrait, :at)
-"""
-_UPDATE: Final = """
-update people set key = :key, name = :name, role = :role, about = :about, links = :links, portrait = :portrait,
-    updated_at = :at
-where id = :id
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """What can be set: `about` is Markdown, `links` are web and mail addresses, `portrait` is the id of a picture."""
+    """What can be set: `about` is Markdown, `links` are web and mail addresses, `portrait` is the id of a picture.
+
+    Each field is a column of `people` of its name. Those with a length in `LONGEST` are texts: stored, exported and imported
+    alike.
+    """
 
     name: str
     role: str = ""
     about: str = ""
     links: tuple[str, ...] = ()
     portrait: int | None = None
+
+
+FIELDS: Final = tuple(one.name for one in fields(PersonEntry))
+_INSERT: Final = f"""
+insert into people (key, {", ".join(FIELDS)}, updated_at) values (:key, {", ".join(f":{name}" for name in FIELDS)}, :at)
+"""
+_UPDATE: Final = f"""
+update people set key = :key, {", ".join(f"{name} = :{name}" for name in FIELDS)}, updated_at = :at where id = :id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,16 @@ class Person:
 
 
 def _entry(row: sqlite3.Row) -> PersonEntry:
-    return PersonEntry(row["name"], row["role"], row["about"], tuple(json.loads(row["links"])), row["portrait"])
+    return PersonEntry(**{**{name: row[name] for name in FIELDS}, "links": tuple(json.loads(row["links"]))})
+
+
+def from_record(record: Mapping[str, Any]) -> PersonEntry:
+    """The entry in a record of an export, without its portrait; a text that an older export does not have is empty.
+
+    Raises `KeyError` without a name or links.
+    """
+    texts = {name: str(record.get(name) or "") for name in LONGEST}
+    return PersonEntry(**{**texts, "name": str(record["name"])}, links=tuple(map(str, record["links"])))
 
 
 def list_(db: Connection) -> list[Person]:
@@ -133,12 +146,9 @@ def _write(act: Act, statement: str, entry: PersonEntry, **more: int) -> None:
     act.db.execute(
         statement,
         {
+            **asdict(entry),
             "key": text.name_key(entry.name),
-            "name": entry.name,
-            "role": entry.role,
-            "about": entry.about,
             "links": json.dumps(entry.links, ensure_ascii=False),
-            "portrait": entry.portrait,
             "at": act.at,
             **more,
         },
@@ -150,14 +160,13 @@ def checked(entry: PersonEntry) -> PersonEntry:
     for name, longest in LONGEST.items():
         if len(getattr(entry, name)) > longest:
             raise Invalid(phrase("--{name} can have at most {longest} characters", name=name, longest=longest))
-    name = text.one_line(text.clean(entry.name))
-    if not name:
+    if not text.one_line(text.clean(entry.name)):
         raise Invalid(phrase("a person needs a name"))
     if len(entry.links) > MOST_LINKS:
         raise Invalid(phrase("a person can have at most {most} links", most=MOST_LINKS))
     links = tuple(dict.fromkeys(_link(one) for one in entry.links))
-    role, about = text.one_line(text.clean(entry.role)), text.clean(entry.about).strip()
-    return replace(entry, name=name, role=role, about=about, links=links)
+    lines = {one: text.one_line(text.clean(getattr(entry, one))) for one in LONGEST if one != "about"}
+    return replace(entry, **lines, about=text.clean(entry.about).strip(), links=links)
 
 
 def _link(written: str) -> str:
