@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from newsroom.commands.people import EntryOptions
+from newsroom.core.people import people
 from tests.conftest import Run
 
 
@@ -20,6 +22,10 @@ def portrait(tmp_path: Path) -> Path:
 
 def page(folder: Path, path: str) -> str:
     return (folder / path / "index.html").read_text("utf-8")
+
+
+def test_each_field_of_an_entry_has_an_option() -> None:
+    assert set(EntryOptions._fields) == set(people.FIELDS) - {"name"}
 
 
 @pytest.fixture

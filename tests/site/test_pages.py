@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from tests.site.paper import START, Paper
 
+from newsroom.core.people import people
+from newsroom.core.people.people import PersonEntry
 from newsroom.core.published import page_figures
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.readership import counting
@@ -372,3 +374,13 @@ def test_what_is_above_each_kind_of_list(tmp_path: Path, path: str, above: list[
         if "Breadcrumb" in one
     ]
     assert [one["name"] for one in json.loads(trail)["itemListElement"]] == above
+
+
+def test_the_page_of_an_author_shows_each_text_of_the_entry(paper: Paper) -> None:
+    paper.story("Tin", authors=("Lan",))
+    texts: dict[str, Any] = {name: f"Ý {name}" for name in people.LONGEST if name != "name"}
+    with paper.act("people add") as act:
+        people.add(act, PersonEntry("Lan", **texts))
+    paper.build()
+    page = paper.files()["author/lan/index.html"].decode()
+    assert [text for text in texts.values() if text not in page] == []

@@ -148,3 +148,16 @@ def test_what_another_program_changes_meanwhile_is_not_compared(
     assert schema.differences(db) == []
     assert not db.in_transaction
     db.close()
+
+
+def test_the_triggers_for_undo_know_every_column(file: Path) -> None:
+    """A migration that adds a column to a tracked table calls `track` again."""
+    db = store.connect(file)
+    triggers = db.execute(
+        "select tbl_name, sql from sqlite_master where name like '%\\_update\\_tracked' escape '\\'"
+    ).fetchall()
+    assert len(triggers) > 10
+    for table, sql in triggers:
+        columns = [row["name"] for row in db.execute(f"pragma table_info({table})")]
+        assert [name for name in columns if f"'{name}', old.{name}" not in sql] == [], table
+    db.close()

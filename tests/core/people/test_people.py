@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -193,8 +194,8 @@ def test_each_field_is_a_column_and_an_undo_knows_it(db: Connection) -> None:
 
 
 def test_an_entry_comes_back_from_a_record_of_an_export() -> None:
-    texts = {name: f"Ý {name}" for name in people.LONGEST}
-    entry = PersonEntry(**texts, links=("https://example.org/",))  # type: ignore[arg-type]
+    texts: dict[str, Any] = {name: f"Ý {name}" for name in people.LONGEST}
+    entry = PersonEntry(**texts, links=("https://example.org/",))
     assert people.from_record(asdict(entry)) == entry
     assert people.from_record({"name": "Lan", "links": []}) == PersonEntry("Lan")
     for key in ("name", "links"):

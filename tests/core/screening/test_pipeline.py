@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import newsroom
 from newsroom.core.commenters.commenters import TrustRules
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.reader_reports import ReportReason
@@ -72,6 +73,14 @@ def test_every_reason_has_a_name() -> None:
     refusals = [code for phase in dict.fromkeys(EVERY_PHASE) for code in phase.refusals]
     assert set(refusals) - set(reasons.SCREENED) == set(reasons.REFUSED)
     assert {*RejectReason, *ReportReason} == set(reasons.DECIDED)
+
+
+def test_every_refusal_is_explained_to_the_reader_who_is_refused() -> None:
+    """On the page with the text that was not accepted; too many comments are told by the time to wait."""
+    template = (Path(newsroom.__file__).parent / "templates" / "_refusal.html").read_text(encoding="utf-8")
+    explained = set(re.findall(r'"([a-z_]+)"', template))
+    refusals = {code for phase in EVERY_PHASE if phase.name != "rate" for code in phase.refusals}
+    assert refusals - explained == set()
 
 
 def test_each_value_in_the_words_of_a_reason_is_in_its_evidence() -> None:

@@ -67,7 +67,7 @@ def from_record(record: Mapping[str, Any]) -> PersonEntry:
 
     Raises `KeyError` without a name or links.
     """
-    texts = {name: str(record.get(name) or "") for name in LONGEST}
+    texts: dict[str, Any] = {name: str(record.get(name) or "") for name in LONGEST}
     return PersonEntry(**{**texts, "name": str(record["name"])}, links=tuple(map(str, record["links"])))
 
 
@@ -165,7 +165,7 @@ def checked(entry: PersonEntry) -> PersonEntry:
     if len(entry.links) > MOST_LINKS:
         raise Invalid(phrase("a person can have at most {most} links", most=MOST_LINKS))
     links = tuple(dict.fromkeys(_link(one) for one in entry.links))
-    lines = {one: text.one_line(text.clean(getattr(entry, one))) for one in LONGEST if one != "about"}
+    lines: dict[str, Any] = {one: text.one_line(text.clean(getattr(entry, one))) for one in LONGEST if one != "about"}
     return replace(entry, **lines, about=text.clean(entry.about).strip(), links=links)
 
 
