@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from newsroom.web import connections
+from newsroom.core.comments import intake
+from newsroom.web import connections, requests, server
 from newsroom.web.connections import AHEAD, HEAD_SECONDS, REST_SECONDS, STALL_SECONDS, LimitedConnection, Places
 from newsroom.web.requests import LONGEST_HEAD
 
@@ -432,19 +434,6 @@ async def test_an_upgrade_is_answered_as_a_request_and_is_the_last(site: Site) -
     assert wire.closed
 
 
-@on_a_loop
-async def test_a_look_at_all_comes_every_second_while_there_are_any(site: Site) -> None:
-    one, _ = site.connect()
-    checked: list[float] = []
-    object.__setattr__(one, "check", checked.append)
-    while not checked:
-        await asyncio.sleep(0.1)
-    one.connection_lost(None)
-    while site.places._sweeping:
-        await asyncio.sleep(0.1)
-    assert len(checked) <= 2
-
-
 def test_plain_answers_end_the_connection() -> None:
     for answer in (connections.FULL, connections.CROWDED, connections.SLOW, connections.LARGE, connections.MALFORMED):
         head, _, body = answer.partition(b"\r\n\r\n")
@@ -484,3 +473,200 @@ def test_of_a_request_with_two_hosts_neither_is_changed() -> None:
         assert [value for scope in site.scopes for name, value in scope["headers"] if name == b"host"] == [b"x", b"y"]
 
     try_it()
+
+
+def test_the_limits_are_those_that_the_pages_on_security_promise() -> None:
+    assert (LONGEST_HEAD, HEAD_SECONDS, REST_SECONDS, STALL_SECONDS, AHEAD) == (32_768, 10, 10, 60, 16)
+    assert (requests.BODY_SECONDS, intake.MAX_BYTES, server.IDLE) == (15, 65_536, 130)
+    assert connections.SWEEP_SECONDS == 1
+
+
+def test_the_words_of_plain_answers() -> None:
+    found = {
+        answer.partition(b" ")[2].partition(b"\r\n")[0].decode(): (answer.rpartition(b"\r\n")[2].decode(), b"retry-after: 10\r\n" in answer)
+        for answer in (connections.CROWDED, connections.SLOW, connections.LARGE, connections.MALFORMED)
+    }  # fmt: skip
+    assert found == {
+        "503 Service Unavailable": ("too many requests at once from your network; please try again\n", True),
+        "408 Request Timeout": ("", False),
+        "431 Request Header Fields Too Large": ("", False),
+        "400 Bad Request": ("this is not an HTTP request\n", False),
+    }
+    assert connections.FULL == (
+        b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: 35\r\n"
+        b"retry-after: 10\r\nconnection: close\r\n\r\ntoo many readers; please try again\n"
+    )
+
+
+@pytest.mark.parametrize(("size", "taken"), [(32_768, True), (32_769, False)])
+@pytest.mark.parametrize("more", [b"", GET])
+def test_the_longest_head(size: int, taken: bool, more: bytes) -> None:
+    """A head that comes in one piece with others is measured by its path and its fields."""
+
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, wire = site.connect()
+        # Each field counts with four bytes for its colon and the end of its line.
+        path, fields = b"/" + b"p" * 99, 100 + len(b"host") + len(b"x") + 4 + len(b"x") + 4
+        head = b"GET " + path + b" HTTP/1.1\r\nhost: x\r\nx: " + b"a" * (size - fields) + b"\r\n\r\n"
+        one.data_received(more + head)
+        await rest()
+        assert wire.closed is not taken
+        assert len(site.scopes) == int(taken) + bool(more)
+
+    try_it()
+
+
+@pytest.mark.parametrize(("extra", "status"), [(0, []), (1, [b"431"])])
+def test_the_longest_unfinished_head(extra: int, status: list[bytes]) -> None:
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, wire = site.connect()
+        begin = b"GET /a HTTP/1.1\r\nhost: x\r\nx: "
+        one.data_received(begin)
+        one.data_received(b"a" * (32_768 - len(begin) + extra))
+        assert wire.statuses() == status
+
+    try_it()
+
+
+@pytest.mark.parametrize(
+    ("phase", "seconds"), [(b"GET /a", 10), (b"POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n", 10)]
+)
+def test_a_phase_ends_with_its_last_second(phase: bytes, seconds: int) -> None:
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        site.reads_bodies = False
+        one, wire = site.connect()
+        one.data_received(phase)
+        await rest()
+        began = one._head_began or one._rest_began
+        one.check(began + seconds - 0.001)
+        assert not wire.closed
+        one.check(began + seconds)
+        assert wire.closed
+
+    try_it()
+
+
+@on_a_loop
+async def test_a_head_in_many_pieces_began_with_the_first(site: Site) -> None:
+    one, wire = site.connect()
+    one.data_received(GET[:5])
+    began, one._head_began = one._head_began, 1.0
+    assert began > 0
+    one.data_received(GET[5:9])
+    assert one._head_began == 1.0
+    one.data_received(GET[9:] + GET)
+    assert one._head_began == 0.0
+    await rest()
+    assert wire.statuses() == [b"200", b"200"]
+
+
+@on_a_loop
+async def test_a_body_after_its_answer_may_come_in_pieces_of_any_size(site: Site) -> None:
+    site.reads_bodies = False
+    one, wire = site.connect()
+    one.data_received(b"POST /a HTTP/1.1\r\nhost: x\r\ncontent-length: 90000\r\n\r\n")
+    await rest()
+    for _ in range(9):
+        one.data_received(b"a" * 10_000)
+    assert (wire.statuses(), wire.closed, list(site.places.idle)) == ([b"200"], False, [one])
+    assert (one._rest_began, one._is_busy) == (0.0, False)
+
+
+@on_a_loop
+async def test_a_reader_who_takes_some_begins_a_new_minute(site: Site) -> None:
+    one, wire = site.connect()
+    one.data_received(GET)
+    await rest()
+    for untaken, now in ((500, 0.0), (500, 59.0), (499, 59.5), (499, 119.4), (600, 119.45)):
+        wire.untaken = untaken
+        one.check(now)
+        assert not wire.aborted
+    one.check(119.5)
+    assert wire.aborted
+
+
+@on_a_loop
+async def test_who_began_a_head_and_makes_room_is_told(site: Site) -> None:
+    site.places.most = 1
+    one, wire = site.connect()
+    one.data_received(GET[:9])
+    site.connect()
+    assert (wire.statuses(), wire.closed, wire.aborted) == ([b"408"], True, False)
+    assert list(site.places.idle) != [one]
+
+
+@on_a_loop
+async def test_a_connection_of_this_machine_has_no_address(site: Site) -> None:
+    asked: list[str] = []
+    site.places.network_of = lambda address: asked.append(address) or address  # type: ignore[func-returns-value]
+    one, wire = site.connect("")
+    one.data_received(GET)
+    await rest()
+    assert wire.statuses() == [b"200"]
+    site.connect("203.0.113.9")
+    assert asked[-1:] == ["203.0.113.9"]
+
+
+@on_a_loop
+async def test_nothing_is_read_from_a_connection_that_ends(site: Site) -> None:
+    one, wire = site.connect()
+    one.data_received(b"\x00\x01\r\n\r\n")
+    one.data_received(GET)
+    wire.closed = False
+    one.data_received(GET)
+    await rest()
+    assert (wire.statuses(), site.scopes) == ([b"400"], [])
+    other, other_wire = site.connect()
+    other_wire.closed = True
+    other.data_received(GET)
+    await rest()
+    assert site.scopes == []
+    other.connection_lost(None)
+    assert other.transport is None
+    other.check(1e9)
+    other.on_response_complete()
+
+
+def test_the_busy_of_a_network_are_counted_up_and_down() -> None:
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        site.let.clear()
+        for number in range(3):
+            site.connect()[0].data_received(GET)
+            assert site.places.busy == {"203.0.113.1": number + 1}
+        await rest()
+        for number, one in enumerate(list(site.places.held)):
+            one.connection_lost(None)
+            assert site.places.busy == ({"203.0.113.1": 2 - number} if number < 2 else {})
+
+    try_it()
+
+
+class _Checked:
+    """What is looked at of a connection."""
+
+    def __init__(self, loop: Any, check: Callable[[float], None]) -> None:
+        self.loop = loop
+        self.check = check
+
+
+@on_a_loop
+async def test_checks_stop_with_the_last_connection_and_begin_with_the_next(site: Site) -> None:
+    waited: list[float] = []
+    places = Places(4)
+    loop: Any = SimpleNamespace(time=lambda: 5.0, call_later=lambda seconds, *_: waited.append(seconds))
+    checked: list[float] = []
+    one, other = (_Checked(loop, checked.append) for _ in range(2))
+    places.enter(one)  # type: ignore[arg-type]
+    places.enter(other)  # type: ignore[arg-type]
+    assert (waited, places.held) == ([1.0], {one, other})
+    places._sweep(loop)
+    assert (waited, checked) == ([1.0, 1.0], [5.0, 5.0])
+    places.held.clear()
+    places._sweep(loop)
+    assert (len(waited), places._sweeping) == (2, False)
+    places.enter(one)  # type: ignore[arg-type]
+    assert len(waited) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import threading
 import time
@@ -186,3 +187,119 @@ def test_caches_and_the_log(tmp_path: Path) -> None:
         return found
 
     assert run(tmp_path, do) == [-16_000, 4000, -16_000, -4_000]
+
+
+def test_how_much_is_committed_together_and_how_often_the_time_is_checked() -> None:
+    assert (database.MAX_TOGETHER, database.STEPS) == (32, 1000)
+
+
+def test_a_commit_takes_what_arrives_meanwhile_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "MAX_TOGETHER", 3)
+    commits: list[int] = []
+    held, begun = threading.Event(), threading.Event()
+
+    def first(db: Connection) -> None:
+        begun.set()
+        held.wait(10)
+        put(db, "t.0")
+
+    async def do(db: ServerDatabase) -> None:
+        db._writing.set_trace_callback(lambda said: commits.append(1) if said.lower().startswith("commit") else None)
+        works = [asyncio.ensure_future(db.commit(first))]
+        await asyncio.to_thread(begun.wait, 10)
+        works += [asyncio.ensure_future(db.commit(put, f"t.{number}")) for number in range(1, 5)]
+        await asyncio.sleep(0.001)
+        held.set()
+        await asyncio.gather(*works)
+        assert commits == [1, 1]  # three, then two
+        assert not db._busy
+        assert await db.commit(put, "t.9") == "t.9"
+        assert await db.read(keys) == [f"t.{number}" for number in (0, 1, 2, 3, 4, 9)]
+
+    run(tmp_path, do)
+
+
+def test_who_no_longer_waits_disturbs_nobody(tmp_path: Path) -> None:
+    held = threading.Event()
+
+    def wait(db: Connection) -> str:
+        held.wait(10)
+        return put(db, "t.1")
+
+    async def do(db: ServerDatabase) -> None:
+        gone, other = asyncio.ensure_future(db.commit(wait)), asyncio.ensure_future(db.commit(put, "t.2"))
+        await asyncio.sleep(0.001)
+        gone.cancel()
+        held.set()
+        assert await other == "t.2"
+        assert await db.read(keys) == ["t.1", "t.2"]  # what had begun is done
+
+    run(tmp_path, do)
+
+
+def test_several_processes_commit_in_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    Paper(tmp_path).db.close()
+    locked: list[tuple[int, int]] = []
+    monkeypatch.setattr(fcntl, "lockf", lambda file, how: locked.append((file, how)))
+
+    async def all_of_it() -> None:
+        opened = ServerDatabase(tmp_path / "newsroom.db", 77)
+        await opened.commit(put, "t.1")
+        with pytest.raises(ValueError, match="no"):
+            await opened.commit(put, "t.2", ValueError("no"))
+        opened.close()
+
+    asyncio.run(all_of_it())
+    assert locked == [(77, fcntl.LOCK_EX), (77, fcntl.LOCK_UN)] * 2
+
+
+def test_a_reader_counts_who_waits_and_is_closed_with_the_others(tmp_path: Path) -> None:
+    async def do(db: ServerDatabase) -> ServerDatabase:
+        assert await db.search(0, 5.0, keys) == []
+        with pytest.raises(NotFound):
+            await db.search(0, 5.0, _raising(NotFound("none")))
+        assert db._search.waiting == 0
+        return db
+
+    for read_only in (False, True):
+        closed = run(tmp_path, do, read_only=read_only)
+        readers = (closed._requests, closed._watch, closed._search)
+        opened = [one.db for one in readers if one.db is not None] + [closed._writing]
+        assert len(opened) == (1 if read_only else 4)
+        for db in opened:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                db.execute("select 1")
+        assert all(one.thread._shutdown for one in readers)
+
+
+def test_a_file_that_was_replaced_while_it_was_written_is_not_acknowledged(tmp_path: Path) -> None:
+    def moved_meanwhile(db: Connection) -> None:
+        (tmp_path / "newsroom.db").rename(tmp_path / "moved.db")
+
+    async def do(db: ServerDatabase) -> None:
+        with pytest.raises(BadFile, match="removed"):
+            await db.write(moved_meanwhile)
+        (tmp_path / "moved.db").rename(tmp_path / "newsroom.db")
+        with pytest.raises(BadFile, match="removed"):
+            await db.commit(moved_meanwhile)
+
+    run(tmp_path, do)
+
+
+def test_a_rescue_writes_a_removed_log_into_the_file_and_removes_that_of_another_file(tmp_path: Path) -> None:
+    path = tmp_path / "newsroom.db"
+
+    async def do(db: ServerDatabase) -> None:
+        await db.commit(put, "t.1")
+        assert await db.rescue(START) is None
+        with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as alone:
+            assert alone.execute("select count(*) from settings where key = 't.1'").fetchone() == (1,)
+        path.rename(tmp_path / "moved.db")
+        path.write_bytes(b"another")
+        assert (await db.rescue(START) or path).name == f"newsroom.db.before-20260302T030000Z-{os.getpid()}"
+        assert not list(tmp_path.glob("newsroom.db-*"))
+        assert path.read_bytes() == b"another"
+
+    run(tmp_path, do)

@@ -10,6 +10,7 @@ from tests.site.paper import Paper
 from tests.web.live import Live, serving
 
 from newsroom.core.comments import decisions
+from newsroom.web import embed
 
 
 @pytest.fixture
@@ -74,3 +75,18 @@ def test_the_script(live: Live) -> None:
         "cross-origin",
     )
     assert "newsroom-comments" in answer.text
+
+
+def test_a_thread_in_its_order_with_all_that_is_said_of_a_comment(live: Live) -> None:
+    paper = live.paper
+    decisions.decide(paper.db, "trash", [1], now=paper.now, actor="lan")
+    found = live.get("/comments?article=1").json()
+    place = found["comments"][0]
+    assert list(place) == ["id", "author", "staff", "pinned", "html", "at", "edited", "deleted", "replies"]
+    assert (place["id"], bool(place["deleted"]), place["html"].strip()) == (1, True, "")
+    assert [one["id"] for one in place["replies"]] == [3]
+    missing = live.get("/comments?article=99").json()
+    assert missing == {"error": {"code": "no_article", "message": "there is no such article"}}
+    assert live.get("/comments").status_code == 404
+    script = (Path(embed.__file__).with_name("embed.js")).read_text(encoding="utf-8")
+    assert live.get("/embed.js").text == script

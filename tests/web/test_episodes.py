@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.responses import StreamingResponse
@@ -159,3 +162,79 @@ def test_what_is_sent_after_the_listener_left_does_not_count(live: Live) -> None
     live.portal.call(answer)
     assert settled(live) == 0
     assert live.paper.db.execute("select bytes from listener_days").fetchone()[0] < MINUTE // 2
+
+
+def asked(live: Live, path: str | None = None, method: str = "GET", **headers: str) -> EpisodeRequest | None:
+    """What is asked of an episode, if anything."""
+    sent = {"host": "news.example.org", "user_agent": APP["user-agent"], **headers}
+    raw = {name.replace("_", "-").encode(): value.encode() for name, value in sent.items()}
+    scope = {"method": method, "headers": list(raw.items()), "client": ("198.51.100.1", 1), "query_string": b""}
+
+    async def ask() -> EpisodeRequest | None:
+        return episodes.asked_for(scope, live.state, path or clip(live), raw)
+
+    return live.portal.call(ask)
+
+
+def test_each_reason_why_a_request_is_not_a_listener_s(live: Live) -> None:
+    wanted = EpisodeRequest(live.paper.now, 1, 0, "198.51.100.1", APP["user-agent"])
+    assert asked(live) == wanted
+    assert asked(live, dnt="1") == replace(wanted, private=True)
+    assert asked(live, user_agent="A" * 600) == replace(wanted, agent="A" * 512)
+    for other in (
+        {"path": "/other.mp3"}, {"method": "HEAD"}, {"host": "other.example"}, {"purpose": "prefetch"}, {"user_agent": "curl/8"},
+    ):  # fmt: skip
+        assert asked(live, **other) is None
+    live.paper.set(stats_spam_referrers="spam.example")
+    live.state.use(live.paper.settings)
+    assert asked(live, referer="https://spam.example/") is None
+    assert asked(live, referer="https://other.example/") == wanted
+    found = live.state.episodes
+    assert found is not None
+    path, file = clip(live), found.files[clip(live)]
+    found.files[path] = replace(file, host="news.example.org")
+    assert asked(live) == wanted
+    found.files[path] = replace(file, host="files.example")
+    assert asked(live) is None
+    found.files[path] = file
+    live.state.counting = False
+    assert asked(live, path) is None
+    live.state.counting, live.state.episodes = True, None
+    assert asked(live, path) is None
+
+
+@pytest.mark.parametrize(
+    ("sizes", "breaks", "wanted"), [((400, 600), 9, (206, 1000)), ((400, 600), 1, (206, 400)), ((), 9, (0, 0))]
+)
+def test_what_was_sent_of_an_answer_is_counted_once(
+    live: Live, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...], breaks: int, wanted: tuple[int, int]
+) -> None:
+    counted: list[Any] = []
+    monkeypatch.setattr(episodes, "count", lambda state, asked, status, size: counted.append((status, size)))
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        if sizes:
+            await send({"type": "http.response.start", "status": 206, "headers": []})
+        for number, size in enumerate(sizes):
+            if number == breaks:
+                raise OSError("gone")
+            await send({"type": "http.response.body", "body": bytes(size), "more_body": True})
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(_: Message) -> None:
+        await asyncio.sleep(0)
+
+    async def answer() -> int:
+        inner.status_code, inner.raw_headers = 206, [(b"a", b"b")]  # type: ignore[attr-defined]
+        made = episodes.EpisodeAnswer(inner, live.state, None)  # type: ignore[arg-type]
+        assert (made.status_code, made.raw_headers) == (206, [(b"a", b"b")])
+        with suppress(OSError):
+            await made({"type": "http", "method": "GET"}, receive, send)
+        await asyncio.sleep(0)
+        return sum("_left" in str(task.get_coro()) for task in asyncio.all_tasks())
+
+    assert live.portal.call(answer) == 0
+    assert counted == [wanted]

@@ -12,8 +12,11 @@ import pytest
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
+from newsroom.core.commenters import commenters
 from newsroom.core.comments import error_reports
 from newsroom.core.comments.error_reports import ErrorReport
+from newsroom.errors import BadFile
+from newsroom.web.state import ReturnedComment
 
 PAGE = "/2026/03/ben-do/"
 TEXT = "Cầu dài 350 mét."
@@ -142,3 +145,55 @@ def test_how_a_story_offers_it(tmp_path: Path, setting: str, mode: str, shown: s
     assert ("Report an error" in page) == bool(shown)
     assert ('href="mailto:desk@news.example"' in page) == shown.startswith("mailto:")
     assert "Report an error" not in paper.page("/about/")
+
+
+def test_what_comes_back_and_how_it_is_cached(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (send(live).headers["cache-control"], len(reports(live))) == ("no-store", 1)
+    kind = {"content-type": "application/json"}
+    told = live.client.post("/comments/error", content=json.dumps({"story": 1, "error": "x"}), headers=kind)
+    assert (told.status_code, told.headers["cache-control"]) == (202, "no-store")
+    missing = live.client.post("/comments/error", content=json.dumps({"story": 9, "error": "x"}), headers=kind)
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "no_article")
+    unread = live.client.post("/comments/error", content=b"[", headers=kind)
+    assert (unread.status_code, unread.json()["error"]["code"]) == (400, "unreadable")
+    refused: list[Any] = []
+
+    def page(db: Any, settings: Any, draft: Any) -> bytes:
+        refused.append(draft)
+        return b""
+
+    monkeypatch.setattr(live.state, "draft_page", page)
+    assert send(live, error="", reply_to="an@example.org").status_code == 422
+    assert refused == [ReturnedComment(422, "empty", article_id=1, email="an@example.org", about_error=True)]
+
+    async def busy(*_: Any, **__: Any) -> None:
+        raise BadFile("busy")
+
+    monkeypatch.setattr(live.state.database, "commit", busy)
+    answer = send(live)
+    assert (answer.status_code, answer.headers["retry-after"], answer.text.splitlines()[-1]) == (503, "30", TEXT)
+
+
+@pytest.mark.parametrize(("length", "status"), [(30_000, 422), (30_001, 413)])
+def test_the_largest_form(live: Live, length: int, status: int) -> None:
+    body = b"story=1&error="
+    answer = live.client.post(
+        "/comments/error", content=body + b"x" * (length - len(body)),
+        headers={**BROWSER, "content-type": "application/x-www-form-urlencoded"},
+    )  # fmt: skip
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("trap", "trapped"), [("", False), (" ", False), ("x", True)])
+def test_the_trap_and_the_network_of_a_report(live: Live, trap: str, trapped: bool) -> None:
+    proxied = live.client_from("198.51.100.9")
+    assert (
+        proxied.post(
+            "/comments/error", data={"story": "1", "error": TEXT, "homepage": trap}, headers=BROWSER
+        ).status_code
+        == 303
+    )
+    [report] = reports(live)
+    assert report.trapped is trapped
+    hashed = commenters.network_hash(live.paper.db, "198.51.100.9")
+    assert live.paper.db.execute("select network from error_reports").fetchone()[0] == hashed

@@ -117,3 +117,46 @@ def test_a_file_that_is_only_written_is_the_same(tmp_path: Path) -> None:
         with pytest.raises(BadFile, match="replaced"):
             identity.check()
         assert {one.name for one in identity.leftovers()} == {"newsroom.db-wal", "newsroom.db-shm"}
+
+
+def opened(folder: Path) -> Path:
+    file = folder / "n.db"
+    for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        one.write_bytes(b"x")
+    return file
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm"])
+@pytest.mark.parametrize("replaced", [False, True])
+def test_which_file_is_another_or_gone(tmp_path: Path, end: str, replaced: bool) -> None:
+    file = opened(tmp_path)
+    identity, without_log = FileIdentity(file), FileIdentity(file, with_log=False)
+    identity.check()
+    assert identity.leftovers() == []
+    changed = Path(f"{file}{end}")
+    changed.rename(tmp_path / "kept")
+    if replaced:
+        changed.write_bytes(b"x")
+    what = "replaced" if replaced else "removed"
+    with pytest.raises(BadFile) as refused:
+        identity.check()
+    assert (refused.value.message, refused.value.ref, refused.value.hint) == (
+        f"{changed} was {what} while the server had it open: nothing more is written", str(file), "restart the server",
+    )  # fmt: skip
+    if end:
+        without_log.check()
+    logs = [Path(f"{file}-wal"), Path(f"{file}-shm")]
+    assert identity.leftovers() == ([] if end else logs)
+    assert [identity.is_open_file(one) for one in (file, *logs)] == [one != changed for one in (file, *logs)]
+    assert not identity.is_open_file(tmp_path / "other")
+
+
+def test_a_log_that_was_not_there_may_come(tmp_path: Path) -> None:
+    file = tmp_path / "n.db"
+    file.write_bytes(b"x")
+    identity = FileIdentity(file)
+    Path(f"{file}-wal").write_bytes(b"x")
+    identity.check()
+    assert not identity.is_open_file(Path(f"{file}-wal"))
+    file.unlink()
+    assert identity.leftovers() == []

@@ -180,3 +180,63 @@ def test_what_pages_on_other_hosts_of_the_site_may_read(path: str, origin: str, 
     found = dict(sent[0]["headers"])
     assert found.get(b"access-control-allow-origin") == (origin.encode() if is_read else None)
     assert (b"vary" in found) is (path.split("/")[1] in ("comments", "api", "_f", "v", "embed.js"))
+
+
+@pytest.mark.parametrize(
+    ("version", "method", "hosts", "origin", "status"),
+    [
+        ("1.1", "GET", 1, "", 200), ("1.1", "GET", 0, "", 400), ("1.1", "GET", 2, "", 400), ("1.0", "GET", 0, "", 200),
+        ("2", "GET", 0, "", 200),
+        ("1.1", "OPTIONS", 1, "https://live.example", 204), ("1.1", "OPTIONS", 1, "https://evil.example", 200),
+        ("1.1", "OPTIONS", 2, "https://live.example", 400), ("1.1", "POST", 1, "https://live.example", 200),
+    ],
+)  # fmt: skip
+def test_which_requests_reach_the_routes(version: str, method: str, hosts: int, origin: str, status: int) -> None:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert (scope["path"], scope["root_path"]) == ("/comments", "")
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"vary", b"Cookie")]})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    state = SimpleNamespace(base="/bao", hosts=frozenset({"live.example"}), raw_headers=[])
+    scope = {
+        "type": "http", "http_version": version, "method": method, "path": "/bao/comments", "root_path": "/r",
+        "headers": [(b"origin", origin.encode())] * bool(origin) + [(b"host", b"x")] * hosts + [(b"a", b"b")],
+        "app": SimpleNamespace(state=SimpleNamespace(newsroom=state)),
+    }  # fmt: skip
+    asyncio.run(headers.Front(app)(scope, None, send))  # type: ignore[arg-type]
+    found = dict(sent[0]["headers"])
+    assert (sent[0]["status"], found.get(b"access-control-allow-origin")) == (
+        status, b"https://live.example" if "live" in origin else None
+    )  # fmt: skip
+    if status == 400:
+        assert sent[1]["body"] == b"a request names one host\n"
+    if status == 200:
+        assert found[b"vary"] == b"Cookie, Origin"
+
+
+def test_the_headers_for_a_page_on_another_host_and_the_hosts_of_a_site() -> None:
+    scope = {"headers": [(b"a", b"b"), (b"origin", b"https://live.example")]}
+    assert headers.sharing_headers(scope, frozenset({"live.example"})) == [
+        ("access-control-allow-origin", "https://live.example"),
+        ("access-control-allow-credentials", "true"),
+        ("cross-origin-resource-policy", "cross-origin"),
+    ]
+    given = {"site.url": "https://news.example.org", "site.comments_origin": "https://live.example:8443"}
+    assert headers.own_hosts(Settings(given)) == {"news.example.org", "live.example:8443"}
+    assert headers.own_hosts(Settings({"site.url": "http://news.example.org:80"})) == {"news.example.org"}
+
+
+def test_what_is_said_when_something_fails() -> None:
+    for error, text in (
+        (BadFile("x"), "this is not available right now; please try again\n"),
+        (ValueError("x"), "something went wrong\n"),
+    ):
+        assert answer(error)[1]["body"] == text.encode()
+    given = headers.unavailable("busy\n")
+    assert (given.status_code, given.body, given.headers["retry-after"], given.headers["cache-control"]) == (
+        503, b"busy\n", "10", "no-store",
+    )  # fmt: skip

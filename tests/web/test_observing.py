@@ -209,3 +209,69 @@ def test_what_came_through_a_proxy_is_shown_no_metrics(name: str, status: int) -
     request = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(newsroom=state)), headers={name: "x"})
     answer = asyncio.run(observing.metrics(request))  # type: ignore[arg-type]
     assert answer.status_code == status
+
+
+def test_the_metrics_in_full() -> None:
+    metrics = Metrics()
+    metrics.note("GET", 200, 10, 0.02)
+    told = metrics.text({"pending": 3}).decode()
+    lines = [line for line in told.splitlines() if "_created" not in line]
+    assert lines == [
+        "# HELP newsroom_requests_total Requests answered.",
+        "# TYPE newsroom_requests_total counter",
+        'newsroom_requests_total{method="GET",status="200"} 1.0',
+        "# HELP newsroom_request_seconds Time to an answer.",
+        "# TYPE newsroom_request_seconds histogram",
+        *(f'newsroom_request_seconds_bucket{{le="{le}"}} {n}' for le, n in (
+            ("0.001", "0.0"), ("0.005", "0.0"), ("0.02", "1.0"), ("0.1", "1.0"), ("0.5", "1.0"), ("2.0", "1.0"), ("+Inf", "1.0"),
+        )),
+        "newsroom_request_seconds_count 1.0",
+        "newsroom_request_seconds_sum 0.02",
+        "# HELP newsroom_sent_bytes_total Bytes of answers.",
+        "# TYPE newsroom_sent_bytes_total counter",
+        "newsroom_sent_bytes_total 10.0",
+        "# HELP newsroom_comments Comments by state.",
+        "# TYPE newsroom_comments gauge",
+        'newsroom_comments{state="pending"} 3.0',
+    ]  # fmt: skip
+
+
+def test_the_time_of_an_answer_is_from_the_request_to_its_last_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert LONGEST == 2048
+    noted: list[Any] = []
+    clock = iter((10.0, 12.5))
+    monkeypatch.setattr(observing.time, "perf_counter", lambda: next(clock))
+    observer = Observer(None, None, [])
+    monkeypatch.setattr(observer, "note", lambda *given: noted.append(given[1:]))
+    assert len(answer(observer, b"ab", b"c")) == 3
+    assert noted == [(206, 3, 2.5)]
+
+
+def test_the_log_is_of_the_reader_behind_a_proxy_and_appended_to(tmp_path: Path) -> None:
+    (tmp_path / "access.log").write_text("{}\n")
+    log = AccessLog(tmp_path / "access.log")
+    asked = scope(x_forwarded_for="198.51.100.1")
+    Observer(log, None, ["203.0.113.7"]).note(asked, 200, 1, 0.5)
+    log.close()
+    with pytest.raises(OSError, match=r"[Bb]ad file descriptor"):
+        log.close()
+    first, second = lines(tmp_path)
+    assert (first, second["address"], second["seconds"]) == ({}, "198.51.100.1", 0.5)
+
+
+def test_an_answer_about_metrics_is_text_and_never_cached() -> None:
+    async def read(_: object) -> dict[str, int]:
+        return {"pending": 2}
+
+    state = SimpleNamespace(observer=SimpleNamespace(metrics=Metrics()), database=SimpleNamespace(read=read))
+    request = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(newsroom=state)), headers={})
+    found = asyncio.run(observing.metrics(request))  # type: ignore[arg-type]
+    assert (found.media_type, found.headers["cache-control"]) == (
+        "text/plain; version=0.0.4; charset=utf-8",
+        "no-store",
+    )
+    assert b'newsroom_comments{state="pending"} 2.0' in found.body
+    for none in (None, SimpleNamespace(metrics=None)):
+        state.observer = none  # type: ignore[assignment]
+        missing = asyncio.run(observing.metrics(request))  # type: ignore[arg-type]
+        assert (missing.status_code, missing.body) == (404, b"404\n")

@@ -12,6 +12,7 @@ from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
 from newsroom.core.comments import decisions
+from newsroom.errors import BadFile
 
 PAGE = "/2026/03/ben-do/"
 JSON = {"accept": "application/json"}
@@ -241,3 +242,74 @@ def test_a_comment_of_a_time_to_come_cannot_be_changed(live: Live) -> None:
     live.paper.wait(hours=-48)
     assert own(live)[0]["until"] is None
     assert change(live, 1, body="Sửa.").status_code == 403
+
+
+def test_everything_that_is_said_of_an_own_comment(live: Live) -> None:
+    live.send(1, "Đò ơi!")
+    answer = live.get("/comments/own?article=1", headers=JSON)
+    assert (answer.headers["cache-control"], answer.headers["vary"]) == ("no-store", "Cookie, Origin")
+    assert answer.json() == {
+        "comments": [{
+            "id": 1, "parent_id": None, "author": "Bạn đọc", "body": "Đò ơi!", "html": "<p>Đò ơi!</p>", "held": True,
+            "at": "2026-03-02T03:00:00Z", "until": "2026-03-02T03:05:00Z",
+        }]
+    }  # fmt: skip
+    page = live.get("/comments/own?article=1")
+    assert (page.headers["cache-control"], page.headers["x-robots-tag"]) == ("no-store", "noindex")
+    live.state.own_page = None
+    live.paper.wait(minutes=2)
+    live.send(1, "Lời thứ hai.")
+    plain = live.get("/comments/own?article=1")
+    assert (plain.text, plain.headers["cache-control"]) == ("Đò ơi!\n\nLời thứ hai.", "no-store")
+
+
+def test_every_answer_to_a_change_in_full(live: Live) -> None:
+    live.send(1, "Đò ơi!")
+    live.paper.wait(minutes=1)
+    changed = change(live, 1, body="Đò ơi, đò!", accept="application/json")
+    assert (changed.status_code, changed.json(), changed.headers["cache-control"]) == (
+        200,
+        {"id": 1, "held": True},
+        "no-store",
+    )
+    wrong = (
+        ({"comment": "x"}, 404, "not_found", "there is no such comment of yours"),
+        ({"comment": "9" * 18}, 404, "not_found", "there is no such comment of yours"),
+        ({"comment": "9" * 17}, 404, "not_found", f"you have no comment {'9' * 17}"),
+        ({"comment": "\u0663"}, 404, "not_found", "there is no such comment of yours"),
+        ({"comment": " 1 ", "body": ""}, 422, "invalid", "the comment is empty"),
+    )
+    for form, status, code, message in wrong:
+        for kind in (JSON, BROWSER):
+            answer = live.client.post("/comments/own", data=form, headers=kind)
+            assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
+            if kind is JSON:
+                assert answer.json()["error"]["code"] == code
+                assert answer.json()["error"]["message"] == message
+    foreign = change(live, 1, origin="https://evil.example", accept="application/json")
+    assert (foreign.status_code, foreign.json()) == (403, {
+        "error": {"code": "foreign", "message": "this was sent from a page of another site"}
+    })  # fmt: skip
+    unread = live.client.post("/comments/own", content=b"x", headers={**JSON, "content-type": "text/plain"})
+    assert (unread.status_code, unread.json()) == (415, {
+        "error": {"code": "media_type", "message": "the form cannot be read, or is too large"}
+    })  # fmt: skip
+    missing = live.get("/comments/own?article=9", headers=JSON)
+    assert missing.json() == {"error": {"code": "no_article", "message": "there is no such article"}}
+    assert live.get("/comments/own?article=9").text == "there is no such article\n"
+
+
+def test_a_change_is_on_the_page_when_it_is_answered(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    live.send(1, "Đò ơi!")
+    decide(live, "approve")
+    live.look()
+    assert "Đò ơi!" in live.get(PAGE).text
+    assert change(live, 1, "delete").status_code == 303
+    assert "Đò ơi!" not in live.get(PAGE).text
+
+    async def busy(*_: Any, **__: Any) -> None:
+        raise BadFile("busy")
+
+    monkeypatch.setattr(live.state.database, "commit", busy)
+    answer = change(live, 1, body="Lời mới.")
+    assert (answer.status_code, answer.headers["retry-after"], answer.text.splitlines()[-1]) == (503, "30", "Lời mới.")

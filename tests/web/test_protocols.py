@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import uvicorn
 from tests.conftest import Run
 from tests.web.test_process import served
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -111,3 +113,66 @@ def _broken(folder: Any) -> Any:
         "import uvicorn.protocols.http.httptools_impl as impl\ndel impl.HttpToolsProtocol.on_response_complete\n"
     )
     return place
+
+
+def test_how_long_a_trial_may_take_and_what_is_said_of_a_failed_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert protocols.MOMENT == 2
+
+    async def passes() -> bool:
+        return True
+
+    async def _in_turn() -> bool:
+        return False
+
+    said = []
+    for trial in (passes, _in_turn):
+        monkeypatch.setattr(protocols, "_malformed", trial)
+        said.append(choose()[1])
+    differs = f"uvicorn {uvicorn.__version__} differs from what the limits of connections rely on"
+    assert said == ["", f"{differs} (in_turn)"]
+
+    async def breaks() -> bool:
+        raise KeyError("x")
+
+    monkeypatch.setattr(protocols, "_plain", breaks)
+    assert choose() == ("h11", f"{differs} (KeyError: 'x')")
+
+
+@pytest.mark.parametrize(
+    ("answers", "pieces", "written", "closed"),
+    [
+        (1, (b"GET /hand HTTP/1.1\r\nhost: x\r\n\r\n",), b"content-length: 2\r\n\r\nok", False),
+        (1, (b"GET /a HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",), b"\r\n\r\n", True),
+        (2, (b"GET /hand HTTP/1.1\r\nhost: x\r\n\r\n", b"\x00\r\n\r\n"), b"this is not an HTTP request\n", True),
+    ],
+)
+def test_a_trial_says_what_was_written_and_whether_it_was_closed(
+    answers: int, pieces: tuple[bytes, ...], written: bytes, closed: bool
+) -> None:
+    found = asyncio.run(protocols._exchange(answers, *pieces))
+    assert (found.written.endswith(written), found.closed) == (True, closed)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("_plain", {"closed": True}), ("_plain", {"written": b"x"}), ("_plain", {"method": "GET"}), ("_plain", {"path": "/b"}),
+        ("_plain", {"query_string": b""}), ("_plain", {"client": ("192.0.2.1", 1)}), ("_trailers", {"written": b"x"}),
+        ("_trailers", {"closed": False}), ("_trailers", {"headers": [(b"x-late", b"1")]}), ("_in_turn", {"noted": 2}),
+        ("_in_turn", {"scopes": 1}), ("_in_turn", {"written": b""}), ("_too_many", {"closed": False}), ("_too_many", {"scopes": 3}),
+        ("_malformed", {"closed": False}), ("_malformed", {"written": b"HTTP/1.1 200 "}),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_trial_counts(monkeypatch: pytest.MonkeyPatch, name: str, outcome: dict[str, Any]) -> None:
+    exchange = protocols._exchange
+
+    async def other(answers: int, *pieces: bytes) -> Any:
+        found = await exchange(answers, *pieces)
+        changed = {key: value for key, value in outcome.items() if key in ("closed", "written", "noted")}
+        scopes = [{**scope, **{key: value for key, value in outcome.items() if key in scope}} for scope in found.scopes]
+        return replace(found, scopes=scopes[: outcome.get("scopes")], **changed)
+
+    trial = getattr(protocols, name)
+    assert asyncio.run(trial())
+    monkeypatch.setattr(protocols, "_exchange", other)
+    assert not asyncio.run(trial())

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from tests.site.paper import Paper
 from tests.web.live import FIREFOX, Client, Live, serving
+from tests.web.test_connections import Site, Wire, on_a_loop, rest
 from tests.web.test_watch import until
+from uvicorn.server import ServerState
 
 from newsroom.web import quick, static
-from newsroom.web.static import StaticFiles
+from newsroom.web.static import ReadyAnswer, StaticFiles
 
 PAGE = "/2026/03/ben-do/"
 
@@ -259,3 +265,152 @@ def test_a_server_that_stops_sends_the_last_answer(live: Live, reader: Client) -
             came += part
     assert came.startswith(b"HTTP/1.1 200 OK\r\n")
     assert came.endswith(live.get(PAGE, headers={"accept-encoding": "identity"}).content)
+
+
+class Source:
+    """A source with one answer, at /a, that remembers what it was asked and what was counted and noted."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, bool]] = []
+        self.counted: list[tuple[str, bytes, dict[bytes, bytes]]] = []
+        self.noted: list[tuple[str, int, int, float]] = []
+        self.batch: Any = None
+
+    def at_hand(self, path: str, moment: float, *, asked: bool = False) -> ReadyAnswer | None:
+        self.asked.append((path, asked))
+        if path != "/a":
+            return None
+        return ReadyAnswer("/a", "a", None, True, (b"x: 1\r\n\r\n", b"plain"), (b"x: 2\r\n\r\n", b"packed"), 0.0)  # type: ignore[arg-type]
+
+    def count(self, scope: Any, ready: Any, headers: Any) -> Any:
+        self.counted.append((scope["path"], scope["query_string"], dict(headers)))
+        return self.batch
+
+    def note(self, scope: Any, status: int, size: int, seconds: float) -> None:
+        self.noted.append((scope["path"], status, size, seconds))
+
+
+def wired(source: Source, site: Site) -> tuple[quick.QuickConnection, Wire]:
+    """A connection of `site` that answers from `source`."""
+    config = uvicorn.Config(site, log_config=None, access_log=False, ws="none", lifespan="off", proxy_headers=False)
+    told, wire = ServerState(), Wire()
+    told.default_headers = [(b"date", b"today")]
+    one = quick.protocol(source, site.places)(config, told, {}, asyncio.get_running_loop())
+    one.connection_made(wire)
+    return one, wire
+
+
+PLAIN = b"GET /a HTTP/1.1\r\nhost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "body"),
+    [
+        (PLAIN, b"plain"), (PLAIN + b"accept-encoding: gzip\r\n", b"packed"), (PLAIN + b"accept-encoding: gzip;q=0\r\n", b"plain"),
+        (PLAIN + b"accept-encoding: \r\n", b"plain"), (PLAIN + b"accept-encoding: br, *\r\n", b"packed"),
+        (PLAIN.replace(b"/a", b"/a?b=c"), b"plain"), (PLAIN.replace(b"/a", b"/b"), None), (PLAIN.replace(b"GET", b"HEAD"), None),
+        (PLAIN.replace(b"1.1", b"1.0"), None), (PLAIN + b"connection: close\r\n", None), (PLAIN.replace(b"host", b"hast"), None),
+        (PLAIN + b"host: y\r\n", None), (PLAIN + b"a: 1\r\na: 2\r\n", None),
+        *((PLAIN + name + b": 1\r\n", None) for name in (
+            b"range", b"if-none-match", b"if-modified-since", b"origin", b"content-length", b"expect",
+        )),
+        (PLAIN + b"transfer-encoding: chunked\r\n", None), (PLAIN + b"connection: upgrade\r\nupgrade: x\r\n", None),
+        (PLAIN + b"upgrade: x\r\n", None), (PLAIN + b"cookie: a=b\r\n", b"plain"),
+    ],
+)  # fmt: skip
+def test_which_requests_are_answered_at_once(data: bytes, body: bytes | None) -> None:
+    source = Source()
+
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        site.reads_bodies = False
+        one, wire = wired(source, site)
+        one.data_received(data + b"\r\n")
+        await rest()
+        assert len(site.scopes) == (body is None)
+        if body is not None:
+            head = b"2" if body == b"packed" else b"1"
+            assert wire.written == b"HTTP/1.1 200 OK\r\ndate: today\r\nx: " + head + b"\r\n\r\n" + body
+            assert [noted[:3] for noted in source.noted] == [("/a", 200, len(body))]
+            assert source.counted[0][2][b"host"] == b"x"
+            asked = b"?" in data
+            assert (source.asked, source.counted[0][:2]) == ([("/a", asked)], ("/a", b"b=c" if asked else b""))
+        else:
+            assert (source.counted, source.noted) == ([], [])
+
+    try_it()
+
+
+def test_an_answer_waits_for_its_view_and_the_next_request_for_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, clock = Source(), iter((5.0, 7.5, 8.0, 8.0))
+    monkeypatch.setattr(quick.time, "perf_counter", lambda: next(clock))
+
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, wire = wired(source, site)
+        source.batch = SimpleNamespace(then=[])
+        one.data_received((PLAIN + b"\r\n") * 2)
+        await rest()
+        assert (wire.written, len(source.batch.then), site.scopes) == (b"", 1, [])
+        source.batch.then[0]()
+        await rest()
+        assert source.noted == [("/a", 200, 5, 2.5)]
+        assert (wire.statuses(), len(site.scopes), wire.closed) == (
+            [b"200", b"200"],
+            1,
+            False,
+        )  # the second went the usual way
+        one.flow.pause_writing()
+        one.data_received(PLAIN + b"\r\n")
+        one.flow.resume_writing()
+        await rest()
+        assert len(source.batch.then) == 1  # who reads nothing is not answered from memory
+
+    try_it()
+
+
+@pytest.mark.parametrize("gone", ["disconnected", "closing", "lost"])
+def test_an_answer_to_a_reader_who_has_gone_is_dropped(gone: str) -> None:
+    source = Source()
+
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, wire = wired(source, site)
+        source.batch = SimpleNamespace(then=[])
+        one.data_received(PLAIN + b"\r\n")
+        if gone == "disconnected":
+            one.cycle.disconnected = True
+        elif gone == "closing":
+            wire.closed = True
+        else:
+            one.connection_lost(None)
+        source.batch.then[0]()
+        assert (wire.written, source.noted) == (b"", [])
+
+    try_it()
+
+
+def test_the_last_answer_of_a_server_that_stops_closes_its_connection() -> None:
+    source = Source()
+
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        one, wire = wired(source, site)
+        source.batch = SimpleNamespace(then=[])
+        one.data_received(PLAIN + b"\r\n")
+        assert not one.cycle.response_complete
+        one.shutdown()
+        assert not wire.closed
+        source.batch.then[0]()
+        assert (wire.statuses(), wire.closed) == ([b"200"], True)
+
+    try_it()
+
+
+def test_the_first_lines_are_made_anew_with_the_date() -> None:
+    lines, told = quick.FirstLines(), ServerState()
+    told.default_headers = [(b"date", b"today"), (b"a", b"b")]
+    assert lines.of(told) == b"HTTP/1.1 200 OK\r\ndate: today\r\na: b\r\n"
+    assert lines.of(told) is lines.of(told)
+    told.default_headers = [(b"date", b"tomorrow")]
+    assert lines.of(told) == b"HTTP/1.1 200 OK\r\ndate: tomorrow\r\n"

@@ -91,3 +91,17 @@ def test_too_many_searches(live: Live, asked: Asked) -> None:
     assert answer.text == "too many are searching, or this search takes too long; please try again\n"
     live.state.search_page = None
     assert 'name="q"' in live.get("/search?q=a", follow_redirects=True).text
+
+
+def test_how_many_may_wait_for_a_search_and_how_long_one_may_take(
+    live: Live, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    async def search(*args: object) -> bytes:
+        given.extend(args)
+        return b""
+
+    monkeypatch.setattr(live.state.database, "search", search)
+    assert live.get("/search?q=a&page=3").status_code == 200
+    assert given == [8, 2.0, asked.page, live.state.settings, "a", 3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -112,3 +113,51 @@ def test_a_spool_is_drained_once_and_only_when_its_process_is_gone(paper: Paper)
     assert spool.drain(paper.db, copy, settings=paper.settings, now=now) == 0
     views = paper.db.execute("select id, article_id, visitor is null from view_events order by id").fetchall()
     assert [tuple(one) for one in views] == [(-6, 0, 1), (-5, 1, 0)]
+
+
+def test_a_spool_is_one_of_a_process_and_let_go_when_it_is_empty(paper: Paper) -> None:
+    newsroom = paper.folder / "newsroom.db"
+    one, other = Spool(newsroom), Spool(newsroom)
+    name, _, rest = one.file.name.rpartition("-")
+    assert (name, len(rest), one.file.parent) == (
+        f"newsroom.db.views-{os.getpid()}",
+        len("abcdef.ndjson"),
+        paper.folder,
+    )
+    assert one.file != other.file
+    one.keep([FULL])
+    files = len(os.listdir("/proc/self/fd"))
+    one.clear()
+    assert len(os.listdir("/proc/self/fd")) == files - 1
+    one.keep([FULL])
+    assert len(one.file.read_bytes().splitlines()) == 1
+    one.clear()
+
+
+def test_what_is_kept_is_on_disk_with_its_name(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.readlink(f"/proc/self/fd/{file}")))
+    kept = Spool(paper.folder / "newsroom.db")
+    kept.keep([FULL])
+    assert synced == [str(paper.folder), str(kept.file)]
+    assert kept.file.read_bytes().endswith(b"}\n")
+    kept.keep([FULL])
+    assert synced[2:] == [str(kept.file)]
+    before = len(os.listdir("/proc/self/fd"))
+    spool._sync_folder(paper.folder)
+    spool._sync_folder(paper.folder / "gone")
+    assert len(os.listdir("/proc/self/fd")) == before
+    kept.clear()
+
+
+def test_what_was_left_is_read_in_order_and_said(paper: Paper, caplog: pytest.LogCaptureFixture) -> None:
+    newsroom = paper.folder / "newsroom.db"
+    names = [f"newsroom.db.views-{number}-abc.ndjson" for number in (3, 1, 2)]
+    for number, name in enumerate(names):
+        (paper.folder / name).write_bytes(spool._line(replace(FULL, page="/", id=-number - 1)))
+    (paper.folder / "other.db.views-1-abc.ndjson").touch()
+    left = spool.left_behind(newsroom)
+    assert [path.name for path in left] == sorted(names)
+    assert spool.drain(paper.db, left[0], settings=paper.settings, now=START + timedelta(hours=1)) == 1
+    assert [one.getMessage() for one in caplog.records] == ["1 views that an earlier process left are counted now"]
+    assert spool.drain(paper.db, paper.folder / "gone", settings=paper.settings, now=START) == 0

@@ -509,3 +509,50 @@ def test_what_was_asked_for_last_stays_in_memory(tmp_path: Path, monkeypatch: py
 
     assert asyncio.run(ask()) == ["a.txt", "c.txt", "a.txt", "b.txt"]
     assert files.ready("/c.txt", 3e9) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "location"),
+    [
+        ("/2026//03/ben-do/?a=1&b", 301, "/2026/03/ben-do/?a=1&b"), ("//feed.xml", 301, "/feed.xml"), ("/index.html?a=1", 301, "/?a=1"),
+        ("/2026/03/ben-do?a=1", 301, "/2026/03/ben-do/?a=1"), ("/2026/03/ben-do", 301, "/2026/03/ben-do/"),
+        ("/nowhere//", 404, None), ("/feed.xml/", 404, None), ("/404.html", 404, None), ("/410.html", 404, None),
+        ("/_f/latest.html", 200, None), ("/feed.xml", 200, None),
+    ],
+)  # fmt: skip
+def test_where_each_spelling_leads(steady: Live, path: str, status: int, location: str | None) -> None:
+    answer = steady.client.portal.call(lambda: steady.client.http.get(f"http://news.example.org{path}"))
+    assert (answer.status_code, answer.headers.get("location")) == (status, location)
+
+
+def test_former_paths_in_every_spelling_and_pages_that_are_missing(paper: Paper) -> None:
+    moved, gone = paper.story("Tin 0"), paper.story("Tin 1")
+    paper.do("rename", moved, slug="moi", zone=paper.settings.zone)
+    paper.do("unpublish", gone)
+    with serving(paper) as live:
+        assert live.get("/2026//03/tin-0/").headers["location"] == "/2026/03/tin-0/"
+        site = live.paper.folder / "site"
+        (site / "2026/03/tin-1/index.html").write_bytes(b"its own page")
+        assert live.get("/2026/03/tin-1/").content == b"its own page"
+        (site / "2026/03/tin-1/index.html").unlink()
+        page = live.get("/2026/03/tin-1/")
+        assert (page.status_code, page.content) == (410, (site / "410.html").read_bytes())
+        assert live.client.head("/2026/03/tin-1/").status_code == 410
+        missing = live.get("/nowhere/")
+        assert missing.content == (site / "404.html").read_bytes()
+        for name in ("404.html", "410.html"):
+            (site / name).unlink()
+        assert (live.get("/nowhere/").status_code, live.get("/nowhere/").text) == (404, "404\n")
+        answer = live.get("/2026/03/tin-1/")
+        assert (answer.status_code, answer.text) == (410, "410\n")
+        rows = paper.db.execute("select path, hits from not_found_days").fetchall()
+        assert [tuple(row) for row in rows] == [("/nowhere/", 3)]
+
+
+def test_what_is_made_ready_is_the_file_at_its_own_path(live: Live) -> None:
+    for path in ("/", "/2026/03/ben-do", "/2026/03/ben-do/", "/404.html", "/nowhere/"):
+        live.get(path)
+    assert sorted(live.state.files._ready) == ["/", "/2026/03/ben-do/"]
+    live.get("/feed.xml", headers={"range": "bytes=0-1"})
+    live.get("/2026/03/ben-do/", headers={"range": "bytes=0-1"})
+    assert live.views(1) == 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import select
 import signal
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
@@ -16,6 +17,7 @@ from newsroom.web.server import SIGNALS
 
 LOG = logging.getLogger("newsroom")
 PAUSE: Final = 1.0  # seconds before a dead worker is replaced
+LOOK: Final = 0.1  # seconds between two checks for dead workers, until all answer
 
 
 def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: Callable[[], None]) -> None:
@@ -35,32 +37,43 @@ def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: 
             with suppress(ProcessLookupError):
                 os.kill(process, signal_number)
 
+    def start(place: int) -> None:
+        with _later():
+            if not stopping:
+                processes[_start(place, work, writing)] = place
+
     for name in SIGNALS:
         signal.signal(name, stop)
     for place in range(number):
-        processes[_start(place, work, writing)] = place
-    waiting = number
-    while waiting and not stopping:
-        try:
-            waiting -= len(os.read(reading, waiting))
-        except InterruptedError:
-            continue
-        if not waiting:
-            ready()
+        start(place)
+    answered: set[int] = set()
     while processes:
+        # Before all answer one may die, and a signal does not end a wait for the others: so no wait is long.
+        if len(answered) < number and not stopping and select.select([reading], [], [], LOOK)[0]:
+            answered.update(os.read(reading, number))
+            if len(answered) == number and not stopping:
+                ready()
         try:
-            process, status = os.wait()
-        except InterruptedError:
-            continue
-        except ChildProcessError:
+            process, status = os.waitpid(-1, os.WNOHANG if len(answered) < number and not stopping else 0)
+        except ChildProcessError:  # where the system is told to forget them
             break
         place = processes.pop(process, -1)
         if place >= 0 and not stopping:
             LOG.warning("worker %d ended (%d) and is started again", place, os.waitstatus_to_exitcode(status))
             time.sleep(PAUSE)
-            processes[_start(place, work, writing)] = place
+            start(place)
     os.close(reading)
     os.close(writing)
+
+
+@contextmanager
+def _later() -> Iterator[None]:
+    """Let signals wait: one that came between a fork and its entry in the list would not reach the new worker."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(place: int, work: Callable[[int, Callable[[], None]], None], writing: int) -> int:
@@ -69,9 +82,10 @@ def _start(place: int, work: Callable[[int, Callable[[], None]], None], writing:
         return process
     for name in SIGNALS:
         signal.signal(name, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     code = 1
     try:
-        work(place, lambda: _say_ready(writing))
+        work(place, lambda: _say_ready(writing, place))
         code = 0
     except BaseException as error:
         LOG.warning("worker %d: %s", place, error)
@@ -80,5 +94,5 @@ def _start(place: int, work: Callable[[int, Callable[[], None]], None], writing:
         os._exit(code)
 
 
-def _say_ready(writing: int) -> None:
-    os.write(writing, b".")
+def _say_ready(writing: int, place: int) -> None:
+    os.write(writing, bytes([place]))
