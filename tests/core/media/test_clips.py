@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from newsroom.core.journal import actions
 from newsroom.core.media import clips, pictures
 from newsroom.core.media.clips import PART, ClipFacts, ClipTrack
 from newsroom.core.media.pictures import Medium
@@ -89,3 +90,77 @@ def test_an_addition_is_in_the_journal(desk: Desk) -> None:
     medium = add(desk, b"x", name="a.mp4")
     [entry] = desk.db.execute("select kind, object_id, action from journal").fetchall()
     assert tuple(entry) == ("media", medium.id, "add")
+
+
+def test_everything_that_is_kept_of_a_clip(desk: Desk) -> None:
+    assert PART == 1_048_576
+    asked: list[int] = []
+
+    def facts() -> ClipFacts:
+        asked.append(1)
+        return ClipFacts("audio/mpeg")
+
+    for words in ({"alt": "Con bo\u0300", "caption": "b\r\nc", "credit": "An", "other": "x"}, None):
+        with desk.act("media add") as act:
+            found = clips.add(act, io.BytesIO(b"x"), facts, name=" bò\nđỏ.mp3 ", words=words)
+    assert asked == [1]  # the second time it is known
+    sha = hashlib.sha256(b"x").hexdigest()
+    assert found == Medium(
+        1, sha, "bò đỏ.mp3", "audio/mpeg", 1, None, None, "Con bò", "b\nc", "An", "2026-03-02T03:00:00Z", None, False
+    )  # fmt: skip
+    [entry] = actions.log(desk.db, kind="media")
+    assert entry.detail == {"name": " bò\nđỏ.mp3 "}
+    assert list(clips.parts(desk.db, 9)) == []
+
+
+def test_a_clip_that_changed_is_named(desk: Desk) -> None:
+    with desk.act("media add") as act, pytest.raises(Invalid) as refused:
+        clips.add(act, io.BytesIO(b""), lambda: FACTS, name="a.mp4")
+    assert (refused.value.message, refused.value.ref) == ("a.mp4 changed while it was read", "a.mp4")
+
+
+def test_captions_by_language_and_in_the_journal_when_they_change(desk: Desk) -> None:
+    medium, other = add(desk, b"x"), add(desk, b"y")
+    with desk.act("media add") as act:
+        told = [
+            clips.set_track(act, medium.id, ClipTrack(lang, data))
+            for lang, data in (("vi", "W"), ("en", "V"), ("vi", "W"), ("vi", "X"))
+        ]
+        clips.set_track(act, other.id, ClipTrack("vi", "Z"))
+    assert told == [True, True, False, True]
+    assert clips.tracks(desk.db, medium.id) == [ClipTrack("en", "V"), ClipTrack("vi", "X")]
+    assert clips.tracks(desk.db, other.id) == [ClipTrack("vi", "Z")]
+    sha = hashlib.sha256(b"V").hexdigest()
+    assert clips.tracks(desk.db, medium.id)[0].path == f"/media/{sha[:2]}/{sha[:16]}.vtt"
+    noted = [
+        (one.action, one.object_id, one.detail)
+        for one in actions.log(desk.db, kind="media")
+        if one.action == "describe"
+    ]
+    assert noted == [
+        ("describe", 2, {"captions": "vi"}), ("describe", 1, {"captions": "vi"}), ("describe", 1, {"captions": "en"}),
+        ("describe", 1, {"captions": "vi"}),
+    ]  # fmt: skip
+
+
+def test_a_poster_is_written_when_it_changes(desk: Desk) -> None:
+    medium, picture, other = add(desk, b"x"), add(desk, b"y"), add(desk, b"z")
+
+    def put(poster: int | None) -> int:
+        before = desk.db.total_changes
+        with desk.act("media add") as act:
+            clips.set_poster(act, medium.id, poster)
+        return desk.db.total_changes - before
+
+    unchanged = put(None)
+    assert [put(one) > unchanged for one in (picture.id, picture.id, other.id, None, None)] == [
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
+    put(picture.id)
+    assert pictures.get(desk.db, other.id).poster is None
+    assert clips.posters(desk.db, [other.id, picture.id]) == set()
+    assert clips.posters(desk.db, [medium.id]) == {picture.id}

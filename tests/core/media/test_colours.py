@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from newsroom.core.media import colours, pictures, renditions
 from tests.site.paper import Paper
@@ -103,3 +103,70 @@ def test_a_colour_profile_is_kept_where_the_colours_stay(data: bytes, mode: str,
         picture.info["icc_profile"] = b"profile"
         _, into, profile = colours.converter(picture, data)
     assert (into, profile) == (mode, b"profile" if keeps else None)
+
+
+def converted(
+    drawn: Image.Image, kind: str = "PNG", data: bytes = bytes(30), **info: object
+) -> tuple[Image.Image, str, object]:
+    """What a converter makes of a picture, with the mode and the profile that it says."""
+    drawn.info.update(info)
+    drawn.format = kind
+    convert, mode, profile = colours.converter(drawn, data)
+    return convert(drawn), mode, profile
+
+
+@pytest.mark.parametrize(
+    ("mode", "clear", "into", "keeps"),
+    [
+        ("RGB", None, "RGB", True), ("RGBA", None, "RGBA", True), ("P", None, "RGB", True), ("P", 0, "RGBA", True),
+        ("PA", None, "RGBA", True),
+        ("L", None, "RGB", False), ("LA", None, "RGBA", False), ("1", None, "RGB", False), ("I;16", None, "RGB", False),
+        ("I;16", 5, "RGBA", False), ("L", 7, "RGBA", False), ("CMYK", None, "RGB", False),
+    ],
+)  # fmt: skip
+def test_into_which_mode_each_is_converted(mode: str, clear: int | None, into: str, keeps: bool) -> None:
+    info: dict[str, object] = {"icc_profile": b"profile"} | ({} if clear is None else {"transparency": clear})
+    made, said, profile = converted(Image.new(mode, (3, 2)), data=bytes(24) + b"\x08" + bytes(9), **info)
+    assert (made.mode, said, profile) == (into, into, b"profile" if keeps else None)
+    assert made.size == (3, 2)
+
+
+def test_what_needs_no_conversion_is_the_same_picture() -> None:
+    drawn = Image.new("RGB", (3, 2))
+    assert converted(drawn)[0] is drawn
+
+
+def test_greys_of_sixteen_bits_lose_their_lower_half() -> None:
+    drawn = Image.frombytes("I;16", (4, 1), bytes((0x01, 0x80, 0xFF, 0x80, 0x01, 0x7F, 0x00, 0x80)))
+    made = converted(drawn)[0]
+    assert made.tobytes() == bytes((0x80,) * 6 + (0x7F,) * 3 + (0x80,) * 3)
+    keyed = converted(drawn, transparency=0x8001)[0]
+    assert keyed.tobytes("raw", "A") == bytes((0, 255, 255, 255))
+
+
+@pytest.mark.parametrize(
+    ("depth", "clear", "key"),
+    [
+        (1, 0, (0,)), (1, 1, (255,)), (2, 1, (85,)), (2, 3, (255,)), (4, 1, (17,)), (4, 15, (255,)), (8, 7, (7,)), (16, 0x8001, (0x80,)),
+        (16, (0xFFFF, 0x0100, 0), (255, 1, 0)), (8, (1, 2, 3), (1, 2, 3)), (8, b"x", ()), (8, (1, "x"), (1,)),
+    ],
+)  # fmt: skip
+def test_the_transparent_colour_as_pixels_have_it(depth: int, clear: object, key: tuple[int, ...]) -> None:
+    assert colours._key(bytes(24) + bytes([depth]) + bytes(5), clear) == key
+
+
+def test_a_colour_is_transparent_if_all_of_its_numbers_are() -> None:
+    drawn = Image.frombytes("RGB", (4, 1), bytes((1, 2, 3, 1, 2, 4, 1, 9, 3, 9, 2, 3)))
+    assert colours._keyed(drawn, (1, 2, 3)).tobytes("raw", "A") == bytes((0, 255, 255, 255))
+    drawn.info["transparency"] = (1, 2, 3)
+    assert "transparency" not in colours._keyed(drawn, (1, 2, 3)).info
+    assert colours._keyed(Image.new("L", (1, 1), 7), ()).getpixel((0, 0)) == (7, 7, 7, 255)
+
+
+@pytest.mark.parametrize(
+    "profile", [None, b"", b"no profile", ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()]
+)
+def test_print_colours_without_a_profile_for_them_are_converted_anyway(profile: bytes | None) -> None:
+    drawn = Image.new("CMYK", (3, 2), (0, 255, 255, 0))
+    made, mode, kept = converted(drawn, "JPEG", icc_profile=profile)
+    assert (made.getpixel((0, 0)), mode, kept) == ((255, 0, 0), "RGB", None)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 
-from newsroom.core.media import heic
+from newsroom.core.media import decoding, heic
 from newsroom.errors import Invalid
 from tests.clips import box
 
@@ -54,3 +57,91 @@ def test_a_picture_that_cannot_be_converted_is_refused() -> None:
     with pytest.raises(Invalid) as refused:
         heic._converted(object(), "a.heic")
     assert refused.value.message == "a.heic: not a picture that can be read"
+
+
+class Found:
+    """What the library says of a photo."""
+
+    def __init__(self, size: tuple[int, int], picture: object = None) -> None:
+        self.size = size
+        self.picture = picture
+
+    def to_pillow(self) -> object:
+        return self.picture
+
+
+def library(monkeypatch: pytest.MonkeyPatch, found: Found) -> list[dict[str, object]]:
+    """A library in place of the real one; how it is asked."""
+    asked: list[dict[str, object]] = []
+
+    def open_heif(data: bytes, **how: object) -> Found:
+        asked.append(how)
+        return found
+
+    monkeypatch.setitem(sys.modules, "pillow_heif", SimpleNamespace(open_heif=open_heif))
+    return asked
+
+
+HEIC = box(b"ftyp", b"heic" + bytes(4))
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"])
+def test_the_kinds_of_heic(monkeypatch: pytest.MonkeyPatch, brand: bytes) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(Invalid) as refused:
+        heic.as_jpeg(box(b"ftyp", brand), "a.heic")
+    assert (refused.value.message, refused.value.ref, refused.value.hint) == (
+        "a.heic: HEIC pictures need a library that is not installed", "a.heic",
+        "pip install 'newsroom[heic]', or save it as JPEG",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "fits"), [(38_333_333, True), (38_333_334, False)])
+def test_a_photo_may_take_twice_the_memory_of_others(monkeypatch: pytest.MonkeyPatch, width: int, fits: bool) -> None:
+    """Twelve bytes a pixel, and 460 MB: most telephones take photos of 12 to 48 million pixels."""
+    asked = library(monkeypatch, Found((width, 1)))
+    taken: list[int] = []
+
+    @contextmanager
+    def room(cost: int) -> Iterator[None]:
+        taken.append(cost)
+        yield
+
+    monkeypatch.setattr(decoding, "ROOM", SimpleNamespace(taken=room))
+    monkeypatch.setattr(heic, "_converted", lambda found, name: b"converted")
+    if fits:
+        assert heic.as_jpeg(HEIC, "a.heic") == b"converted"
+        assert taken == [459_999_996]
+    else:
+        with pytest.raises(Invalid) as refused:
+            heic.as_jpeg(HEIC, "a.heic")
+        assert (refused.value.message, refused.value.ref, refused.value.hint) == (
+            f"a.heic: {width} × 1 pixels are too many", "a.heic", "make the picture smaller; 5,000 pixels are enough for any page",
+        )  # fmt: skip
+        assert taken == []
+    assert asked == [{"convert_hdr_to_8bit": True}]
+
+
+def test_what_a_converted_photo_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[dict[str, object]] = []
+    save = Image.Image.save
+
+    def noted(self: Image.Image, into: io.BytesIO, kind: str, **how: object) -> None:
+        saved.append({"mode": self.mode, "kind": kind, **how})
+        save(self, into, kind, **how)
+
+    monkeypatch.setattr(Image.Image, "save", noted)
+    drawn = Image.new("RGBA", (8, 6), "red")
+    drawn.info = {"icc_profile": b"profile", "xmp": b"<x/>", "other": b"x"}
+    drawn.getexif()[0x0112] = 6
+    drawn.getexif()[0x010E] = "Boat"
+    library(monkeypatch, Found((8, 6), drawn))
+    data = heic.as_jpeg(HEIC, "a.heic")
+    with Image.open(io.BytesIO(data)) as shown:
+        assert (shown.getexif()[0x0112], shown.getexif()[0x010E]) == (1, "Boat")
+    exif = saved[0].pop("exif")
+    assert isinstance(exif, bytes)
+    assert saved == [{"mode": "RGB", "kind": "JPEG", "quality": 90, "icc_profile": b"profile", "xmp": b"<x/>"}]
+    drawn.info = {"icc_profile": b"", "xmp": None}
+    heic.as_jpeg(HEIC, "a.heic")
+    assert set(saved[1]) == {"mode", "kind", "quality", "exif"}

@@ -212,3 +212,56 @@ def test_only_the_orientation_is_kept_where_it_is_asked_for() -> None:
     assert metadata.stripped(whole, "image/jpeg", orientation=6) == SOI + JFIF + exif + TABLE + SCAN + EOI
     assert metadata.stripped(SOI + TABLE + SCAN + EOI, "image/jpeg", orientation=6) == SOI + exif + TABLE + SCAN + EOI
     assert metadata.stripped(whole, "image/jpeg", orientation=1) == SOI + JFIF + TABLE + SCAN + EOI
+
+
+def test_the_orientation_of_a_webp_is_kept_where_its_form_has_room_for_it() -> None:
+    tiff = b"II\x2a\0\x08\0\0\0" + b"\x01\0" + b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0" + b"\0\0\0\0"
+    whole = webp(vp8x(0x3F), riff(b"VP8 ", b"data"), riff(b"EXIF", b"secret"))
+    assert metadata.stripped(whole, "image/webp", orientation=6) == webp(
+        vp8x(0x3B), riff(b"VP8 ", b"data"), riff(b"EXIF", tiff)
+    )
+    simple = webp(riff(b"VP8 ", b"data"))
+    assert metadata.stripped(simple, "image/webp", orientation=6) == simple
+    png = SIGNATURE + chunk(b"IEND")
+    assert metadata.stripped(png, "image/png", orientation=6) == png
+
+
+@pytest.mark.parametrize("code", [0xC0, 0xC4, 0xDB, 0xDF, 0xE0, 0xEE, 0xF0, 0xFD, *range(0xE1, 0xEE), 0xEF, 0xFE])
+def test_which_segments_of_a_jpeg_stay(code: int) -> None:
+    stays = code < 0xE1 or code in (0xEE, 0xF0, 0xFD)
+    one = segment(code, b"x")
+    assert metadata.stripped(SOI + one + SCAN + EOI, "image/jpeg") == SOI + (one if stays else b"") + SCAN + EOI
+
+
+@pytest.mark.parametrize(
+    ("data", "mime", "said"),
+    [
+        (b"\xff\xd9", "image/jpeg", "not a JPEG"), (SOI + b"x", "image/jpeg", "a marker is missing"),
+        (SOI + TABLE[:-1], "image/jpeg", "a segment ends too early"),
+        (SOI + b"\xff\xdb\0\1" + SCAN + EOI, "image/jpeg", "a segment ends too early"), (SOI + SCAN, "image/jpeg", "a scan does not end"),
+        (SOI + b"\xff\xdb\0", "image/jpeg", "the file ends too early"), (b"\x89PNG", "image/png", "not a PNG"),
+        (SIGNATURE, "image/png", "the file ends too early"), (SIGNATURE + chunk(b"IEND")[:-1], "image/png", "a chunk ends too early"),
+        (b"RIFX" + webp()[4:], "image/webp", "not a WebP"), (webp(riff(b"VP8 ", b"data"))[:-1], "image/webp", "a chunk ends too early"),
+        (webp(riff(b"VP8X", b"")), "image/webp", "the file ends too early"), (b"GIF7" + gif()[4:], "image/gif", "not a GIF"),
+        (gif(b"\x2b"), "image/gif", "a block is missing"), (b"GIF89a", "image/gif", "the file ends too early"),
+        (gif()[:-1], "image/gif", "the file ends too early"), (b"", "image/tiff", "metadata cannot be removed from image/tiff"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(data: bytes, mime: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        metadata.stripped(data, mime)
+
+
+@pytest.mark.parametrize("left", [0, 1, 7])
+def test_a_few_bytes_after_the_last_chunk_of_a_webp_are_none(left: int) -> None:
+    body = b"WEBP" + riff(b"VP8 ", b"data")
+    data = b"RIFF" + struct.pack("<I", len(body) + left) + body + b"x" * left
+    assert metadata.stripped(data, "image/webp") == webp(riff(b"VP8 ", b"data"))
+
+
+def test_a_gif_that_ends_early_keeps_the_frames_that_are_whole() -> None:
+    whole = gif(CONTROL, image(), CONTROL, image())
+    for cut in (1, 2, 5, len(image()) - 1):
+        assert metadata.stripped(whole[:-cut], "image/gif") == gif(
+            CONTROL, image(), CONTROL, *([image()] if cut == 1 else [])
+        )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from newsroom.core.media import decoding
+from newsroom.core.media import decoding, written_words
 from newsroom.core.media.written_words import LONGEST_XMP, PictureWords, read
 from newsroom.errors import Invalid
 
@@ -177,3 +178,94 @@ def test_xmp_is_read_up_to_300_000_bytes() -> None:
 def test_five_creators_are_named() -> None:
     records = [(2, 80, name.encode()) for name in ("A", "B", "C", "D", "E", "F")]
     assert read(with_iptc(*records), "a.jpg").credit == "A, B, C, D, E"
+
+
+@pytest.mark.parametrize(
+    "machine",
+    [
+        "OLYMPUS", "Sony", "MINOLTA", "Konica", "SAMSUNG", "Kodak", "NIKON", "Canon", "DCIM", "Digital Camera", "DIG1TAL  CAMERA", "camera",
+        "default", "untitled", "Image 12", "Screenshot_2026", "hdrpl", "oznor", "sdr", "dsc", "mde", "HDR", "12_3", "created with gimp",
+        "boat.JPEG", "boat.tif", "boat.tiff", "boat.png", "boat.psd",
+    ],
+)  # fmt: skip
+def test_what_a_machine_writes_is_no_caption(machine: str) -> None:
+    assert read(with_iptc((2, 120, machine.encode())), "a") == PictureWords()
+    assert read(with_iptc((2, 120, f"{machine} on the river".encode())), "a").caption == f"{machine} on the river"
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "longest"),
+    [("caption", 120, 2000), ("credit", 80, 200), ("credit", 110, 200), ("credit", 116, 200)],
+)
+def test_how_long_words_may_be(key: str, place: int, longest: int) -> None:
+    for length in (longest, longest + 1):
+        found = getattr(read(with_iptc((2, place, b"n" * length)), "a"), key)
+        assert (len(found), found.endswith("…")) == (longest, length > longest)
+
+
+def test_how_long_an_alt_text_may_be() -> None:
+    for length in (500, 501):
+        found = read(picture(xmp=xmp(alt_of("core:AltTextAccessibility", x_default="n" * length))), "a").alt
+        assert (len(found), found.endswith("…")) == (500, length > 500)
+
+
+@pytest.mark.parametrize(
+    ("words", "credit"),
+    [
+        ({"creator": "Lan", "agency": "VNA", "rights": "X"}, "Lan / VNA"), ({"creator": "Lan", "rights": "X"}, "Lan"),
+        ({"agency": "VNA", "rights": "X"}, "VNA"),
+        ({"rights": "X"}, "X"), ({}, ""), ({"creator": "Lan (VNA)", "agency": "vna"}, "Lan (VNA)"),
+        ({"creator": " ", "agency": "VNA"}, "VNA"),
+    ],
+)  # fmt: skip
+def test_who_is_credited(words: dict[str, str], credit: str) -> None:
+    assert written_words._credit(words) == credit
+
+
+@pytest.mark.parametrize(
+    ("inside", "attributes", "words"),
+    [
+        ("", 'dc:description="C" dc:rights="R"', PictureWords("", "C", "R")), ("", 'photoshop:Credit=" "', PictureWords()),
+        (alt_of("dc:rights", vi="R", en="S"), "", PictureWords("", "", "R")),
+        ("<dc:creator>Lan</dc:creator>", "", PictureWords("", "", "Lan")),
+        (alt_of("dc:description", vi="", x_default="D"), "", PictureWords("", "D", "")),
+        (alt_of("dc:description", vi="V", x_default=""), "", PictureWords("", "V", "")),
+        (alt_of("dc:description", vi="") + "<dc:rights> </dc:rights>", "", PictureWords()),
+        ("<dc:creator><rdf:Seq>" + "<rdf:li>A</rdf:li>" * 6 + "</rdf:Seq></dc:creator>", "", PictureWords("", "", "A, A, A, A, A")),
+        ("<dc:title>T</dc:title>", "", PictureWords()),
+    ],
+)  # fmt: skip
+def test_the_ways_to_write_a_property(inside: str, attributes: str, words: PictureWords) -> None:
+    assert read(picture(xmp=xmp(inside, attributes)), "a") == words
+
+
+@pytest.mark.parametrize("around", [("", ""), ("junk", ""), ("", "junk without an angle"), ("\ufeff", "\0")])
+def test_what_stands_around_the_metadata_is_passed_over(around: tuple[str, str]) -> None:
+    inner = xmp(alt_of("dc:description", x_default="D")).decode()
+    inner = inner[inner.index("<x:xmpmeta") : inner.index("</x:xmpmeta>") + len("</x:xmpmeta>")]
+    data = (around[0] + inner + around[1]).encode()
+    assert read(picture(xmp=data), "a").caption == "D"
+
+
+@pytest.mark.parametrize(
+    ("data", "in_utf8", "text"),
+    [(b"caf\xc3\xa9", True, "café"), (b"caf\xe9", True, "caf\ufffd"), (b"caf\xc3\xa9", False, "café"), (b"caf\xe9", False, "café"),
+     (b"a\x81", False, "a\ufffd")],
+)  # fmt: skip
+def test_the_letters_of_older_programs(data: bytes, in_utf8: bool, text: str) -> None:
+    assert written_words._decoded(data, in_utf8=in_utf8) == text
+
+
+def test_exif_in_words_and_in_bytes() -> None:
+    for value, caption in (
+        ("The ferry \0", "The ferry"),
+        (b"Ph\xc3\xa0\0\0", "Phà"),
+        (7, ""),
+        (None, ""),
+        ("\r\n\t ", ""),
+    ):
+        tags = {} if value is None else {0x010E: value}
+        given: Any = SimpleNamespace(getexif=lambda tags=tags: tags)
+        assert dict(written_words._exif(given)) == ({"caption": caption} if caption else {})
+    every: Any = SimpleNamespace(getexif=lambda: {0x010E: "a", 0x013B: "b", 0x8298: "c"})
+    assert list(written_words._exif(every)) == [("caption", "a"), ("creator", "b"), ("rights", "c")]

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-Box = tuple[bytes, int, int]  # its type, and where its content begins and ends
+Box = tuple[bytes, int, int, int]  # its type, where that is written, and where the content begins and ends
 
 _METADATA: Final = (b"Exif", b"mime", b"uri ")
 _UNKNOWN: Final = b"gone"
@@ -43,30 +43,30 @@ def _boxes(data: bytearray, start: int, end: int, left: list[int]) -> Iterator[B
         length = length or end - start
         if length < head or start + length > end:
             raise ValueError("a box ends too early")
-        yield kind, start + head, start + length
+        yield kind, start + 4, start + head, start + length
         start += length
 
 
 def _clean(data: bytearray, start: int, end: int, left: list[int]) -> None:
-    for kind, first, last in _boxes(data, start, end, left):
+    for kind, place, first, last in _boxes(data, start, end, left):
         if kind == b"meta":
             _clean_items(data, first + 4, last, left)
         elif kind in (b"moov", b"trak"):
             _clean(data, first, last, left)
         elif kind in _FREED:
-            data[first - 4 : first] = b"free"
+            data[place : place + 4] = b"free"
             data[first:last] = bytes(last - first)
 
 
 def _clean_items(data: bytearray, start: int, end: int, left: list[int]) -> None:
     """Erase the metadata among the items of a `meta` box."""
-    found = {kind: (first, last) for kind, first, last in _boxes(data, start, end, left)}
+    found = {kind: (first, last) for kind, _, first, last in _boxes(data, start, end, left)}
     if b"iinf" not in found:
         return
     first, last = found[b"iinf"]
     at = first + (6 if data[first] == 0 else 8)
     items: set[int] = set()
-    for kind, inside, _ in _boxes(data, at, last, left):
+    for kind, _, inside, _ in _boxes(data, at, last, left):
         if kind != b"infe" or data[inside] < 2:
             continue
         number, place = (

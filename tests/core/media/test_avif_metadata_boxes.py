@@ -1,0 +1,72 @@
+"""The boxes of an AVIF in every spelling of their length, and the most that there may be."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from newsroom.core.media import avif_metadata
+from tests.core.media.test_avif_metadata import SECRET, box, by_hand
+
+FTYP = box(b"ftyp", b"avif")
+
+
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        struct.pack(">I4s", 0, b"uuid") + SECRET,  # up to the end of the file
+        struct.pack(">I4sQ", 1, b"uuid", 16 + len(SECRET)) + SECRET,  # a long length
+        box(b"moov", box(b"trak", box(b"udta", SECRET))), box(b"moov", box(b"uuid", SECRET)), box(b"trak", box(b"uuid", SECRET)),
+    ],
+)  # fmt: skip
+def test_a_box_of_anything_else_is_blank_whatever_its_length_is_written_like(boxes: bytes) -> None:
+    clean = avif_metadata.blanked(FTYP + boxes)
+    cleared = boxes.replace(SECRET, bytes(len(SECRET)))
+    assert clean == FTYP + cleared.replace(b"uuid", b"free").replace(b"udta", b"free")
+
+
+@pytest.mark.parametrize(
+    "boxes", [box(b"skip", SECRET), box(b"mdat", SECRET), box(b"moov", box(b"mvhd", SECRET)), b"1234567"]
+)
+def test_other_boxes_stay_as_they_are(boxes: bytes) -> None:
+    assert avif_metadata.blanked(FTYP + boxes) == FTYP + boxes
+
+
+@pytest.mark.parametrize(("boxes", "fits"), [(9_999, True), (10_000, False)])
+def test_the_most_boxes(boxes: int, fits: bool) -> None:
+    data = FTYP + struct.pack(">I4s", 8, b"skip") * boxes
+    if fits:
+        assert avif_metadata.blanked(data) == data
+    else:
+        with pytest.raises(ValueError, match="too many boxes"):
+            avif_metadata.blanked(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\0\0\0\x08ftyx", "not an AVIF"), (FTYP + struct.pack(">I4s", 7, b"skip"), "a box ends too early"),
+        (FTYP + struct.pack(">I4s", 9, b"skip"), "a box ends too early"),
+        (FTYP + struct.pack(">I4sQ", 1, b"skip", 15), "a box ends too early"),
+        (FTYP + struct.pack(">I4sQ", 1, b"skip", 17), "a box ends too early"),
+        (FTYP + struct.pack(">I4s", 1, b"skip"), "the file ends too early"),
+        (by_hand(entry=2, table=1, method=2), "an item outside the file"),
+        (by_hand(entry=2, table=0, method=0, length=len(SECRET) + 1), "an item outside the file"),
+        (by_hand(entry=2, table=0, method=0).replace(b"iloc", b"lost"), "items without a position"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said(data: bytes, said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        avif_metadata.blanked(data)
+
+
+def test_a_long_box_that_just_fits() -> None:
+    data = FTYP + struct.pack(">I4sQ", 1, b"skip", 16) + struct.pack(">I4s", 8, b"skip")
+    assert avif_metadata.blanked(data) == data
+
+
+@pytest.mark.parametrize("entry", [0, 1])
+def test_entries_of_old_versions_have_no_type_and_stay(entry: int) -> None:
+    data = by_hand(entry=2, table=0, method=0).replace(b"infe\x02", b"infe" + bytes([entry]))
+    assert avif_metadata.blanked(data) == data
