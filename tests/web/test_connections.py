@@ -670,3 +670,24 @@ async def test_checks_stop_with_the_last_connection_and_begin_with_the_next(site
     assert (len(waited), places._sweeping) == (2, False)
     places.enter(one)  # type: ignore[arg-type]
     assert len(waited) == 3
+
+
+@pytest.mark.parametrize("untaken", [0, 100])
+def test_one_that_is_ending_makes_no_room(untaken: int) -> None:
+    """It counts until the system has closed it, so another one has to go."""
+
+    @on_a_loop
+    async def try_it(site: Site) -> None:
+        site.places.most = 2
+        ending, ending_wire = site.connect()
+        _, other_wire = site.connect()
+        ending_wire.untaken = untaken
+        if untaken:
+            ending.make_room()
+        else:
+            ending.data_received(b"\x00\x01\r\n\r\n")
+        assert (ending_wire.closed, other_wire.closed) == (True, False)
+        site.connect()
+        assert other_wire.closed
+
+    try_it()

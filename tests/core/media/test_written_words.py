@@ -183,7 +183,7 @@ def test_five_creators_are_named() -> None:
 @pytest.mark.parametrize(
     "machine",
     [
-        "OLYMPUS", "Sony", "MINOLTA", "Konica", "SAMSUNG", "Kodak", "NIKON", "Canon", "DCIM", "Digital Camera", "DIG1TAL  CAMERA", "camera",
+        "OLYMPUS", "Sony", "MINOLTA", "Konica", "SAMSUNG", "Kodak", "NIKON", "Canon", "DCIM", "Digital Camera", "DIG1TAL CAMERA", "camera",
         "default", "untitled", "Image 12", "Screenshot_2026", "hdrpl", "oznor", "sdr", "dsc", "mde", "HDR", "12_3", "created with gimp",
         "boat.JPEG", "boat.tif", "boat.tiff", "boat.png", "boat.psd",
     ],
