@@ -328,3 +328,66 @@ def test_readers_go_on_though_nothing_can_be_written(
     assert [one.getMessage() for one in caplog.records] == [
         "views can be written neither to the file nor beside it: the disk is full"
     ]
+
+
+def test_what_comes_after_a_batch_is_in_the_spool_is_the_next_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "PATIENCE", 0.001)
+    kept: list[list[str]] = []
+
+    async def scenario() -> None:
+        file = File()
+        spool = SimpleNamespace(
+            keep=lambda views: kept.append([one.page for one in views]), clear=lambda: kept.append([])
+        )
+        counted = counter(file, spool)
+        async with asyncio.timeout(20):
+            first = counted.view(view("/a"))
+            await asyncio.sleep(0)  # it is being written
+            second = counted.view(view("/b"))
+            await asyncio.gather(asyncio.ensure_future(_of(first)), asyncio.ensure_future(_of(second)))
+            third = counted.view(view("/c"))
+            assert third is not second
+            file.free.set()
+            await third
+            assert counted._task is not None
+            await counted._task
+        assert [[one.page for one in done.views] for done in file.written] == [["/a"], ["/b"], ["/c"]]
+
+    asyncio.run(scenario())
+    assert kept[:2] == [["/a"], ["/b"]]
+    assert kept.count([]) == 1  # when nothing of it is waiting any more
+
+
+async def _of(batch: Batch) -> None:
+    await batch
+
+
+def test_what_is_said_while_the_file_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def asleep(seconds: float) -> None:
+        slept.append(seconds)
+        await sleep(0)
+
+    async def scenario() -> None:
+        file = File()
+        file.fails = BadFile("busy")
+        file.free.set()
+        counted = counter(file, SimpleNamespace(keep=lambda views: None, clear=lambda: None))
+        await counted.view(view("/a"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(counting.asyncio, "sleep", asleep)
+            for _ in range(50):
+                await sleep(0)
+            file.fails = None
+            assert counted._task is not None
+            await counted._task
+        assert counted.views == 1
+
+    with caplog.at_level(logging.WARNING, logger="newsroom"):
+        asyncio.run(scenario())
+    assert {one.getMessage() for one in caplog.records} == {"views are not written yet: busy"}
+    assert set(slept) <= {1.0}

@@ -70,8 +70,10 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("error", "status"), FAILURES)
-def test_a_client_learns_whether_to_try_again(error: Exception, status: int) -> None:
+def test_a_client_learns_whether_to_try_again(error: Exception, status: int, caplog: pytest.LogCaptureFixture) -> None:
     start, body = answer(error)
+    said = f"requests cannot be answered: {error}" if status == 503 else "a request for '/' failed"
+    assert [one.getMessage() for one in caplog.records] == [said]
     sent = dict(start["headers"])
     assert (start["status"], body["type"]) == (status, "http.response.body")
     assert (sent.get(b"retry-after"), sent.get(b"cache-control")) == (

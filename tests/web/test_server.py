@@ -206,12 +206,13 @@ def test_it_is_ready_when_it_listens_and_not_if_it_could_not_begin(monkeypatch: 
 
 def test_a_second_signal_ends_the_server_at_once_and_both_kinds_do() -> None:
     made = server.Server(uvicorn.Config(lambda: None, log_config=None), ready=lambda: None)
+    before = signal.getsignal(signal.SIGINT)
     with made.capture_signals():
         signal.raise_signal(signal.SIGINT)
         assert (made.should_exit, made.force_exit) == (True, False)
         signal.raise_signal(signal.SIGINT)
         assert made.force_exit
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_name_of_an_address() -> None:

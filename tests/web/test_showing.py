@@ -43,7 +43,8 @@ def test_a_burst_shares_its_builds() -> None:
             writing += [asyncio.create_task(write(shown, wave * 10 + number)) for number in range(10)]
             await asyncio.sleep(0)
             await asyncio.sleep(0)
-        await asyncio.gather(*writing)
+        async with asyncio.timeout(20):
+            await asyncio.gather(*writing)
 
     asyncio.run(all_of_them())
     assert sorted(page) == list(range(40))
