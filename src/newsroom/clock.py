@@ -16,7 +16,7 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 
 WEB_BEGAN: Final = 662_688_000  # UTC seconds of 1 January 1991: there were no websites before
-_YEARS: Final = range(1000, 9999)
+YEARS: Final = range(1000, 9999)  # times in other years cannot be shown in every zone
 _SECOND: Final = timedelta(seconds=1)
 _FAR: Final = timedelta(days=275)  # a date without a year is not so far ahead
 
@@ -73,6 +73,14 @@ def from_text(text: str) -> datetime:
     raise Invalid(phrase("{text!r} is not a time of the form YYYY-MM-DDTHH:MM:SSZ", text=text))
 
 
+def from_outside(text: str) -> datetime:
+    """The same for a time that another program wrote; raises Invalid also for a year that not every zone can show."""
+    moment = from_text(text)
+    if moment.year not in YEARS:
+        raise Invalid(phrase("the year of {day} is out of range", day=text))
+    return moment
+
+
 def zone(name: str) -> ZoneInfo:
     """The time zone of an IANA name such as Asia/Ho_Chi_Minh; raises Invalid for an unknown name."""
     try:
@@ -112,7 +120,7 @@ def day_bounds(day: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
         this = date.fromisoformat(day)
     except ValueError:
         raise Invalid(phrase("{day!r} is not a date of the form YYYY-MM-DD", day=day)) from None
-    if this.year not in _YEARS:
+    if this.year not in YEARS:
         raise Invalid(phrase("the year of {day} is out of range", day=day))
     return _first_moment(this, zone), _first_moment(this + timedelta(days=1), zone)
 
@@ -169,7 +177,7 @@ def parse(typed: str, zone: ZoneInfo, *, now: datetime, day_first: bool | None =
         )
     if moment is None:
         raise Invalid(phrase("{typed!r} is not a time", typed=typed), ref=typed, hint=_HINT)
-    if moment.year not in _YEARS:
+    if moment.year not in YEARS:
         raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     return moment
 
@@ -315,7 +323,7 @@ def _moment(found: re.Match[str], year: int, month: int, day: int, zone: ZoneInf
         on = date(year, month, day)
     except ValueError:
         raise Invalid(phrase("{typed!r} is not a date in the calendar", typed=typed), ref=typed, hint=_HINT) from None
-    if year not in _YEARS:
+    if year not in YEARS:
         raise Invalid(phrase("the year of {typed!r} is out of range", typed=typed), ref=typed, hint=_HINT)
     if offset:
         wall = datetime.combine(on, _time(found) if parts["hour"] else time())

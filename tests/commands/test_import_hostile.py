@@ -64,6 +64,7 @@ BAD_PATHS = {
     "half a letter": former("/\ud83d/"),
     "kind": former("/old/", kind="canonical-ish"),
     "time": former("/old/", created_at="yesterday"),
+    "far time": former("/old/", created_at="9999-12-31T23:59:59Z"),
     "slug": former("/old/", slug="../../x"),
     "target with a line end": former("/old/", kind="redirect", target="https://a.example/\nx"),
     "target without a host": former("/old/", kind="redirect", target="https://"),
@@ -107,6 +108,7 @@ NOTE = {"rev": 1, "kind": "rumour", "body": "", "public": 1, "actor": "x", "at":
 BAD_ARTICLES: dict[str, Callable[[Record], object]] = {
     "its own path": _own_path,
     "slug": lambda record: record.update(slug="a/b"),
+    "far time": lambda record: record.update(published_at="9999-12-31T23:59:59Z"),
     "slug with a line end": lambda record: record.update(slug="a\nb"),
     "day": lambda record: record.update(published_at="2026-13-45T00:00:00Z"),
     "no day": lambda record: record.update(published_at=None),

@@ -206,7 +206,7 @@ def _check_path(path: Mapping[str, Any]) -> None:
     if not path["path"].startswith("/") or ("?" in path["path"] and urls.former(path["path"]) != path["path"]):
         raise Invalid(phrase("{path!r} is not a path on the site", path=path["path"]))
     PathKind(path["kind"])
-    clock.from_text(path["created_at"])
+    clock.from_outside(path["created_at"])
     if path["slug"]:
         urls.output_file(f"/{path['slug']}/")
     target = path["target"]
@@ -239,9 +239,9 @@ def _check(article: Mapping[str, Any]) -> None:
         urls.output_file(article["path"])
     for column in TIMES:
         if article[column] is not None:
-            clock.from_text(article[column])
+            clock.from_outside(article[column])
     for entry in (*article["revisions"], *article["notes"]):
-        clock.from_text(entry["at"])
+        clock.from_outside(entry["at"])
     if article["comments_mode"] is not None:
         CommentMode(article["comments_mode"])
 
@@ -324,7 +324,7 @@ def load_comment(act: Act, value: Mapping[str, Any], known: dict[int, int]) -> s
         )
     for column in COMMENT_TIMES:
         if value[column] is not None:
-            clock.from_text(value[column])
+            clock.from_outside(value[column])
     parent = known.get(value["parent_id"]) if value["parent_id"] else None
     if parent and _article_of(db, parent) != article["id"]:
         raise Invalid(phrase("comment {id}: the comment it replies to is on another article", id=value["id"]))
@@ -392,7 +392,7 @@ def _person(db: Connection, value: Mapping[str, Any]) -> int | None:
 
     if not value.get("person_name"):  # nobody, or a person who was erased
         return None
-    seen = clock.from_text(value["created_at"])
+    seen = clock.from_outside(value["created_at"])
     if value["person_staff"]:
         return commenters.staff_commenter(db, value["person_name"], now=seen).id
     return commenters.find_or_create(db, name=value["person_name"], email=value["person_email"] or "", now=seen).id

@@ -102,6 +102,7 @@ def test_times(tmp_path: Path, at: object, expected: str) -> None:
     [
         ({"id": ""}, "the id is missing"), ({"id": 5}, "the id is missing"), ({"createdAt": None}, "comment a has no date"),
         ({"createdAt": {"$date": {"x": 1}}}, "comment a has no date"), ({"createdAt": "soon"}, "comment a has no date"),
+        ({"createdAt": "9999-12-31T23:59:59Z"}, "comment a has no date"), ({"createdAt": -60_000_000_000_000}, "comment a has no date"),
     ],
 )  # fmt: skip
 def test_comments_that_cannot_be_read(tmp_path: Path, changed: dict[str, Any], why: str) -> None:

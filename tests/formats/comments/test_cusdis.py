@@ -69,6 +69,7 @@ def test_numbers_are_ids_and_truth_values_are_not(tmp_path: Path) -> None:
         ({"id": ""}, "the id is missing"), ({"id": True}, "the id is missing"), ({"id": 1.5}, "the id is missing"),
         ({"pageId": "q"}, "comment a belongs to a page that is not in the file"),
         ({"created_at": None}, "comment a has no date"), ({"created_at": "soon"}, "comment a has no date"),
+        ({"created_at": "9999-12-31T23:59:59Z"}, "comment a has no date"), ({"created_at": -60_000_000_000_000}, "comment a has no date"),
     ],
 )  # fmt: skip
 def test_comments_that_cannot_be_read(tmp_path: Path, changed: dict[str, Any], why: str) -> None:

@@ -35,7 +35,8 @@ ORDER = ["title", "sub-title", "desc", "category", "keyword", "url", "episode-nu
 BAD_TIMES = [
     ("", "badstart"), ("202601", "badstart"), ("20261305190000 +0700", "badstart"), ("20260230", "badstart"),
     ("20260105246000 +0700", "badstart"), ("2026-01-05T19:00", "badstart"), ("tonight", "badstart"),
-    ("00000105190000 +0700", "badstart"), ("20260105190000 +9900", "invalidtimezone"),
+    ("00000105190000 +0700", "badstart"), ("00010101000000 +0000", "badstart"), ("99991231235900 +0000", "badstart"),
+    ("20260105190000 +9900", "invalidtimezone"),
     ("20260105190000 CST", "invalidtimezone"), ("20260105190000 <b>", "invalidtimezone"), ("9" * 100_000, "badstart"),
 ]  # fmt: skip
 

@@ -14,16 +14,20 @@ _MILLISECONDS: Final = re.compile(r"-?[0-9]{11,15}")  # shorter digits may be a 
 def utc(written: str, zone: tzinfo = UTC) -> str | None:
     """An ISO date and time (with `T` or a space between) as UTC text; without an offset it is in `zone`.
 
-    None for what is not a date, such as `0000-00-00 00:00:00`.
+    None for what is not a date, such as `0000-00-00 00:00:00`, and for years that cannot be right.
     """
     try:
         moment = datetime.fromisoformat(written.strip())
     except ValueError:
         return None
     try:
-        return clock.to_text((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))
+        return _kept((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))
     except (OverflowError, ValueError):
         return None
+
+
+def _kept(moment: datetime) -> str | None:
+    return clock.to_text(moment) if moment.year in clock.YEARS else None
 
 
 def seconds(value: object) -> str | None:
@@ -31,7 +35,7 @@ def seconds(value: object) -> str | None:
     if not isinstance(value, (int, float)):
         return None
     try:
-        return clock.to_text(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(value)))
+        return _kept(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(value)))
     except (OverflowError, ValueError):
         return None
 

@@ -226,7 +226,7 @@ class _XmltvReader:
             phrase("{attribute}={typed!r} is not a time (bad{attribute})", attribute=attribute, typed=typed),
             hint="XMLTV times look like 20260105190000 +0700",
         )
-        if not found:
+        if not found or int(found[1][:4]) not in clock.YEARS:
             raise not_one
         try:
             wall = datetime.strptime(found[1].ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007 - the zone follows
