@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from newsroom.cli import COMMANDS
+from newsroom.desk import comment_files, post_export
 from newsroom.formats.front_matter import article_keys
+from newsroom.markup.providers import PROVIDERS
 from tests import needs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,3 +103,21 @@ def test_a_page_in_vietnamese_names_every_vietnamese_key() -> None:
     for key in article_keys.FIELD_OF:
         if not key.isascii() and key != "sa_pô":
             assert key.replace("_", " ") in named, key
+
+
+# What a page lists by hand, and the pages that do.
+LISTED = {
+    "systems with comments": (
+        [f"(`{name}`" for name in comment_files.SOURCES if name != "wordpress"],
+        ("moving-in.md", "vi/moving-in.md"),
+    ),
+    "providers of videos, posts and maps": ([one.name for one in PROVIDERS], ("texts.md", "vi/texts.md")),
+    "formats for other systems": ([f"| `{name}` |" for name in post_export.WRITERS], ("moving-out.md",)),
+}
+
+
+@pytest.mark.parametrize(("names", "pages"), LISTED.values(), ids=LISTED)
+def test_a_page_names_all_that_there_is(names: list[str], pages: tuple[str, ...]) -> None:
+    for page in pages:
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        assert [name for name in names if name not in text] == [], page

@@ -17,6 +17,8 @@ from newsroom.core.published import page_figures
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
+from newsroom.core.screening.pipeline import PHASES
+from newsroom.errors import Refused
 from newsroom.site import pages, programme_pages
 from newsroom.site.inputs import DayInputs
 from newsroom.site.list_pages import ListPage
@@ -158,6 +160,24 @@ def test_when_comments_are_closed(paper: Paper, settings: dict[str, str], days: 
     number = paper.story("Tin", section="Phố", date=START - timedelta(days=days)).id
     found = article(paper, number)
     assert found["comments_open"] is not closed
+
+
+# Why a story takes no comments, as screening names it → settings with which that is so.
+CLOSING = {"closed": {"comments_mode": "closed"}, "too_old": {"comments_close_days": "3"}}
+
+
+def test_a_page_has_no_form_where_screening_refuses_every_comment(paper: Paper) -> None:
+    [phase] = [one for one in PHASES if one.name == "article"]
+    assert set(phase.refusals) - {"no_article", "not_published"} == set(CLOSING)
+    number = paper.story("Tin", date=START - timedelta(days=30)).id
+    assert article(paper, number)["comments_open"] is True
+    for code, settings in CLOSING.items():
+        paper.set(comments_mode="first", comments_close_days="0")
+        paper.set(**settings)
+        with pytest.raises(Refused):
+            paper.comment(number, "Hay.")
+        assert paper.db.execute("select sum(n) from refusals where code = :code", {"code": code}).fetchone()[0] == 1
+        assert article(paper, number)["comments_open"] is False
 
 
 def test_a_story_s_own_rule_comes_before_all_others(paper: Paper) -> None:

@@ -10,10 +10,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsroom.core.articles.statuses import ArticleStatus
+from newsroom.core.comments.fields import CommentStatus
 from newsroom.terminal import tables
 from newsroom.terminal.tables import MAX_UNCUT, Heading, fitted
 
-COMMENT_STATUSES = ("pending", "published", "rejected", "spam", "trashed", "erased")
 ID = Heading("Id", right=True)
 STATUS = Heading("Status", style="status")
 WHEN = Heading("When")
@@ -193,7 +193,7 @@ def test_a_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_status_has_its_colour() -> None:
-    assert set(tables.STATUS_STYLES) == {*map(str, ArticleStatus), *COMMENT_STATUSES}
+    assert set(tables.STATUS_STYLES) == {*map(str, ArticleStatus), *map(str, CommentStatus)}
 
 
 SPARE = [
