@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.cli import COMMANDS
+from newsroom.core.comments.fields import CommentStatus
 from newsroom.desk import comment_files, post_export
 from newsroom.formats.front_matter import article_keys
 from newsroom.markup.providers import PROVIDERS
@@ -111,6 +112,7 @@ LISTED = {
         [f"(`{name}`" for name in comment_files.SOURCES if name != "wordpress"],
         ("moving-in.md", "vi/moving-in.md"),
     ),
+    "statuses of comments": ([f"| `{status}` |" for status in CommentStatus], ("moderation.md", "vi/moderation.md")),
     "providers of videos, posts and maps": ([one.name for one in PROVIDERS], ("texts.md", "vi/texts.md")),
     "formats for other systems": ([f"| `{name}` |" for name in post_export.WRITERS], ("moving-out.md",)),
 }

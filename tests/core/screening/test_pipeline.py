@@ -104,6 +104,9 @@ def test_the_docs_name_every_phase_in_order() -> None:
     page = (Path(__file__).parents[3] / "docs" / "moderation.md").read_text(encoding="utf-8")
     table = page.partition("| phase | looks at | verdict |\n")[2].partition("\n\n")[0]
     assert re.findall(r"^\| ([a-z]+) \|", table, re.M) == [phase.name for phase in pipeline.PHASES]
+    vietnamese = (Path(__file__).parents[3] / "docs" / "vi" / "moderation.md").read_text(encoding="utf-8")
+    table = vietnamese.partition("| bước | xem xét | phán quyết |\n")[2].partition("\n\n")[0]
+    assert len(table.splitlines()) == 1 + len(pipeline.PHASES)
 
 
 def test_every_code_that_is_written_in_a_phase_is_listed() -> None:
