@@ -101,6 +101,10 @@ def test_a_clip_has_its_own_limit_and_its_refusal_says_what_to_do(
         taken, problems = take_pictures(act, manuscript, {"a.mp4": tmp_path / "a.mp4"}, limit=MediaLimits(1, len(data)))
         assert problems == []
         assert pictures.get(desk.db, taken.media["a.mp4"]).caption == "At dawn"
+        both, _ = take_pictures(
+            act, manuscript, {"a.mp4": tmp_path / "a.mp4", "b.png": png("red")}, limit=MediaLimits(1, len(data))
+        )
+        assert set(both.media) == {"a.mp4", "b.png"}
         found = {name: tmp_path / name for name in ("a.mp4", "bad.mp4", "bad.png")}
         taken, problems = take_pictures(act, Manuscript(title="T"), found, limit=MediaLimits(100, len(data) - 1))
     assert taken.media == {}

@@ -136,6 +136,10 @@ def test_a_text_on_stdin_has_a_limit(desk: Desk) -> None:
     desk.settings = stored_settings.load(desk.db, {})
     assert text_from(desk, io.BytesIO("Đò".encode()), None) == "Đò"
     assert len(text_from(desk, io.BytesIO(b"x" * 1_000_000), None)) == 1_000_000
+    long = io.BytesIO(b"x" * 1_000_009)
+    with pytest.raises(Invalid, match="longer than 1 MB"):
+        text_from(desk, long, None)
+    assert long.tell() == 1_000_001  # no more of it is read
     with pytest.raises(Invalid, match="longer than 1 MB"):
         text_from(desk, io.BytesIO(b"x" * 1_000_001), None)
     assert text_from(desk, io.BytesIO("Đò".encode("utf-16")), "utf-16") == "Đò"

@@ -37,7 +37,7 @@ class Chance(random.Random):
 
 # Monday is the day of `now`; the story of the day before yesterday is published as that day begins.
 SHAPE: dict[str, Any] = {
-    "seed": 1, "days": 2, "articles": {"one": {"popularity": 1.0}, "two": {"popularity": 3.0, "half_life_days": 5, "sources": {"": 9.0}}},
+    "seed": 1, "days": 2, "articles": {"two": {"popularity": 3.0, "half_life_days": 5, "sources": {"": 9.0}}, "one": {"popularity": 1.0}},
     "pages": {"/": 0.5, "/s/song/": 0.1}, "weekdays": [2.0, 7, 7, 7, 7, 1.0, 0.5], "hours": [0.0] * 5 + [1.0] + [0.0] * 18,
     "half_life_days": 1, "floor": 0.3, "first_day_views": 8,
     "sources": [{"referrer": "", "weight": 1}, {"referrer": "https://www.google.com/", "weight": 4}],
@@ -119,7 +119,7 @@ class Reader(random.Random):
         return self._fractions.pop(0)
 
     def choice(self, among: Any) -> Any:
-        return next(iter(among))
+        return list(among)[-1]
 
     def randrange(self, start: int, stop: int | None = None, step: int = 1) -> int:
         assert (start, stop) == (20, 400)

@@ -242,3 +242,31 @@ def test_the_last_day_was_yesterday_in_the_zone_of_the_town(desk: Desk, folder: 
     for hour, days in ((16, 2), (17, 3)):  # 23:00 and midnight in Vietnam
         desk.now = datetime(2026, 3, 2, hour, tzinfo=UTC)
         assert Replay(desk, folder, ABOUT).shift == timedelta(days=days)
+
+
+def test_who_answers_pins_and_rejects(desk: Desk, replay: Replay, folder: Path) -> None:
+    replay.stories()
+    people_ = ((1, "Hoa"), (2, "Ba"))
+    comments = [
+        {"id": number, "article": "story-7", "minutes": number, "name": name, "text": f"Đò {name}"}
+        for number, name in people_
+    ]
+    write(folder, "comments.jsonl", comments)
+    decisions = [
+        {"comment": 1, "minutes": 1, "action": "approve"}, {"comment": 1, "minutes": 2, "action": "reply", "text": "Chào Hoa"},
+        {"comment": 1, "minutes": 3, "action": "pin"}, {"comment": 2, "minutes": 4, "action": "reject", "reason": "off_topic"},
+    ]  # fmt: skip
+    write(folder, "decisions.jsonl", decisions)
+    replay.comments()
+    rows = desk.db.execute(
+        "select author, body, status, parent_id, pinned, staff, reject_reason from comments order by id"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("Hoa", "Đò Hoa", "published", None, 1, 0, None), ("Ba", "Đò Ba", "rejected", None, 0, 0, "off_topic"),
+        ("Lan", "Chào Hoa", "published", 1, 0, 1, None),
+    ]  # fmt: skip
+    assert replay.counts.decided == {"approve": 1, "reply": 1, "pin": 1, "reject": 1}
+    acts = desk.db.execute("select at, actor, action from journal where kind = 'comment' order by id").fetchall()
+    assert [(row["at"][11:16], row["actor"]) for row in acts if row["actor"] != "reader"] == [
+        ("02:02", "Tu"), ("02:03", "Lan"), ("02:04", "Tu"), ("02:06", "Tu")
+    ]  # fmt: skip

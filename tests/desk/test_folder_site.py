@@ -349,3 +349,13 @@ def test_pictures_of_a_text_whose_links_changed_are_found_again(desk: Desk, tmp_
     assert a.pictures == ("https://x.example/two.png",)
     assert b.body == "Text /posts/a/ {{< tweet 1 >}}\n"
     assert [note.partition(": ")[2] for note in export.notes] == ["template syntax is kept as typed: {{< tweet 1 >}}"]
+
+
+def test_a_damaged_file_does_not_keep_links_between_others_from_leading_on(desk: Desk, tmp_path: Path) -> None:
+    old = site(tmp_path, {
+        "content/posts/a.md": "---\ntitle: a: b\n---\n", "content/posts/b.md": yaml("B", "2020-03-02", "[x](c.md)"),
+        "content/posts/c.md": yaml("C", "2020-03-03"),
+    })  # fmt: skip
+    _, b, _ = opened(desk, "hugo", old).items()
+    assert isinstance(b, ForeignPost)
+    assert b.body == "[x](/posts/c/)\n"

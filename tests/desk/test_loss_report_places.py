@@ -48,14 +48,16 @@ def test_twenty_five_causes_are_listed(desk: Desk, heard: Heard) -> None:
     ]
 
 
-@pytest.mark.parametrize("missing", [True, False])
-def test_missing_pictures_may_be_reported_elsewhere(desk: Desk, make: Make, heard: Heard, missing: bool) -> None:
-    article = make("---\ntitle: T\n---\nx\n\n<object data=x></object>\n\n![y](gone.png)\n")
+@pytest.mark.parametrize(("options", "lines"), [({}, [3, 5]), ({"missing": True}, [3, 5]), ({"missing": False}, [5])])
+def test_missing_pictures_may_be_reported_elsewhere(
+    desk: Desk, make: Make, heard: Heard, options: dict[str, bool], lines: list[int]
+) -> None:
+    article = make("---\ntitle: T\n---\nx\n\n![y](gone.png)\n\n<object data=x></object>\n")
     heard.warned.clear()
-    report = LossReport(desk, missing)
+    report = LossReport(desk, **options)
     report.look(articles.by_id(desk.db, article.id), 1)
     report.tell()
-    assert [one.partition(" of the text: ")[0] for one in heard.warned] == ["t: line 3", "t: line 5"][: 1 + missing]
+    assert [one.partition(" of the text: ")[0] for one in heard.warned] == [f"t: line {line}" for line in lines]
 
 
 def test_related_stories_are_looked_for_at_the_end(desk: Desk, make: Make, heard: Heard) -> None:

@@ -158,8 +158,8 @@ def test_limits_and_numbers() -> None:
 def test_four_are_fetched_at_once(answering: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(picture_fetching, "AT_ONCE", 4)
     library = fetch("one.example")
-    with library.fetch([f"/{number}.png" for number in range(9)]) as folder:
-        assert sorted(path.name for path in Path(folder).iterdir()) == [str(number) for number in range(9)]
+    with library.fetch(["/gone.png", *(f"/{number}.png" for number in range(9))]) as folder:
+        assert sorted(path.name for path in Path(folder).iterdir()) == [str(number) for number in range(10)]
         assert {library.path(f"/{number}.png") for number in range(9)} == {
-            Path(folder) / str(number) / f"{number}.png" for number in range(9)
+            Path(folder) / str(number + 1) / f"{number}.png" for number in range(9)
         }
