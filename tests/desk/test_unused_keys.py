@@ -53,8 +53,8 @@ def test_what_agrees_is_not_named(desk: Desk, make: Make, heard: Heard, tmp_path
 def test_the_date_of_a_published_day(
     desk: Desk, make: Make, heard: Heard, tmp_path: Path, typed: str, agrees: bool
 ) -> None:
-    article = make(FIRST.format(date="2026-01-05"))
-    (tmp_path / "b.md").write_text(f"---\ntitle: T2\ndate: {typed}\n---\ny\n", encoding="utf-8")
+    article = make(FIRST.format(date="2026-01-05\nembargo: 2026-05-01"))
+    (tmp_path / "b.md").write_text(f"---\ntitle: T2\ndate: {typed}\nembargo: 2026-05-01\n---\ny\n", encoding="utf-8")
     change(desk, article, body="b.md")
     assert (heard.warned == []) is agrees
 
