@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,15 @@ def test_every_setting_that_the_code_reads_is_in_the_table_and_of_that_kind() ->
         if key not in BY_KEY or (method in ASKED_WITH and BY_KEY[key].kind not in ASKED_WITH[method])
     ]
     assert not wrong
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """By its name, or as a field of a group such as `LinkRules`."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    named = Counter(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    fields = {ast.unparse(node.target) for node in nodes if isinstance(node, ast.AnnAssign)}
+    assert [key for key in BY_KEY if named[key] == 1 and key.partition(".")[2] not in fields] == []
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,10 @@ import pytest
 from tests.conftest import Run
 from tests.site.paper import START, Paper
 
-from newsroom import settings
-from newsroom.core.people import people
-from newsroom.core.people.people import PersonEntry
 from newsroom.core.published import built_files
 from newsroom.core.readership import counting
 from newsroom.core.readership.counting import PageView
 from newsroom.errors import Outside, Partial, Usage
-from newsroom.settings import Settings
 from newsroom.site import output_folder
 
 
@@ -431,25 +427,3 @@ def test_a_story_without_a_picture_is_shared_with_the_card_of_the_site(paper: Pa
     assert other != name
     plain = Image.open(BytesIO(paper.files()[other])).convert("L")
     assert plain.crop((90, 100, 1100, 500)).getextrema()[0] == plain.crop((90, 100, 1100, 500)).getextrema()[1]
-
-
-def test_every_setting_that_pages_read_makes_them_anew(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever reads a new setting while pages are made, and forgets `on_pages`, leaves older pages as they are."""
-    read: set[str] = set()
-    inner = Settings.text
-
-    def text(self: Settings, key: str) -> str:
-        read.add(key)
-        return inner(self, key)
-
-    story = paper.story(
-        "Tin", "Chữ.", section="Phố", tags=("mưa",), authors=("Lan",), image="a.png", media={"a.png": paper.picture()}
-    )
-    paper.story("Giới thiệu", kind="page")
-    paper.comment(story, "Hay.")
-    with paper.act("people add") as act:
-        people.add(act, PersonEntry("Lan", role="Phóng viên"))
-    monkeypatch.setattr(Settings, "text", text)
-    paper.build()
-    assert {key for key in read if not settings.get(key).on_pages} == set()
-    assert len(read) > 25
