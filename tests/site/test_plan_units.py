@@ -59,7 +59,7 @@ def test_nothing_changed(paper: Paper) -> None:
 
 
 def test_an_edit_touches_its_story_the_lists_that_show_it_and_what_is_beside_it(paper: Paper) -> None:
-    ids = town(paper)
+    ids = town(paper, 9)  # the last three show others, and stay as they are
     paper.edit(ids[1], title="New")
     section = label(paper, "Town")
     assert touched(paper) == sorted([
@@ -209,6 +209,9 @@ def test_a_recording_touches_itself_and_those_beside_it(paper: Paper) -> None:
     assert touched(paper) == []
     editing.edit(paper.db, ids[0], {"description": "New."}, now=paper.now, actor="lan")
     assert touched(paper) == ["programmes 2026-03-01", "sitemap watch", f"watch {ids[0]}", f"watch {ids[1]}"]
+    paper.build()
+    editing.edit(paper.db, ids[1], {"description": "New."}, now=paper.now, actor="lan")
+    assert [one for one in touched(paper) if one.startswith("watch")] == [f"watch {number}" for number in ids]
     paper.build()
     editing.remove(paper.db, [ids[2]], now=paper.now, actor="lan")
     assert [one for one in touched(paper) if "watch" in one] == ["sitemap watch", f"watch {ids[1]}", f"watch {ids[2]}"]

@@ -139,6 +139,11 @@ def test_a_picture_for_pages_and_for_others_whole(paper: Paper) -> None:
     }  # fmt: skip
 
 
+def test_a_story_that_nobody_counted_has_no_views_and_no_comments(paper: Paper) -> None:
+    card = taken(paper).card(paper.story("Tin").id)
+    assert (card["views"], card["comments"], card["authors"], card["section"], card["image"]) == (0, 0, [], None, None)
+
+
 def test_labels_and_links_are_the_same_objects_each_time(paper: Paper) -> None:
     paper.story("Tin", section="Phố", tags=("mưa",), authors=("Lan",))
     paper.draft("Nháp", tags=("kín",))
