@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -206,3 +207,11 @@ def test_a_file_never_takes_the_place_of_a_folder(tmp_path: Path) -> None:
         files.write(tmp_path / "page.html", b"x")
     assert caught.value.filename == str(tmp_path / "page.html")
     assert names(tmp_path) == ["page.html"]
+
+
+@pytest.mark.parametrize("name", ["", "/other"])
+def test_a_full_disk_is_that_of_the_file_that_was_named(target: Path, name: str) -> None:
+    with pytest.raises(OSError, match="No space") as failed, files.writing(target):
+        raise OSError(errno.ENOSPC, "No space left on device", *([name] if name else []))
+    assert failed.value.filename == (name or str(target))
+    assert names(target.parent) == []

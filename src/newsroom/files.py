@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -64,9 +65,11 @@ def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: b
                 os.replace(partial, place)
             except OSError as error:
                 raise _about(error, place) from None
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             partial.unlink()
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT) and not error.filename:
+            raise _about(error, place) from None
         raise
     if durable:
         with suppress(OSError):  # not every file system supports this for folders

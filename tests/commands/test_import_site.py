@@ -75,6 +75,20 @@ def test_nothing_held_back_becomes_public_with_all_others(desk: Run, tmp_path: P
     assert desk("list", "--status", "scheduled", "--count").out.strip() == "0"
 
 
+def test_what_has_expired_there_does_not_come_back(desk: Run, tmp_path: Path) -> None:
+    times = {1: "1500000000", 2: "1900000000", 3: "soon", 4: "9" * 40}
+    write(tmp_path, *(item(n, meta={"_expiration-date": at}) for n, at in times.items()),
+          item(5, meta={"_expiration-date": "1500000000", "_expiration-date-status": "off"}))  # fmt: skip
+    assert "expired on 2017-07-14" in desk(*NOON, *IMPORT).err
+    found = {one["slug"]: one for one in desk("list", "--json", "-n", "0").json}
+    assert [found[f"post-{n}"]["status"] for n in range(1, 6)] == ["draft", *["published"] * 4]
+    assert [found[f"post-{n}"]["expire_at"] for n in range(1, 4)] == [
+        "2017-07-14T02:40:00Z",
+        "2030-03-17T17:46:40Z",
+        None,
+    ]
+
+
 def test_again_changes_nothing(desk: Run, tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -61,7 +61,10 @@ def make(desk: Desk, target: Path, *, separate: bool, progress: Callable[[int], 
     handle, plain = tempfile.mkstemp(dir=target.absolute().parent, prefix=".newsroom-", suffix=".part")
     os.close(handle)
     try:
-        copy(desk.db, Path(plain), check=True)
+        try:
+            copy(desk.db, Path(plain), check=True)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(target)) from None  # not the file that nobody named
         with Path(plain).open("rb") as source, whole_newsroom.output(target) as packed:
             shutil.copyfileobj(source, packed, PIECE)
         size = Path(plain).stat().st_size

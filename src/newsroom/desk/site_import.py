@@ -360,21 +360,30 @@ class SiteImport:
         return PublicationTerms(
             date=date,
             day=clock.day_of(date, self.desk.zone) if date and post.day_only else None,
-            held="" if public else f"status: {post.status}",
+            held="" if public else self._expired(post) or f"status: {post.status}",
             comments=comments,
+            expire=clock.from_text(post.expire) if post.expire else None,
         )
+
+    def _expired(self, post: ForeignPost) -> str:
+        """Since when the older site no longer showed a post, or ''."""
+        expire = clock.from_text(post.expire) if post.expire else None
+        if expire is None or expire > self.desk.now:
+            return ""
+        return phrase("expired on {day}", day=clock.day_of(expire, self.desk.zone))
 
     def _is_public(self, post: ForeignPost) -> bool:
         """Whether readers of the older site could see a post, and its date is known."""
         known = post.date is not None and clock.from_text(post.date) <= self.desk.now
-        return post.status == ForeignStatus.PUBLISHED and known
+        return post.status == ForeignStatus.PUBLISHED and known and not self._expired(post)
 
     def _as_it_was(self, act: Act, article: Article, post: ForeignPost) -> Article:
         """The new article with the status that the post had."""
         if self._is_public(post):
             return publishing.publish(act, article, Order(), zone=self.desk.zone)
         if post.status == ForeignStatus.PUBLISHED:
-            why = phrase("it has no date") if post.date is None else phrase("its date is in the future")
+            undated = phrase("it has no date") if post.date is None else phrase("its date is in the future")
+            why = self._expired(post) or undated
             self.result.adapted.append((post.where, phrase("imported as a draft: {why}", why=why)))
         if post.status == ForeignStatus.PENDING:
             return workflow.submit(act, article)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -32,6 +34,10 @@ def copy(db: Connection, target: Path, *, check: bool = False) -> None:
             other.execute("pragma journal_mode=delete")
             _delete_readers(other)
             found = other.execute("pragma integrity_check(1)").fetchone()[0] if check else "ok"
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None  # at the place of the copy, which is added
         finally:
             other.close()
         if found != "ok":

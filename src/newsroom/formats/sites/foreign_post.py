@@ -53,6 +53,7 @@ class ForeignPost:
     date: str | None = None
     day_only: bool = False
     modified: str | None = None
+    expire: str | None = None  # UTC text: from then on the older site did not show the post
     lead: str = ""
     section: str = ""
     tags: tuple[str, ...] = ()

@@ -257,6 +257,7 @@ class WordPressExport:
             slug=unquote(_text(item, "wp:post_name")),
             date=self._date(item),
             modified=self._time(item, "wp:post_modified"),
+            expire=_expiry(meta),
             lead=html_tree.only_text(_text(item, "excerpt:encoded")),
             section=section,
             tags=tags,
@@ -368,6 +369,16 @@ def _mail_date(written: str) -> str | None:
         return timestamps.utc(parsedate_to_datetime(written[:60]).isoformat()) if written else None
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _expiry(meta: Mapping[str, str]) -> str | None:
+    """When the plug-in PublishPress Future (Post Expirator) withdraws a post, as UTC text."""
+    written = meta.get("_expiration-date", "").strip()
+    if meta.get("_expiration-date-status", "saved") != "saved" or not (
+        written.isascii() and written.isdigit() and len(written) < 13
+    ):
+        return None
+    return timestamps.seconds(int(written))
 
 
 def _meta(item: XmlElement) -> dict[str, str]:
