@@ -27,6 +27,20 @@ ASKED = {
     "/cũ/?page_id=3": ("/c%C5%A9/?page_id=3",),
     "/index.php?Itemid=55&option=com_content": ("/index.php?option=com_content&Itemid=55",),
 }  # fmt: skip
+# What other systems put after the address of a page, and where it leads in the end.
+ENDED = {
+    "/-dash/amp/": "/2026/03/moi/",
+    "/2026/03/moi/amp": "/2026/03/moi/",
+    "/deep/er/still/feed/atom/": "/2026/03/moi/",
+    "/2026/03/moi/page/2/": "/2026/03/moi/",
+    "/page/3/": "/archive/",
+    "/page3/": "/archive/",
+    "/index2.html": "/archive/",
+    "/2026/": "/archive/",
+    "/2026/03/": "/archive/2026/03/",
+    "/2026/03/02/": "/archive/2026/03/",
+}
+LIVE = ("/tag/amp/", "/2026/03/amp/", "/archive/2026/03/")  # pages here that end as theirs do
 NOT_ASKED = ("/?p=123", "/?p=1", "/?xp=12", "/")
 ODD = (
     "/tin-cũ/", "/with space/", "/do$llar/", "/${HOME}/", "/$1/", "/sem;i/", "/br{ac}es/", "/o'quote/", "/~tilde/",
@@ -49,6 +63,7 @@ def moved(paper: Paper) -> Callable[[], tuple[list[tuple[str, str]], list[str]]]
 
     def build() -> tuple[list[tuple[str, str]], list[str]]:
         story = paper.story("Mới", extra={"aliases": [*ODD, *ASKED]})
+        paper.story("Amp", tags=("amp",))
         away = paper.story("Đi xa")
         paper.do("unpublish", away, redirect_to="https://elsewhere.example/a b?x=$1&y=\\1;{}#đ")
         gone = paper.story("Hết", extra={"aliases": ["/Gone/", "/g[o]ne/", "/?p=99"]})
@@ -138,6 +153,17 @@ def check(port: int, moves: list[tuple[str, str]], gone: list[str], paper: Paper
     assert [answer(port, path)[0] for path in NOT_ASKED] == [200] * len(NOT_ASKED)
     assert answer(port, "/2026/03/moi/")[0] == 200
     assert answer(port, "/nowhere/")[0] == 404
+    for path, target in ENDED.items():
+        for _ in range(2):
+            status, location, _ = answer(port, path)
+            assert status == 301, path
+            path = urlsplit(location).path
+            if path == target:
+                break
+        assert path == target
+        assert answer(port, target)[0] == 200
+    assert [answer(port, path)[0] for path in LIVE] == [200] * len(LIVE)
+    assert answer(port, "//evil.example/amp/")[1] in ("", f"http://127.0.0.1:{port}/evil.example/")
 
 
 def test_nginx_answers_with_301_and_410(

@@ -10,7 +10,7 @@ import pytest
 from tests.site.paper import Paper
 
 from newsroom.core.published.former_paths import FormerPath
-from newsroom.site import query_redirects, redirects
+from newsroom.site import ending_redirects, query_redirects, redirects
 from newsroom.site.snapshot import Snapshot
 
 SITE: Any = SimpleNamespace(base="/b")
@@ -30,7 +30,8 @@ def test_lines_for_netlify_have_no_wildcards() -> None:
 
 
 def test_the_map_of_nginx_has_patterns_for_capitals() -> None:
-    assert redirects._nginx(SITE, FOUND, []).decode().splitlines() == [
+    lines = redirects._nginx(SITE, FOUND, []).decode().splitlines()
+    assert [line for line in lines if line + "\n" not in ending_redirects.nginx("/b")] == [
         "map_hash_bucket_size 512;", "map_hash_max_size 2048;", "map $uri $newsroom_moved {", "    volatile;",
         '    default "";', '    "/b/old/" "/b/new/";', r'    "~^/b/Old:x\\*/$" "gone";',
         '    "/b/away/" "https://x.example/a%20b";', "}",

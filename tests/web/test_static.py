@@ -317,6 +317,14 @@ def test_former_paths_lead_on_or_say_gone(paper: Paper) -> None:
         assert live.views() == live.views(moved.id) == 1
 
 
+def test_a_former_address_may_end_like_a_file(paper: Paper) -> None:
+    story = paper.story("Tin", extra={"aliases": ["/index.xml", "/old/feed.json"]})
+    with serving(paper) as live:
+        for path in ("/index.xml", "/old/feed.json"):
+            answer = live.get(path)
+            assert (answer.status_code, answer.headers["location"]) == (301, story.path)
+
+
 def test_former_addresses_with_a_query_lead_on(paper: Paper) -> None:
     story = paper.story("Tin", extra={"aliases": ["/?p=12", "/index.php?id=7&view=article"]})
     gone = paper.story("Hết", extra={"aliases": ["/?p=99"]})

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from newsroom import clock, markup
+from newsroom import clock, markup, urls
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleKind
 from newsroom.core.media import pictures
@@ -19,6 +19,7 @@ from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import picture_files, post_folder
 from newsroom.formats.sites import builders
+from newsroom.formats.sites.builder_lists import BuilderLists
 from newsroom.formats.sites.file_links import FileLinks
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -53,7 +54,11 @@ class FolderExport:
         self.authors: list[ForeignAuthor] = []
         self.old_site = OldSite()
         self._inherited = InheritedKeys(self.site)
-        self._links = FileLinks(dict(self._addresses()))
+        # Under the address of this site its own folder is no part of a path.
+        self.folder = "" if self.site.folder == urls.base(desk.settings.text("site.url")) else self.site.folder
+        lists = BuilderLists()
+        self._links = FileLinks(dict(self._addresses(lists)), folder=self.folder)
+        lists.add_to(self.old_site, self.site, self.folder)
 
     @property
     def total(self) -> int:
@@ -79,14 +84,21 @@ class FolderExport:
             )
             return self.desk.zone
 
-    def _addresses(self) -> Iterator[tuple[str, str]]:
-        """The address of each post by its file."""
+    def _addresses(self, lists: BuilderLists) -> Iterator[tuple[str, str]]:
+        """The address of each post by its file; what lists of posts there were is noted."""
         for path in self.scan.posts:
             try:
                 post, _ = self._read(path)
-                address = self._address(path, post, self._terms(path, post, CollectedWarnings()))
+                terms = self._terms(path, post, CollectedWarnings())
+                address = self._address(path, post, terms)
             except (NewsroomError, OSError):  # reported when its turn comes
                 continue
+            lists.note("categories", (*post.categories, post.section))
+            lists.note("tags", post.tags)
+            lists.note("authors", post.authors)
+            if not self._is_page(path, post, terms):
+                inside = path.relative_to(self.site.content).parent
+                lists.folder(next(iter(inside.parts), ""))
             if address:
                 yield self._relative(path), address
 
@@ -101,13 +113,19 @@ class FolderExport:
 
     def _address(self, path: Path, post: ArticleFile, terms: PublicationTerms) -> str | None:
         if post.aliases:
-            return post.aliases[0] if post.aliases[0].startswith("/") else None
+            return self._inside(post.aliases[0]) if post.aliases[0].startswith("/") else None
         day = clock.local(terms.date, self.zone) if terms.date else None
         # The name of a file has the slug in Jekyll; the others use the title, or the name as it is.
         typed = post.slug if "slug" in post.given or self.site.builder.name == "jekyll" else ""
-        return self.site.address(
+        made = self.site.address(
             path, slug=typed, title=post.title, day=day, section=post.section, categories=post.categories
         )
+        return made if made is None or self.folder == self.site.folder else made.removeprefix(self.site.folder)
+
+    def _inside(self, address: str) -> str:
+        """An address that the front matter names; a path is one in the folder of the site on its host."""
+        is_inside = not address.startswith("/") or address.startswith(("//", f"{self.folder}/"))
+        return address if is_inside else f"{self.folder}{address}"
 
     def _terms(self, path: Path, post: ArticleFile, collected: CollectedWarnings) -> PublicationTerms:
         """The dates of a post, read in the zone of its site."""
@@ -141,8 +159,8 @@ class FolderExport:
             post = replace(post, body=body)
             found = self._pictures(post, path)
         address = self._address(path, post, terms)
-        if address and address not in post.aliases:
-            post = replace(post, aliases=(*post.aliases, address))
+        aliases = (*map(self._inside, post.aliases), *((address,) if address else ()))
+        post = replace(post, aliases=tuple(dict.fromkeys(aliases)))
         page = self._is_page(path, post, terms)
         manuscript = manuscript_from(post)
         if page and not manuscript.kind:

@@ -175,7 +175,7 @@ class SiteImport:
         old, db = self.source.old_site, self.desk.db
         there = stored_settings.load(db, {})
         kept = there.texts(REDIRECTS)
-        found = dict(old.feeds)
+        found = dict(old.fixed)
         for address, label in old.labels.items():
             for kind in label.kinds:
                 slug = labels.public_slug(db, kind, label.name)

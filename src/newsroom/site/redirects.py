@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from newsroom import urls
 from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
-from newsroom.site import caddy_redirects, query_redirects
+from newsroom.site import caddy_redirects, ending_redirects, query_redirects
 from newsroom.site.query_redirects import link, quoted, spaceless
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -16,7 +16,7 @@ from newsroom.site.snapshot import Snapshot
 # First parts of paths that belong to the site: an alias of a story does not replace them.
 _OWN = urls.FOLDERS | urls.FILES | {"api", "healthz", "metrics"}
 _LABELS = tuple(path("x").removesuffix("x/") for path in (urls.section, urls.tag, urls.author))
-_OWN_FILE = re.compile(r"(feed|atom|sitemap[\w-]*)\.(xml|json)")
+_OWN_FILE = re.compile(r"(feed|atom|sitemap|sitemap-news(-\d+)?)\.(xml|json)")
 
 
 def is_own(path: str) -> bool:
@@ -55,11 +55,14 @@ def maps(snapshot: Snapshot) -> list[SiteFile]:
     everything = former_paths_of(snapshot)
     found = [one for one in everything if "?" not in one.path]
     queried = [one for one in everything if "?" in one.path]
+    # A site that was never elsewhere has no addresses with the endings of other systems.
+    base = snapshot.base
+    apache, caddy = (ending_redirects.apache(base), ending_redirects.caddy(base)) if everything else (b"", b"")
     return [
-        SiteFile("/_redirects", data=_netlify(snapshot, found) + query_redirects.comments(snapshot.base, queried)),
+        SiteFile("/_redirects", data=_netlify(snapshot, found) + query_redirects.comments(base, queried)),
         SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found, queried)),
-        SiteFile("/.htaccess", data=_apache(snapshot, found) + query_redirects.apache(snapshot.base, queried)),
-        SiteFile("/redirects.caddy", data=caddy_redirects.rules(snapshot.base, found, queried)),
+        SiteFile("/.htaccess", data=_apache(snapshot, found) + apache + query_redirects.apache(base, queried)),
+        SiteFile("/redirects.caddy", data=caddy_redirects.rules(base, found, queried) + caddy),
         SiteFile("/.nojekyll", data=b""),
     ]
 
@@ -100,6 +103,8 @@ def _nginx(snapshot: Snapshot, found: Sequence[FormerPath], queried: Sequence[Fo
     for key, one in zip(keys, found, strict=True):
         target = "gone" if one.target is None else spaceless(link(snapshot.base, one.target))
         lines.append(f"    {key} {quoted(target)};\n")
+    if found or queried:
+        lines += ending_redirects.nginx(snapshot.base)
     return ("".join(lines) + "}\n").encode()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from newsroom import urls
+from newsroom import page_endings, urls
 from newsroom.web import counting, episodes, static
 from newsroom.web import state as states
 
@@ -33,7 +33,7 @@ async def built(request: Request, path: str) -> Response:
         if better != path and (state.files.former(better)[0] or await state.files.get(better)):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(urls.link(state.base, better) + query, 301)
-        return await not_found(request, path)
+        return await _replaced(request, path) or await not_found(request, path)
     if file.is_html and not path.endswith("/") and not path.endswith(".html"):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(urls.link(state.base, f"/{path.strip('/')}/") + query, 301)
@@ -47,6 +47,18 @@ async def built(request: Request, path: str) -> Response:
         state.files.prepare(file, edition)
     asked = episodes.asked_for(request.scope, state, path, dict(request.scope["headers"]))
     return response if asked is None else episodes.EpisodeAnswer(response, state, asked)
+
+
+async def _replaced(request: Request, path: str) -> Response | None:
+    """A redirect from an address of another form, such as `/boat/amp/`, to the page that replaces it; None without one."""
+    state = states.of(request)
+    for better in page_endings.replacements(path):
+        left, target = state.files.former(better.path)
+        if left:
+            return static.moved(target) if target else await gone(request, better.path)
+        if not better.former_only and await state.files.get(better.path):
+            return static.moved(urls.link(state.base, better.path))
+    return None
 
 
 async def _counted(request: Request, path: str, status: int) -> None:

@@ -285,10 +285,11 @@ def _load(root: str, name: str) -> StaticFile | None:
         if error.errno in NO_SUCH_FILE:
             return None
         raise
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):  # such as the folder of a former address that ends in .xml
+        os.close(handle)
+        return None
     with open(handle, "rb") as stream:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return None
         data = stream.read(SMALL) if status.st_size <= SMALL else None
         head = stream.read(HEAD) if data is None else data[:HEAD]
     path = path_of(name)

@@ -279,8 +279,8 @@ def test_the_terms_of_posts_and_the_authors_have_their_addresses() -> None:
         "/author/an-nguyenx/feed/": (("author",), "An Nguyễn", True),
         "/?author=7": (("author",), "An Nguyễn", False),
     }
-    assert old.feeds["/feed/"] == "/feed.xml"
-    assert old.feeds["/?feed=atom"] == "/atom.xml"
+    assert old.fixed["/feed/"] == "/feed.xml"
+    assert old.fixed["/?feed=atom"] == "/atom.xml"
 
 
 def test_a_category_is_found_below_its_parents() -> None:

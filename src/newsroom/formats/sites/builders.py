@@ -28,7 +28,8 @@ _JEKYLL: Final = {
     "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
     "none": "/:categories/:title.html",
 }
-_NAMED: Final = r":(\w+)|:\[?(\w+)\]?"
+# Settings with the address of a site, or with its folder on the host.
+_BASE_KEYS: Final = ("baseurl", "url", "base_url", "siteurl")
 _BRACED: Final = r"\{(date|slug|category|author|lang)(?::([^{}]{0,40}))?\}"
 
 
@@ -73,11 +74,25 @@ class BuilderSite:
     @property
     def base(self) -> str:
         """The address of the site, or the name of its folder."""
-        for key in ("baseurl", "url", "base_url", "siteurl"):
+        for key in _BASE_KEYS:
             value = self.settings.get(key)
             if isinstance(value, str) and "://" in value:
                 return value.rstrip("/")
         return self.root.resolve().name
+
+    @property
+    def folder(self) -> str:
+        """The folder on its host in which the site was, such as `/blog`, or ''."""
+        for key in _BASE_KEYS:
+            value = self.settings.get(key)
+            if isinstance(value, str) and (value.startswith("/") or "://" in value):
+                try:
+                    path = urlsplit(value).path.strip("/")
+                except ValueError:  # brackets that contain no IPv6 address
+                    continue
+                if path or "://" in value:
+                    return f"/{path}" if path else ""
+        return ""
 
     @property
     def zone(self) -> str:
@@ -106,8 +121,7 @@ class BuilderSite:
         made = _ADDRESSES[self.builder.name](self, known)
         if made is None or "//" in (made := pattern("/{2,}").sub("/", made)) or ":" in made:
             return None
-        folder = urlsplit(self.base).path.rstrip("/") if "://" in self.base else ""
-        return f"{folder}{self._language(name.lang)}{made}"
+        return f"{self.folder}{self._language(name.lang)}{made}"
 
     def _language(self, lang: str) -> str:
         """The folder of a language: every one but that of the site has its own, unless the settings say otherwise."""
@@ -187,7 +201,7 @@ def _hugo(site: BuilderSite, known: _Known) -> str | None:
     wanted = inner.get(top) if isinstance(inner, dict) else None
     if isinstance(wanted, str):
         return _filled(wanted, known)
-    return f"/{'/'.join(_anchorised(one) for one in known.folders)}/{known.slug or _anchorised(known.stem)}/"
+    return f"/{'/'.join(anchorised(one) for one in known.folders)}/{known.slug or anchorised(known.stem)}/"
 
 
 def _jekyll(site: BuilderSite, known: _Known) -> str | None:
@@ -230,7 +244,7 @@ def _eleventy(_site: BuilderSite, known: _Known) -> str | None:
 def _filled(wanted: str, known: _Known) -> str:
     """A pattern of Hugo or Jekyll with its names filled in; one that is not known leaves a colon."""
     day = known.day
-    title = known.slug or _anchorised(known.title)
+    title = known.slug or anchorised(known.title)
     values = {
         "title": title,
         "slug": title,
@@ -241,7 +255,7 @@ def _filled(wanted: str, known: _Known) -> str:
         "section": known.folders[0] if known.folders else "",
         "sections": "/".join(known.folders),
         "categories": "/".join(dict.fromkeys(one.lower() for one in known.categories)),
-        "slugified_categories": "/".join(dict.fromkeys(_anchorised(one) for one in known.categories)),
+        "slugified_categories": "/".join(dict.fromkeys(anchorised(one) for one in known.categories)),
         "output_ext": ".html",
     }
     if day is not None:
@@ -255,7 +269,7 @@ def _filled(wanted: str, known: _Known) -> str:
     return made if made.startswith("/") else f"/{made}"
 
 
-def _anchorised(words: str) -> str:
+def anchorised(words: str) -> str:
     """Words as Hugo writes them in addresses: lower case, hyphens for spaces, letters of any script."""
     return pattern(r"[^\w.-]+").sub("-", words.strip().lower()).strip("-")
 

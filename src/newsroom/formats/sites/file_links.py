@@ -22,13 +22,19 @@ _PREFIX: Final = r"(?:@/|[{|](?:filename|static|attach)[}|])"
 
 @dataclass(slots=True)
 class FileLinks:
-    """The addresses of posts by their files, relative to the folder of posts."""
+    """The addresses of posts by their files, relative to the folder of posts.
+
+    `folder` is that of the site on its host: links get it where the builder would have added it.
+    """
 
     addresses: Mapping[str, str]
+    folder: str = ""
     _by_name: dict[str, str] = field(default_factory=dict)  # without suffix; '' if several files have the name
+    _known: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Index the names of files, which some builders allow instead of paths."""
+        self._known = frozenset(map(_plain, self.addresses.values())) if self.folder else frozenset()
         for file, address in self.addresses.items():
             stem = PurePosixPath(file).with_suffix("")
             for name in {str(stem), stem.name, file_names.of(PurePosixPath(file)).words}:
@@ -47,6 +53,8 @@ class FileLinks:
 
         def link(found: re.Match[str]) -> str:
             target = found[2]
+            if self.folder and self._is_without_folder(target):
+                return f"{found[1]}{self.folder}{target}"
             prefix = pattern(_PREFIX).match(target)
             bare = target[prefix.end() :] if prefix else target
             named = f"/{bare}" if prefix and prefix[0] == "@/" else bare
@@ -67,6 +75,10 @@ class FileLinks:
             body = pattern(source).sub(link, body)
         return body, resolved
 
+    def _is_without_folder(self, target: str) -> bool:
+        """Whether a path leads to a post once the folder of the site is before it."""
+        return target.startswith("/") and _plain(f"{self.folder}{target}") in self._known
+
     def _find(self, target: str, here: str) -> str | None:
         """The address of the post that a link from the file `here` means."""
         path, hash_mark, anchor = target.partition("#")
@@ -83,3 +95,8 @@ class FileLinks:
         )
         found = self._by_name.get(str(stem)) or self._by_name.get(stem.name)
         return f"{found}{hash_mark}{anchor}" if found else None
+
+
+def _plain(address: str) -> str:
+    """The path of an address as it is compared: a slash at the end makes no difference."""
+    return unquote(address.partition("#")[0].partition("?")[0]).rstrip("/")

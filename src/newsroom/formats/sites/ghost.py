@@ -42,6 +42,11 @@ _MACHINERY: Final = frozenset(
     " migrations migrations_lock sessions actions brute mobiledoc_revisions post_revisions custom_theme_settings tokens"
     " api_keys integrations webhooks invites stripe_products stripe_prices jobs collections collections_posts".split()
 )
+# Addresses that Ghost makes itself; `/sitemap.xml` is ours too.
+_FIXED: Final = {
+    "/rss/": urls.feed(), "/feed/": urls.feed(),
+    **{f"/sitemap-{one}.xml": urls.sitemap() for one in ("posts", "pages", "authors", "tags")},
+}  # fmt: skip
 _PLACE: Final = re.compile(r"__GHOST_URL__|\{\{url\}\}")
 _UNIQUE: Final = re.compile(r"[0-9a-f]{24}|[0-9a-f-]{36}")
 
@@ -71,7 +76,7 @@ class GhostExport:
         """
         self.path, self.library = path, library
         self.notes: list[str] = []
-        self.old_site = OldSite(feeds={"/rss/": urls.feed(), "/feed/": urls.feed()})
+        self.old_site = OldSite(fixed=dict(_FIXED))
         self._facts = _GhostFacts()
         for table, one in self._rows():
             self._note(table, one)

@@ -23,13 +23,14 @@ class ForeignLabel(NamedTuple):
 class OldSite:
     """The hosts of an older site, and the folder on them in which it was, such as `/blog`, or ''.
 
-    `labels` are the addresses of its lists, `feeds` those of its feeds with the path that they have here.
+    `labels` are the addresses of its lists, `fixed` others that it made itself, such as feeds and sitemaps, with the path
+    that replaces them here.
     """
 
     hosts: set[str] = field(default_factory=set)
     folder: str = ""
     labels: dict[str, ForeignLabel] = field(default_factory=dict)
-    feeds: dict[str, str] = field(default_factory=dict)
+    fixed: dict[str, str] = field(default_factory=dict)
 
     def add(self, address: str) -> None:
         """Add the host of an address of the site; that of the first one says in which folder the site was."""
@@ -48,12 +49,16 @@ class OldSite:
         """Whether a path, which may have a query, can be a former address here."""
         return path is not None and (former := urls.former(path)) is not None and former != "/"
 
-    def list_at(self, address: str, kinds: tuple[str, ...], name: str, *, feed: str = "") -> None:
-        """Remember the address of a list of articles; `feed` follows it in the address of its feed, if there is one."""
+    def list_at(self, address: str, kinds: tuple[str, ...], name: str, *, feed: str = "", feed_at: str = "") -> None:
+        """Remember the address of a list of articles.
+
+        `feed` follows it in the address of its feed, if there is one; or `feed_at` is that address.
+        """
+        feed_at = feed_at or (address.rstrip("/") + feed if feed else "")
         if name and len(self.labels) < MOST_LABELS:
             self.labels.setdefault(address, ForeignLabel(kinds, name))
-            if feed:
-                self.labels.setdefault(address.rstrip("/") + feed, ForeignLabel(kinds, name, feed=True))
+            if feed_at:
+                self.labels.setdefault(feed_at, ForeignLabel(kinds, name, feed=True))
 
     def path(self, address: str) -> str | None:
         """The path with query and anchor of an address of the site, without its folder; None for other addresses.

@@ -11,9 +11,16 @@ from newsroom.formats.sites.old_site import OldSite
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.text import pattern
 
-_FEEDS: Final = {
+_FIXED: Final = {
     "/feed/": urls.feed(), "/feed/rss/": urls.feed(), "/feed/rss2/": urls.feed(), "/feed/rdf/": urls.feed(),
     "/feed/atom/": urls.atom(), "/?feed=rss2": urls.feed(), "/?feed=rss": urls.feed(), "/?feed=atom": urls.atom(),
+    # Sitemaps of WordPress itself, and of Yoast, Rank Math and others; crawlers follow those that they know.
+    **dict.fromkeys(
+        ("/wp-sitemap.xml", "/wp-sitemap-posts-post-1.xml", "/wp-sitemap-posts-page-1.xml", "/wp-sitemap-users-1.xml",
+         "/wp-sitemap-taxonomies-category-1.xml", "/wp-sitemap-taxonomies-post_tag-1.xml", "/sitemap_index.xml",
+         "/post-sitemap.xml", "/page-sitemap.xml", "/category-sitemap.xml", "/post_tag-sitemap.xml", "/author-sitemap.xml"),
+        urls.sitemap(),
+    ),
 }  # fmt: skip
 _MOST: Final = 20_000  # terms and authors
 _DEEPEST: Final = 8  # categories in categories
@@ -67,7 +74,7 @@ class WordPressLists:
 
     def add_to(self, old: OldSite) -> None:
         """Add all addresses to those of the site."""
-        old.feeds.update(_FEEDS)
+        old.fixed.update(_FIXED)
         for slug, (name, _, number) in self.categories.items():
             if slug:
                 old.list_at(f"/category/{self._with_parents(slug)}/", _OF_CATEGORY, name, feed="/feed/")
