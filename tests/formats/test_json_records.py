@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "words": (b"title: A\n", "x:1: not JSON"),
     "a bad second line": (b'{"a": 1}\n{"b": }\n', "x:2: not JSON"),
     "cut off": (b'{"a": 1}\n{"b": [1,', "x:2: not JSON"),
-    "another encoding": (b'{"a": 1}\n{"b": "\xb5"}\n', "x:2: bytes that are not UTF-8"),
+    "another encoding": (b'{"a": 1}\n{"b": "\xb5"}\n', "x:2: byte 0xB5 is not UTF-8"),
     "deep lines": (b'{"a": 1}\n{"b": ' + DEEP.encode() + b"\n", "x:2: .*nested too deep"),
     "a list in lists that could still be parsed": (
         b'{"a": 1}\n{"b": ' + b"[" * 300 + b"]" * 300 + b"}",

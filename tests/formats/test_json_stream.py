@@ -50,7 +50,7 @@ REFUSED = {
     "a name without quotes": ("{a: 1}", "x.json:1: a name in quotes is missing"),
     "two files": ("{}\n{}", "x.json:2: there is more"),
     "not JSON": ("<html>", "x.json:1: not JSON"),
-    "another encoding": (b'["\n\xe0"]', "x.json:2: bytes that are not UTF-8"),
+    "another encoding": (b'["\n\xe0"]', "x.json:2: byte 0xE0 is not UTF-8"),
     "nested too deep": ("[[" + "[" * 100_000, "x.json:1: the value is nested too deep"),
     "a long number": ("1" * 10_000, "x.json:1: not JSON"),
 }

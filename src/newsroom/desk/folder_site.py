@@ -18,7 +18,7 @@ from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import picture_files, post_folder
-from newsroom.formats.sites import builders
+from newsroom.formats.sites import builder_marks, builders
 from newsroom.formats.sites.builder_lists import BuilderLists
 from newsroom.formats.sites.file_links import FileLinks
 from newsroom.formats.sites.foreign_post import (
@@ -43,13 +43,17 @@ class FolderExport:
         """Find the files and their addresses. Raises `NotFound` without any post, `Invalid` for damaged settings."""
         self.desk, self.library, self.encoding = desk, library, encoding
         self._collected = CollectedWarnings()
-        self.site = builders.open_site(name, root)
+        self.other = _other_builder(name, root)
+        try:
+            self.site = builders.open_site(name, root)
+        except Invalid as error:
+            raise Invalid(error.message, ref=error.ref, hint=self.other or error.hint) from None
         self.zone = self._zone()
         self.scan = post_folder.scan(self.site.content)
         if not self.scan.posts:
             raise NotFound(
                 phrase("there is no Markdown file in {name}", name=self.site.content),
-                hint="the file name must end in .md or .markdown",
+                hint=self.other or "the file name must end in .md or .markdown",
             )
         self.authors: list[ForeignAuthor] = []
         self.old_site = OldSite()
@@ -67,8 +71,8 @@ class FolderExport:
 
     @property
     def notes(self) -> list[str]:
-        """What the texts have that is not known, such as template syntax; the files are read by now."""
-        return list(self._collected.lines())
+        """Whether the folder is of another builder, and what the texts have that is not known; the files are read by now."""
+        return [*([self.other] if self.other else []), *self._collected.lines()]
 
     def _zone(self) -> ZoneInfo:
         try:
@@ -207,6 +211,18 @@ class FolderExport:
         return ForeignStatus.FUTURE if later else ForeignStatus.PUBLISHED
 
 
+def _other_builder(name: str, root: Path) -> str:
+    """What to say if a folder has the settings of other builders only: dates, drafts and addresses would be wrong."""
+    found = builder_marks.recognised(root)
+    if not found or name in found:
+        return ""
+    return phrase(
+        "{path} looks like a site of {other}, not of {builder}: use newsroom import {form} {path}",
+        path=root, other=builder_marks.NAMES[found[0]], builder=builder_marks.NAMES[name], form=found[0],
+    )  # fmt: skip
+
+
 def _without_name(error: NewsroomError, path: Path) -> str:
-    """The message of an error without the file name at its start."""
-    return error.message.removeprefix(f"{path}:").strip() if isinstance(error, Invalid) else error.message
+    """The message of an error without the file name at its start, and what helps."""
+    message = error.message.removeprefix(f"{path}:").strip() if isinstance(error, Invalid) else error.message
+    return phrase("{message} ({hint})", message=message, hint=error.hint) if error.hint else message

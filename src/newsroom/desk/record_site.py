@@ -23,6 +23,7 @@ from newsroom.formats.front_matter import article_fields
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.pieces import pieces
 from newsroom.formats.posts import picture_files
+from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import html_tree, markdown_blocks, own_records, record_names, table_rows
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -80,12 +81,11 @@ class RecordExport:
         name = str(self.path)
         try:
             with self.path.open("rb") as file:
-                parts = pieces(file, name)
                 if self.form == "jsonl":
-                    for one in json_records.read(parts, name):
+                    for one in json_records.read(pieces_of(file, name, self.encoding), name):
                         yield one.line, one.value, ""
                     return
-                rows = table_rows.read(text_lines.read(parts, name, encoding=self.encoding), name)
+                rows = table_rows.read(text_lines.read(pieces(file, name), name, encoding=self.encoding), name)
                 headings = next(rows).cells
                 if not record_names.holds_articles(list(headings)):
                     raise _no_articles(name, list(headings))

@@ -13,6 +13,7 @@ from newsroom.desk.folder_site import FolderExport
 from newsroom.desk.picture_fetching import PictureFetch
 from newsroom.desk.record_site import RecordExport
 from newsroom.errors import NotFound, Usage
+from newsroom.formats.decoding import NotUtf8
 from newsroom.formats.sites.builders import BUILDERS
 from newsroom.formats.sites.feed import FeedExport
 from newsroom.formats.sites.foreign_post import SiteExport
@@ -26,8 +27,8 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class SiteFormat:
-    """A format: the function that opens an export, whether that may be a folder or a file, and whether it may be in an
-    encoding that nothing in the file says.
+    """A format: the function that opens an export, whether that may be a folder or a file, and whether it may be in another
+    encoding than it states or should have.
     """
 
     open: Callable[[Desk, Path, MediaFolder, str | None], SiteExport]
@@ -36,20 +37,20 @@ class SiteFormat:
     has_encoding: bool = False
 
 
-def _wordpress(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
-    return WordPressExport(path, zone=desk.zone, library=media)
+def _wordpress(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+    return WordPressExport(path, zone=desk.zone, library=media, encoding=encoding)
 
 
-def _ghost(_desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
-    return GhostExport(path, library=media)
+def _ghost(_desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+    return GhostExport(path, library=media, encoding=encoding)
 
 
-def _feed(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
-    return FeedExport(path, zone=desk.zone, library=media)
+def _feed(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+    return FeedExport(path, zone=desk.zone, library=media, encoding=encoding)
 
 
-def _ninjs(desk: Desk, path: Path, media: MediaFolder, _: str | None) -> SiteExport:
-    return NinjsExport(path, zone=desk.zone, now=desk.now, library=media)
+def _ninjs(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
+    return NinjsExport(path, zone=desk.zone, now=desk.now, library=media, encoding=encoding)
 
 
 def _html(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
@@ -74,16 +75,16 @@ def _records(form: str) -> SiteFormat:
     def opened(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
         return RecordExport(desk, form, path, library=media, encoding=encoding)
 
-    return SiteFormat(opened, has_encoding=form == "csv")
+    return SiteFormat(opened, has_encoding=True)
 
 
 FORMATS: Final = {
-    "wordpress": SiteFormat(_wordpress),
-    "ghost": SiteFormat(_ghost),
+    "wordpress": SiteFormat(_wordpress, has_encoding=True),
+    "ghost": SiteFormat(_ghost, has_encoding=True),
     **{name: _builder(name) for name in BUILDERS},
-    "feed": SiteFormat(_feed),
+    "feed": SiteFormat(_feed, has_encoding=True),
     "html": SiteFormat(_html, is_folder=True, has_encoding=True),
-    "ninjs": SiteFormat(_ninjs, is_folder=True),
+    "ninjs": SiteFormat(_ninjs, is_folder=True, has_encoding=True),
     "csv": _records("csv"),
     "jsonl": _records("jsonl"),
     "docx": _documents("docx"),
@@ -108,14 +109,14 @@ def media_library(desk: Desk, given: str | None) -> MediaFolder:
 def open_export(desk: Desk, form: str, path: Path, media: MediaFolder, *, encoding: str | None = None) -> SiteExport:
     """Open and check an export. Raises `NotFound` without the file, `Invalid` with the line for a file of another kind."""
     if encoding is not None and not FORMATS[form].has_encoding:
-        named = ", ".join(name for name, one in FORMATS.items() if one.has_encoding)
-        raise Usage(
-            phrase("--encoding is for {formats}: {form} files state their own encoding", formats=named, form=form)
-        )
+        raise Usage(phrase("--encoding cannot be used with {form}: these files state their own encoding", form=form))
     if not path.exists():
         raise NotFound(phrase("there is no file {name}", name=path), ref=str(path))
     if path.is_dir() and not FORMATS[form].is_folder:
         raise Usage(phrase("{path} is a folder, but {form} needs a file", path=path, form=form), ref=str(path))
     if not FORMATS[form].is_file and not path.is_dir():
         raise Usage(phrase("{path} is a file, but {form} needs a folder", path=path, form=form), ref=str(path))
-    return FORMATS[form].open(desk, path, media, encoding)
+    try:
+        return FORMATS[form].open(desk, path, media, encoding)
+    except NotUtf8 as error:
+        raise error.with_option() from None

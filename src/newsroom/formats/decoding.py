@@ -26,6 +26,30 @@ _RARE = "\x85\ufeff\ufffe\uffff"
 _SAMPLE = 64 * 1024  # bytes
 
 
+class NotUtf8(Invalid):
+    """Bytes that should be UTF-8 and are not; `suggested` is the encoding that they look like."""
+
+    def __init__(self, name: str, line: int, byte: int, sample: bytes) -> None:
+        """`byte` is the first that is wrong, on a line of the file; `sample` are bytes around it."""
+        self.suggested = guess(sample)
+        self.name = name
+        what = phrase(
+            "{name}:{line}: byte 0x{data:02X} is not UTF-8; it looks like {suggested}",
+            name=name, line=line, data=byte, suggested=self.suggested,
+        )  # fmt: skip
+        with_iconv = phrase(
+            "save the file as UTF-8, for example with iconv -f {suggested} -t utf-8", suggested=self.suggested
+        )
+        super().__init__(
+            what, ref=name, hint="save the file as UTF-8" if self.suggested in vietnamese.NAMES else with_iconv
+        )
+
+    def with_option(self) -> Invalid:
+        """The same for a command that can be told the encoding."""
+        hint = phrase("give --encoding {suggested}, or save the file as UTF-8", suggested=self.suggested)
+        return Invalid(self.message, ref=self.name, hint=hint)
+
+
 def decode(data: bytes | str, *, name: str, encoding: str | None = None) -> str:
     """The text of `data`: NFC, lines ended by LF, without a byte order mark.
 

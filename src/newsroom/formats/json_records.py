@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from newsroom.errors import Invalid
 from newsroom.formats import json_stream, json_values
+from newsroom.formats.decoding import NotUtf8
 from newsroom.formats.json_stream import ITEM, LIMIT
 from newsroom.phrases import phrase
 
@@ -67,8 +68,8 @@ def _by_line(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
             continue
         try:
             value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-        except UnicodeDecodeError:
-            raise _wrong(name, number, phrase("bytes that are not UTF-8")) from None
+        except UnicodeDecodeError as error:
+            raise NotUtf8(name, number, line[error.start], line) from None
         except RecursionError:
             raise _wrong(name, number, phrase("the value is nested too deeply")) from None
         except ValueError as error:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from newsroom.errors import Invalid
 from newsroom.formats import json_values
+from newsroom.formats.decoding import NotUtf8
 from newsroom.phrases import phrase
 
 LIMIT: Final = 64_000_000  # characters of one value
@@ -146,7 +147,8 @@ class _Reader:
                 parts.append(self._decoder.decode(piece or b"", final=piece is None))
             except UnicodeDecodeError as error:
                 before = sum(part.count("\n") for part in parts) + error.object.count(b"\n", 0, error.start)
-                raise self.wrong(phrase("bytes that are not UTF-8"), self.line + before) from None
+                wrong = error.object[error.start :]
+                raise NotUtf8(self.name, self.line + before, wrong[0], wrong) from None
             size += len(parts[-1])
             self._ended = piece is None
         self._text, self._at = "".join(parts), 0

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from newsroom.errors import Invalid
+from newsroom.formats.decoding import NotUtf8
 from newsroom.phrases import phrase
 
 MAX_DEPTH = 32
 MOST_ELEMENTS = 1_000_000  # in one child of the root: each takes memory, however few characters it has
 ITEM_LIMIT = 1_000_000  # characters of one child of the root, without markup
 
+_SAMPLE = 64 * 1024  # bytes by which an encoding is guessed
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 # The encodings of expat; Python decodes others.
 _NATIVE = {"utf-8", "utf-16", "ascii", "iso8859-1"}
@@ -94,6 +96,7 @@ class _ElementReader:
         self.ready: list[XmlElement] = []
         self.size = self.number = 0  # characters and elements of the child that is being read
         self.line = 1
+        self.fed = 0  # bytes before those that are being parsed
 
     def begin(self, head: bytes) -> codecs.IncrementalDecoder | None:
         """Create the parser for the encoding in the first bytes; returns a decoder if expat has none for it."""
@@ -128,9 +131,14 @@ class _ElementReader:
             self.parser.Parse(data, final)
         except expat.ExpatError as error:
             self.line = error.lineno
+            at = self.parser.ErrorByteIndex - self.fed
+            is_invalid = error.code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+            if is_invalid and 0 <= at < len(data) and data[at] >= 0x80:
+                raise NotUtf8(self.name, self.line, data[at], data[at : at + _SAMPLE]) from None
             raise self.wrong(
                 phrase("not well-formed XML: {ErrorString}", ErrorString=expat.ErrorString(error.code))
             ) from None
+        self.fed += len(data)
         self.line = self.parser.CurrentLineNumber
         ready, self.ready = self.ready, []
         return ready

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 from newsroom.errors import Invalid
+from newsroom.formats.decoding import NotUtf8
 from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase
@@ -96,9 +97,20 @@ class DocumentPackage:
         """The children of the root of a part, or of an element in it; none if there is no such part."""
         if part in self.parts:
             place = f"{self.name}({part})"
-            yield from elements(
-                self.bytes(part), place, root=root, within=within, limit=LARGEST_PART, most=MOST_ELEMENTS, mixed=mixed
-            )
+            try:
+                yield from elements(
+                    self.bytes(part),
+                    place,
+                    root=root,
+                    within=within,
+                    limit=LARGEST_PART,
+                    most=MOST_ELEMENTS,
+                    mixed=mixed,
+                )
+            except NotUtf8 as error:
+                raise Invalid(
+                    error.message, ref=self.name, hint="save the document again with the program that made it"
+                ) from None
 
     def picture(self, target: str, lost: Counter[str]) -> str:
         """The name to write in a text for the picture in a part; its bytes are added to `pictures`."""

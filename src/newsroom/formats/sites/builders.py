@@ -151,12 +151,12 @@ def open_site(name: str, root: Path) -> BuilderSite:
     content = next((root / one for one in builder.content if (root / one).is_dir()), root)
     for file in builder.settings:
         if (root / file).is_file():
-            return BuilderSite(builder, root, content, _settings(root / file))
+            return BuilderSite(builder, root, content, settings_in(root / file))
     return BuilderSite(builder, root, content)
 
 
-def _settings(path: Path) -> Settings:
-    """The settings in a file, with names in lower case. Nothing in it is executed."""
+def settings_in(path: Path) -> Settings:
+    """The settings in a file, with names in lower case. Nothing in it is executed. Raises `Invalid` for a damaged one."""
     if path.stat().st_size > LARGEST:
         return {}
     written = path.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff")

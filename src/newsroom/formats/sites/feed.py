@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from newsroom import text
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.comments import timestamps
-from newsroom.formats.pieces import pieces
+from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import feed_entries, html_tree, markdown_blocks
 from newsroom.formats.sites.feed_entries import Enclosure, FeedEntry, FeedHead, joined
 from newsroom.formats.sites.foreign_post import (
@@ -43,12 +43,12 @@ class _FeedFacts:
 class FeedExport:
     """A feed in a file. It is read twice: first to check it and to know its addresses, then entry by entry."""
 
-    def __init__(self, path: Path, *, zone: tzinfo, library: PictureLibrary) -> None:
-        """Read the feed once. Times without a zone are in `zone`.
+    def __init__(self, path: Path, *, zone: tzinfo, library: PictureLibrary, encoding: str | None = None) -> None:
+        """Read the feed once. Times without a zone are in `zone`; `encoding` replaces that which the file states.
 
         Raises `NotFound` for a file that cannot be read; `Invalid` with the line for one that is not a feed or is damaged.
         """
-        self.path, self.zone, self.library = path, zone, library
+        self.path, self.zone, self.library, self.encoding = path, zone, library, encoding
         self.authors: list[ForeignAuthor] = []
         self.notes: list[str] = []
         self.old_site = OldSite()
@@ -77,7 +77,7 @@ class FeedExport:
         name = str(self.path)
         try:
             with self.path.open("rb") as file:
-                yield from feed_entries.read(pieces(file, name), name)
+                yield from feed_entries.read(pieces_of(file, name, self.encoding), name)
         except OSError as error:
             raise NotFound(
                 phrase("cannot read {path}: {strerror}", path=self.path, strerror=word(error.strerror)), ref=name

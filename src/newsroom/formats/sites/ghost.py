@@ -14,7 +14,7 @@ from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import json_stream
 from newsroom.formats.comments import timestamps
 from newsroom.formats.json_stream import ITEM, JsonValue
-from newsroom.formats.pieces import pieces
+from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import ghost_text, html_tree, markdown_blocks
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -69,12 +69,12 @@ class _GhostFacts:
 class GhostExport:
     """A JSON export of Ghost. It is read twice: first to check it and to know its tags and authors, then post by post."""
 
-    def __init__(self, path: Path, *, library: PictureLibrary) -> None:
-        """Read the file once.
+    def __init__(self, path: Path, *, library: PictureLibrary, encoding: str | None = None) -> None:
+        """Read the file once; it is in UTF-8 unless an encoding is given.
 
         Raises `NotFound` for a file that cannot be read; `Invalid` with the line for one that is not JSON or not of Ghost.
         """
-        self.path, self.library = path, library
+        self.path, self.library, self.encoding = path, library, encoding
         self.notes: list[str] = []
         self.old_site = OldSite(fixed=dict(_FIXED))
         self._facts = _GhostFacts()
@@ -108,7 +108,7 @@ class GhostExport:
         name = str(self.path)
         try:
             with self.path.open("rb") as file:
-                for one in json_stream.values(pieces(file, name), name, opens=_opens):
+                for one in json_stream.values(pieces_of(file, name, self.encoding), name, opens=_opens):
                     path = one.path[2:] if one.path[:2] == ("db", ITEM) else one.path
                     if len(path) == 3 and path[0] == "data" and isinstance(one.value, dict):
                         yield path[1], one

@@ -17,10 +17,11 @@ from newsroom.core.articles.fields import ArticleKind, Manuscript
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import json_records
 from newsroom.formats.comments import timestamps
+from newsroom.formats.decoding import NotUtf8
 from newsroom.formats.folder_files import files_below
 from newsroom.formats.json_records import JsonRecord
-from newsroom.formats.pieces import pieces
 from newsroom.formats.posts import picture_files
+from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import html_tree, markdown_blocks, ninjs_item
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -46,12 +47,14 @@ _PLAYED: Final = ("video", "audio")
 class NinjsExport:
     """Items of ninjs. Everything is read twice: first to check it and to know its addresses, then item by item."""
 
-    def __init__(self, path: Path, *, zone: tzinfo, now: datetime, library: PictureLibrary) -> None:
-        """Read the items once. Times without a zone are in `zone`.
+    def __init__(
+        self, path: Path, *, zone: tzinfo, now: datetime, library: PictureLibrary, encoding: str | None = None
+    ) -> None:
+        """Read the items once. Times without a zone are in `zone`; they are in UTF-8 unless an encoding is given.
 
         Raises `NotFound` for what cannot be read; `Invalid` with the line for a single file that is damaged, and if nothing is ninjs.
         """
-        self.path, self.zone, self.now, self.library = path, zone, now, library
+        self.path, self.zone, self.now, self.library, self.encoding = path, zone, now, library, encoding
         self.authors: list[ForeignAuthor] = []
         self.notes: list[str] = []
         self.old_site = OldSite()
@@ -91,7 +94,7 @@ class NinjsExport:
             name = str(path)
             try:
                 with path.open("rb") as file:
-                    for record in json_records.read(pieces(file, name), name):
+                    for record in json_records.read(pieces_of(file, name, self.encoding), name):
                         if ninjs_item.is_item(record.value):
                             yield path, record
                         else:
@@ -106,7 +109,9 @@ class NinjsExport:
             except Invalid as error:
                 if path == self.path:
                     raise
-                yield path, ItemProblem(name, error.message.removeprefix(f"{name}:"))
+                said = error.with_option() if isinstance(error, NotUtf8) else error
+                why = said.message.removeprefix(f"{name}:")
+                yield path, ItemProblem(name, f"{why} ({said.hint})" if isinstance(error, NotUtf8) else why)
 
     def items(self) -> Iterator[ForeignItem]:
         """Each item, and each file that has none; pictures and others that are no text are left out."""

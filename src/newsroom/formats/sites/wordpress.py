@@ -15,7 +15,7 @@ from newsroom import clock, text, urls
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.comments import timestamps
 from newsroom.formats.comments import wordpress as comments
-from newsroom.formats.pieces import pieces
+from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import html_tree, markdown_blocks, wordpress_lists, wordpress_text, xml_mending
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -81,12 +81,12 @@ class _Facts:
 class WordPressExport:
     """A WXR file. It is read twice: first to check it and to know its authors and files, then post by post."""
 
-    def __init__(self, path: Path, *, zone: tzinfo, library: PictureLibrary) -> None:
-        """Read the file once. Times without a zone are in `zone`.
+    def __init__(self, path: Path, *, zone: tzinfo, library: PictureLibrary, encoding: str | None = None) -> None:
+        """Read the file once. Times without a zone are in `zone`; `encoding` replaces that which the file states.
 
         Raises `NotFound` for a file that cannot be read; `Invalid` with the line for one that is not WXR or not XML.
         """
-        self.path, self.zone, self.library = path, zone, library
+        self.path, self.zone, self.library, self.encoding = path, zone, library, encoding
         self.authors: list[ForeignAuthor] = []  # the format says no more than their names
         self._facts = _Facts()
         self._mended = False
@@ -122,7 +122,7 @@ class WordPressExport:
         name = str(self.path)
         try:
             with self.path.open("rb") as file:
-                parts = self._without_controls(pieces(file, name), count=count)
+                parts = self._without_controls(pieces_of(file, name, self.encoding), count=count)
                 parts = xml_mending.mended(parts) if self._mended else parts
                 yield from elements(parts, name, root="rss", within="channel", limit=LIMIT)
         except OSError as error:
