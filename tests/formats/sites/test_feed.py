@@ -129,7 +129,7 @@ REFUSED = {
         '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel/></rss>',
         "declarations inside",
     ),
-    "bytes of another encoding": (RSS.encode("cp1258", "replace"), ":3: not well-formed"),
+    "bytes of another encoding": (RSS.encode("cp1258", "replace"), ":3: byte 0xEA is not UTF-8"),
     "nested too deep": (DEEP, "nested too deep"),
 }
 

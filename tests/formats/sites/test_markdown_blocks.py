@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections import Counter
 
 import pytest
 
 from newsroom.errors import Invalid
+from newsroom.formats.sites import html_tree
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.markup import article_html
 
@@ -132,3 +135,31 @@ def test_long_html_takes_time_in_proportion(html: str) -> None:
     begun = time.process_time()
     to_markdown(html)
     assert time.process_time() - begun < 5
+
+
+# What documents are made of below: closed and unclosed elements, boxes, comments, and what only looks like an element.
+PARTS = (
+    *(html for html, _ in CASES.values()), "<p>a", "a", " ", "</p>", "<div>", "</div>", "<section><p>b</p>", "</section>", "<b>", "</b>",
+    "<!-- wp:list --><ul><li>a</li></ul><!-- /wp:list -->", "<!-- <p>hidden</p> <p>b</p>", "-->", "<ul><li>a", "</ul>", "<ol><li>b</ol>",
+    "<blockquote><p>c</p></blockquote>", "<hr>", "<table><tr><td>d", "</table>", "<script>'<p>x</p><p>'</script>", "<a href=/x>",
+    "</a>", "<p title='<p>'>e</p>", "https://www.youtube.com/watch?v=x", "<pre>f\n\ng</pre>", "<i><p>h</i>", "<figure>", "</figure>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_text_that_is_read_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    drawn = random.Random(seed)
+    html = "".join(drawn.choice(PARTS) for _ in range(drawn.randrange(2, 40)))
+    whole = to_markdown(html)
+    monkeypatch.setattr(html_tree, "PIECE", 1)
+    parts = to_markdown(html)
+    assert (parts.markdown, parts.lost) == (whole.markdown, whole.lost)
+
+
+def test_a_long_text_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html_tree, "PIECE", 1)
+    html = (
+        "<html><body><div class=entry><p>a</p>\n<p>b</p><!-- <p>c</p> --><ul><li><p>d</p></li></ul></div></body></html>"
+    )
+    trees = list(html_tree.trees(html, Counter()))
+    assert [tree.text() for tree in trees] == ["", "a", "b", "d"]

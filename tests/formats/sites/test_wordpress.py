@@ -205,7 +205,7 @@ REFUSED = {
     "an entity bomb": (HEAD.replace("?>", "?>" + BOMB).encode(), ":1: declarations inside the file"),
     "an outer entity": (
         HEAD.replace("?>", '?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>').encode(), ":1: declarations"),
-    "another encoding": (wxr(item(1, content="à")).encode("latin-1"), ":7: not well-formed XML"),
+    "another encoding": (wxr(item(1, content="à")).encode("latin-1"), ":7: byte 0xEA is not UTF-8"),
     "deep elements": (HEAD.encode() + b"<a>" * 100, ":8: elements are nested too deep"),
 }  # fmt: skip
 

@@ -61,7 +61,7 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     _check_order(order, act.now, zone)
     _check_schedule(article, order, zone)
     rev = order.rev if order.rev is not None else article.revision
-    revisions.get(act.db, article.id, rev)
+    revisions.header(act.db, article.id, rev)
     if require_approval:
         _check_approved(article, rev)
     when, date = _when(article, order, act.now)
@@ -213,7 +213,7 @@ def go_live(
     )
     if as_it_is and article.status == ArticleStatus.PUBLISHED:
         return _stay_live(act, article)
-    manuscript = revisions.get(act.db, article.id, rev).manuscript
+    manuscript = revisions.header(act.db, article.id, rev)
     path = _claim_paths(act, article, manuscript, published_at, zone)
     modified_at, modified_day = _modified(act, article, rev, manuscript, published_at, zone, minor=minor)
     act.db.execute(
@@ -251,7 +251,7 @@ def _modified(
         if article.live_revision == rev or minor:
             return article.modified_at, article.modified_day
         if article.live_revision is not None:
-            before = revisions.get(act.db, article.id, article.live_revision).manuscript.extra.get(MODIFIED)
+            before = revisions.header(act.db, article.id, article.live_revision).extra.get(MODIFIED)
     typed = manuscript.extra.get(MODIFIED)
     if isinstance(typed, str) and typed != before:
         try:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from newsroom import text
 from newsroom.core.articles import articles, kinds, labels, related
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.fields import Manuscript, columns_of, manuscript_of
+from newsroom.core.articles.fields import SHAPES, Manuscript, columns_of, manuscript_of
 from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
@@ -67,6 +67,15 @@ def get(db: Connection, article_id: int, rev: int) -> Revision:
             hint=phrase("see: newsroom history {article_id}", article_id=article_id),
         )
     return _revision(row)
+
+
+def header(db: Connection, article_id: int, rev: int) -> Manuscript:
+    """The text of a revision without its body, which may be long. Raises `NotFound`."""
+    columns = ", ".join("'' as body" if name == "body" else name for name in SHAPES)
+    row = db.execute(
+        f"select {columns} from revisions where article_id = :id and rev = :rev", {"id": article_id, "rev": rev}
+    ).fetchone()
+    return manuscript_of(row) if row else get(db, article_id, rev).manuscript
 
 
 def history(db: Connection, article_id: int) -> list[Revision]:

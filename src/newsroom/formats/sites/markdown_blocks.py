@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from newsroom.formats.sites.html_tree import HtmlChild, HtmlNode, tree
+from newsroom.formats.sites.html_tree import HtmlChild, HtmlNode, trees
 from newsroom.formats.sites.markdown_inline import InlineWriter, line_starts_escaped, raw_text, source_of
 from newsroom.markup import recognise
 from newsroom.markup.remote_pictures import host_of
@@ -52,8 +52,12 @@ def to_markdown(
     """
     lost: Counter[str] = Counter()
     writer = _BlockWriter(InlineWriter(picture, link), lost)
-    blocks = writer.blocks(tree(html, lost).children)
-    return ConvertedHtml("\n\n".join(blocks) + "\n" if blocks else "", lost)
+    blocks: list[str] = []
+    for tree in trees(html, lost):
+        writer.write(tree.children, blocks)
+    if blocks:
+        blocks[-1] += "\n"  # not after they are joined, which would keep a long text twice
+    return ConvertedHtml("\n\n".join(blocks), lost)
 
 
 @dataclass(slots=True)
@@ -64,8 +68,13 @@ class _BlockWriter:
     lost: Counter[str] = field(default_factory=Counter)
 
     def blocks(self, children: Sequence[HtmlChild]) -> list[str]:
-        """The blocks of some children; what is not in a block becomes paragraphs."""
+        """The blocks of some children."""
         out: list[str] = []
+        self.write(children, out)
+        return out
+
+    def write(self, children: Sequence[HtmlChild], out: list[str]) -> None:
+        """Add the blocks of some children to `out`; what is not in a block becomes paragraphs."""
         line: list[HtmlChild] = []
         for child in _split_at_blocks(children):
             if child is None or (isinstance(child, HtmlNode) and child.tag in _BLOCK_NODES):
@@ -76,7 +85,6 @@ class _BlockWriter:
             else:
                 line.append(child)
         self._paragraph(line, out)
-        return out
 
     def _paragraph(self, line: Sequence[HtmlChild], out: list[str]) -> None:
         if not line:
