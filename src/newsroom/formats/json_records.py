@@ -51,6 +51,8 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
             plain = json_values.without_halves(record.value)
         except RecursionError:
             raise _wrong(name, record.line, phrase("the value is nested too deeply")) from None
+        if isinstance(record.value, dict) and plain is not record.value:
+            record.value.clear()  # the reader below still has it, and whoever gets the other one may want to drop a long text
         yield from _expanded(JsonRecord(record.line, plain))
 
 

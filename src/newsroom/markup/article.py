@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Final
 
-from newsroom.markup import attribute_lists, embeds, footnotes, headings, quotes, remote_pictures
+from newsroom.markup import attribute_lists, cutting, embeds, footnotes, headings, quotes, remote_pictures
 from newsroom.markup.canonical import GALLERY, ID_PREFIX, canonical, last_cleaner
 from newsroom.markup.picture_names import SCHEME, Picture, picture_name
 from newsroom.markup.providers import FILES
@@ -54,7 +54,7 @@ def article_html(
     html = quotes.with_sources(html)
     if 'class="footnote' in html:
         html = footnotes.linked(html)
-    html = last_cleaner().clean(headings.with_ids(html))
+    html = cutting.cleaned(headings.with_ids(html), last_cleaner().clean)
     # The cleaner sets these two in a random order; the same text must give the same bytes.
     return _ids_once(html.replace(' disabled="" type="checkbox">', ' type="checkbox" disabled="">'))
 

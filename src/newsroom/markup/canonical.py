@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
-from newsroom.markup import attribute_lists, embeds, fact_boxes, transcripts
+from newsroom.markup import attribute_lists, cutting, embeds, fact_boxes, transcripts
 from newsroom.markup.tags import ATTRS, attributes_of, start_tag
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -95,7 +95,7 @@ def canonical(markdown: str) -> str:
                 html = html.replace(f'<{cell} style="text-align: {side}">', f'<{cell} class="align-{side}">')
     _refuse_depth(html)
     # Controls are not allowed in feeds. They are removed before the last cleaning, which then sees the joined text.
-    cleaned = embeds.framed(_first_cleaner().clean(html))
+    cleaned = embeds.framed(cutting.cleaned(html, _first_cleaner().clean))
     if pattern(_NEEDS_PARENT).search(markdown):
         cleaned = _without_misplaced(cleaned)
     if " name=" in cleaned:

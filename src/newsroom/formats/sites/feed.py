@@ -88,10 +88,13 @@ class FeedExport:
         for one in self._entries():
             if isinstance(one, FeedEntry):
                 where = f"{self.path}:{one.line}"
+                title = one.title[:80]
                 try:
-                    yield self._post(one, where)
+                    item: ForeignItem = self._post(one, where)
                 except NewsroomError as error:
-                    yield ItemProblem(where, phrase("{title}: {message}", title=one.title[:80], message=error.message))
+                    item = ItemProblem(where, phrase("{title}: {message}", title=title, message=error.message))
+                del one  # its text may be long
+                yield item
 
     def _post(self, entry: FeedEntry, where: str) -> ForeignPost:
         lost: Counter[str] = Counter()

@@ -93,8 +93,7 @@ def _xml(found: Iterable[XmlElement], root: str, base: str) -> Iterator[FeedEntr
     site, authors = "", []
     for one in found:
         if one.tag in ("item", "entry"):
-            inner = joined(base, one.attributes.get("xml:base", ""))
-            yield _atom_entry(one, inner) if root == "feed" else _rss_item(one, inner)
+            yield _entry(one, root, joined(base, one.attributes.get("xml:base", "")))
         elif one.tag == "channel":  # RSS 1.0 has its items beside the channel
             site = _text(one, "link")
         elif one.tag == "link" and not site:
@@ -102,6 +101,13 @@ def _xml(found: Iterable[XmlElement], root: str, base: str) -> Iterator[FeedEntr
         elif one.tag == "author":
             authors.append(_text(one, "name"))
     yield FeedHead(joined(base, site) if site else "", tuple(author for author in authors if author))
+
+
+def _entry(element: XmlElement, root: str, base: str) -> FeedEntry:
+    """The entry in an element, which is empty afterwards: its text may be long, and the reader still has the element."""
+    entry = _atom_entry(element, base) if root == "feed" else _rss_item(element, base)
+    element.children.clear()
+    return entry
 
 
 def _rss_item(item: XmlElement, base: str) -> FeedEntry:

@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from newsroom.errors import Invalid
 from newsroom.formats import json_values
-from newsroom.markup import foreign_html
+from newsroom.markup import cutting, foreign_html
 from newsroom.markup.tags import ATTRS, attributes_of
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -22,12 +21,9 @@ MOST_TAGS: Final = 200_000  # in one post; a page that a person wrote has a hund
 DEEPEST: Final = 300
 DEEPEST_KEPT: Final = 60  # of the elements that have a meaning in Markdown
 
-PIECE: Final = 1_000_000  # characters of a text that become a tree at once
-# Elements that end a paragraph, and that no other element has to contain.
-_CUT_BEFORE: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol blockquote figure table pre hr".split())
 CARD: Final = "div"  # the name of the only boxes in the tree, those of cards of Ghost
 _TOKEN: Final = rf"<(/?)([a-z][a-z0-9]*){ATTRS}\s*/?>|([^<]+)|<"
-_NAME: Final = r"(?s)<!--(?:-?>|.*?(?:--!?>|\Z))|<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})"  # of no element in a comment
+_NAME: Final = r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})"
 # Elements that the parser closes when the next of their kind begins.
 _NOT_NESTING: Final = foreign_html.VOID | frozenset(
     "input link meta param p li dt dd td th tr tbody thead tfoot option".split()
@@ -74,16 +70,16 @@ HtmlChild: TypeAlias = HtmlNode | str | None
 def trees(html: str, lost: Counter[str]) -> Iterator[HtmlNode]:
     """The HTML of a post as trees; the names of elements that are not in them are counted in `lost`.
 
-    A long text is several, so that only a part of it is kept as a tree at a time: each begins with a block in no other element.
-    Raises `Invalid` for HTML with too many elements, or nested too deep.
+    A long text is several, so that only a part of it is kept as a tree at a time. Raises `Invalid` for HTML with too many
+    elements, or nested too deep.
     """
     html = json_values.without_halves(html)
     if html.count("<") > MOST_TAGS:
         raise Invalid(phrase("the text has more than {number} elements", number=MOST_TAGS))
-    cuts = [_Cut(0), *_look(html, lost), _Cut(len(html))]
-    for one, following in pairwise(cuts):
-        part = html[one.at : following.at]
-        yield _tree(f"{one.boxes}{part}" if one.boxes else part)
+    _look(html, lost)
+    # Boxes have no meaning here, except for those of Ghost.
+    boxes = frozenset[str]() if "kg-card" in html else foreign_html.BLOCKS
+    yield from map(_tree, cutting.parts(html, boxes=boxes))
 
 
 def _tree(html: str) -> HtmlNode:
@@ -121,41 +117,22 @@ def _tree(html: str) -> HtmlNode:
     return root
 
 
-class _Cut(NamedTuple):
-    """A place at which a text can be cut, and the start tags of the boxes that are open there."""
-
-    at: int
-    boxes: str = ""
-
-
-def _look(html: str, lost: Counter[str]) -> list[_Cut]:
-    """Count what will not be in the tree, and refuse HTML that is nested too deep. Returns where it can be cut."""
+def _look(html: str, lost: Counter[str]) -> None:
+    """Count what will not be in the tree, and refuse HTML that is nested too deep."""
     unclosed: Counter[str] = Counter()
-    depth = boxes = 0  # open elements, and those of them that only begin and end a block
-    cuts, next_cut = list[_Cut](), PIECE
-    has_cards = "kg-card" in html  # boxes of Ghost, which have a meaning
-    for found in pattern(_NAME).finditer(html):
-        if not found[2]:
-            continue
-        closing, name = found[1], found[2].lower()
+    depth = 0
+    for closing, written in pattern(_NAME).findall(html):
+        name = written.lower()
         if not closing and name not in foreign_html.UNREMARKABLE:
             lost[phrase("<{name}> element", name=name)] += 1
-        if found.start() >= next_cut and name in _CUT_BEFORE and depth == (0 if has_cards else boxes) and not closing:
-            if html[max(0, found.start() - 200) : found.start()].rstrip().endswith(">"):  # no attribute
-                opened = "".join(f"<{one}>" * unclosed[one] for one in sorted(foreign_html.BLOCKS) if unclosed[one])
-                cuts.append(_Cut(found.start(), opened))
-            next_cut = found.start() + PIECE
         if name in _NOT_NESTING or (closing and not unclosed[name]):
             continue
-        step = -1 if closing else 1
-        unclosed[name] += step
-        depth += step
-        boxes += step if name in foreign_html.BLOCKS else 0
+        unclosed[name] += -1 if closing else 1
+        depth += -1 if closing else 1
         if depth > DEEPEST:
             raise _too_deep(name)
     for scheme in pattern(_UNSAFE).findall(html):
         lost[phrase("{scheme}: link", scheme=scheme.lower())] += 1
-    return cuts
 
 
 def _too_deep(name: str) -> Invalid:

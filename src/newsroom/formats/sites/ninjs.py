@@ -121,13 +121,17 @@ class NinjsExport:
                 continue
             where = f"{path}:{record.line}"
             item = ninjs_item.read(record.value)
+            record.value.clear()  # the text may be long
             if item.type not in ("text", ""):
                 yield ItemLeftOut(where, phrase("item of type {kind}", kind=item.type[:40]))
                 continue
+            title = item.title[:80]
             try:
-                yield self._post(item, path, where)
+                post: ForeignItem = self._post(item, path, where)
             except NewsroomError as error:
-                yield ItemProblem(where, phrase("{title}: {message}", title=item.title[:80], message=error.message))
+                post = ItemProblem(where, phrase("{title}: {message}", title=title, message=error.message))
+            del item
+            yield post
         for path in self._others:
             yield file_left_out(path, phrase("file that is not JSON"))
 
