@@ -135,6 +135,8 @@ def test_comments_on_what_is_left_out_are_counted(
     done = desk(*NOON, *IMPORT, *words, "--json").json
     counted = {one["what"]: one["count"] for one in done["left_out"]}
     assert (counted.get("comment on something that was left out", 0), counted["item of type product"]) == (number, 3)
+    why = [one["why"] for one in done["adapted"]]
+    assert why == [f"item of type product: {words} left out with it" for words in ("2 comments", "1 comment") if number]
 
 
 def test_pages_take_no_comments_unless_they_have_some(desk: Run, tmp_path: Path) -> None:

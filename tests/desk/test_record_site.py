@@ -213,8 +213,8 @@ def test_an_encoding_is_for_files_that_do_not_say_theirs(desk: Desk) -> None:
     [post] = site_sources.open_export(desk, "csv", path, MediaFolder(None), encoding="tcvn3").items()
     assert isinstance(post, ForeignPost)
     assert (post.title, post.body) == ("Việt Nam", "Công hòa")
-    with pytest.raises(Usage, match="--encoding is for"):
-        site_sources.open_export(desk, "feed", path, MediaFolder(None), encoding="tcvn3")
+    with pytest.raises(Usage, match="--encoding cannot be used with docx"):
+        site_sources.open_export(desk, "docx", path, MediaFolder(None), encoding="tcvn3")
 
 
 def export_of(desk: Desk, *records: object) -> RecordExport:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
-from newsroom import clock, files, languages, urls
+from newsroom import clock, files, languages, text, urls
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles, drafting, labels, origins, publishing, revisions, workflow
 from newsroom.core.articles.articles import Article
@@ -149,6 +149,9 @@ class SiteImport:
                 self.result.left_out[item.what] += 1
                 if item.comments and self.with_comments:
                     self.result.left_out[phrase("comment on something that was left out")] += item.comments
+                    left = text.number_of(item.comments, "comment")
+                    why = phrase("{what}: {comments} left out with it", what=item.what, comments=left)
+                    self.result.adapted.append((item.where, why))
             elif isinstance(item, ItemProblem):
                 self.result.skipped.append((item.where, item.why))
             else:
