@@ -318,7 +318,7 @@ def test_the_trash_of_an_earlier_import_stays(desk: Desk) -> None:
 def lists(
     desk: Desk, *items: ForeignItem, feeds: dict[str, str] | None = None, **labels: ForeignLabel
 ) -> dict[str, str]:
-    old = OldSite(labels={f"/{name}/": label for name, label in labels.items()}, feeds=feeds or {})
+    old = OldSite(labels={f"/{name}/": label for name, label in labels.items()}, fixed=feeds or {})
     SiteImport(desk, Export(list(items), old_site=old), MediaFolder(None)).run(progress=lambda _: None)
     return stored_settings.load(desk.db, {}).texts("site.redirects")
 
