@@ -70,3 +70,46 @@ def test_a_long_box_that_just_fits() -> None:
 def test_entries_of_old_versions_have_no_type_and_stay(entry: int) -> None:
     data = by_hand(entry=2, table=0, method=0).replace(b"infe\x02", b"infe" + bytes([entry]))
     assert avif_metadata.blanked(data) == data
+
+
+@pytest.mark.parametrize("kind", [b"uuid", b"udta"])
+@pytest.mark.parametrize("around", [(b"", b""), (b"", box(b"skip", b"x")), (box(b"skip", b"x"), b"1234567")])
+def test_a_box_without_content_is_a_box_too(kind: bytes, around: tuple[bytes, bytes]) -> None:
+    before, after = around
+    assert avif_metadata.blanked(FTYP + before + box(kind) + after) == FTYP + before + box(b"free") + after
+
+
+def located(version: int, *, sizes: int, index: int, base: int, parts: int) -> bytes:
+    """A file with a secret item in so many parts, whose table has numbers of these sizes (`iloc`, ISO 14496-12, 8.11.3)."""
+    infe = box(b"infe", b"\2\0\0\0", struct.pack(">H", 7), bytes(2), b"Exif\0")
+
+    def number(value: int, size: int) -> bytes:
+        return value.to_bytes(size, "big")
+
+    def file(at: int) -> bytes:
+        wide = 4 if version == 2 else 2
+        item = (
+            number(7, wide)
+            + (b"\0\0" if version else b"")
+            + b"\0\0"
+            + number(at if base else 0, base)
+            + number(parts, 2)
+        )
+        for part in range(parts):
+            first, last = (len(SECRET) * place // parts for place in (part, part + 1))
+            item += number(9, index) if index and version else b""
+            item += number(first + (0 if base else at), sizes >> 4) + number(last - first, sizes & 15)
+        table = bytes([version, 0, 0, 0, sizes, base << 4 | index]) + number(1, wide) + item
+        meta = box(b"meta", bytes(4), box(b"iinf", bytes(4), b"\0\1", infe), box(b"iloc", table))
+        return FTYP + meta + box(b"mdat", b"before", SECRET, b"after")
+
+    return file(len(file(0)) - len(SECRET) - len(b"after"))
+
+
+@pytest.mark.parametrize("version", [0, 1, 2])
+@pytest.mark.parametrize("sizes", [0x44, 0x84, 0x48, 0x88])
+@pytest.mark.parametrize(("index", "base", "parts"), [(0, 0, 1), (4, 0, 2), (8, 4, 3), (0, 8, 2), (4, 4, 1)])
+def test_items_whose_places_are_written_in_any_way(version: int, sizes: int, index: int, base: int, parts: int) -> None:
+    data = located(version, sizes=sizes, index=index, base=base, parts=parts)
+    assert data.count(b"before" + SECRET + b"after") == 1
+    assert avif_metadata.blanked(data) == data.replace(SECRET, bytes(len(SECRET))).replace(b"Exif", b"gone")
