@@ -16,8 +16,15 @@ from newsroom.core.comments import by_reader, decisions, importing, intake
 from newsroom.core.comments.decisions import DecisionAction
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.formats.comments import wordpress
-from newsroom.terminal.review import footer, state
+from newsroom.terminal.review import footer, keys, state
 from newsroom.terminal.stats.moderation import RECEIVED
+
+
+def _pressed() -> set[str]:
+    """The actions that a key of the review leads to."""
+    named = {constant for _, does in keys.KEYS.values() for constant in does.__code__.co_consts}
+    return {str(action) for action in DecisionAction if action in named}
+
 
 # Name → the rows of a table of statuses of comments, and the statuses that it leaves out on purpose.
 OF_STATUSES: dict[str, tuple[Iterable[str], set[str]]] = {
@@ -42,6 +49,7 @@ OF_ACTIONS: dict[str, tuple[Iterable[str], set[str]]] = {
     "questions": (decide.ASKED, set()),
     "trials": (decide.WOULD, set()),
     "columns of the statistics": (moderation.TITLES, set()),
+    "keys of the review": (_pressed(), {"restore"}),
     "what was done": (set(state.DONE) - {"reply", "edit"}, {"restore"}),
     "sums of a review": (set(state.PAST) - {"reply", "edit"}, {"restore"}),
 }
