@@ -533,3 +533,14 @@ def test_only_unpublish_cancels_a_schedule(newsroom: Run, typed: str) -> None:
     refused = newsroom("publish", "1", "--at", typed, code=2)
     assert refused.err.splitlines()[1] == "hint: to cancel a scheduled publication: newsroom unpublish REF"
     assert newsroom("list", "--json").json[0]["status"] == "scheduled"
+
+
+def test_a_note_has_something_to_read(desk: Run) -> None:
+    story(desk)
+    desk("publish", "1")
+    assert "the note is empty" in desk("correct", "1", "-m", " \n", code=4).err
+    assert "the note is empty" in desk("kill", "1", "--yes", "-m", "", code=4).err
+    assert desk("show", "1", "--json").json["status"] == "published"
+    desk("draft", "-t", "Other", "--no-edit")
+    desk("submit", "@last")
+    assert "the note is empty" in desk("return", "@last", "-m", "", code=4).err

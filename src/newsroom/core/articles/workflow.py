@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.articles import articles, labels, paths, related
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.statuses import HINTS, IN_WORK, TRANSITIONS, ArticleStatus
@@ -59,7 +59,9 @@ def log_status(
 
 
 def add_note(act: Act, article: Article, kind: str, body: str, *, public: bool = False) -> None:
-    """Store a note with the article; public ones are shown on its page."""
+    """Store a note with the article; public ones are shown on its page. Raises `Invalid` if there is nothing to read in it."""
+    if not text.one_line(text.clean(body)):
+        raise Invalid("the note is empty", ref=article.slug, hint="-m 'what happened'")
     act.db.execute(
         """
         insert into notes (article_id, rev, kind, body, public, actor, at)
