@@ -43,7 +43,7 @@ def test_a_list_on_stdin_is_not_obeyed_unasked(two: Run, opened: Connection, ver
     assert "2 articles" in refused.err
     assert "--yes" in refused.err
     assert content(opened) == before
-    tried = two(*NOON, verb, "-", *words, "--dry-run", "--json", stdin="1\n2\n")
+    tried = two(*NOON, verb, "-", *words, "--dry-run", "--json", stdin="\ufeff1\r\n2\n")
     assert content(opened) == before
     assert [row["id"] for row in tried.json] == [1, 2]
     done = two(*NOON, verb, "-", *words, "--yes", "--json", stdin="1\n2\n")

@@ -97,7 +97,7 @@ def references(refs: Iterable[str]) -> list[str]:
     found: list[str] = []
     for ref in refs:
         if ref == "-":
-            found += [line.strip() for line in sys.stdin if line.strip()]
+            found += [name for line in sys.stdin if (name := line.strip("\ufeff \t\r\n"))]
         else:
             found.append(ref)
     if not found:
