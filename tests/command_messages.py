@@ -99,15 +99,18 @@ SYSTEM: Final = (
     errno.EROFS, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP, errno.EBUSY, errno.ETXTBSY, errno.ENOEXEC,
     errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.ECONNREFUSED, errno.ETIMEDOUT,
 )  # fmt: skip
-# Words that are data, in columns of tables: the source of a value, the level of a finding, the kind of an action.
+# Words that are data, in columns of tables: the source of a value, the level of a finding, the kind of an action; also the
+# kinds of objects in the schema.
 IN_COLUMNS: Final = (
     *(
         "file environment default errors flag own built-in template asset warning "
         "add arrange ban choose comments correction date describe edit end erase flag forget image "
         "import kicker kind lang lead merge move person pin put "
-        "receive redact related remove rename reply set terms translation unban unpin unset withdraw"
+        "receive redact related remove rename reply set terms translation unban unpin unset withdraw "
+        "table index view trigger"
     ).split(),
     "take out",
+    "draft (action)",
 )
 # The words of these stand in data only.
 CODES: Final = frozenset(
@@ -249,6 +252,62 @@ def _texts(name: str, node: ast.expr) -> Iterator[Found]:
             yield from _texts(name, value)
     elif isinstance(node, (ast.JoinedStr, ast.BinOp)) and _has_words(node):
         yield Found(name, node.lineno, "", ast.unparse(node))
+
+
+def values(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The English texts that are values of messages, with their lines: nobody can translate them.
+
+    A value that is a name is what its function assigns to that name.
+    """
+    for function in ast.walk(tree):
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        assigned: dict[str, list[ast.expr]] = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign):
+                for name, given in _assigned(node.targets[0], node.value):
+                    assigned.setdefault(name, []).append(given)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and _name(node.func) in ("phrase", "phrase_n"):
+                for keyword in node.keywords:
+                    named = keyword.value.id if isinstance(keyword.value, ast.Name) else ""
+                    for value in assigned.get(named, [keyword.value]):
+                        yield from _english(value)
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for one, given in zip(target.elts, value.elts, strict=False):
+            yield from _assigned(one, given)
+
+
+def _english(node: ast.expr) -> Iterator[tuple[int, str]]:
+    """The texts of letters that an expression may become or contain; what calls return is not looked at."""
+    parts: list[ast.expr] = []
+    text = ""
+    if isinstance(node, ast.Constant):
+        text = str(node.value) if isinstance(node.value, str) else ""
+    elif isinstance(node, ast.JoinedStr):
+        text = "".join(str(one.value) if isinstance(one, ast.Constant) else "{}" for one in node.values)
+        parts = [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
+    elif isinstance(node, ast.IfExp):
+        parts = [node.body, node.orelse]
+    elif isinstance(node, ast.BoolOp):
+        parts = node.values
+    elif isinstance(node, ast.BinOp):
+        parts = [node.left, node.right]
+    elif isinstance(node, (ast.List, ast.Tuple)):
+        parts = node.elts
+    elif isinstance(node, (ast.GeneratorExp, ast.ListComp)):
+        parts = [node.elt]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join":
+        parts = [node.func.value, *node.args]
+    if re.search(r"[^\W\d_]", text):
+        yield node.lineno, text
+    for one in parts:
+        yield from _english(one)
 
 
 def _has_words(node: ast.expr) -> bool:

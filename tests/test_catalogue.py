@@ -56,6 +56,36 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
     assert not [message for message, forms in known.items() if not all(forms)], "not translated"
 
 
+# Values that are no words of a sentence: names of files, formats and protocols, and code.
+NAMES = ("newsroom", "newsroom.db", "site", "templates", "{}.md", "{}-page", "json", "REF…", "HTTP {}", "ok")
+
+
+def test_no_value_of_a_message_is_put_together_in_english() -> None:
+    """A text, a text with values, or a text between values: `phrase`, `word` and `enumerated` make what is translated."""
+    loose = [
+        f"{name}:{line}: {given!r}"
+        for name, tree in command_messages.modules()
+        for line, given in command_messages.values(tree)
+        if given not in NAMES
+    ]
+    assert not loose
+
+
+VALUES = """
+def one(number, found, bare):
+    what = "changed" if found else phrase("kept")
+    kind = word("story")
+    phrase("{a} {b} {c} {d} {e} {f} {g} {h}", a=what, b=f"article {number}", c=" and ".join(found), d=kind, e=bare,
+        f=number or "none", g=", ".join(f"{one} s" for one in found), h=f"{number}: {found}")
+"""
+
+
+def test_what_is_a_value_in_english() -> None:
+    assert [given for _, given in command_messages.values(ast.parse(VALUES))] == [
+        "changed", "article {}", " and ", "none", "{} s"
+    ]  # fmt: skip
+
+
 # Help with a list of words in it; help_text.PUT_TOGETHER recognises it again.
 LISTS = ("One of: ", "In this queue: ", "Keys of --set: ")
 

@@ -9,7 +9,7 @@ import pytest
 
 from newsroom import phrases, text
 from newsroom.errors import NotFound
-from newsroom.phrases import Phrase, joined, phrase, phrase_n
+from newsroom.phrases import Phrase, enumerated, joined, phrase, phrase_n, word
 
 
 def test_a_message_is_its_english_text() -> None:
@@ -43,6 +43,18 @@ def test_messages_put_together_remember_their_parts() -> None:
     assert "at " + first == "at line 1"
     assert isinstance("at " + first, Phrase)
     assert joined("; ", []) == ""
+
+
+@pytest.mark.parametrize(("parts", "shown"), [("", ""), ("a", "a"), ("ab", "a and b"), ("abc", "a, b and c")])
+def test_several_things_in_a_sentence(parts: str, shown: str) -> None:
+    made = enumerated(word(one) for one in parts)
+    assert made == shown
+    assert all(isinstance(one, Phrase) for one in made.values.values())
+
+
+def test_a_word_with_two_senses() -> None:
+    assert word("draft", "action") == word("draft") == "draft"
+    assert word("draft", "action").template != word("draft").template
 
 
 def test_an_error_keeps_its_message() -> None:

@@ -55,7 +55,7 @@ def test_what_people_type(typed: str, ahead: str, back: str) -> None:
         ("0am", "'0:00 am' is not a time of day"),
         ("30 feb", "'30 feb' is not a time"),
         ("25 Foo 9:00", "'25 Foo 9:00' is not a time"),
-        ("27 nov", "'27 nov' may be two different days"),  # yesterday, or in a year
+        ("27 nov", "'27 nov' can mean two different days"),  # yesterday, or in a year
         ("Mon 2026-12-04 18:00", "the day of the week and the date in 'Mon 2026-12-04 18:00' do not agree"),
         ("tomorrow 7amm", "'tomorrow 7amm' is not a time"),
     ],

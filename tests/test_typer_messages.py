@@ -58,7 +58,7 @@ def test_a_value_that_looks_like_an_option(value: str, hint: str, newsroom: Run)
 @pytest.mark.parametrize(
     "message",
     [
-        "No such option: {name}",
+        "Missing option {name}.",
         "No such command '{0.__class__}'.",
         "Invalid value for '--limit': '{value}' is strange.",
         "something that Typer may say one day",

@@ -106,7 +106,7 @@ def check_list(written: str) -> str:
             ip_network(plain(part) or part, strict=False)
         except ValueError:
             raise ValueError(
-                phrase("{part!r} is not an address or a network, such as 192.0.2.7 or 10.0.0.0/8", part=part)
+                phrase("{part!r} is not an IP address or a network, such as 192.0.2.7 or 10.0.0.0/8", part=part)
             ) from None
     return " ".join(parts)
 

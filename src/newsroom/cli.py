@@ -48,11 +48,11 @@ COMMANDS: Table = {
         "list": ("newsroom.commands.list_", "list articles"),
         "search": ("newsroom.commands.search", "search articles, with or without diacritics"),
         "people": ("newsroom.commands.people", "describe authors: role, portrait, text, links"),
-        "series": ("newsroom.commands.series", "group stories into a series, in order, with a page of its own"),
+        "series": ("newsroom.commands.series", "group stories into an ordered series with its own page"),
         "labels": ("newsroom.commands.labels", "list, rename or merge sections, tags and authors"),
     },
     "Front page": {
-        "front": ("newsroom.commands.front", "choose stories for the front page, and breaking news"),
+        "front": ("newsroom.commands.front", "choose stories for the front page; show breaking news"),
     },
     "Site": {
         "build": ("newsroom.commands.build", "build the static site"),
@@ -277,7 +277,10 @@ def _unexpected(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return 0
     if isinstance(error, UnicodeError):
-        return report(Invalid("an argument contains bytes that are not UTF-8", hint="use UTF-8"), as_json=as_json)
+        return report(
+            Invalid("an argument contains bytes that are not UTF-8", hint="write the argument in UTF-8"),
+            as_json=as_json,
+        )
     if os.environ.get("NEWSROOM_DEBUG"):
         raise error
     detail = f"{type(error).__name__}: {error}"

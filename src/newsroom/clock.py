@@ -274,7 +274,7 @@ def _this_year(found: re.Match[str], month: int, here: datetime, zone: ZoneInfo,
         if (at <= here) if past else (at > here or (not found["hour"] and (month, day) == (here.month, here.day))):
             if at - here > _FAR:  # more likely the last one was meant
                 raise Invalid(
-                    phrase("{typed!r} may be two different days", typed=found[0]),
+                    phrase("{typed!r} can mean two different days", typed=found[0]),
                     ref=found[0],
                     hint="write the year too",
                 )
@@ -303,7 +303,7 @@ def _day_and_month(found: re.Match[str], typed: str, day_first: bool | None) -> 
     days = [each for each in readings if _is_date(int(found["year"]), each[1], each[0])]
     if day_first is None and len(days) == 2 and first != other:
         raise Invalid(
-            phrase("{typed!r} may be two different days", typed=typed), ref=typed, hint="write the date as 2019-10-05"
+            phrase("{typed!r} can mean two different days", typed=typed), ref=typed, hint="write the date as 2019-10-05"
         )
     return days[0] if days else readings[0]
 

@@ -53,9 +53,15 @@ def phrase_n(one: str, many: str, n: int, /, **values: Any) -> Phrase:
     return _made(template.format(n=n, **values), one, many, n, {"n": n, **values})
 
 
-def word(ours: str | None) -> Phrase:
-    """A word of ours that is data, such as a status or a kind, as a message; never what comes from outside."""
-    return ours if isinstance(ours, Phrase) else _made(str(ours or ""), str(ours or ""), "", 0, {})
+def word(ours: str | None, sense: str = "") -> Phrase:
+    """A word of ours that is data, such as a status or a kind, as a message; never what comes from outside.
+
+    `sense` is for the translators only, where an English word means two things: `draft (action)` is not the status.
+    """
+    if isinstance(ours, Phrase):
+        return ours
+    english = str(ours or "")
+    return _made(english, f"{english} ({sense})" if sense else english, "", 0, {})
 
 
 def joined(separator: str, parts: Iterable[str]) -> Phrase:
@@ -63,6 +69,14 @@ def joined(separator: str, parts: Iterable[str]) -> Phrase:
     values = {f"part{place}": part for place, part in enumerate(parts)}
     between = separator.replace("{", "{{").replace("}", "}}")
     return _made(separator.join(values.values()), between.join(f"{{{name}}}" for name in values), "", 0, values)
+
+
+def enumerated(parts: Iterable[str]) -> Phrase:
+    """Several things in a sentence: `a`, `a and b`, `a, b and c`."""
+    found = list(parts)
+    if len(found) < 2:
+        return joined("", found)
+    return phrase("{parts} and {last}", parts=joined(", ", found[:-1]), last=found[-1])
 
 
 def recognised(message: str, templates: Iterable[str], *, longest: int = 2000) -> Phrase | None:

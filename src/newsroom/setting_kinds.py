@@ -90,7 +90,10 @@ def _percent(setting: Setting, value: str) -> str:
     except ValueError:
         raise ValueError(
             phrase(
-                "{value!r} is not a share from {least} to {most}", value=value, least=setting.least, most=setting.most
+                "{value!r} is not a whole number from {least} to {most} (percent)",
+                value=value,
+                least=setting.least,
+                most=setting.most,
             )
         ) from None
 
@@ -123,7 +126,7 @@ def _object(value: str, otherwise: str) -> dict[str, str]:
     import json  # here: few commands check a setting
 
     if len(value) > 1_000_000:
-        raise ValueError("it is too long")
+        raise ValueError("the value is too long")
     try:
         found = json.loads(value) if value else {}
     except (ValueError, RecursionError):
@@ -181,7 +184,7 @@ def _hosts(_: Setting, value: str) -> str:
     hosts = value.lower().replace(",", " ").split()
     for host in hosts:
         if not re.fullmatch(r"(?:[\w-]{1,63}\.){1,10}[\w-]{2,63}", host):
-            raise ValueError(phrase("{host!r} is not a host, such as spam.example", host=host))
+            raise ValueError(phrase("{host!r} is not a host like spam.example", host=host))
     return " ".join(hosts)
 
 

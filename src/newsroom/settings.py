@@ -49,16 +49,16 @@ TABLE: tuple[Setting, ...] = (
             " for the whole site); takes a few milliseconds per story", on_pages=True),
     Setting("site.comments_origin", "text", "", "address of the live site, if the pages are on another host",
             on_pages=True),
-    Setting("site.programme_box", "choice", "today", "programmes in the programme box: today's, or the latest that"
-            " have an article or a video", ("today", "latest"), on_pages=True),
+    Setting("site.programme_box", "choice", "today", "programmes in the programme box: today = today's,"
+            " latest = the latest that have an article or a video", ("today", "latest"), on_pages=True),
     Setting("site.byline", "choice", "auto", "place of the authors' names in a story: top (below the lead), bottom (below"
             " the text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
     Setting("site.least_views", "number", "1", "smallest number of views of a story, or of visits to the site, that is shown",
             on_pages=True),
     Setting("site.menu", "links", "", "entries in the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
-    Setting("site.redirects", "redirects", "", "other former addresses and where they redirect, as a JSON object; an import adds"
-            " those of categories, tags, authors and feeds", on_pages=True),
+    Setting("site.redirects", "redirects", "", "former addresses that belong to no article, and where they redirect, as a JSON object; an "
+                                               "import adds those of categories, tags, authors and feeds", on_pages=True),
     Setting("site.footer", "markdown", "", "text at the foot of every page, in Markdown; a link may lead to the slug of"
             " a page; in another language: site.footer.en", on_pages=True),
     Setting("site.licence", "line", "", "licence of the publication, at the foot of every page; in another language:"
@@ -102,8 +102,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the site's own host"
             " is always included"),
-    Setting("comments.host_spam", "number", "3", "number of comments marked as spam, with none published, after which a"
-            " link to their host means spam"),
+    Setting("comments.host_spam", "number", "3", "treat a host as spam after this many comments that link to it were"
+            " marked as spam and none was published"),
     Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
     Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network"),
     Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (known by"
@@ -113,17 +113,16 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.duplicate_hours", "number", "24", "hours in which a repeated text counts as a duplicate"),
     Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
             " duplicates"),
-    Setting("comments.alike", "percent", "85", "share of common five-letter pieces that makes a text a"
-            " near-duplicate (%)", most=100),
+    Setting("comments.alike", "percent", "85", "share of five-letter pieces in common that makes a text a near-duplicate (%)", most=100),
     Setting("comments.alike_last", "number", "500", "number of latest comments that a text is compared with (0 ="
             " none)"),
-    Setting("comments.copies_spam", "number", "3", "number of duplicates from other writers after which"
+    Setting("comments.copies_spam", "number", "3", "number of earlier duplicates and near-duplicates after which"
             " a text is marked as spam; with fewer, it is held"),
     Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters than this (%)", most=100),
     Setting("comments.capital_letters", "number", "20", "check capitals only in texts with more letters than this"),
     Setting("comments.run", "number", "10", "hold comments that repeat one character this many times in a row"),
     Setting("comments.marks", "number", "3", "hold comments with more diacritics than this on one letter"),
-    Setting("comments.bad_share", "percent", "30", "hold comments from people with this share of rejected + spam (%)",
+    Setting("comments.bad_share", "percent", "30", "hold comments from people with at least this share of rejected + spam (%)",
             most=100),
     Setting("comments.bad_decisions", "number", "4", "minimum decided comments before the share of rejected + spam is used"),
     Setting("comments.bad_days", "number", "7", "number of days whose comments are used to compute the share of rejected + spam"),
@@ -150,10 +149,11 @@ TABLE: tuple[Setting, ...] = (
             " decision"),
     Setting("comments.replies", "texts", "", "saved replies to readers, by name, as a JSON object; see newsroom comments"
             " replies"),
-    Setting("comments.filters", "texts", "", "saved filters for the review, by name, as a JSON object; see newsroom"
+    Setting("comments.filters", "texts", "", "saved filters for reviewing comments, by name, as a JSON object; see newsroom"
             " comments filters"),
     Setting("stats.count", "flag", "true", "count views in `serve`", on_pages=True),
-    Setting("stats.honour_privacy_signals", "flag", "true", "count readers who send DNT or Sec-GPC, but without a visitor id"),
+    Setting("stats.honour_privacy_signals", "flag", "true", "give no visitor id to readers who send DNT or Sec-GPC;"
+            " their views are still counted"),
     Setting("stats.own_addresses", "networks", "", "your own addresses and networks, separated by spaces; their"
             " visits are not counted"),
     Setting("stats.spam_referrers", "hosts", "", "hosts that advertise in the referrer, separated by spaces; visits from them"

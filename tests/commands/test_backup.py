@@ -178,7 +178,7 @@ def test_what_was_erased_or_killed_since_is_named_before_it_comes_back(full: Run
     with closing(store.connect(tmp_path / "newsroom.db")) as db:
         db.execute("update comments set status = 'erased', body = '' where id = 1")
     refused = full("restore-backup", "old.db", code=2)
-    assert "erased or killed since then, but still in the backup: comment 1" in refused.err
+    assert "erased or killed after the backup, but still in it: comment 1" in refused.err
     assert "killed article one" in refused.err
     full("backup", "new.db")
     assert "erased or killed" not in full("restore-backup", "new.db", "--yes").err

@@ -74,8 +74,8 @@ def statuses(room: Run) -> dict[int, str]:
 def test_add_says_what_became_of_it_and_why(room: Run) -> None:
     out = room("comments", "add", "--article", "bai", "--name", "An", "--text", "Xem http://a.example").out
     assert out.splitlines() == [
-        "1\tpending\tbai", "hold\tfirst_link\tfirst-time reader with a link to a.example",
-        "hold\tfirst_timer\tfirst-time reader: 0 of 2 comments approved so far",
+        "1\tpending\tbai", "hold\tfirst_link\tnew reader with a link to a.example",
+        "hold\tfirst_timer\tnew reader: 0 of 2 comments approved so far",
     ]  # fmt: skip
     added = room("comments", "add", "--article", "bai", "--name", "Bê", "--json", "-", stdin="Từ một đường ống\n").json
     assert set(added) >= KEYS
@@ -171,7 +171,7 @@ def test_ranges_stdin_and_restore(room: Run) -> None:
     room("comments", "reject", f"{ids[0]}-{ids[1]}", "--reason", "5")
     listed = f"{ids[2]}\n{ids[3]}\n"
     refused = room("comments", "spam", "-", stdin=listed, code=2).err
-    assert "Mark 2 comments as spam?" in refused
+    assert "mark 2 comments as spam?" in refused
     assert "Người 3" in refused
     assert "would mark 2 comments as spam; nothing" in room("comments", "spam", "-", "--dry-run", stdin=listed).err
     assert set(statuses(room).values()) == {"pending", "rejected"}
@@ -198,7 +198,7 @@ def test_bulk_by_filter_looks_first_and_needs_a_yes(room: Run, tmp_path: Path) -
     dry = room("comments", "spam", "--text", "MUA NGAY", "--dry-run", "--json")
     assert [comment["id"] for comment in dry.json] == ids[1::2]
     refused = room("comments", "spam", "--text", "mua ngay", code=2)
-    assert "Mark 3 comments as spam?" in refused.err
+    assert "mark 3 comments as spam?" in refused.err
     assert "Người 1" in refused.err
     assert everything() == before
     done = room("comments", "spam", "--text", "mua ngay", "--yes", "--json").json

@@ -51,7 +51,7 @@ def test_explain_and_why_name_the_words(taught: Run) -> None:
     assert opinion["score"] > 0.5
     assert all(0 <= word["of_kind"] <= word["decisions"] <= 6 for word in opinion["words"])
     shown = taught("comments", "model", "explain", "7").out
-    assert shown.startswith("the filter's score for spam:\t")
+    assert shown.startswith("filter score, spam:\t")
     assert "of the latest decisions" in taught("comments", "why", "7").out
     assert taught("comments", "why", "7", "--json").json["filter"] == [opinion]
     assert taught("comments", "model", "explain", "99", code=3).err.startswith("error:")

@@ -149,7 +149,7 @@ def test_importing_files_of_other_systems(room: Run, tmp_path: Path) -> None:
     assert (first.json["read"], first.json["added"]) == (6, 5)
     assert first.json["skipped"][0]["where"] == f"{file}:32"
     again = room("comments", "import", file, "--from", "disqus", "--map", "map.csv", code=9)
-    assert again.out == "read\t6\nadded\t0\nunchanged\t5\nskipped\t1\n"
+    assert again.out == "read\t6\nadded\t0\nunchanged\t5\nnot imported\t1\n"
     assert ":32: post 6 belongs to thread 1337" in again.err
     wordpress = str(FIXTURES / "comments" / "wordpress.xml")
     assert "added\t5\n" in room("comments", "import", wordpress, "--from", "wxr", "--map", "map.csv").out
@@ -172,7 +172,8 @@ def test_out_and_in_again(room: Run, tmp_path: Path) -> None:
         assert "3 comments written" in room("comments", "export", "--to", to, "-o", name).err
         assert not CONTROL.search((tmp_path / name).read_text(encoding="utf-8").replace("\t", " ").replace("\r", ""))
     assert (
-        room("comments", "import", "c.jsonl", "--from", "jsonl").out == "read\t3\nadded\t0\nunchanged\t3\nskipped\t0\n"
+        room("comments", "import", "c.jsonl", "--from", "jsonl").out
+        == "read\t3\nadded\t0\nunchanged\t3\nnot imported\t0\n"
     )
     assert json.loads(room("comments", "export", "-s", "spam").out)["email"] == "an@x.vn"
     assert room("comments", "export", "--to", "csv", "-s", "spam").out.splitlines()[1].count("'=") == 2
@@ -270,7 +271,7 @@ def test_pingbacks_are_a_note_and_a_closed_post_is_closed(room: Run, tmp_path: P
     assert "left out: 2 pingbacks, 1 trackback" in said.err
     assert "closed for new comments, as in the other system: 1 article" in said.err
     assert "error" not in said.err
-    assert said.out.splitlines() == ["read\t4", "added\t1", "unchanged\t0", "skipped\t0"]
+    assert said.out.splitlines() == ["read\t4", "added\t1", "unchanged\t0", "not imported\t0"]
     room("comments", "add", "--article", "bai", "--name", "An", "--text", "Thêm một ý", code=6)
     again = room("comments", "import", "w.xml", "--from", "wxr", "--json").json
     assert again["left_out"] == [{"what": "pingback", "count": 2}, {"what": "trackback", "count": 1}]

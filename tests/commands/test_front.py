@@ -64,7 +64,7 @@ def test_the_front_page_shows_it_and_the_agenda_its_end(paper: Run, tmp_path: Pa
 
 def test_a_story_that_is_not_published_waits(paper: Run) -> None:
     said = paper(*NOON, "front", "set", "nhap", "--lead")
-    assert "nhap is not published yet; it will be on the front page when it is" in said.err
+    assert "nhap is not published yet; it will appear on the front page once it is published" in said.err
     assert "not published" in paper(*NOON, "front").out
 
 

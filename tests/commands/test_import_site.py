@@ -134,7 +134,10 @@ def test_comments_on_what_is_left_out_are_counted(
     )
     done = desk(*NOON, *IMPORT, *words, "--json").json
     counted = {one["what"]: one["count"] for one in done["left_out"]}
-    assert (counted.get("comment on something that was left out", 0), counted["item of type product"]) == (number, 3)
+    assert (
+        counted.get("comment on an article or a page that was not imported", 0),
+        counted["item of type product"],
+    ) == (number, 3)
     why = [one["why"] for one in done["adapted"]]
     assert why == [f"item of type product: {words} left out with it" for words in ("2 comments", "1 comment") if number]
 
@@ -219,7 +222,7 @@ def test_one_undo_takes_everything_back_and_a_redo_brings_it_again(desk: Run, tm
     desk(*NOON, "undo", str(batch))
     assert desk("list", "--count").out.strip() == "0"
     again = desk(*NOON, *IMPORT)
-    assert "left in the trash from an earlier import: 59 articles" in again.err
+    assert "imported earlier, and now in the trash: 59 articles" in again.err
     desk(*NOON, "redo")
     assert desk("list", "--status", "published", "--count").out.strip() == "59"
     assert desk("comments", "count", "--json").json["published"] == 59
@@ -289,7 +292,7 @@ def test_messages_are_for_people(desk: Run, tmp_path: Path) -> None:
         item(2, post_type="nav_menu_item"),
     )
     told = desk(*NOON, *IMPORT).err
-    assert "added: 1 story published" in told
+    assert "added: 1 story (published)" in told
     assert "left out: 1 × menu entry" in told
     assert "not imported: 1 × shortcode [ad], first at blog.xml:8" in told
     assert "1 picture on old.example.org" in told
@@ -342,7 +345,7 @@ def test_a_folder_of_documents_becomes_drafts(desk: Run, tmp_path: Path) -> None
     command = (*NOON, "import", "docx", "stories", "--json")
     done = desk(*command, code=9).json
     assert (done["read"], done["added"], done["pictures"]["added"]) == (4, 2, 1)
-    assert done["left_out"] == [{"what": "file that is not a docx document", "count": 1}]
+    assert done["left_out"] == [{"what": "file that is not in the docx format", "count": 1}]
     assert [one["where"] for one in done["skipped"]] == ["stories/bad.docx"]
     assert {slug: (one["status"], one["held"]) for slug, one in listed(desk).items()} == {
         "one": ("draft", None),

@@ -120,7 +120,7 @@ def test_a_picture_of_the_library_is_named_in_a_text(run: Run, tmp_path: Path, n
     assert "<img " in run("show", "a", "--format", "html").out
     (tmp_path / "b.md").write_text(f"---\ntitle: B\nslug: b\nimage: {written}\n---\nText.\n", encoding="utf-8")
     assert run("draft", "-", stdin=(tmp_path / "b.md").read_bytes()).err == ""
-    assert run("edit", "b", "--set", "image=gone.png").err.count("no such picture") == 1
+    assert run("edit", "b", "--set", "image=gone.png").err.count("not found") == 1
     assert run("edit", "b", "--set", f"image={written}").err == ""
     assert [one["slug"] for one in run("media", "show", "1", "--json").json["articles"]] == ["a", "b"]
 

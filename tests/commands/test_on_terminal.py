@@ -52,7 +52,7 @@ def test_a_time_is_said_with_its_day_of_the_week(screen: Run) -> None:
         (("1", "Tom", "--due", "friday 18:00"), "assigned to Tom, due Fri 2026-03-06 18:00\n"),
         (("1", "Tom", "--due", "friday"), "assigned to Tom, due Fri 2026-03-06 23:59\n"),
         (("1", "Tom", "--due", "2026-03-06 00:00"), "assigned to Tom, due Fri 2026-03-06 00:00\n"),
-        (("1", "--nobody"), "assigned to nobody\n"),
+        (("1", "--nobody"), "unassigned\n"),
     ],
 )
 def test_assign_says_to_whom_and_until_when(screen: Run, words: tuple[str, ...], said: str) -> None:
@@ -132,7 +132,7 @@ def test_pictures_are_told_of_in_words(paper: Run, screen: Run, tmp_path: Path) 
 
 def test_settings_say_what_they_are_now(newsroom: Run) -> None:
     assert newsroom("config", "set", "site.tagline", "By the sea").err == "site.tagline is now 'By the sea'\n"
-    assert newsroom("config", "unset", "site.tagline").err == "site.tagline has its default again: ''\n"
+    assert newsroom("config", "unset", "site.tagline").err == "site.tagline is back to its default: ''\n"
 
 
 @pytest.mark.parametrize("columns", ["60", "80", "100"])

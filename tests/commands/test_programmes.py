@@ -253,7 +253,7 @@ def test_check_says_what_is_wrong_and_fails_for_errors(programmes: Run) -> None:
     programmes("add", "Town TV", "2026-01-05 19:30", "Clash", "--stop", "20:00", "--force")
     code, out, err = programmes("check")
     assert code == 4
-    assert "overlap\ttown.example.org\t3\t2026-01-05 19:30\t'Clash' begins before 'Thời sự' (19:00) ends" in out
+    assert "overlap\ttown.example.org\t3\t2026-01-05 19:30\t'Clash' begins before 'Thời sự' (from 19:00) ends" in out
     assert "error: 1 of 2 findings is an error" in err
 
 

@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 from newsroom import help_text
+from newsroom.core.articles.labels import LabelKind
+from newsroom.core.screening.phase import Reason, Verdict
+from newsroom.phrases import enumerated, phrase, word
+from newsroom.store.schema import Deviation, SchemaDifference
+from newsroom.terminal.reasons import sentence
+from newsroom.translations import translated
 from tests.conftest import Run
 from tests.test_help_text import CONTEXTS
 
@@ -73,7 +79,7 @@ def newsroom(run: Run, tmp_path: Path) -> Run:
 ERRORS = {
     "not found": ("show nothing", 3, "lỗi: không có bài viết 'nothing'", "gợi ý: xem: newsroom list"),
     "a missing argument": ("show", 2, "lỗi: Thiếu tham số 'REF…'.", "gợi ý: xem: newsroom show --help"),
-    "an unknown option": ("list --nothing", 2, "lỗi: Không có tùy chọn --nothing", "gợi ý: xem: newsroom list --help"),
+    "an unknown option": ("list --nothing", 2, "lỗi: Không có tùy chọn --nothing.", "gợi ý: xem: newsroom list --help"),
     "an unknown command": ("nothing", 2, "lỗi: Không có lệnh 'nothing'.", "gợi ý: xem: newsroom --help"),
     "a wrong number": (
         "list -n many", 2, "lỗi: Giá trị của '-n' / '--limit' không hợp lệ: 'many' không phải là số nguyên.",
@@ -86,6 +92,7 @@ ERRORS = {
     "no newsroom": ("-d nowhere.db list", 7, "lỗi: không có tệp newsroom tại nowhere.db", "gợi ý: "),
     "a file that is not there": ("draft no.md", 3, "lỗi: không có tệp no.md", ""),
     "several": ("show one two", 3, "lỗi: ", ""),
+    "two formats": ("list --csv --tsv", 2, "lỗi: không thể dùng --csv và --tsv cùng nhau", ""),
 }  # fmt: skip
 
 
@@ -118,7 +125,7 @@ SAME = (
 @pytest.mark.parametrize("typed", SAME)
 def test_what_programs_read_is_the_same_in_both_languages(typed: str, newsroom: Run) -> None:
     words = ["--now", "2026-03-02T04:00:00Z", *shlex.split(typed)]
-    code = 3 if typed.startswith("site") else 0  # nothing is built yet
+    code = 3 if typed.startswith("site") else 0  # no files found
     assert newsroom(*words, env=VIETNAMESE, code=code).out == newsroom(*words, env=ENGLISH, code=code).out
 
 
@@ -136,6 +143,32 @@ def test_notices_in_vietnamese(newsroom: Run) -> None:
     assert re.fullmatch(r"Đã xử lý 1\. Hoàn tác: newsroom undo \d+\n", done.err)
     asked = newsroom("comments", "spam", "--queue", "pending", env=VIETNAMESE, code=None)
     assert "comment" not in asked.err.replace("newsroom comments", "")
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        (
+            sentence(Reason("bans", "banned", Verdict.HOLD, {"ban": 3, "kind": "network"})),
+            "lệnh cấm 3 đối với mạng này",
+        ),
+        (sentence(Reason("bans", "banned", Verdict.HOLD, {"ban": 3, "kind": ["x"]})), "lệnh cấm 3 đối với x này"),
+        (str(SchemaDifference(Deviation.MISSING, "table", "tags", "tags")), "thiếu bảng 'tags'"),
+        (
+            phrase(
+                "{name!r} is used for more than one kind: {kinds}", name="a", kinds=enumerated(map(word, LabelKind))
+            ),
+            "'a' được dùng cho nhiều loại: chuyên mục, thẻ và tác giả",
+        ),
+    ],
+)
+def test_words_of_ours_are_vietnamese_in_a_sentence(message: str, shown: str) -> None:
+    assert translated(message, "vi") == shown
+
+
+def test_the_baseline_of_an_article_in_vietnamese(newsroom: Run) -> None:
+    said = newsroom("stats", "baseline", "5", "--article", "nuoc-rut", env=VIETNAMESE)
+    assert said.err.startswith("số ban đầu của bài viết 1: 5 lượt xem")
 
 
 def test_a_real_process_speaks_vietnamese(process: Run) -> None:

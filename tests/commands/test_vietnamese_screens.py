@@ -145,10 +145,16 @@ def test_no_word_about_the_site_is_english(desk: Run, screen: Run) -> None:
         assert not words("\n".join(why)) & ENGLISH
 
 
+@pytest.mark.usefixtures("desk")
+def test_the_action_draft_is_a_verb_and_the_status_a_noun(screen: Run) -> None:
+    assert "soạn bài" in screen("log", "pho-di", env=VIETNAMESE).out
+    assert "bản nháp" in screen("show", "giu-lai", env=VIETNAMESE).out
+
+
 @pytest.mark.parametrize(
     ("typed", "code", "sentence"),
     [
-        ("comments why 1", "first_timer", "first-time reader"),
+        ("comments why 1", "first_timer", "new reader"),
         ("check nuoc-rut", "missing-picture", "is not in the newsroom file"),
         ("programmes check", "unknownid", "has no name yet"),
     ],

@@ -256,7 +256,7 @@ BAD_VALUES: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown mode of comments": ({"comments_mode": "sometimes"}, "inconsistent"),
     "a number for a list": ({"revisions": 1}, "inconsistent"),
     "a text for a row": ({"paths": ["/x/"]}, "inconsistent"),
-    "a slug that is a path": ({"slug": "a/b"}, "'a/b' is not a slug"),
+    "a slug that is a path": ({"slug": "a/b"}, "'a/b' is not a valid slug"),
     "a slug that is a number": ({"slug": 1}, "inconsistent"),
     "a number that SQLite cannot keep": ({"assignee": 10**400}, "inconsistent"),
     "a list for a text": ({"assignee": ["mai"]}, "inconsistent"),

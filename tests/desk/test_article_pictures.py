@@ -126,10 +126,10 @@ def test_pictures_of_the_library_by_their_names(desk: Desk) -> None:
         "line 3 of the text)", "line 3 of the text)", "the main picture)"
     ]  # fmt: skip
     assert problems[1:] == [
-        "gone.png: no such picture (line 3 of the text)", "none.png: no such picture (the main picture)"
+        "gone.png: not found (line 3 of the text)", "none.png: not found (the main picture)"
     ]  # fmt: skip
     _, placed = from_library(desk.db, manuscript, ["gone.png", "none.png"], source=TextSource("a.md", 5, 2))
-    assert placed == ["gone.png: no such picture (a.md:7)", "none.png: no such picture (a.md:2)"]
+    assert placed == ["gone.png: not found (a.md:7)", "none.png: not found (a.md:2)"]
     assert from_library(desk.db, manuscript, []) == (manuscript, [])
     same, _ = from_library(desk.db, manuscript, ["gone.png"])
     assert same is manuscript

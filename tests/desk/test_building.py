@@ -168,7 +168,7 @@ def test_a_site_in_the_folder_of_the_settings(stories: Desk) -> None:
     assert (usual / "index.html").is_file()
     with pytest.raises(Usage) as refused:
         building.build(stories, BuildOptions(drafts=True), progress=lambda done, total: None)
-    assert refused.value.hint == "use another folder: build --drafts -o DIR"
+    assert refused.value.hint == "use another folder: newsroom build --drafts -o DIR"
 
 
 def test_without_a_record_of_the_folder_the_pages_and_the_index_are_counted(

@@ -43,7 +43,7 @@ def test_each_document_is_a_draft_and_other_files_are_named(desk: Desk, folder: 
     )
     assert (first.where, first.body, second.title) == (str(folder / "b.docx"), "Text b\n", "Third")
     assert left == [
-        ItemLeftOut(str(folder / name), "file that is not a docx document") for name in ("a.odt", "note.txt")
+        ItemLeftOut(str(folder / name), "file that is not in the docx format") for name in ("a.odt", "note.txt")
     ]
     [only, *left] = DocumentExport(desk, "odt", folder).items()
     assert isinstance(only, ForeignPost)
@@ -118,7 +118,7 @@ def test_a_text_as_long_as_the_limit(desk: Desk, monkeypatch: pytest.MonkeyPatch
         with pytest.raises(Invalid) as error:
             word_draft.document(desk, Path(f"a{suffix}"))
         assert error.value.message == f"a{suffix}: the text is longer than 1 MB"
-        assert error.value.hint == "see: newsroom config get articles.max_megabytes"
+        assert error.value.hint == "to raise the limit: newsroom config set articles.max_megabytes N"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_what_is_given_goes_before_the_text(desk: Desk, heard: Heard) -> None:
     assert (drafted.article.slug, drafted.outcome) == ("b", "new")
     assert text(desk, "b").title == "B"
     assert text(desk, "b").section == "S"
-    assert heard.warned == ["picture or clip not added: gone.png: no such picture (t.md:6)"]
+    assert heard.warned == ["picture or clip not added: gone.png: not found (t.md:6)"]
     assert heard.said == ["date: 2026-01-05 09:00 +07:00"]
 
 
@@ -104,7 +104,7 @@ def test_files_become_articles_and_the_rest_is_named(desk: Desk, tmp_path: Path,
     assert result.outcomes == {"new": 2}
     assert [name for name, _ in result.failed] == ["b.md", "d.md"]
     assert all(getattr(error, "message", "").startswith(name) for name, error in result.failed)
-    assert result.missing == {"a.md": ["gone.png: no such picture (a.md:4)"]}
+    assert result.missing == {"a.md": ["gone.png: not found (a.md:4)"]}
     assert desk.db.execute("select count(distinct batch_id) from journal where action = 'draft'").fetchone()[0] == 1
 
 
@@ -241,7 +241,7 @@ def test_a_folder_comes_before_a_template_of_its_name(desk: Desk, tmp_path: Path
 def test_what_is_held_back_is_said(desk: Desk, heard: Heard) -> None:
     drafting.draft_text(desk, "---\ntitle: A\ndraft: true\n---\nx\n", {}, slug="", date="2026-01-05", name="t.md")
     assert heard.said == [
-        "date: 2026-01-05", "held back (draft: true): publish --all leaves it out, newsroom publish a does not"
+        "date: 2026-01-05", "held back (draft: true): publish --all skips it; to publish it: newsroom publish a"
     ]  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def test_one_text_brings_its_pictures_captions_and_series(desk: Desk, tmp_path: 
     places = [one.partition(": ")[0] for one in heard.warned]
     assert heard.warned[1].startswith("transcript not added: cannot read ")
     assert heard.warned[2].startswith("picture or clip not added: bad.png: not a picture")
-    assert heard.warned[3] == "picture or clip not added: main.png: no such picture (t.md:4)"
+    assert heard.warned[3] == "picture or clip not added: main.png: not found (t.md:4)"
     assert [places[number] for number in (0, 4, 5)] == ["t.md:5", "t.md:13", "t.md:6"]
     assert len(places) == 6
 
@@ -388,6 +388,6 @@ def test_pictures_of_a_file_that_cannot_be_added_are_listed(desk: Desk, tmp_path
     (tmp_path / "a.md").write_text("---\ntitle: A\n---\n![x](gone.png) ![y](bad.png)\n", encoding="utf-8")
     result = files(desk, "a.md")
     [(name, problems)] = result.missing.items()
-    assert (name, problems[0]) == ("a.md", "gone.png: no such picture (a.md:4)")
+    assert (name, problems[0]) == ("a.md", "gone.png: not found (a.md:4)")
     assert problems[1].startswith("bad.png: not a picture")
     assert len(problems) == 2

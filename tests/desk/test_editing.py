@@ -344,8 +344,8 @@ def test_fields_of_several_articles_are_set_in_one_action(desk: Desk, make: Make
     assert warned == {"tittle"}
     assert heard.warned == [
         "--set tittle adds a new key; did you mean 'title'?",
-        "one: picture or clip not added: gone.png: no such picture (the main picture)",
-        "two: picture or clip not added: gone.png: no such picture (the main picture)",
+        "one: picture or clip not added: gone.png: not found (the main picture)",
+        "two: picture or clip not added: gone.png: not found (the main picture)",
     ]
     assert heard.said == ["new series: Rivers"]
     rows = desk.db.execute("select a.slug from series_stories p join articles a on a.id = p.article_id order by a.id")
@@ -358,7 +358,7 @@ def test_fields_of_several_articles_are_set_in_one_action(desk: Desk, make: Make
 
 LOST = "Text.\n\n<iframe src='https://v.example/1'></iframe>\n\n![x](gone.png)\n"
 LOSSES = [
-    "picture or clip not added: gone.png: no such picture (line 5 of the text)",
+    "picture or clip not added: gone.png: not found (line 5 of the text)",
     "do-ngang: line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it",
 ]
 

@@ -108,7 +108,7 @@ def test_an_edit_names_what_its_text_loses(newsroom: Run, tmp_path: Path) -> Non
     newsroom("draft", "--title", "A", "--slug", "a", "--no-edit")
     (tmp_path / "b.md").write_text("Text.\n\n![x](gone.png) <video src=v.mp4></video>\n", encoding="utf-8")
     said = newsroom("edit", "a", "--body", "b.md").err
-    assert "gone.png: no such picture (line 3 of the text)" in said
+    assert "gone.png: not found (line 3 of the text)" in said
     assert "<video> (v.mp4) is not shown" in said
 
 

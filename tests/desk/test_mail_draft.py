@@ -94,7 +94,7 @@ def test_the_document_of_a_covering_note_is_the_story(newsroom: Run, tmp_path: P
     assert newsroom("show", "1", "--json").json["body"].strip() == (
         "The first crossing is tonight, at ten.\n\n![Ferry](a.png)\n\n![](quay.png)"
     )
-    assert "story.eml: 1 × text of the mail: the story is story.docx" in done.err
+    assert "story.eml: 1 × text of the e-mail (the story is in story.docx)" in done.err
 
 
 def test_documents_of_a_mail_that_is_the_story_are_named(newsroom: Run, tmp_path: Path) -> None:
@@ -124,12 +124,12 @@ def test_a_document_as_long_as_the_mail_is_not_the_story(newsroom: Run, tmp_path
 HEAD = b"From: a@example.org\nSubject: x\n"
 MIXED = b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n"
 REFUSED = {
-    "not a mail": (b"just a text\n", "not a saved mail"),
+    "not a mail": (b"just a text\n", "not a saved e-mail"),
     "many levels": (HEAD + b"".join(MIXED % (n, n) for n in range(500)), "too many parts"),
     "many parts": (HEAD + MIXED % (1, 1) + b"--b1\n\nx\n" * 6000, "too many parts"),
-    "a long header": (HEAD + b'Content-Type: text/plain; x="' + b'\\"' * 9000 + b"\n\nx", "the mail is damaged"),
+    "a long header": (HEAD + b'Content-Type: text/plain; x="' + b'\\"' * 9000 + b"\n\nx", "the e-mail is damaged"),
     "an unknown encoding": (HEAD + b"Content-Type: text/plain; charset=nonsense\n\nx", "nonsense"),
-    "an encoding of host names": (HEAD + b"Content-Type: text/plain; charset=Punycode\n\nx", "the mail is damaged"),
+    "an encoding of host names": (HEAD + b"Content-Type: text/plain; charset=Punycode\n\nx", "the e-mail is damaged"),
     "another encoding than it says": (HEAD + b"Content-Type: text/plain; charset=utf-8\n\n\xff\xfe", "x.eml:"),
     "a damaged document": (HEAD + b"Content-Type: application/x; name=a.docx\n\nPK", "a.docx: not a Word document"),
 }  # fmt: skip
@@ -187,7 +187,7 @@ def brought(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 
 Bring = Callable[..., Brought]
-INSTEAD = ["m.eml: 1 × text of the mail: the story is a.docx"]
+INSTEAD = ["m.eml: 1 × text of the e-mail (the story is in a.docx)"]
 LEFT = ["m.eml: 1 × attached document (a.docx): save it and draft it"]
 
 
@@ -215,7 +215,7 @@ def test_a_document_brings_its_title_pictures_and_losses(brought: Bring) -> None
     assert (found.title, found.body) == ("", "# Title\n\nLong text here.\n\n![](at.png)")
     assert found.pictures == {"at.png": b"2", "a.png": b"4"}
     assert found.warned == [
-        "m.eml: 2 × comment", "m.eml: 1 × signature", "m.eml: 1 × text of the mail: the story is Story.DOCX"
+        "m.eml: 2 × comment", "m.eml: 1 × signature", "m.eml: 1 × text of the e-mail (the story is in Story.DOCX)"
     ]  # fmt: skip
 
 

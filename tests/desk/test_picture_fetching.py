@@ -146,7 +146,7 @@ def test_an_import_has_limits(answering: Hosts, monkeypatch: pytest.MonkeyPatch)
         library = fetch("one.example")
         library.fetch(["/a.png", "/b.png", "/c.png"])
         assert library.reasons == {
-            "/c.png": "the limit for pictures in one import is reached; import again for the rest"
+            "/c.png": "the limit for pictures in one import has been reached; import again for the rest"
         }
 
 

@@ -151,7 +151,7 @@ def test_without_comments_none_are_imported_or_counted(desk: Desk) -> None:
     result = bring(desk, post(1, comments=[said(1)]), left, post(2, title=" ", comments=[said(2)]), with_comments=False)
     assert (result.comments.read, result.left_out) == (0, {"product": 1})
     result = bring(desk, left, post(2, title=" ", comments=[said(2)]))
-    assert result.left_out == {"product": 1, "comment on something that was left out": 4}
+    assert result.left_out == {"product": 1, "comment on an article or a page that was not imported": 4}
 
 
 def test_a_post_that_is_refused_is_named_by_the_beginning_of_its_title(

@@ -68,7 +68,7 @@ def test_every_row_is_written_and_read(full: Desk, other: Desk, tmp_path: Path, 
     with pytest.raises(Usage) as refused:
         whole_newsroom.read(other, tmp_path / name, progress=heard.append)
     assert refused.value.message == f"{other.path} is not empty, and this export is a whole newsroom"
-    assert refused.value.hint == "make an empty file first: newsroom init DIR --no-pages"
+    assert refused.value.hint == "create an empty newsroom file first: newsroom init DIR --no-pages"
 
 
 @pytest.mark.parametrize("version", [0, VERSION + 1])

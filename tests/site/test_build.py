@@ -261,7 +261,7 @@ def test_one_mistake_in_a_template_is_told_once_with_how_many_pages_it_hits(pape
         paper.build()
     [told] = failed.value.failures
     assert "article.html:2" in told.message
-    assert "(6 pages, the first /2026/03/tin-" in told.message
+    assert "(6 pages; the first: /2026/03/tin-" in told.message
     assert failed.value.message.splitlines()[-1] == "6 pages could not be built; the others are written"
 
 

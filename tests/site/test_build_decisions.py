@@ -197,10 +197,10 @@ def test_each_fault_is_told_once_with_the_number_of_its_pages() -> None:
     ]  # fmt: skip
     told = build_module._each_fault_once(failures)
     assert [(one.message, one.ref, one.hint) for one in told] == [
-        ("list.html:1: wrong (3 pages, the first /a/)", "/a/", "mend it"), ("/b/: other", "/b/", None), ("no place", None, None),
+        ("list.html:1: wrong (3 pages; the first: /a/)", "/a/", "mend it"), ("/b/: other", "/b/", None), ("no place", None, None),
     ]  # fmt: skip
     two = build_module._each_fault_once([failures[0], failures[3]])
-    assert [one.message for one in two] == ["list.html:1: wrong (2 pages, the first /a/)"]
+    assert [one.message for one in two] == ["list.html:1: wrong (2 pages; the first: /a/)"]
 
 
 def test_workers_are_started_early_where_everything_is_likely(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,7 +167,7 @@ def test_what_a_page_loads_for_what_is_in_its_text(paper: Paper) -> None:
 def test_the_words_of_buttons_by_the_language_of_a_text(paper: Paper) -> None:
     snapshot, _ = shown(paper, "Words.")
     assert embed_figures._viewer(snapshot, "en") == {
-        "larger": "Show larger", "previous": "Previous picture", "next": "Next picture", "close": "Close",
+        "larger": "Enlarge", "previous": "Previous picture", "next": "Next picture", "close": "Close",
     }  # fmt: skip
     assert embed_figures.labels(snapshot, "en") == EmbedLabels(
         video="Play the video from %(name)s", audio="Play the audio from %(name)s", other="Show the content from %(name)s",

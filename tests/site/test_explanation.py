@@ -25,7 +25,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "2026-03 6,5 9 2026-03-01T02:00:00Z 4",
             [
                 "made from article 7: its live text, paths, labels, corrections, comments and pictures",
-                "in 2026-03, beside articles 6,5, with translations 9",
+                "in 2026-03; related articles: 6,5; translations: 9",
             ],
         ),
         (
@@ -34,7 +34,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "2026-03    ",
             [
                 "made from article 7: its live text, paths, labels, corrections, comments and pictures",
-                "in 2026-03, beside articles -, with translations -",
+                "in 2026-03; related articles: none; translations: none",
             ],
         ),
         ("article", "7", "", ["made from article 7: its live text, paths, labels, corrections, comments and pictures"]),
@@ -44,8 +44,8 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7,8 3 ",
             [
                 "made from the stories in section 12",
-                "shows articles 7,8, the newest page",
-                "links to page 3 (older) and the newest (newer)",
+                "shows articles 7,8 (the newest page)",
+                "older page: 3; newer page: none",
             ],
         ),
         (
@@ -54,8 +54,18 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7,8  2",
             [
                 "made from the stories with tag 12",
-                "shows articles 7,8, page 1",
-                "links to page - (older) and 2 (newer)",
+                "shows articles 7,8 (page 1)",
+                "older page: none; newer page: 2",
+            ],
+        ),
+        (
+            "tag",
+            "12:4",
+            "7,8 3 ",
+            [
+                "made from the stories with tag 12",
+                "shows articles 7,8 (page 4)",
+                "older page: 3; newer page: the newest",
             ],
         ),
         ("author", "12:1", "of another version", ["made from the stories by author 12"]),
@@ -65,12 +75,12 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7  ",
             [
                 "made from the stories from 2026-03",
-                "shows articles 7, the newest page",
-                "links to page - (older) and the newest (newer)",
+                "shows articles 7 (the newest page)",
+                "older page: none; newer page: none",
             ],
         ),
-        ("programmes", "2026-03-02", " ", ["made from the programmes of 2026-03-02"]),
-        ("programmes", "today", " ", ["made from the programmes of today", ALWAYS]),
+        ("programmes", "2026-03-02", " ", ["made from the programmes: 2026-03-02"]),
+        ("programmes", "today", " ", ["made from the programmes: today", ALWAYS]),
         ("media", "4", "", ["made from picture 4, while a published story shows it"]),
         ("asset", "", "", ["made from the theme"]),
         ("page", "figures", "x", ["made from the page 'figures'", ALWAYS]),

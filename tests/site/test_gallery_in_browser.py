@@ -62,7 +62,7 @@ def test_by_key(page_address: str, browser: Any) -> None:
     page.goto(page_address)
     viewer, count = page.locator("dialog.viewer"), page.locator(".viewer .count")
     assert not viewer.is_visible()
-    button = page.get_by_role("button", name="Show larger: green paint")
+    button = page.get_by_role("button", name="Enlarge: green paint")
     button.focus()
     page.keyboard.press("Enter")
     expect(count).to_have_text("2 / 3")

@@ -284,12 +284,12 @@ def test_month_names(paper: Paper, lang: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ["Skip to the content", "1 comment", "2 March 2026"]),
+        ("en", ["Skip to content", "1 comment", "2 March 2026"]),
         ("vi", ["Tới nội dung chính", "1 bình luận", "02/03/2026"]),
         ("es", ["Ir al contenido", "1 comentario", "2 de marzo de 2026"]),
         ("fr", ["Aller au contenu", "1 commentaire", "2 mars 2026"]),
         ("fr-CA", ["Aller au contenu", "1 commentaire", "2 mars 2026"]),
-        ("pt", ["Skip to the content", "1 comment", "2 de março de 2026"]),
+        ("pt", ["Skip to content", "1 comment", "2 de março de 2026"]),
     ],
 )
 def test_pages_speak_the_site_s_language(paper: Paper, lang: str, said: list[str]) -> None:

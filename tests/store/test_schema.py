@@ -106,7 +106,7 @@ def test_an_older_file_with_a_trigger_more_is_not_brought_up_to_date(tmp_path: P
     db.close()
     before = path.read_bytes()
     with pytest.raises(
-        BadFile, match="'quiet' on 'articles' was not made by newsroom; the file was not touched"
+        BadFile, match="'quiet' on 'articles' was not made by newsroom; newsroom wrote nothing to the file"
     ) as raised:
         store.connect(path)
     assert 'sqlite3 FILE "drop trigger quiet"' in str(raised.value.hint)

@@ -92,7 +92,7 @@ def test_undo_and_redo(db: Connection) -> None:
     assert states(db, ids)[0] == "published"
     keys(at, "zzz")
     assert at.message == "nothing to undo in this review"
-    assert at.summary() == "Nothing decided, 2 undone. 3 comments left in pending."
+    assert at.summary() == "Nothing decided, 2 undone. 3 comments left in the pending queue."
 
 
 def test_moving(db: Connection) -> None:
@@ -118,7 +118,7 @@ def test_marking_and_deciding_the_marked_at_once(db: Connection) -> None:
     at = keys(review(db), "xjx")
     assert at.view().marked == 2
     keys(at, "S")
-    assert at.view().prompt.startswith("Mark 2 marked comments as spam?")
+    assert at.view().prompt.startswith("mark 2 marked comments as spam?")
     keys(at, "n")
     assert states(db, ids) == ["pending"] * 5
     keys(at, "Sy")
@@ -370,7 +370,7 @@ def test_summary(db: Connection) -> None:
     waiting(db, 4)
     at = keys(review(db), "aas", "z", "q")
     assert at.ended
-    assert at.summary() == "2 decided (3 s each), 1 undone: 2 published. 2 comments left in pending."
+    assert at.summary() == "2 decided (3 s each), 1 undone: 2 published. 2 comments left in the pending queue."
 
 
 # --- the screen
@@ -423,7 +423,7 @@ def test_what_a_moderator_sees(db: Connection) -> None:
         text = "\n".join(screen)
         for wanted in (
             "pending  1 of 1", "Tựa của bai-viet", "reply to An: Bao giờ có lịch?", "Bình", "b@example.org",
-            "Tôi cũng hỏi", "first-time reader with a link to a.example", "0 of 2 comments approved", "a approve", "q quit",
+            "Tôi cũng hỏi", "new reader with a link to a.example", "0 of 2 comments approved", "a approve", "q quit",
         ):  # fmt: skip
             assert wanted in text, (width, wanted)
     wide = drawn(review(db).view(), 200)
@@ -520,7 +520,7 @@ def test_a_word_typed_into_a_question_answers_nothing(db: Connection) -> None:
     at.tick = iter([number / 10 for number in range(1000)]).__next__
     keys(at, "w", "vay tiền", "enter")
     assert word_lists.list_(db) == []
-    assert at.view().prompt.startswith("comments with a word")
+    assert at.view().prompt.startswith("if a comment contains the word")
     at.tick = lambda: 1000.0  # later
     keys(at, "h", "vay tiền", "enter")
     assert [(word.pattern, word.action) for word in word_lists.list_(db)] == [("vay tiền", "hold")]
@@ -605,7 +605,7 @@ def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
 def test_the_end_of_the_queue_with_comments_passed_over(db: Connection) -> None:
     waiting(db)
     shown = "\n".join(drawn(keys(review(db), "a", "j", "j").view(), 80))
-    assert "End of the queue. Still to decide in pending: 2 comments." in shown
+    assert "End of the queue. Still to decide in the pending queue: 2 comments." in shown
     assert "marked" not in shown
 
 

@@ -188,7 +188,7 @@ def test_marks_are_said_and_decided_from_a_pipe(db: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "wanted"), [("i", "first-time reader: 0 of 2 comments approved"), ("o", "Ý kiến số 0"), ("u", "Ý kiến số 0"),
+    ("key", "wanted"), [("i", "new reader: 0 of 2 comments approved"), ("o", "Ý kiến số 0"), ("u", "Ý kiến số 0"),
                         ("l", "Ý kiến số 0"), ("?", "A\tapprove all marked")],
 )  # fmt: skip
 def test_a_panel_is_said_to_a_pipe_and_closed(db: Connection, key: str, wanted: str) -> None:

@@ -94,7 +94,7 @@ def test_a_screen_in_vietnamese(db: Connection, monkeypatch: pytest.MonkeyPatch)
         lines = "\n".join(shown(review(db), width))
         assert "0,90" in lines
         assert "pending" in lines  # a name that reads like a message is data
-        for english in ("queue", "hold", "score", "Comment", "spam score", "comment waiting", "first-time"):
+        for english in ("queue", "hold", "score", "Comment", "spam score", "comment waiting", "new reader"):
             assert english not in lines, (english, lines)
 
 
@@ -261,7 +261,7 @@ def test_colour_ends_where_the_word_ends(db: Connection) -> None:
     for row in screen.rows(at.view(), out, width=100, height=24, when=str, keys=[]):
         out.print(row)
     drawn_ = out.file.getvalue()  # type: ignore[attr-defined]
-    assert "\x1b[33mhold\x1b[0m     first-time reader" in drawn_
+    assert "\x1b[33mhold\x1b[0m     new reader" in drawn_
     assert "\x1b[1mreply: \x1b[0mtyped" in drawn_
     assert re.search("\x1b\\[31m.* 0.90 likely spam\x1b\\[0m", drawn_)
 
@@ -289,4 +289,4 @@ def test_the_end_of_the_queue_keeps_the_list(db: Connection) -> None:
     send(db, 1, "Đã lên trang", name="An", rules=OPEN)
     lines = shown(keys(review(db), "a", "jj"), 200)
     assert sum(bool(re.search(r"Người \d", line)) for line in lines) == 3
-    assert any("End of the queue. Still to decide in pending: 2 comments." in line for line in lines)
+    assert any("End of the queue. Still to decide in the pending queue: 2 comments." in line for line in lines)

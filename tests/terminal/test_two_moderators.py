@@ -42,12 +42,12 @@ class Moderator(threading.Thread):
         screen = self.waited(self.frame())
         while screen:
             self.met += re.findall(r"changed by (\w+)", screen)
-            theirs = re.search(r"#\d+  \w+ by \w+", screen)
+            theirs = re.search(r"#\d+  \w+ \(\w+\)", screen)
             self.pressed += not theirs
             self.terminal.send("j" if theirs else self.key)
             screen = self.waited(self.frame())
         self.terminal.send("q")
-        self.terminal.until("pending.")  # the end of the summary, wherever its lines are broken
+        self.terminal.until("queue.")  # the end of the summary, wherever its lines are broken
         assert self.terminal.close() == 0
 
     def waited(self, screen: str) -> str:
@@ -147,11 +147,11 @@ def test_each_sees_what_the_other_did(tmp_path: Path) -> None:
     hoa.send("s")
     shown = hoa.plain(hoa.until_raw("\x1b[J"))
     assert f"comment {ids[0]} was changed by lan (approve)" in shown
-    assert "published by lan" in shown
+    assert "published (lan)" in shown
     assert comments.get(db, ids[0]).status == "published"
     hoa.send("j")
     assert "Ý kiến số 1" in hoa.plain(hoa.until_raw("\x1b[J"))
     for terminal in (lan, hoa):
         terminal.send("q")
-        terminal.until("pending.")  # the end of the summary, wherever its lines are broken
+        terminal.until("queue.")  # the end of the summary, wherever its lines are broken
         assert terminal.close() == 0

@@ -139,7 +139,7 @@ def edit_again() -> bool:
         return False
     from newsroom.commands import questions  # here: few commands ask
 
-    return questions.ask(in_their_language("edit it again?"), default=True)
+    return questions.ask(in_their_language("edit the text again?"), default=True)
 
 
 def fail_if_partial(failures: list[tuple[str, Exception]], total: int) -> None:

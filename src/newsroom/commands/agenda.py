@@ -26,7 +26,7 @@ app = typer.Typer(rich_markup_mode=None)
 WHAT: Final = {
     "publish": phrase("publish"),
     "update": phrase("update"),
-    "embargo": phrase("embargo"),
+    "embargo": phrase("embargo ends"),
     "expire": phrase("expire"),
     "deadline": phrase("deadline"),
     "front": phrase("front choice ends"),

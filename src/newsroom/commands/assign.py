@@ -66,7 +66,7 @@ def _tell(desk: Desk, done: Sequence[Article]) -> None:
     """Say who has the articles, and until when."""
     name, due = done[0].assignee, article_output.moment(desk, done[0].due_at)
     if name is None:
-        desk.say(phrase("assigned to nobody"))
+        desk.say(phrase("unassigned"))
     elif due:
         desk.say(phrase("assigned to {name}, due {due}", name=name, due=due))
     else:

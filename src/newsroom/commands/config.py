@@ -48,7 +48,7 @@ def list_(
     ] = None,
     shown: options.ListingWithoutIds,
 ) -> None:
-    """List every setting with its value, where the value comes from, and what it does."""
+    """List every setting with its value, where the value comes from, and what the setting does."""
     desk = open_desk(ctx)
     wanted = [one for one in desk.settings.listed() if one.key.startswith(beginning or "")]
     if not wanted:
@@ -103,7 +103,7 @@ def set_(
     stored_settings.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)
     desk.say(phrase("{key} is now {value!r}", key=key, value=value))
     if key == "site.timezone" and before != value:
-        desk.say("days already counted keep the zone they were counted in")
+        desk.say("days already counted keep the time zone they were counted in")
     _tell(open_desk(ctx), key)
 
 
@@ -126,4 +126,4 @@ def unset(ctx: typer.Context, key: Key) -> None:
     """Remove the stored value, so that the default applies again."""
     desk = open_desk(ctx)
     stored_settings.unset(desk.db, key, now=desk.now, actor=desk.actor)
-    desk.say(phrase("{key} has its default again: {value!r}", key=key, value=output.cell(table.get(key).default)))
+    desk.say(phrase("{key} is back to its default: {value!r}", key=key, value=output.cell(table.get(key).default)))

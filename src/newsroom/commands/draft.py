@@ -75,7 +75,7 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
     ("Add every Markdown file in a folder", "newsroom draft posts/"),
     ("Add a short article without an editor", 'newsroom draft -t "Ferry stays" --section Town --no-edit'),
     ("Add an article from a Word document", "newsroom draft story.docx"),
-    ("Add an article from a saved mail, with its pictures", "newsroom draft story.eml"),
+    ("Add an article from a saved e-mail, with its pictures", "newsroom draft story.eml"),
     ("Add a page that is not a story", "newsroom draft --page about.md"),
     ("Add an article from the output of another program", "make-story | newsroom draft -"),
 )
@@ -85,7 +85,10 @@ def draft(
         list[str] | None,
         typer.Argument(
             metavar="[FILE…|DIR|-]",
-            help="Markdown files, Word (.docx) or OpenDocument (.odt) files, saved mails (.eml), folders, or - for stdin.",
+            help=(
+                "Markdown files, Word (.docx) or OpenDocument (.odt) files, saved e-mails (.eml), folders, or - "
+                "for stdin."
+            ),
         ),
     ] = None,
     *,

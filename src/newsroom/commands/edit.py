@@ -54,7 +54,9 @@ def edit(
     With several articles, only --set can be used.
     """
     if merge and if_version is None:
-        raise Usage("--merge needs the version you started from", hint="--if-version N; see: newsroom log REF")
+        raise Usage(
+            "--merge needs the version you started from", hint="add --if-version N; to see N: newsroom show REF --json"
+        )
     wanted = ArticleEdit(body, tuple(set_ or ()), append, slug, note, expected=if_version, merge=merge)
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:

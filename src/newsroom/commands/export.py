@@ -68,8 +68,8 @@ def export(
         _one_file(desk, form, chosen, to, force)
         return
     if to is None or str(to) == "-":
-        hint = phrase("name it: newsroom export {form} -o DIR", form=form)
-        raise Usage(phrase("an export for {form} is a folder", form=form), hint=hint)
+        hint = phrase("name the folder: newsroom export {form} -o DIR", form=form)
+        raise Usage(phrase("the {form} export is a folder", form=form), hint=hint)
     if form != "markdown":
         _for_others(desk, form, chosen, to, force=force, comments=not no_comments, json=json)
         return

@@ -97,13 +97,18 @@ def set_(
         chosen = choices.set_(act, wanted, lead=lead, until=end)
         for one in chosen:
             if not one.live:
-                desk.say(phrase("{slug} is not published yet; it will be on the front page when it is", slug=one.slug))
+                desk.say(
+                    phrase(
+                        "{slug} is not published yet; it will appear on the front page once it is published",
+                        slug=one.slug,
+                    )
+                )
         _emit(desk, chosen, options.json_or_table(json))
 
 
 @app.command()
 @examples(
-    ("Remove a chosen story", "newsroom front unset flood"),
+    ("Remove a story from the chosen ones", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
 def unset(
@@ -116,7 +121,7 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Remove chosen stories. They are sorted by age again."""
+    """Remove stories from the chosen ones. The front page sorts them by date again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs cannot be used together"))

@@ -21,7 +21,7 @@ NAMES: Final = ("id", "rev", "parent", "at", "actor", "note", "title", "words", 
 @app.command()
 @options.spread
 @examples(
-    ("List every version of an article", "newsroom history night-ferry"),
+    ("List every revision of an article", "newsroom history night-ferry"),
     ("Who saved it last", "newsroom history night-ferry -n 1"),
 )
 def history(ctx: typer.Context, *, ref: options.Ref, limit: options.Limit = None, shown: options.Listing) -> None:

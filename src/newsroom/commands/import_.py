@@ -35,8 +35,8 @@ MediaOption = Annotated[
     typer.Option(
         "--media",
         metavar="DIR|fetch",
-        help="The folder with the site's pictures (its uploads), or fetch to download them from their hosts, after you "
-        "confirm; fetch:SITE if their addresses name no host.",
+        help="The folder with the site's pictures (its uploads), or fetch to download them from their hosts, "
+        "after you confirm; fetch:SITE if their addresses have no host.",
     ),
 ]
 
@@ -106,7 +106,8 @@ def import_(
     elif form == "markdown":
         if others:
             raise Usage(
-                "--media, --encoding, --dry-run and --update are for other systems", hint="newsroom import markdown DIR"
+                "--media, --encoding, --dry-run and --update cannot be used with markdown",
+                hint="newsroom import markdown DIR",
             )
         archive_import.check_folder(path)
         _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)
@@ -187,7 +188,7 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
                 phrase("read"): result.read,
                 phrase("added"): result.added,
                 phrase("unchanged"): result.unchanged,
-                phrase("skipped"): len(result.skipped),
+                phrase("not imported"): len(result.skipped),
             }
         )
     if result.skipped:

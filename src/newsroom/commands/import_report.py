@@ -8,7 +8,7 @@ from typing import Any
 
 from newsroom import text
 from newsroom.desk import Desk
-from newsroom.desk.site_import import SiteImported
+from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImported
 from newsroom.errors import NewsroomError, Partial
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.phrases import joined, phrase, word
@@ -29,7 +29,7 @@ def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool,
         desk.say("nothing was changed")
     elif result.batch is not None:
         desk.say(phrase("undo: newsroom undo {batch}", batch=result.batch))
-        desk.say("to see what pages will not show: newsroom check --all")
+        desk.say("to see what will be missing from the pages: newsroom check --all")
     failed = [*result.skipped, *((one.where, one.why) for one in result.comments.skipped)]
     if failed:
         lines = [phrase("{where}: {why}", where=where, why=why) for where, why in failed]
@@ -44,10 +44,8 @@ def _counts(result: SiteImported) -> dict[str, int]:
         phrase("added"): result.added,
         phrase("updated"): result.updated,
         phrase("unchanged"): result.unchanged,
-        phrase("skipped"): len(result.skipped),
-        phrase("left out"): sum(
-            number for what, number in result.left_out.items() if what != "comment on something that was left out"
-        ),
+        phrase("not imported"): len(result.skipped),
+        phrase("left out"): sum(number for what, number in result.left_out.items() if what != COMMENT_LEFT_OUT),
         phrase("comments"): result.comments.added,
         phrase("pictures"): result.pictures,
         phrase("people"): result.people,
@@ -87,17 +85,21 @@ def _places(found: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"where": where, "why": why} for where, why in found]
 
 
+def _counted(kind: str, number: int) -> str:
+    return text.number_of(number, "page") if kind == "page" else text.number_of(number, "story", "stories")
+
+
 def _tell_what_came(desk: Desk, result: SiteImported) -> None:
     if result.kinds:
         counts = (
-            phrase("{number} {kind} {status}", number=number, kind=word(kind), status=word(status))
+            phrase("{counted} ({status})", counted=_counted(kind, number), status=word(status))
             for (kind, status), number in sorted(result.kinds.items())
         )
         desk.say(phrase("added: {counts}", counts=joined(", ", counts)))
     if result.differing:
         desk.say(
             phrase(
-                "left unchanged because of differences from the export: {articles}; to replace: --update newer or "
+                "different in the export, but left unchanged: {articles}; to replace: --update newer or "
                 "--update replace",
                 articles=text.number_of(result.differing, "article"),
             )
@@ -105,7 +107,10 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
     if result.trashed:
         desk.say(
             phrase(
-                "left in the trash from an earlier import: {articles}; to restore: newsroom redo, or newsroom restore REF",
+                (
+                    "imported earlier, and now in the trash: {articles}; to restore: newsroom redo, or newsroom "
+                    "restore REF"
+                ),
                 articles=text.number_of(result.trashed, "article"),
             )
         )
@@ -130,10 +135,14 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> 
         pictures = text.number_of(number, "picture")
         if host:
             desk.warn(
-                phrase("{pictures} on {host} not copied: --media DIR or --media fetch", pictures=pictures, host=host)
+                phrase(
+                    "{pictures} on {host} not copied; to copy: --media DIR or --media fetch",
+                    pictures=pictures,
+                    host=host,
+                )
             )
         else:
-            desk.warn(phrase("{pictures} without a file: --media DIR", pictures=pictures))
+            desk.warn(phrase("{pictures} without a file; to add: --media DIR", pictures=pictures))
 
 
 def _first(lines: Sequence[str]) -> Sequence[str]:

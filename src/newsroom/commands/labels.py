@@ -13,7 +13,7 @@ from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.errors import Conflict, NotFound, Usage
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase, word
+from newsroom.phrases import enumerated, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -73,7 +73,7 @@ def rename(
     kind: Kind = None,
     json: options.Json = False,
 ) -> None:
-    """Show a section, tag or author under another name. The address and the text of articles do not change."""
+    """Show a section, tag or author under another name. The address of its page and the text of articles do not change."""
     desk = open_desk(ctx)
     name, new, chosen = _two(words, kind)
     label = _label(desk, name, chosen)
@@ -142,8 +142,10 @@ def _label(desk: Desk, name: str, kind: str | None) -> Label:
             phrase("no section, tag or author {name!r}", name=name), ref=name, hint="see: newsroom labels list"
         )
     if len(found) > 1:
-        kinds = " and ".join(label.kind for label in found)
+        kinds = enumerated(word(label.kind) for label in found)
         raise Conflict(
-            phrase("{name!r} can mean: {kinds}", name=name, kinds=kinds), ref=name, hint="say which with --kind"
+            phrase("{name!r} is used for more than one kind: {kinds}", name=name, kinds=kinds),
+            ref=name,
+            hint="say which with --kind",
         )
     return found[0]

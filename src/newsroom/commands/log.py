@@ -138,7 +138,7 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
     ]
     output.emit([record], columns, shown)
     through = (
-        phrase(", including those after entry {expected}", expected=found.expected)
+        phrase(", including the entries after entry {expected}", expected=found.expected)
         if found.expected is not None
         else ""
     )
@@ -228,9 +228,14 @@ def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:
         Column("batch", "Batch", right=True),
         Column("at", "When", article_output.when(desk)),
         Column("actor", "By"),
-        Column("action", "Action", word, whole=True),
+        Column("action", "Action", _action, whole=True),
         *about,
     ]
+
+
+def _action(name: str) -> str:
+    """The name of an action; `draft` is the name of a status, too."""
+    return word(name, "action") if name == "draft" else word(name)
 
 
 def _as_it_is(message: str) -> str:

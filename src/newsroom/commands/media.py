@@ -161,7 +161,7 @@ def show(
     ctx: typer.Context,
     which: Which,
     to: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Save the original to FILE.")
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Save the original file to FILE.")
     ] = None,
     json: options.Json = False,
 ) -> None:
@@ -204,7 +204,7 @@ def show(
 @app.command()
 @examples(
     ("Give a picture another caption", 'newsroom media describe ferry.jpg --caption "The last boat, 23:30"'),
-    ("Keep a face at the upper left in every crop", "newsroom media edit ferry.jpg --focus 30,20"),
+    ("Never crop out a face in the upper left", "newsroom media edit ferry.jpg --focus 30,20"),
 )
 def describe(
     ctx: typer.Context,

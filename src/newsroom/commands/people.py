@@ -24,7 +24,7 @@ from newsroom.terminal.output import Column, Output
 app = typer.Typer(
     cls=noun(
         {},
-        ("Say who an author is", "newsroom people add 'Lan Phạm' --role Reporter --portrait lan.jpg"),
+        ("Describe an author", "newsroom people add 'Lan Phạm' --role Reporter --portrait lan.jpg"),
         ("List the entries", "newsroom people list"),
     ),
     rich_markup_mode=None,
@@ -110,7 +110,7 @@ def add(
 def edit(
     ctx: typer.Context,
     name: Name,
-    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Another name.")] = None,
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The new name.")] = None,
     *,
     values: Values,
     json: options.Json = False,

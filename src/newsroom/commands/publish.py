@@ -161,7 +161,7 @@ def _tell_held(desk: Desk, number: int) -> None:
     """Say how many articles are skipped because they are held back."""
     if number:
         what = phrase_n("{n} article is held back and left out", "{n} articles are held back and left out", number)
-        desk.warn(phrase("{what}; see: newsroom list --held; publish them by name, or add --held", what=what))
+        desk.warn(phrase("{what}; see: newsroom list --held; to publish, give REFs or add --held", what=what))
 
 
 def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_run: bool) -> None:

@@ -26,7 +26,7 @@ def restore(
     ref: options.Ref,
     rev: Annotated[
         int | None,
-        typer.Argument(metavar="[REV]", help="The revision to restore (default: take the article out of the trash)."),
+        typer.Argument(metavar="[REV]", help="The revision to restore (default: restore the article from the trash)."),
     ] = None,
     json: options.Json = False,
 ) -> None:

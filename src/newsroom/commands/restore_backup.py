@@ -23,7 +23,10 @@ SHOWN = 20  # names of each kind
 @app.command("restore-backup")
 @examples(
     ("Go back to a backup", "newsroom restore-backup backups/2026-05-06.db"),
-    ("Look at a compressed backup, beside the file in use", "newsroom -d trial.db restore-backup 2026-05-06.db.gz"),
+    (
+        "Restore a compressed backup to another file, to look at it",
+        "newsroom -d trial.db restore-backup 2026-05-06.db.gz",
+    ),
 )
 def restore_backup(
     ctx: typer.Context,
@@ -32,7 +35,7 @@ def restore_backup(
 ) -> None:
     """Check a backup, and replace the newsroom file with it. The current file is kept beside it.
 
-    It first lists what was erased or killed after the backup and would come back.
+    Before replacing the file, the command lists what was erased or killed after the backup and would come back.
     """
     if source.is_dir():
         raise NotFound(phrase("{path} is a folder", path=source), ref=str(source), hint="give one of the backups in it")
@@ -63,7 +66,9 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         problems = text.number_of(len(errors), "problem")
         warn(
             phrase(
-                "{source} has {problems}; to see: newsroom -d {source} check --file", source=source, problems=problems
+                "{source} has {problems}; for details: newsroom -d {source} check --file",
+                source=source,
+                problems=problems,
             )
         )
     kept = None
@@ -108,13 +113,13 @@ def _name_what_comes_back(path: Path, backup: store.Connection) -> None:
             more = phrase(" and {number} more", number=len(names) - SHOWN) if len(names) > SHOWN else ""
             warn(
                 phrase(
-                    "erased or killed since then, but still in the backup: {kind} {shown}{more}",
+                    "erased or killed after the backup, but still in it: {kind} {shown}{more}",
                     kind=kind,
                     shown=shown,
                     more=more,
                 )
             )
         if found:
-            say("erase or kill it again after restoring: newsroom comments erase, newsroom kill")
+            say("after restoring, erase or kill these again: newsroom comments erase, newsroom kill")
     finally:
         current.close()

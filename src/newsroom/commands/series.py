@@ -123,7 +123,7 @@ def edit(
         ),
     ] = None,
     new_name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Another name; the address stays.")
+        str | None, typer.Option("--name", metavar="NAME", help="The new name; the address stays the same.")
     ] = None,
     introduction: Introduction = None,
     order: Order = None,

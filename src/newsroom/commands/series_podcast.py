@@ -103,7 +103,9 @@ def podcast(
     guid: Annotated[
         str, typer.Option("--guid", metavar="UUID", help="The podcast:guid it already has, if it moved here.")
     ] = "",
-    off: Annotated[bool, typer.Option("--off", help="Stop the podcast; its guid is kept for a later one.")] = False,
+    off: Annotated[
+        bool, typer.Option("--off", help="Stop the podcast; its guid is kept in case you start it again.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Make a series a podcast, or change what its feed says: values that are not given stay the same.

@@ -55,7 +55,10 @@ def serve(
         bool,
         typer.Option(
             "--read-only",
-            help="Only read the newsroom file, for example a replica: show pages and search, but accept and build nothing.",
+            help=(
+                "Only read the newsroom file, for example a replica: show pages and search, but accept no "
+                "comments and build no pages."
+            ),
         ),
     ] = False,
     output: Annotated[

@@ -35,7 +35,7 @@ def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
     path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
     found = built_files.find_folder(desk.db, path)
     if found is None:
-        raise NotFound(phrase("nothing was built in {path}", path=path), ref=path, hint="run: newsroom build")
+        raise NotFound(phrase("nothing has been built in {path}", path=path), ref=path, hint="run: newsroom build")
     return found
 
 
@@ -57,7 +57,7 @@ def why(
     folder: options.BuiltFolder = None,
     json: options.Json = False,
 ) -> None:
-    """Explain why a page was built, and which changes build it again."""
+    """Explain why a page was built, and which changes cause it to be rebuilt."""
     from newsroom.site.explanation import explain
 
     desk = open_desk(ctx)
@@ -105,5 +105,5 @@ def routes(
         ],
         shown,
         names=NAMES,
-        empty="nothing is built yet",
+        empty="no files found",
     )

@@ -77,7 +77,7 @@ def eject(
 
     desk = open_desk(ctx)
     if bool(names) == everything:
-        raise Usage("name files, or use --all", hint="list them with: newsroom theme list")
+        raise Usage("name the files, or use --all, but not both", hint="list them with: newsroom theme list")
     named = desk.settings.text("site.theme")
     folder = desk.folder / (named or FOLDER)
     shipped = {file.name for file in theme_files.list_(None)}
@@ -88,7 +88,7 @@ def eject(
         raise Invalid(
             phrase("{folder} already has {taken}", folder=folder, taken=", ".join(taken)),
             ref=taken[0],
-            hint="--force replaces what is there",
+            hint="use --force to replace your files",
         )
     _say([theme_files.eject(name, folder, force=force) for name in wanted])
     if not named:
@@ -98,7 +98,7 @@ def eject(
 @app.command()
 @examples(
     ("After an update, compare your files with the new built-in ones", "newsroom theme diff"),
-    ("Compare one", "newsroom theme diff article.html"),
+    ("Compare one file", "newsroom theme diff article.html"),
 )
 def diff(
     ctx: typer.Context,
@@ -115,7 +115,7 @@ def diff(
     _show([text.terminal_safe(line) for one in found for line in one.lines])
     for one in found:
         if one.state == "same":
-            desk.say(phrase("{name} is the same as the built-in file; delete it to get updates", name=one.name))
+            desk.say(phrase("{name} is the same as the built-in file; delete your copy to get updates", name=one.name))
         elif one.state == "new":
             desk.say(phrase("no built-in file is named {name}", name=one.name))
         elif not one.lines:

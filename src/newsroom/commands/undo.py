@@ -43,8 +43,8 @@ def undo(
 ) -> None:
     """Undo your last action, or a given batch.
 
-    Articles that someone has changed since are kept and listed. Text is never lost: an undone draft goes to the trash. If
-    your last action cannot be undone, nothing changes; name a batch to undo an earlier one. Redo with `newsroom redo`.
+    Articles that have been changed since are kept and listed. Text is never lost: an undone draft goes to the trash. If your
+    last action cannot be undone, nothing changes; name a batch to undo an earlier one. Redo with `newsroom redo`.
     """
     desk = open_desk(ctx)
     undone = undoing.undo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
@@ -70,7 +70,7 @@ def redo(
 ) -> None:
     """Redo what you last undid, or a given batch.
 
-    Articles that someone has changed since are kept and listed.
+    Articles that have been changed since are kept and listed.
     """
     desk = open_desk(ctx)
     redone = undoing.redo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
@@ -130,7 +130,7 @@ def _tell(desk: Desk, undone: Undone, verb: str) -> None:
         kept = phrase("{number} kept", number=len(undone.kept))
         output.emit_lines([[str(undone.batch), undone.command, counted, kept], *units])
     if undone.undone > SHOWN:
-        desk.say(phrase("and {undone} more; to see all: --json", undone=undone.undone - SHOWN))
+        desk.say(phrase("and {undone} more; --json lists all", undone=undone.undone - SHOWN))
     for one in undone.units:
         if one.public_only:
             desk.say(phrase("{name}: its draft has been changed since and stays as it is", name=one.name))

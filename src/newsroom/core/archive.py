@@ -169,7 +169,7 @@ def _same(db: Connection, article_id: int, head: int, article: Mapping[str, Any]
     raise Conflict(
         phrase("{slug} is already in this newsroom, with a different text", slug=article["slug"]),
         ref=article["slug"],
-        hint=phrase("compare with: newsroom history {article_id}", article_id=article_id),
+        hint=phrase("see: newsroom history {article_id}", article_id=article_id),
     )
 
 
@@ -233,7 +233,7 @@ def _check(article: Mapping[str, Any]) -> None:
             ref=str(article["slug"]),
         )
     if "/" in article["slug"]:
-        raise Invalid(phrase("{slug!r} is not a slug", slug=article["slug"]), ref=article["slug"])
+        raise Invalid(phrase("{slug!r} is not a valid slug", slug=article["slug"]), ref=article["slug"])
     urls.output_file(f"/{article['slug']}/")
     if article["path"] is not None:
         urls.output_file(article["path"])

@@ -90,7 +90,7 @@ def from_library(
         reason = (
             phrase("{number} pictures have this name; use an id: {several}", number=len(meant), several=several)
             if meant
-            else phrase("no such picture")
+            else phrase("not found")
         )
         line = lines.get(name)
         place = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from newsroom.formats.front_matter.article_file import ArticleFile
 
 
-TOO_LONG = phrase("see: newsroom config get articles.max_megabytes")
+TOO_LONG = phrase("to raise the limit: newsroom config set articles.max_megabytes N")
 
 
 def text_from(desk: Desk, stream: BinaryIO, encoding: str | None) -> str:

@@ -59,7 +59,7 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
     if options.drafts and os.path.realpath(out) == os.path.realpath(usual):
         raise Usage(
             phrase("drafts cannot be built into the site's folder, {usual}", usual=usual),
-            hint="use another folder: build --drafts -o DIR",
+            hint="use another folder: newsroom build --drafts -o DIR",
         )
     jobs = options.jobs or os.cpu_count() or 1
     if options.drafts:

@@ -60,7 +60,7 @@ class DocumentExport:
             except OSError as error:
                 yield ItemProblem(str(path), word(error.strerror))
         for path in self._others:
-            yield ItemLeftOut(str(path), phrase("file that is not a {form} document", form=self.form))
+            yield ItemLeftOut(str(path), phrase("file that is not in the {form} format", form=self.form))
 
     def _post(self, path: Path) -> ForeignPost:
         found = word_draft.document(self.desk, path)

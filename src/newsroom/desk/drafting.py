@@ -118,7 +118,7 @@ def echo_date(desk: Desk, article: Article) -> None:
     if article.held:
         desk.say(
             phrase(
-                "held back ({held}): publish --all leaves it out, newsroom publish {slug} does not",
+                "held back ({held}): publish --all skips it; to publish it: newsroom publish {slug}",
                 held=article.held,
                 slug=article.slug,
             )
@@ -171,7 +171,7 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
             raise NotFound(
                 phrase("there is no Markdown file in {name}", name=name),
                 ref=name,
-                hint="the file name must end in .md or .markdown",
+                hint="the file names must end in .md or .markdown",
             )
         if (path / archive_folder.RECORDS).exists():
             raise Invalid(

@@ -53,7 +53,7 @@ class FolderExport:
         if not self.scan.posts:
             raise NotFound(
                 phrase("there is no Markdown file in {name}", name=self.site.content),
-                hint=self.other or "the file name must end in .md or .markdown",
+                hint=self.other or "the file names must end in .md or .markdown",
             )
         self.authors: list[ForeignAuthor] = []
         self.old_site = OldSite()

@@ -1,4 +1,4 @@
-"""Drafts from saved mails: the text is that of the mail, or the document attached to a short one."""
+"""Drafts from saved e-mails: the text is that of the e-mail, or the document attached to a short one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from newsroom.phrases import joined, phrase
 def read(
     desk: Desk, path: Path, collected: CollectedWarnings, *, encoding: str | None, has_author: bool
 ) -> tuple[ArticleFile, dict[str, bytes]]:
-    """The text of a saved mail and its pictures by their names in it.
+    """The text of a saved e-mail and its pictures by their names in it.
 
-    The subject is the title. If one document is attached, and the mail has fewer words than it, the document is the text.
+    The subject is the title. If one document is attached, and the e-mail has fewer words than it, the document is the text.
     The sender is not taken as the author: mails are forwarded, and sent by others. Raises `Invalid` for a file that is no
     mail, and for a text that is too long.
     """
@@ -44,7 +44,7 @@ def read(
 
 
 def _replace(desk: Desk, path: Path, found: Mail, name: str, data: bytes) -> bool:
-    """Take the document as the text, unless it is shorter than the mail. Pictures that are attached come after it."""
+    """Take the document as the text, unless it is shorter than the e-mail. Pictures that are attached come after it."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / f"attached{Path(name).suffix.lower()}"
         file.write_bytes(data)
@@ -57,7 +57,7 @@ def _replace(desk: Desk, path: Path, found: Mail, name: str, data: bytes) -> boo
     if words >= text.words(document.markdown):
         return False
     if words:
-        found.lost[phrase("text of the mail: the story is {name}", name=name)] += 1
+        found.lost[phrase("text of the e-mail (the story is in {name})", name=name)] += 1
     # Pictures in a signature are shown by the mail only, others were attached for the story.
     attached = {one: data for one, data in found.pictures.items() if one in found.attached}
     lines = [document.markdown.strip(), *(mail.shown(one) for one in attached if one not in document.pictures)]

@@ -92,7 +92,7 @@ class PictureFetch(MediaFolder):
         if self._refusals[host] >= GIVEN_UP:
             return Outside(phrase("earlier pictures could not be fetched from {host}", host=host))
         if self._left <= 0 or self._bytes <= 0:
-            return Outside(phrase("the limit for pictures in one import is reached; import again for the rest"))
+            return Outside(phrase("the limit for pictures in one import has been reached; import again for the rest"))
         try:
             folder.mkdir()
             path = folder / _file_name(address)

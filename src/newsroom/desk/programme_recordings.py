@@ -88,7 +88,7 @@ def by_pattern(desk: Desk, pattern: str, rows: list[Programme]) -> list[tuple[Pr
     unknown = [one for one in named if one not in NAMES]
     if unknown or not named:
         raise Usage(
-            phrase("a pattern needs a name in braces that differs from programme to programme"),
+            phrase("a pattern needs at least one name in braces, and only these names are known"),
             hint=phrase("use one of: {choices}", choices=", ".join(f"{{{one}}}" for one in NAMES)),
         )
     return [(row, _filled(desk, pattern, row)) for row in rows]

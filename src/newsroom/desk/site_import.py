@@ -47,6 +47,7 @@ from newsroom.store import Connection, transaction
 POSTS, COMMENTS = 50, 5000  # in one transaction
 COMMAND: Final = "import"
 REDIRECTS: Final = "site.redirects"
+COMMENT_LEFT_OUT: Final = phrase("comment on an article or a page that was not imported")
 _LISTS: Final = {"section": urls.section, "tag": urls.tag, "author": urls.author}
 # Documents know no status: they become drafts like any other.
 WITHOUT_STATUS: Final = ("docx ", "odt ")
@@ -148,7 +149,7 @@ class SiteImport:
             if isinstance(item, ItemLeftOut):
                 self.result.left_out[item.what] += 1
                 if item.comments and self.with_comments:
-                    self.result.left_out[phrase("comment on something that was left out")] += item.comments
+                    self.result.left_out[COMMENT_LEFT_OUT] += item.comments
                     left = text.number_of(item.comments, "comment")
                     why = phrase("{what}: {comments} left out with it", what=item.what, comments=left)
                     self.result.adapted.append((item.where, why))
@@ -246,7 +247,7 @@ class SiteImport:
         why = phrase("{title}: {message}", title=post.title[:80], message=error.message)
         self.result.skipped.append((post.where, why))
         if post.comments and self.with_comments:
-            self.result.left_out[phrase("comment on something that was left out")] += len(post.comments)
+            self.result.left_out[COMMENT_LEFT_OUT] += len(post.comments)
 
     def _count(self, post: ForeignPost, article: Article, done: str) -> None:
         setattr(self.result, done, getattr(self.result, done) + 1)

@@ -82,7 +82,7 @@ def read(desk: Desk, path: Path, *, progress: Progress) -> int:
     if not rows.is_empty(desk.db):
         raise Usage(
             phrase("{path} is not empty, and this export is a whole newsroom", path=desk.path),
-            hint="make an empty file first: newsroom init DIR --no-pages",
+            hint="create an empty newsroom file first: newsroom init DIR --no-pages",
         )
     with built(path, desk.folder, progress=progress) as made:
         db = connect(made)

@@ -46,11 +46,11 @@ _TEXT: Final = (
     _kind(r"<\?xml\b", "an XML document", _POSTS),
     _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
           r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "a newsroom export",
-          "export it with newsroom export markdown; then: newsroom import markdown DIR"),
+          "export the articles with: newsroom export markdown -o DIR; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "to import it: newsroom import ghost FILE"),
-    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "for articles: newsroom import"
-          " markdown DIR, with the folder that newsroom export markdown wrote; for comments: newsroom comments import --from jsonl FILE"),
+    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "to import articles: newsroom import"
+          " jsonl FILE; to import comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
     _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
     _kind(r"from \S{1,200}@?\S{0,200} (?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d ", "a mailbox", _POSTS),

@@ -219,7 +219,7 @@ def _check_number(packing: str, name: str, files: list[str]) -> None:
             more=more,
         )
         if files
-        else phrase(", without a file in it")
+        else phrase(", with no files in it")
     )
     raise _refused(packing, name, why)
 

@@ -129,7 +129,7 @@ def _checked(out: Path, file: Path) -> Path:
         raise Usage(
             phrase("{out} contains the newsroom file, which would be published with the site", out=out),
             ref=str(out),
-            hint="choose another with -o DIR",
+            hint="choose another folder with -o DIR",
         )
     return out
 
@@ -247,7 +247,7 @@ def _each_fault_once(failures: Sequence[NewsroomError]) -> list[NewsroomError]:
         hit.setdefault(error.message.removeprefix(f"{error.ref}: "), []).append(error)
     return [
         type(first)(
-            phrase("{fault} ({number} pages, the first {ref})", fault=fault, number=len(errors), ref=first.ref),
+            phrase("{fault} ({number} pages; the first: {ref})", fault=fault, number=len(errors), ref=first.ref),
             ref=first.ref,
             hint=first.hint,
         )

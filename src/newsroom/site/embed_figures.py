@@ -89,7 +89,7 @@ def _viewer(snapshot: Snapshot, lang: str) -> dict[str, str]:
     made: dict[str, str] = snapshot.once(
         ("viewer labels", snapshot.fronts.voice(lang)),
         lambda: {
-            "larger": say("Show larger"),
+            "larger": say("Enlarge"),
             "previous": say("Previous picture"),
             "next": say("Next picture"),
             "close": say("Close"),

@@ -20,7 +20,7 @@ _MADE_FROM: Final = {
     "corrections": "the corrections to all stories",
     "series": "series {key}: its name, introduction, order and published stories",
     "watch": "the programmes that can be watched: {key}",
-    "programmes": "the programmes of {key}",
+    "programmes": "the programmes: {key}",
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",
     "root": "the files in the theme's root/ folder",
@@ -70,11 +70,11 @@ def _about_list_page(inputs: ListInputs | None, number: str) -> list[str]:
         return []
     page = phrase("the newest page") if number == "0" else phrase("page {number}", number=number)
     return [
-        phrase("shows articles {listed}, {page}", listed=_listed(inputs.ids), page=page),
+        phrase("shows articles {listed} ({page})", listed=_listed(inputs.ids), page=page),
         phrase(
-            "links to page {older} (older) and {newer} (newer)",
-            older=inputs.older or "-",
-            newer=inputs.newer or phrase("the newest"),
+            "older page: {older}; newer page: {newer}",
+            older=inputs.older or phrase("none"),
+            newer=inputs.newer or (phrase("none") if number == "0" else phrase("the newest")),
         ),
     ]
 
@@ -82,10 +82,10 @@ def _about_list_page(inputs: ListInputs | None, number: str) -> list[str]:
 def _about_article(inputs: ArticleInputs | None) -> list[str]:
     if inputs is None:
         return []
-    related, translations = _listed(inputs.related) or "-", _listed(inputs.translations) or "-"
+    related, translations = _listed(inputs.related) or phrase("none"), _listed(inputs.translations) or phrase("none")
     return [
         phrase(
-            "in {month}, beside articles {related}, with translations {translations}",
+            "in {month}; related articles: {related}; translations: {translations}",
             month=inputs.month,
             related=related,
             translations=translations,

@@ -33,7 +33,9 @@ class OutputFolder:
     def __init__(self, root: Path, *, alone: bool = True, fresh: bool = False) -> None:
         self.root = os.path.realpath(root)
         if os.path.lexists(self.root) and not os.path.isdir(self.root):
-            raise Usage(phrase("{root} is not a folder", root=root), ref=str(root), hint="choose another with -o DIR")
+            raise Usage(
+                phrase("{root} is not a folder", root=root), ref=str(root), hint="choose another folder with -o DIR"
+            )
         try:
             os.makedirs(self.root, exist_ok=True)
             with os.scandir(self.root) as entries:

@@ -56,8 +56,8 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
         phrase("{what}; nothing was changed", what=what),
         ref=root,
         hint=(
-            "choose another folder; or, if its files may be replaced, run once: newsroom build --adopt (for a copy: "
-            "deploy --adopt)"
+            "choose another folder; or, if the files in this one may be replaced, run once: newsroom build "
+            "--adopt (if you deploy to it: newsroom deploy --adopt)"
         ),
     )
 

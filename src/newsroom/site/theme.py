@@ -107,7 +107,7 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
     target = own.joinpath(*place)
     if os.path.lexists(target):
         if not force:
-            raise Invalid(phrase("{target} already exists", target=target), ref=name, hint="--force replaces it")
+            raise Invalid(phrase("{target} already exists", target=target), ref=name, hint="use --force to replace it")
         target.unlink()  # a symbolic link is replaced, not followed
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(PACKAGE.joinpath(*place).read_bytes())

@@ -29,7 +29,7 @@ def create(path: Path) -> Connection:
         raise BadFile(
             phrase("{path} already exists", path=path),
             ref=str(path),
-            hint="choose another folder, or use this one: newsroom list",
+            hint="choose another folder, or use the existing file, for example: newsroom list",
         )
     from newsroom import files  # here: most commands make no file
     from newsroom.store import migrations  # here: most commands use a current file
@@ -255,7 +255,9 @@ def refuse_changed_schema(db: Connection, path: Path) -> None:
     if found:
         more = phrase(" (and {number} more)", number=len(found) - 1) if len(found) > 1 else ""
         raise BadFile(
-            phrase("{path}: {found}{more}; the file was not touched", path=path, found=found[0], more=more),
+            phrase(
+                "{path}: {found}{more}; newsroom wrote nothing to the file", path=path, found=str(found[0]), more=more
+            ),
             ref=str(path),
             hint=found[0].remedy,
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store.transactions import Connection
 
 # Statistics that `analyze` stores, which somebody may have run to improve query plans.
@@ -43,7 +43,7 @@ class SchemaDifference:
 
     def __str__(self) -> str:
         on = phrase(" on {table!r}", table=self.table) if self.table != self.name else ""
-        what = phrase("the {type} {name!r}{on}", type=self.type, name=self.name, on=on)
+        what = phrase("the {type} {name!r}{on}", type=word(self.type), name=self.name, on=on)
         if self.deviation is Deviation.MISSING:
             return phrase("{what} is missing", what=what)
         if self.deviation is Deviation.FOREIGN:

@@ -176,7 +176,7 @@ def savepoint(db: Connection) -> Iterator[None]:
 
 def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     """The `BadFile` that says in plain words what an SQLite error means."""
-    text, name = str(error), str(path) if path else "the newsroom file"
+    text, name = str(error), str(path) if path else phrase("the newsroom file")
     if "locked" in text or "busy" in text:
         return BadFile(
             phrase("{name} has been busy for {busy_seconds:g} seconds", name=name, busy_seconds=BUSY_SECONDS),

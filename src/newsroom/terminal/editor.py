@@ -39,7 +39,7 @@ class Buffer:
                 phrase(
                     "cannot start the editor {command}: {strerror}", command=command[0], strerror=word(error.strerror)
                 ),
-                hint=phrase("set EDITOR; the text is in {path}", path=self.path),
+                hint=phrase("set VISUAL or EDITOR to an installed editor; the text is in {path}", path=self.path),
             ) from error
         if code:
             raise Outside(

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TextIO
 
 from newsroom import text
 from newsroom.errors import Usage
-from newsroom.phrases import Phrase, phrase
+from newsroom.phrases import Phrase, enumerated, phrase
 
 Record = Mapping[str, Any]
 # Columns of these keys contain what people type after reading it, in every table.
@@ -67,7 +67,7 @@ class Output(NamedTuple):
         """The one format of `forms` that is set. Raises `Usage` if two are."""
         picked = [name for name, wanted in forms.items() if wanted]
         if len(picked) > 1:
-            raise Usage(phrase("--{picked} cannot be used together", picked=" and --".join(picked)))
+            raise Usage(phrase("{options} cannot be used together", options=enumerated(f"--{one}" for one in picked)))
         return Output(picked[0] if picked else TABLE, text.comma_list(fields or ""), headers)
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsroom import phrases, text
+from newsroom.core.commenters.bans import BanKind
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.reader_reports import ReportReason
 from newsroom.phrases import Phrase, phrase, phrase_n
@@ -25,11 +26,13 @@ class ReasonWords(NamedTuple):
     sentence: Phrase
 
 
+KINDS_OF_BANS: Final = frozenset(map(str, BanKind))
+
 # What screening holds a comment for, or publishes it for.
 SCREENED: Final[Mapping[str, ReasonWords]] = {
     "first_timer": ReasonWords(
         phrase("new reader"),
-        phrase("first-time reader: {approved} of {needed} approved so far"),
+        phrase("new reader: {approved} of {needed} approved so far"),
     ),
     "pre_moderated": ReasonWords(phrase("all comments held"), phrase("every comment here is held for a moderator")),
     "trusted": ReasonWords(phrase("known reader"), phrase("known reader: {approved} approved")),
@@ -56,7 +59,7 @@ SCREENED: Final[Mapping[str, ReasonWords]] = {
         phrase("link to {host}, marked as spam {spam} before and never approved"),
     ),
     "many_links": ReasonWords(phrase("many links"), phrase("links to {hosts}, more than {limit}")),
-    "first_link": ReasonWords(phrase("link by a new reader"), phrase("first-time reader with a link to {hosts}")),
+    "first_link": ReasonWords(phrase("link by a new reader"), phrase("new reader with a link to {hosts}")),
     "direction": ReasonWords(
         phrase("text direction"),
         phrase("characters that change the direction of the text ({characters})"),
@@ -170,6 +173,8 @@ def _said(code: str, name: str, value: object) -> str:
             return phrases.joined(", ", [learned(str(one)) for one in value])
         if name == "score" and isinstance(value, float):
             return phrase("{score:.2f}", score=value)
+    if code == "banned" and isinstance(value, str) and value in KINDS_OF_BANS:
+        return phrases.word(value)
     return _value(value)
 
 

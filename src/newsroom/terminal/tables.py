@@ -318,7 +318,7 @@ def progress_text(
         for number in (done, total)
         if number is not None
     ]
-    text = " of ".join(shown) if total is None else phrase("{done} of {total}", done=shown[0], total=shown[1])
+    text = shown[0] if total is None else phrase("{done} of {total}", done=shown[0], total=shown[1])
     text = translated(text) + (f" {unit}" if unit else "")
     if rate is not None:
         each = languages.number(round(rate, 1) if 0 < rate < 10 else round(rate), language())
@@ -326,5 +326,7 @@ def progress_text(
     if left is None or total is None:
         return text
     seconds = round(left)
-    time = f"{seconds} s" if seconds < 90 else f"{round(seconds / 60)} min"
+    time = (
+        phrase("{seconds} s", seconds=seconds) if seconds < 90 else phrase("{minutes} min", minutes=round(seconds / 60))
+    )
     return text + translated(phrase(", about {time} left", time=time))

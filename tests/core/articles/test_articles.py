@@ -339,7 +339,7 @@ def test_several_in_the_order_asked_for(desk: Desk) -> None:
 
 def test_mine_is_what_is_assigned_signed_or_begun_by_somebody(desk: Desk) -> None:
     desk.draft("assigned", how={"assignee": "lan"})
-    desk.draft("begun")  # by lan, and assigned to nobody
+    desk.draft("begun")  # by lan, and unassigned
     desk.draft("given away", how={"assignee": "mai"})
     desk.draft("signed", authors=("Lan",), how={"assignee": "mai"})
     other = desk.draft("theirs", how={"assignee": "mai"})

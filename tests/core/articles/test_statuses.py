@@ -74,7 +74,7 @@ def test_an_action_is_allowed_from_these_statuses_only(
     ("action", "status", "hint"),
     [
         ("delete", "published", "unpublish it first"),
-        ("delete", "killed", "a killed article cannot be deleted: its address shows that it was withdrawn"),
+        ("delete", "killed", "a killed article cannot be deleted: its address must still show that it was withdrawn"),
         ("correct", "draft", "only published articles can be corrected; use: newsroom edit REF"),
         ("publish", "killed", "killing is permanent; draft it again"),
         ("publish", "trashed", "restore it from the trash first: newsroom restore REF"),

@@ -178,7 +178,7 @@ def test_finding(desk: Desk) -> None:
         with pytest.raises(NotFound):
             pictures.find(desk.db, missing)
     for act in (pictures.get, pictures.data):
-        with pytest.raises(NotFound, match="there is no picture 9"):
+        with pytest.raises(NotFound, match="there is no picture or clip 9"):
             act(desk.db, 9)
 
 
@@ -219,7 +219,7 @@ def test_who_shows_a_picture(desk: Desk) -> None:
     assert pictures.users(desk.db, one.id) == [(first.id, "mot", False), (second.id, "hai", True)]
     assert pictures.users(desk.db, other.id) == []
     with desk.act() as act:
-        with pytest.raises(Refused, match=r"picture 1 \(a.png\) is used by mot, hai"):
+        with pytest.raises(Refused, match=r"a.png \(media id 1\) is used by mot, hai"):
             pictures.remove(act, one.id)
         pictures.remove(act, other.id)
         with pytest.raises(NotFound):

@@ -187,7 +187,7 @@ def test_a_portrait_and_an_artwork_stay(desk: Desk) -> None:
     with pytest.raises(Refused) as refused, desk.act() as act:
         pictures.remove(act, one.id)
     assert (refused.value.message, refused.value.ref, refused.value.hint) == (
-        "picture 1 (a.png) is used by tin", "1", "remove it from the articles first",
+        "a.png (media id 1) is used by tin", "1", "remove it from the articles first",
     )  # fmt: skip
     assert pictures.get(desk.db, one.id).removed_at is None
     assert [line.action for line in actions.log(desk.db, kind="media")] == ["add"]
@@ -202,7 +202,7 @@ def test_what_is_said_of_a_picture_that_is_not_there(desk: Desk) -> None:
         with pytest.raises(NotFound) as refused:
             ask()
         assert refused.value.ref == ref
-        assert refused.value.message in ("there is no picture 9", "there is no picture 'b.png'")
+        assert refused.value.message in ("there is no picture or clip 9", "there is no picture or clip 'b.png'")
     with pytest.raises(NotFound) as refused:
         pictures.find(desk.db, "b.png")
     assert refused.value.hint == "see: newsroom media list"

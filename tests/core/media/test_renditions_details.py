@@ -175,7 +175,7 @@ def test_a_picture_that_cannot_be_read_is_left_for_the_build_to_name(paper: Pape
     with pytest.raises(NotFound) as refused:
         renditions.files(paper.db, medium)
     assert (refused.value.message, refused.value.ref, refused.value.hint) == (
-        "picture 1: a.jpg: not a picture that can be read", "1", "JPEG, PNG, GIF, WebP or AVIF",
+        "picture 1: a.jpg: not a picture that can be read", "1", "use a picture in JPEG, PNG, GIF, WebP or AVIF",
     )  # fmt: skip
 
 

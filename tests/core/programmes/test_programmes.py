@@ -376,8 +376,8 @@ def test_check_finds_overlaps_and_gaps(file: Connection) -> None:
     )
     found = [(one.code, one.message) for one in checks.check(file, zone=HANOI)]
     assert found == [
-        ("overlap", "'Inside' begins before 'Long' (18:00) ends"),
-        ("overlap", "'Also inside' begins before 'Long' (18:00) ends"),
+        ("overlap", "'Inside' begins before 'Long' (from 18:00) ends"),
+        ("overlap", "'Also inside' begins before 'Long' (from 18:00) ends"),
         ("gap", "nothing is listed for 480 min, from 22:00 to 06:00"),
     ]
     short = checks.check(file, zone=HANOI, gap=timedelta(minutes=30))

@@ -81,8 +81,14 @@ FOUND = [
         f"insert into stat_download_day values ('{TODAY}', 2, 2)",
         [("downloads and listeners of an open day", f"{TODAY} article 1", 0, 1)],
     ),
-    ("update stat_article set baseline = 9 where article_id = 1", [("views of an article on an older site, as shown", "article 1", 9, 88)]),
-    ("update stat_article set baseline = 9 where article_id = 2", [("views of an article on an older site, as shown", "article 2", 9, 0)]),
+    (
+        "update stat_article set baseline = 9 where article_id = 1",
+        [("an article's baseline, in the totals and as it was set", "article 1", 9, 88)],
+    ),
+    (
+        "update stat_article set baseline = 9 where article_id = 2",
+        [("an article's baseline, in the totals and as it was set", "article 2", 9, 0)],
+    ),
     (f"update stat_site_day set closed = 1 where day = '{YESTERDAY}'", [("visitor ids of a closed day", YESTERDAY, 1, 0)]),
     (
         f"update stat_site_day set closed = 1 where day = '{YESTERDAY}'; delete from view_events where day = '{YESTERDAY}';"

@@ -118,7 +118,8 @@ def test_a_story_is_in_one_series(desk: Desk) -> None:
     with pytest.raises(Conflict) as conflict, desk.act("series add") as act:
         parts.put(act, storm, [one])
     assert (
-        conflict.value.hint == "a story can be in only one series; to remove it: newsroom series edit flood --out one"
+        conflict.value.hint
+        == "a story can be in only one series; to remove it from that one: newsroom series edit flood --out one"
     )
     assert articles.by_id(desk.db, one.id).series == "Flood"
     with desk.act("series edit") as act:

@@ -182,7 +182,7 @@ def test_words_are_tags_where_jekyll_reads_them_so(text: str, spaced: bool, tags
 def test_a_text_with_a_layout_outside_jekyll_s_folders_is_named() -> None:
     text = "---\ntitle: T\nlayout: post\ntags: {}\n---\nx\n"
     [warning] = article_file.read(text.format("harbour ferry"), name="a.md").warnings
-    assert warning == "a.md:4: tags is one name, 'harbour ferry'; separate several with commas"
+    assert warning == "a.md:4: tags is read as one name, 'harbour ferry'; separate names with commas"
     for tags in ("harbour, ferry", "harbour", "[night boat]"):
         assert article_file.read(text.format(tags), name="a.md").warnings == ()
 

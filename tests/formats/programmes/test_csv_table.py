@@ -106,7 +106,7 @@ def test_every_column_in_any_order_and_with_any_separator() -> None:
         (row(""), "the start is missing", ""),
         (row("19:00", title="  "), "the title is missing", ""),
         (row("19:00").replace(",\n", ",sometimes\n"), "unknown flag 'sometimes'", "use one of: live, repeat, new"),
-        (row("19:00").replace("\n", ",more\n"), "11 cells under 10 headings", "quote"),
+        (row("19:00").replace("\n", ",more\n"), "11 cells, but only 10 headings", "quote"),
     ],
 )
 def test_a_bad_line_is_named_with_what_to_do(line: str, message: str, hint: str) -> None:

@@ -104,10 +104,10 @@ def test_a_programme_at_a_time_that_cannot_be_understood_is_left_out_and_named(t
 # What is wrong with one programme of a feed, and how that is said; the others are listed.
 BAD_PROGRAMMES = {
     "stops before it starts": (show("20260105235700 +0700", 'stop="20260105000000 +0700"'), "stops before it starts (badstop)"),
-    "no length": (show(rest='stop="20260105190000 +0700"'), "has no length: it stops when it starts (badstop)"),
-    "no title": (show(inside="<title> </title>"), "it has no title (emptytitle)"),
-    "no channel": ('<programme start="20260105190000 +0700"><title>x</title></programme>', "a programme without a channel"),
-    "an empty channel": (show().replace("news.example.org", " "), "a programme without a channel"),
+    "no length": (show(rest='stop="20260105190000 +0700"'), "has no length: start and stop are the same (badstop)"),
+    "no title": (show(inside="<title> </title>"), "the programme has no title (emptytitle)"),
+    "no channel": ('<programme start="20260105190000 +0700"><title>x</title></programme>', "the programme has no channel"),
+    "an empty channel": (show().replace("news.example.org", " "), "the programme has no channel"),
     "no start": ('<programme channel="a"><title>x</title></programme>', "start='' is not a time (badstart)"),
     "a stop that is none": (show(rest='stop="late"'), "stop='late' is not a time (badstop)"),
     "a zone that is none": (show("20260105190000 Mars"), "there is no time zone 'Mars' (invalidtimezone)"),
@@ -440,8 +440,8 @@ def test_what_is_in_the_listings(tmp_path: Path) -> None:
     )  # fmt: skip
     assert [entry.start for entry in read("duplicates.xml").entries[-2:]] == ["2026-07-05T00:02:03Z"] * 2
     assert [why for _, why in read("overlaps.xml").skipped] == [
-        "'No length' has no length: it stops when it starts (badstop)",
-        "it has no title (emptytitle)",
+        "'No length' has no length: start and stop are the same (badstop)",
+        "the programme has no title (emptytitle)",
     ]
 
 

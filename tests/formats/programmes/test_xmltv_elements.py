@@ -145,7 +145,9 @@ def test_what_the_format_does_not_have_is_counted_by_name(inside: str) -> None:
     )
     listing = xmltv.read(io.BytesIO(f"<tv>{shows}</tv>".encode()), "tv.xml", zone=HANOI)
     assert len(listing.entries) == 2
-    assert listing.warnings == [f"tv.xml: skipped {FOREIGN[inside]} (2 in total), which is not part of XMLTV"]
+    assert listing.warnings == [
+        f"tv.xml: skipped {FOREIGN[inside]} (2 in total): XMLTV does not allow it, or it is too long"
+    ]
 
 
 def test_attributes_of_a_programme_are_counted_and_many_names_share_a_line() -> None:
@@ -154,9 +156,10 @@ def test_attributes_of_a_programme_are_counted_and_many_names_share_a_line() -> 
     warnings = xmltv.read(io.BytesIO(data.encode()), "tv.xml", zone=HANOI).warnings
     assert len(warnings) == 11
     assert (
-        warnings[0] == "tv.xml: skipped the attribute catchup of <programme> (1 in total), which is not part of XMLTV"
+        warnings[0]
+        == "tv.xml: skipped the attribute catchup of <programme> (1 in total): XMLTV does not allow it, or it is too long"
     )
-    assert warnings[-1] == "tv.xml: skipped 4 more that are not part of XMLTV: <odd-09>, <odd-10>, <odd-11>, <odd-12>"
+    assert warnings[-1] == "tv.xml: also skipped: <odd-09>, <odd-10>, <odd-11>, <odd-12> (4 in total)"
 
 
 def test_a_rating_without_its_value_element_is_understood(db: Connection) -> None:
@@ -173,7 +176,8 @@ def test_what_is_kept_of_one_programme_has_a_limit() -> None:
     data = f'<tv><programme start="20260105120000 Z" channel="a"><title>x</title>{review * 3}<date>2024</date></programme></tv>'
     listing = xmltv.read(io.BytesIO(data.encode()), "tv.xml", zone=HANOI)
     assert listing.warnings == [
-        f"tv.xml: skipped <review> beyond {EXTRA_LIMIT} characters (1 in total), which is not part of XMLTV"
+        f"tv.xml: skipped <review> beyond the limit of {EXTRA_LIMIT} characters (1 in total): XMLTV does not allow it, or it is "
+        "too long"
     ]
     extra = listing.entries[0].extra or ""
     assert len(extra) <= EXTRA_LIMIT

@@ -38,7 +38,7 @@ def test_rows_after_a_long_cell_have_their_own_lines(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(table_rows, "_LONG_CELL", 3)
     rows = read('title,body\nA,"1\n\n2"\n\n"B;1",long\n"C","d"\nD,"long\n4"\nE,e,f\n')
     assert [(line, cells["title"], problem) for line, cells, problem in rows[1:]] == [
-        (2, "A", ""), (6, "B;1", ""), (7, "C", ""), (8, "D", ""), (10, "E", "3 cells under 2 headings"),
+        (2, "A", ""), (6, "B;1", ""), (7, "C", ""), (8, "D", ""), (10, "E", "3 cells, but only 2 headings"),
     ]  # fmt: skip
     with pytest.raises(Invalid, match=r"x\.csv:4: not CSV"):
         read('title,body\nA,long\nB,longer\n"C"x,d\n')
@@ -52,7 +52,7 @@ def test_each_heading_is_another_one() -> None:
 
 def test_more_cells_than_headings_are_a_problem_of_their_row() -> None:
     rows = read("title,body\nA,b,c\nB,b,\nC\n")
-    assert [problem for _, _, problem in rows] == ["", "3 cells under 2 headings", "", ""]
+    assert [problem for _, _, problem in rows] == ["", "3 cells, but only 2 headings", "", ""]
     assert rows[3][1] == {"title": "C"}
 
 

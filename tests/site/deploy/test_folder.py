@@ -72,8 +72,8 @@ def test_deleting_takes_empty_folders_along_and_nothing_behind_a_link(built: Pat
 
 
 def test_folders_that_are_no_place_for_a_site(built: Path) -> None:
-    for root, said in (("site", "is the folder in which the site is built"),
-    ("site/sub", "is the folder in which the site is built"),
+    for root, said in (("site", "site is the folder in which the site is built"),
+                       ("site/sub", "site/sub is inside .*site, in which the site is built"),
                        ("paper", "contains the newsroom file"), (".", "contains the newsroom file")):  # fmt: skip
         with pytest.raises(Usage, match=said) as refused:
             opened(built, root)

@@ -28,7 +28,7 @@ WIDE = [
     " 1 Flood                                        900      350  Facebook             800  80  ████████",
     " 2 Lũ ␛[31mđỏ [bold]x[/] <U+202E>abc              1        1  direct               200  20  ██",
     "Desk: 3 published today · 2 scheduled · 4 drafts · 1 past deadline",
-    "      5 comments waiting, the oldest for 2 h 30 min · 99 bots not counted today",
+    "      5 comments waiting, the oldest for 2 h 30 min · 99 bot requests not counted today",
 ]
 USUAL = [
     "Báo Thử                               23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
@@ -46,7 +46,8 @@ USUAL = [
     " 1 Flood                            900      350  Facebook        800  80  █████",
     " 2 Lũ ␛[31mđỏ [bold]x[/] <U+202…      1        1  direct          200  20  █▎",
     "Desk: 3 published today · 2 scheduled · 4 drafts · 1 past deadline",
-    "      5 comments waiting, the oldest for 2 h 30 min · 99 bots not counted today",
+    "      5 comments waiting, the oldest for 2 h 30 min",
+    "      99 bot requests not counted today",
 ]
 SMALL = [
     "Báo Thử",
@@ -68,7 +69,7 @@ SMALL = [
     "Desk: 3 published today · 2 scheduled · 4 drafts",
     "      1 past deadline",
     "      5 comments waiting, the oldest for 2 h 30 min",
-    "      99 bots not counted today",
+    "      99 bot requests not counted today",
 ]
 NARROW_ASCII = [
     "B?o Th?",
@@ -100,7 +101,7 @@ NARROW_ASCII = [
     "      4 drafts, 1 past deadline",
     "      5 comments waiting, the oldest for 2 h",
     "30 min",
-    "      99 bots not counted today",
+    "      99 bot requests not counted today",
 ]
 EMPTY_ASCII = [
     "B?o Th?                               23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
@@ -186,7 +187,7 @@ def test_what_is_zero_at_the_desk_is_left_out() -> None:
     screen.draw(found, title="x", lang="en", console=(out := console(80)))
     assert drawn(out)[-2:] == [
         "Desk: 1,000 published today · 1 in review · 1 comment waiting",
-        "      99 bots not counted today",
+        "      99 bot requests not counted today",
     ]
 
 

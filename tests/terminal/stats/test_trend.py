@@ -26,7 +26,7 @@ HOUR = trend(
             [
                 "24 October 2026 to 27 October 2026: 1,201 views · 601 visits",
                 "  501 visitor-days",
-                "▲ +20% views compared with 20 October 2026 to 23 October",
+                "views ▲ +20% compared with 20 October 2026 to 23 October",
                 "2026 (1,000)",
                 "",
                 "day                views  visits  visitors",
@@ -53,7 +53,7 @@ HOUR = trend(
             [
                 "25 October 2026: 1 view · 1 visit",
                 "  1 visitor-day",
-                "▼ -100% views compared with 20 October",
+                "views ▼ -100% compared with 20 October",
                 "2026 to 23 October 2026 (1,000)",
                 "",
                 "hour          views  visits",

@@ -31,12 +31,14 @@ NAMES: Final = ("id", "kind", "value", "whom", "mode", "until", "reason", "actor
 )
 def ban(
     ctx: typer.Context,
-    comment_id: Annotated[int | None, typer.Argument(metavar="[ID]", help="The comment whose writer to ban.")] = None,
+    comment_id: Annotated[
+        int | None, typer.Argument(metavar="[ID]", help="The comment whose writer you want to ban.")
+    ] = None,
     by: Annotated[
         str,
         typer.Option("--by", metavar="WHAT", help="With ID, what to ban: commenter, email, name, network or domain."),
     ] = "commenter",
-    email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Ban this address.")] = None,
+    email: Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="Ban this e-mail address.")] = None,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="Ban this name and names that look like it.")
     ] = None,
@@ -112,7 +114,9 @@ def _end(desk: Desk, term: str | None, until: str | None) -> datetime | None:
         return None
     number, unit = term[:-1], term[-1:]
     if not (number.isascii() and number.isdigit()) or len(number) > 5 or unit not in "hdw":
-        raise Usage(phrase("{term!r} is not a duration", term=term), hint="such as 12h, 7d or 4w")
+        raise Usage(
+            phrase("{term!r} is not a duration", term=term), hint="use a number and a unit, such as 12h, 7d or 4w"
+        )
     return desk.now + timedelta(hours=int(number) * {"h": 1, "d": 24, "w": 168}[unit])
 
 
@@ -163,4 +167,4 @@ def _emit_bans(desk: Desk, found: Sequence[bans.Ban], shown: Output) -> None:
         Column("reason", "Why"),
         Column("lifted_at", "Lifted", when, spare=shown.on_terminal),
     ]
-    output.emit(rows, columns, shown, names=NAMES, empty="nobody is banned")
+    output.emit(rows, columns, shown, names=NAMES, empty="no bans")

@@ -55,12 +55,12 @@ EXAMPLES = {
 }
 # What is asked before many comments are decided, and what a trial says.
 ASKED = {
-    "approve": phrase("Approve {many}?"),
-    "reject": phrase("Reject {many}?"),
-    "spam": phrase("Mark {many} as spam?"),
-    "trash": phrase("Move {many} to the trash?"),
-    "hold": phrase("Hold {many}?"),
-    "restore": phrase("Restore {many}?"),
+    "approve": phrase("approve {many}?"),
+    "reject": phrase("reject {many}?"),
+    "spam": phrase("mark {many} as spam?"),
+    "trash": phrase("move {many} to the trash?"),
+    "hold": phrase("hold {many}?"),
+    "restore": phrase("restore {many}?"),
 }
 WOULD = {
     "approve": phrase("would approve {many}; nothing was changed"),

@@ -89,9 +89,9 @@ def reopen(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
 
 
 @app.command()
-@examples(("Erase the text and the address of a report", "newsroom comments errors erase 3 --yes"))
+@examples(("Erase the text and e-mail address of a report", "newsroom comments errors erase 3 --yes"))
 def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
-    """Erase the text and the address of reports permanently. This cannot be undone."""
+    """Erase the text and e-mail address of reports permanently. This cannot be undone."""
     desk = open_desk(ctx)
     confirm(
         phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))), yes=yes
@@ -101,7 +101,7 @@ def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
             phrase(
                 "erased, but another program has the newsroom file open, so the text may remain in its write-ahead log"
             ),
-            hint=phrase("stop it, or wait, then erase the reports again"),
+            hint=phrase("stop that program, or wait, then erase the reports again"),
         )
 
 

@@ -82,7 +82,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
                 phrase("read"): result.read,
                 phrase("added"): result.added,
                 phrase("unchanged"): result.unchanged,
-                phrase("skipped"): len(result.skipped),
+                phrase("not imported"): len(result.skipped),
             }
         )
     for line in _first(_summed(result.adapted)):
@@ -149,7 +149,7 @@ def export(
     out: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; - is stdout.")] = "-",
     filters: Filters,
 ) -> None:
-    """Export comments with the names and addresses of their writers, for another system or a spreadsheet."""
+    """Export comments with the names and e-mail addresses of their writers, for another system or a spreadsheet."""
     comment_files.check_target(to)
     desk = open_desk(ctx)
     wanted = filters.selection(desk)

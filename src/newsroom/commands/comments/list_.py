@@ -59,7 +59,7 @@ def list_(
     ("On one article, as JSON", "newsroom comments count --article night-ferry --json"),
 )
 def count(ctx: typer.Context, article: Article = None, json: options.Json = False) -> None:
-    """Count comments by status, comments that readers have reported, and open error reports."""
+    """Count comments by status, reported comments, and open error reports."""
     desk = open_desk(ctx)
     from newsroom.core.comments import error_reports  # here: `list`, in the same module, does not need it
 

@@ -100,7 +100,7 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
             ),
         ),
         (
-            phrase("scores from {threshold:.0f}%", threshold=threshold),
+            phrase("scores of {threshold:.0f}% or more", threshold=threshold),
             phrase(
                 "{called} of the last {model_last} decisions, {right} of them correct",
                 called=reached.called,
@@ -114,12 +114,12 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         acts = phrase("no: its weights are from an older version; the next decision or rebuild computes them again")
     elif reached.reached and rules.model:
         marks = (
-            phrase(", marks spam from {value:.0f}%", value=100 * rules.model_spam)
+            phrase(", marks spam at {value:.0f}% or more", value=100 * rules.model_spam)
             if one.model == "spam" and rules.model_spam
             else ""
         )
         acts = (
-            phrase("yes, it holds comments from {value:.0f}%{marks}", value=100 * rules.model_hold, marks=marks)
+            phrase("yes, it holds comments at {value:.0f}% or more{marks}", value=100 * rules.model_hold, marks=marks)
             if rules.model_hold
             else phrase("no, comments.model_hold is 0")
         )
@@ -199,11 +199,11 @@ def _lines(found: Evaluation, which: str, threshold: float) -> Pairs:
             ),
         ),
         (phrase("scored correctly"), _percent(found.accuracy)),
-        (phrase("{kind} caught", kind=our_word(kind)), _percent(found.caught)),
+        (phrase("{kind}, and scored as such", kind=our_word(kind)), _percent(found.caught)),
         (phrase("approved, but scored as {kind}", kind=our_word(kind)), _percent(found.blocked)),
         (phrase("correlation (MCC)"), "–" if found.mcc is None else phrase("{value:.3f}", value=found.mcc)),
         (
-            phrase("scores from {value:.0f}%", value=100 * threshold),
+            phrase("scores of {value:.0f}% or more", value=100 * threshold),
             phrase(
                 "{number} scored as {kind}, {number2} of them correctly",
                 number=output.grouped(found.sure),
@@ -277,13 +277,13 @@ def show_opinions(found: list[ModelOpinion]) -> None:
 def _opinion(one: ModelOpinion) -> tuple[str, str, str]:
     kind = _kind(one.model)
     learned = phrase(
-        "from {number} {kind} and {number2} approved",
+        "learned from {number} {kind} and {number2} approved",
         number=output.grouped(one.positive),
         kind=our_word(kind),
         number2=output.grouped(one.negative),
     )
     return (
-        phrase("the filter's score for {kind}:", kind=our_word(kind)),
+        phrase("filter score, {kind}:", kind=our_word(kind)),
         _percent(one.score),
         learned,
     )

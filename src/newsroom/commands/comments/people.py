@@ -35,7 +35,7 @@ SHOWN = 20  # comments of a person shown on a terminal
     ("The same, by name", 'newsroom comments person "Út Lẹ"'),
 )
 def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
-    """Show a person's record: decisions, trust, moderators' notes and comments."""
+    """Show a person's record: decisions, trust, comments, and moderators' notes."""
     desk = open_desk(ctx)
     found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
     if json:
@@ -77,7 +77,7 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
     known = (
         phrase("recognised by a signed cookie")
         if one.signed
-        else phrase("known only by the name and address they gave")
+        else phrase("known only by the name and e-mail address they gave")
     )
     counts = joined(
         ", ",
@@ -136,7 +136,7 @@ def note(
     ("Save a reader's data at their request", "newsroom comments data an@example.org > data.json"),
 )
 def data(ctx: typer.Context, who: Who) -> None:
-    """Print everything stored about a person as JSON, to give to them."""
+    """Print all data stored about a person, as JSON, to give to them."""
 
     desk = open_desk(ctx)
     output.emit_object(personal_data.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
@@ -194,5 +194,7 @@ def erase(
                 "erased, but another program has the newsroom file open, so the deleted text may remain in its "
                 "write-ahead log"
             ),
-            hint=phrase("stop it, or wait, then: newsroom comments erase {people} --yes", people=done.people[0]),
+            hint=phrase(
+                "stop that program, or wait, then run: newsroom comments erase {people} --yes", people=done.people[0]
+            ),
         )

@@ -20,22 +20,25 @@ from newsroom.terminal.output import Column, Output
 replies = typer.Typer(
     cls=noun(
         {},
-        ("Save a reply for the review", 'newsroom comments replies add thanks "Thank you, we have corrected it."'),
+        (
+            "Save a reply to use when you review comments",
+            'newsroom comments replies add thanks "Thank you, we have corrected it."',
+        ),
         ("List the saved replies", "newsroom comments replies list"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Saved replies to readers; in the review, press C to choose one.",
+    help="Saved replies to readers; when you review comments, press C to choose one.",
 )
 filters = typer.Typer(
     cls=noun(
         {},
-        ("Save a filter for the review", 'newsroom comments filters add harmless "score:<.2"'),
+        ("Save a filter to use when you review comments", 'newsroom comments filters add harmless "score:<.2"'),
         ("List the saved filters", "newsroom comments filters list"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Saved filters for the review; press f there to choose one.",
+    help="Saved filters; when you review comments, press f to choose one.",
 )
 app = typer.Typer(rich_markup_mode=None)  # the two nouns, each a verb of `comments`
 app.add_typer(replies, name="replies")
@@ -66,7 +69,7 @@ def add_reply(
     said: Annotated[str | None, typer.Argument(metavar="[TEXT|-]", help="The reply; - reads it from stdin.")] = None,
     file: Annotated[str | None, typer.Option("--file", metavar="FILE", help="Read the reply from this file.")] = None,
 ) -> None:
-    """Save a reply under a name, or replace the one with this name."""
+    """Save a reply under a name, or replace the one with that name."""
     desk = open_desk(ctx)
     body = typed.body(None if said == "-" else said, file, "-" if said == "-" else None)
     saved_texts.save(desk.db, desk.settings, saved_texts.REPLIES, name, body, now=desk.now, actor=desk.actor)
@@ -105,10 +108,10 @@ def add_filter(
         str, typer.Argument(metavar="FILTER", help="The filter, such as 'queue:suspect section:Town casino'.")
     ],
 ) -> None:
-    """Save a filter under a name, or replace the one with this name.
+    """Save a filter under a name, or replace the one with that name.
 
-    A filter is words to find in the comment, or any of queue:, section:, author:, domain:, reason: and score: followed
-    by a value, or both. Put a value with spaces in quotation marks.
+    A filter consists of words to find in the comment, or any of queue:, section:, author:, domain:, reason: and score:
+    followed by a value, or both. Put a value with spaces in quotation marks.
     """
     desk = open_desk(ctx)
     typed_filters.refuse_unknown_keys(said)

@@ -35,7 +35,7 @@ def show(
     ctx: typer.Context,
     comment_id: filters.Id,
     raw: Annotated[bool, typer.Option("--raw", help="Print the text with hidden characters made visible.")] = False,
-    revisions: Annotated[bool, typer.Option("--revisions", help="Print every version of the text.")] = False,
+    revisions: Annotated[bool, typer.Option("--revisions", help="Print every revision of the text.")] = False,
     json: options.Json = False,
 ) -> None:
     """Print a comment and what is known about it."""

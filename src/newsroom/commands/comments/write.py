@@ -46,7 +46,7 @@ def add(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Add a comment. It is screened like those from the form on the page."""
+    """Add a comment. It is screened like comments from the form on the page."""
     desk = open_desk(ctx)
     written = typed.body(body, file, source)
     if not article:
@@ -77,7 +77,7 @@ def reply(
     file: File = None,
     json: options.Json = False,
 ) -> None:
-    """Reply to a comment as the newsroom. If it is still pending, it is published with the reply."""
+    """Reply to a comment as the newsroom. If the comment is still pending, it is published with the reply."""
     desk = open_desk(ctx)
     comments.get(desk.db, comment_id)
     written = typed.body(body, file, source, before="")

@@ -53,7 +53,7 @@ def copy(
     out."""
     desk = open_desk(ctx)
     if bool(to) == bool(weeks) or not 0 <= weeks <= MOST_WEEKS:
-        raise Usage("say which days to copy it to", hint="--to DAY, or --weeks 1 to 104")
+        raise Usage("say which days to copy it to", hint="use either --to DAY or --weeks N (1 to 104)")
     first = _day(desk, day)
     if whole_week:
         first -= timedelta(days=first.weekday())
@@ -92,7 +92,8 @@ def repeat(
     wrong = [one for one in named if one not in WEEKDAYS]
     if wrong or not named or not until:
         raise Usage(
-            "say on which days and until when", hint="--days mon,wed --until 2026-01-31; or daily, weekdays, weekend"
+            "say on which days and until when",
+            hint="such as --days mon,wed --until 2026-01-31; --days can also be daily, weekdays or weekend",
         )
     last = _day(desk, until)
     wanted = [WEEKDAYS.index(one) for one in named]
@@ -169,7 +170,7 @@ def link(
     """Link many programmes to their recordings: from a file, or by a pattern for programmes that have begun."""
     desk = open_desk(ctx)
     if (file is None) == (pattern is None):
-        raise Usage("give a file or --pattern", hint="newsroom programmes link --help")
+        raise Usage("give either a file or --pattern", hint="newsroom programmes link --help")
     if file is not None:
         pairs = programme_recordings.from_csv(desk, file)
         pairs = [(row, url) for row, url in pairs if replace or not row.video_url]

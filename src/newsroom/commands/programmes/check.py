@@ -71,5 +71,5 @@ def check(
             phrase(
                 "{errors} of {findings} {are}", errors=errors, findings=text.number_of(len(found), "finding"), are=are
             ),
-            hint="correct them with: newsroom programmes edit ID",
+            hint="to correct a programme: newsroom programmes edit ID",
         )

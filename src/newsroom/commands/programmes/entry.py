@@ -30,7 +30,7 @@ ArticleRef = Annotated[str | None, typer.Option("--article", metavar="REF", help
 Video = Annotated[
     str | None, typer.Option("--video", metavar="URL", help="The address where it can be watched; '' for none.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Add it even if it overlaps another programme.")]
+Force = Annotated[bool, typer.Option("--force", help="Save it even if it overlaps another programme.")]
 Id = Annotated[int, typer.Argument(metavar="ID", help="The id of a programme.")]
 
 
@@ -39,9 +39,9 @@ class ProgrammeDetails(NamedTuple):
 
     subtitle: Annotated[str | None, typer.Option("--subtitle", help="The line under the title.")] = None
     description: Annotated[str | None, typer.Option("--description", help="The description.")] = None
-    category: Annotated[str | None, typer.Option("--category", help="Its category; separate several with commas.")] = (
-        None
-    )
+    category: Annotated[
+        str | None, typer.Option("--category", help="Its category; separate categories with commas.")
+    ] = None
     episode: Annotated[str | None, typer.Option("--episode", help="The episode, as shown to viewers.")] = None
     live: Annotated[bool | None, typer.Option("--live/--not-live", help="Whether it is broadcast live.")] = None
     repeat: Annotated[bool | None, typer.Option("--repeat/--not-repeat", help="Whether it has been shown before.")] = (
@@ -116,7 +116,7 @@ def edit(
 
 @app.command()
 @examples(
-    ("Remove two programmes", "newsroom programmes rm 42 43"),
+    ("Delete two programmes", "newsroom programmes rm 42 43"),
 )
 def rm(
     ctx: typer.Context,
@@ -130,7 +130,7 @@ def rm(
         failed = [{"id": programme, "error": error.message} for programme, error in outcome.failed]
         output.emit_object({"batch": outcome.batch, "done": outcome.done, "failed": failed})
     desk.say(
-        phrase("{number} removed", number=len(outcome.done))
+        phrase("{number} deleted", number=len(outcome.done))
         + (phrase("; undo: newsroom undo {batch}", batch=outcome.batch) if outcome.batch else "")
     )
     failures: list[tuple[str, Exception]] = [(str(programme), error) for programme, error in outcome.failed]

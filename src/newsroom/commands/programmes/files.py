@@ -52,8 +52,8 @@ def import_(
 ) -> None:
     """Import a listing. It replaces the programmes already listed on its channels for the time it covers.
 
-    If the file has a gap of more than a day, programmes already listed in that gap stay. In XMLTV, programmes that cannot
-    be imported are skipped with a warning; a CSV file is refused until every line is right.
+    If the file has a gap of more than a day, programmes already listed in that gap stay. In XMLTV, programmes that cannot be
+    imported are left out with a warning; a CSV file is imported only if every line is correct.
     """
     desk = open_desk(ctx)
     report = programme_files.import_listing(

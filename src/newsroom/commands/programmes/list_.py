@@ -40,7 +40,7 @@ def list_(
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """List programmes by time: today's, or those of a day or a range of days (both included)."""
+    """List programmes by time: today's, or those of a day or a range of days (including the first and last day)."""
     desk = open_desk(ctx)
     one_day = since is None and until is None
     start, end = period(desk, day or ("today" if one_day else None), since, until)

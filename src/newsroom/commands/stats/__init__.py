@@ -44,8 +44,9 @@ app = typer.Typer(
     ),
     rich_markup_mode=None,
     add_completion=False,
-    epilog="Days are in the site's time zone. A visit ends after half an hour without a view, and at midnight. Readers are"
-    " not recognised on another day, so over several days the same reader is counted once per day.",
+    epilog="Days are in the site's time zone. A visit ends after half an hour without a view, and at "
+    "midnight. Readers are not recognised from one day to the next, so over several days the same "
+    "reader is counted once per day.",
 )
 
 

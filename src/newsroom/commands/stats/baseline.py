@@ -23,7 +23,7 @@ NAMES: Final = ("id", "article_id", "views", "visits", "since", "note", "actor",
 @options.spread
 @examples(
     ("Add the views of an older site", 'newsroom stats baseline 120000 --note "Old site, to April"'),
-    ("List what was set", "newsroom stats baseline"),
+    ("List the baselines", "newsroom stats baseline"),
 )
 def baseline(
     ctx: typer.Context,
@@ -43,7 +43,7 @@ def baseline(
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Where the number comes from.")] = "",
     shown: options.ListingWithoutIds,
 ) -> None:
-    """Set the views that an older site had counted, or list what was set.
+    """Set the number of views that an older site had counted, or list the baselines.
 
     A new baseline replaces the previous one. Without VIEWS, list the baselines, who set them and when.
     """
@@ -71,7 +71,7 @@ def baseline(
     )
     if shown.form == "json":
         emit_object(asdict(made))
-    whose = f"article {article_id}" if article_id else phrase("the site")
+    whose = phrase("article {article_id}", article_id=article_id) if article_id else phrase("the site")
     desk.say(
         phrase(
             "baseline of {whose}: {views}, {visits}",
@@ -95,4 +95,4 @@ def _history(desk: Desk, shown: Output, article_id: int | None) -> None:
         Column("since", "Since"),
         Column("note", "Note", flexible=True),
     ]
-    listing.show(rows, columns, shown, "Baselines, newest first", of=baselines.Baseline, empty="no baseline was set")
+    listing.show(rows, columns, shown, "Baselines, newest first", of=baselines.Baseline, empty="no baselines yet")

@@ -21,12 +21,12 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Write what is new since the last time", "newsroom stats export /srv/warehouse/news"),
     ("Write Parquet files, for DuckDB or BigQuery", "newsroom stats export /srv/warehouse/news-parquet --parquet"),
-    ("Write the files for all days again", "newsroom stats export /srv/warehouse/news --full"),
+    ("Check the files of all days again", "newsroom stats export /srv/warehouse/news --full"),
 )
 def export(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
-    full: Annotated[bool, typer.Option("--full", help="Compare every day, including closed days.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Also check the files of closed days.")] = False,
     parquet: Annotated[
         bool, typer.Option("--parquet/--csv", help="Write Parquet (needs newsroom[parquet]) or CSV.")
     ] = False,
@@ -34,8 +34,8 @@ def export(
 ) -> None:
     """Write totals for a data warehouse: a file for each table and day, CSV or Parquet, and schema.json with their columns.
 
-    When you run it again, it writes only the files that changed, and prints their names. Closed days are final. The files
-    contain nothing about individual readers: views, visits and visitors are only numbers.
+    Later runs write only the files that changed, and print their names. Closed days are final. The files contain nothing
+    about individual readers: views, visits and visitors are only numbers.
     """
     desk = open_desk(ctx)
     done = stats_export.export(desk, folder, full=full, ending=stats_export.PARQUET if parquet else stats_export.CSV)

@@ -37,12 +37,13 @@ def import_log(
         ),
     ],
     source: Annotated[
-        str, typer.Option("--source", metavar="NAME", help="The server that wrote the logs, if there are several.")
+        str,
+        typer.Option("--source", metavar="NAME", help="The server that wrote the logs, if you have several servers."),
     ] = "web",
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day.")] = None,
     backfill: Annotated[
         bool,
-        typer.Option("--backfill", help="Count the days up to --until, from before the server began counting views."),
+        typer.Option("--backfill", help="Count the days before the server began counting views, up to --until."),
     ] = False,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", metavar="FILE", help="Save unrecognised lines to FILE.")

@@ -43,7 +43,7 @@ def bots(
     limit: listing.Limit = 0,
     shown: listing.Rows,
 ) -> None:
-    """List the bots that are not counted, and why."""
+    """List the bots that came, and why their requests are not counted."""
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)

@@ -26,7 +26,7 @@ NAMES: Final = ("what", "where", "stored", "counted")
 def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Check that the totals add up.
 
-    It compares the totals with each other and with the individual views of open days. The exit code is 7 if they differ.
+    The totals are compared with each other and with the individual views of open days. The exit code is 7 if they differ.
     """
     from newsroom.core.readership import reconcile
 
@@ -43,7 +43,7 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     if found:
         raise BadFile(
             text.number_of(len(found), "total is wrong", "totals are wrong"),
-            hint="to count them again: newsroom stats rebuild",
+            hint="to count the totals again: newsroom stats rebuild",
         )
     desk.say("the totals add up")
 
@@ -75,7 +75,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     """Delete the visitor data from before yesterday.
 
-    `serve` and `import-log` do this automatically; run it from cron where neither runs. The totals are kept.
+    `serve` and `import-log` do this automatically; if you use neither, run this command from cron. The totals are kept.
     """
     from newsroom.core.readership import closing
 

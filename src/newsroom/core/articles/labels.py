@@ -100,13 +100,13 @@ def find(db: Connection, kind: str, name: str) -> Label | None:
     if len(found) > 1:
         raise Conflict(
             phrase(
-                "the {kind} {name!r} can mean: {found}",
+                "the {kind} {name!r} is ambiguous: {found}",
                 kind=word(kind),
                 name=name,
                 found=", ".join(label.name for label in found),
             ),
             ref=name,
-            hint=phrase("use its slug: {found}", found=", ".join(label.slug for label in found)),
+            hint=phrase("use one of these slugs: {found}", found=", ".join(label.slug for label in found)),
         )
     return found[0] if found else None
 
@@ -334,7 +334,14 @@ def merge(act: Act, label: Label, into: Label) -> None:
     """
     db = act.db
     if label.kind != into.kind or label.id == into.id:
-        raise Conflict(phrase("{name} and {name2} cannot be merged", name=label.name, name2=into.name), ref=label.name)
+        raise Conflict(
+            phrase(
+                "{name} and {name2} cannot be merged: they must be two different labels of the same kind",
+                name=label.name,
+                name2=into.name,
+            ),
+            ref=label.name,
+        )
     keys = [row[0] for row in db.execute("select key from label_aliases where label_id = :id", {"id": label.id})]
     keys += [row[0] for row in db.execute("select key from labels where id = :id", {"id": label.id})]
     for key in keys:

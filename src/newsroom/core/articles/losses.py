@@ -131,7 +131,7 @@ class LossFinder:
         if self._leads_somewhere(address, path):
             return []
         said = phrase("the link to {shown} is broken: the site has no such page", shown=shown)
-        return [Loss(part.line, "dead-link", "links to files and posts", said)]
+        return [Loss(part.line, "dead-link", "links to files and articles", said)]
 
     def _leads_somewhere(self, address: str, path: str) -> bool:
         """Whether a link without a scheme on the page at `path` leads to a page, as far as that can be known."""

@@ -126,7 +126,7 @@ def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo
     """Refuse to publish an article whose expiry has passed, unless another expiry is given."""
     if isinstance(order.expire, datetime) and order.expire <= when:
         raise Invalid(
-            phrase("--expire must be after the publication on {time}", time=clock.echo(when, zone)),
+            phrase("--expire must be after the publication time, {time}", time=clock.echo(when, zone)),
             hint="give a later time",
         )
     if order.expire is None and article.expire_at and clock.from_text(article.expire_at) <= when:
@@ -337,8 +337,8 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
             phrase("the new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
             hint=phrase(
-                "newsroom edit {slug}; newsroom approve {slug}; then correct it with only the note (required by the "
-                "setting articles.require_approval)",
+                "newsroom edit {slug}; newsroom approve {slug}; then: newsroom correct {slug} -m NOTE (required "
+                "by the setting articles.require_approval)",
                 slug=article.slug,
             ),
         )

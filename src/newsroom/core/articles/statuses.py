@@ -48,7 +48,7 @@ TRANSITIONS: Final[dict[str, tuple[tuple[ArticleStatus, ...], ArticleStatus | No
 
 HINTS: Final[dict[tuple[str, ArticleStatus], str]] = {
     ("delete", PUBLISHED): phrase("unpublish it first"),
-    ("delete", KILLED): phrase("a killed article cannot be deleted: its address shows that it was withdrawn"),
+    ("delete", KILLED): phrase("a killed article cannot be deleted: its address must still show that it was withdrawn"),
     ("correct", DRAFT): phrase("only published articles can be corrected; use: newsroom edit REF"),
     ("publish", KILLED): phrase("killing is permanent; draft it again"),
     ("publish", TRASHED): phrase("restore it from the trash first: newsroom restore REF"),

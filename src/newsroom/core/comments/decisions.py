@@ -103,11 +103,15 @@ def check_version(db: Connection, comment_id: int, expected: int) -> None:
     if actions.version(db, "comment", comment_id) == expected:
         return
     last = actions.log(db, kind="comment", object_id=comment_id, limit=1)
-    by = (
-        phrase("changed by {actor} ({action})", actor=last[0].actor, action=word(last[0].action)) if last else "changed"
-    )
     raise Conflict(
-        phrase("comment {comment_id} was {by}", comment_id=comment_id, by=by),
+        phrase(
+            "comment {comment_id} was changed by {actor} ({action})",
+            comment_id=comment_id,
+            actor=last[0].actor,
+            action=word(last[0].action),
+        )
+        if last
+        else phrase("comment {comment_id} was changed", comment_id=comment_id),
         ref=str(comment_id),
         hint=phrase("to see it now: newsroom comments show {comment_id}", comment_id=comment_id),
     )

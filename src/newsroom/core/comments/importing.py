@@ -184,7 +184,10 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
                 result.adapted.append(
                     RowProblem(
                         known[key].where,
-                        "it is a reply to itself, directly or through others: imported as a comment that is not a reply",
+                        (
+                            "it is a reply to itself, directly or through other comments: imported as a comment that is not "
+                            "a reply"
+                        ),
                     )
                 )
                 known[key] = replace(known[key], parent=None)

@@ -83,5 +83,8 @@ def refuse_unknown_keys(typed: str) -> None:
         if part["key"] not in KEYS and not (part["plain"] or "").startswith("//"):  # not http://…
             raise Usage(
                 phrase("unknown key {key!r}", key=part["key"]),
-                hint=phrase("use one of {choices}; in text, type a space after the colon", choices=", ".join(KEYS)),
+                hint=phrase(
+                    "use one of {choices}; if this is text to find, type a space after the colon",
+                    choices=", ".join(KEYS),
+                ),
             )

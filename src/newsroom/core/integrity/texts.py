@@ -41,7 +41,9 @@ def _revisions(db: Connection) -> Iterator[Finding]:
             yield Finding("error", where, "revision", "its text has changed since it was saved: the hash differs")
             continue
         if sorted(row["labels"].split("\n")) != sorted(revisions.names(manuscript) or [""]):
-            yield Finding("error", where, "revision", "its names in the search index differ from its text")
+            yield Finding(
+                "error", where, "revision", "its section, tags or authors in the search index differ from its text"
+            )
         if row["parent_rev"] is not None and not 0 < row["parent_rev"] < row["rev"]:
             yield Finding(
                 "error",

@@ -10,7 +10,7 @@ from typing import Any
 
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import enumerated, phrase
 from newsroom.store import Connection, savepoint
 
 STRIDE = 1000  # changes read at a time
@@ -188,7 +188,7 @@ def _reason(error: sqlite3.IntegrityError | Refused) -> str:
     rule, _, columns = str(error).partition(" constraint failed: ")
     if rule == "UNIQUE":
         names = [column.strip().partition(".")[2] for column in columns.split(",")]
-        return phrase("something else now has its {names}", names=" and ".join(names))
+        return phrase("something else now has its {names}", names=enumerated(names))
     return phrase("something else depends on it")
 
 

@@ -91,11 +91,10 @@ def opened(data: bytes, name: str) -> Image:
             if kind
             else phrase("not a picture that can be read")
         )
-        hint = "JPEG, PNG, GIF, WebP or AVIF"
         raise Invalid(
             phrase("{name}: {said}", name=name, said=said),
             ref=name,
-            hint=phrase("save it as {hint}", hint=hint) if kind else hint,
+            hint="save it as JPEG, PNG, GIF, WebP or AVIF" if kind else "use a picture in JPEG, PNG, GIF, WebP or AVIF",
         ) from error
 
 

@@ -251,7 +251,7 @@ def get(db: Connection, medium_id: int) -> Medium:
     row = db.execute("select * from media where id = :id", {"id": medium_id}).fetchone()
     if row is None:
         raise NotFound(
-            phrase("there is no picture {medium_id}", medium_id=medium_id),
+            phrase("there is no picture or clip {medium_id}", medium_id=medium_id),
             ref=str(medium_id),
             hint="see: newsroom media list",
         )
@@ -272,7 +272,7 @@ def find(db: Connection, ref: str) -> Medium:
             return medium_of(row)
     row = db.execute("select * from media where name = :ref order by id desc", {"ref": ref}).fetchone()
     if row is None:
-        raise NotFound(phrase("there is no picture {ref!r}", ref=ref), ref=ref, hint="see: newsroom media list")
+        raise NotFound(phrase("there is no picture or clip {ref!r}", ref=ref), ref=ref, hint="see: newsroom media list")
     return medium_of(row)
 
 
@@ -299,7 +299,7 @@ def data(db: Connection, medium_id: int) -> bytes:
     """The original bytes. Raises `NotFound`."""
     row = db.execute("select data from media_data where media_id = :id", {"id": medium_id}).fetchone()
     if row is None:  # also for a clip
-        raise NotFound(phrase("there is no picture {medium_id}", medium_id=medium_id), ref=str(medium_id))
+        raise NotFound(phrase("there is no picture or clip {medium_id}", medium_id=medium_id), ref=str(medium_id))
     return bytes(row["data"])
 
 
@@ -407,7 +407,7 @@ def remove(act: Act, medium_id: int) -> None:
     if using:
         raise Refused(
             phrase(
-                "picture {medium_id} ({name}) is used by {using}",
+                "{name} (media id {medium_id}) is used by {using}",
                 medium_id=medium_id,
                 name=medium.name,
                 using=", ".join((slug for _, slug, _ in using[:3])),

@@ -90,7 +90,7 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
     for row in rows:
         if last is not None and overlap(last, row):
             message = phrase(
-                "{title!r} begins before {title2!r} ({shown}) ends",
+                "{title!r} begins before {title2!r} (from {shown}) ends",
                 title=row.title,
                 title2=last.title,
                 shown=shown(last.start),
@@ -109,7 +109,7 @@ def _schedule(rows: list[Programme], gap: timedelta, zone: ZoneInfo) -> Iterator
                 yield ScheduleFinding("gap", False, row.channel, last.stop, row.id, message)
         if row.stop_given is None:
             ends = (
-                phrase("assumed to stop at {shown}", shown=shown(row.stop))
+                phrase("and is assumed to stop at {shown}", shown=shown(row.stop))
                 if row.stop
                 else phrase("and nothing follows it")
             )

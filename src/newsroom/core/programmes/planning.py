@@ -88,7 +88,7 @@ def _note_gap(plan: ImportPlan, staying: list[Programme], zone: ZoneInfo) -> Non
         first, last = (clock.echo(clock.from_text(row.start), zone) for row in (staying[0], staying[-1]))
         plan.warnings.append(
             phrase(
-                "{programmes} on {channel} from {first} to {last} kept: the file does not cover that time",
+                "kept {programmes} on {channel} from {first} to {last}: the file does not cover that time",
                 programmes=text.number_of(len(staying), "programme"),
                 channel=staying[0].channel,
                 first=first,
@@ -117,7 +117,7 @@ def _without_going_on(
             else:
                 plan.warnings.append(
                     phrase(
-                        "{where}: {title!r} overlaps {title2!r} on {channel}, which is already listed (programme {id})",
+                        "{where}: {title!r} overlaps {title2!r} (programme {id}), which is already listed on {channel}",
                         where=entry.where,
                         title=entry.title,
                         title2=row.title,

@@ -142,7 +142,7 @@ CHECKS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        "views of an article on an older site, as shown",
+        "an article's baseline, in the totals and as it was set",
         """
         select 'article ' || s.article_id, s.baseline, coalesce(b.views, 0)
         from stat_article s left join stat_baseline b

@@ -156,7 +156,8 @@ def _again(first: dict[str, str], slug: str, html: str) -> Iterator[tuple[str, s
     file = file_of(markup.shown_embeds(html))
     if file is not None and first.setdefault(file.embed.source, slug) != slug:
         said = phrase(
-            "it has the same file as {slug}: directories ignore the second episode", slug=first[file.embed.source]
+            "it has the same file as {slug}: podcast directories ignore the second episode",
+            slug=first[file.embed.source],
         )
         yield "same-audio", said
 
@@ -173,11 +174,16 @@ def _of_story(html: str, extra: str) -> Iterator[tuple[str, str]]:
         return
     if not entry.bytes and not file.embed.source.startswith("/"):
         said = phrase(
-            "the size of {page} is not known: write 'audio_bytes: 1234567' in its front matter", page=file.embed.page
+            "the size of {page} is not known: write 'audio_bytes: 1234567' in the front matter", page=file.embed.page
         )
         yield "no-audio-bytes", said
     if not entry.duration and not file.embed.source.startswith("/"):
-        yield "no-duration", phrase("the length of {page} is not known: write 'duration: 12:34'", page=file.embed.page)
+        yield (
+            "no-duration",
+            phrase(
+                "the duration of {page} is not known: write 'duration: 12:34' in the front matter", page=file.embed.page
+            ),
+        )
 
 
 def file_of(shown: Sequence[Any]) -> Any | None:

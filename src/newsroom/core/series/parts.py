@@ -214,7 +214,10 @@ def _elsewhere(article: Article, other: Series) -> Conflict:
         phrase("{slug} is in the series {name!r}", slug=article.slug, name=other.entry.name),
         ref=article.slug,
         hint=phrase(
-            "a story can be in only one series; to remove it: newsroom series edit {series} --out {slug}",
+            (
+                "a story can be in only one series; to remove it from that one: newsroom series edit {series} "
+                "--out {slug}"
+            ),
             series=other.slug,
             slug=article.slug,
         ),

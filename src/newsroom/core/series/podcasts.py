@@ -207,15 +207,18 @@ def problems(db: Connection, several: Sequence[Series]) -> list[Finding]:
         missing = {
             "no-artwork": (
                 podcast.entry.artwork is None,
-                phrase("the podcast has no artwork; to add one: newsroom series podcast --artwork"),
+                phrase("the podcast has no artwork; to add one: newsroom series podcast NAME --artwork FILE"),
             ),
             "no-owner": (
                 not podcast.entry.email,
-                phrase("the podcast has no e-mail address for its owner; to add one: newsroom series podcast --email"),
+                phrase(
+                    "the podcast has no e-mail address for its owner; to add one: newsroom series podcast NAME "
+                    "--email ADDRESS"
+                ),
             ),
             "no-description": (
                 not one.entry.introduction,
-                phrase("the podcast has no description; to add one: newsroom series edit --introduction"),
+                phrase("the podcast has no description; to add one: newsroom series edit NAME --introduction TEXT"),
             ),
         }
         found += [

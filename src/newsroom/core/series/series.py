@@ -192,7 +192,8 @@ def _slug(db: Connection, name: str, typed: str) -> str:
         return made if made not in taken else next(one for n in range(2, 10_000) if (one := f"{made}-{n}") not in taken)
     if typed != text.safe_slug(typed, fallback=""):
         raise Invalid(
-            phrase("{slug!r} is not a slug", slug=typed), hint=phrase("use letters a-z, digits and single hyphens")
+            phrase("{slug!r} is not a valid slug", slug=typed),
+            hint=phrase("use letters a-z, digits and single hyphens"),
         )
     if typed in taken:
         raise Conflict(phrase("another series has the slug {slug}", slug=typed), ref=typed)

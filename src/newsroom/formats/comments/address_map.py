@@ -20,7 +20,9 @@ def read(data: bytes, name: str) -> dict[str, str]:
         if not old.strip() or not ref.strip():
             raise Invalid(
                 phrase(
-                    "{name}:{number}: not an old address and an article separated by a comma", name=name, number=number
+                    "{name}:{number}: the line must have an old address and an article, separated by a comma",
+                    name=name,
+                    number=number,
                 ),
                 ref=name,
             )

@@ -1,4 +1,4 @@
-"""Saved mails (.eml, RFC 5322): the subject, the text, and the pictures and documents that are attached."""
+"""Saved e-mails (.eml, RFC 5322): the subject, the text, and the pictures and documents that are attached."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LONGEST_HEADER: Final = 8000  # bytes of one that is parsed, which takes quadrat
 _PARSED: Final = rb"(?im)^(?:subject|from|content-[a-z-]{1,40})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*"
 # Encodings of Python that no mail has, and that take quadratic time.
 _NOT_FOR_TEXTS: Final = ("punycode", "idna")
-_HINT: Final = phrase("save the mail again as .eml, or save its text as a Markdown file")
+_HINT: Final = phrase("save the e-mail again as .eml, or save its text as a Markdown file")
 _DOCUMENTS: Final = (".docx", ".docm", ".odt")
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif")
 _SHOWN: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
@@ -42,7 +42,7 @@ _INLINE: Final = r"(?i)cid:([^\"'\s<>)]{1,500})"
 
 @dataclass(slots=True)
 class Mail:
-    """A mail: its subject, who sent it, its text as Markdown, and what is attached.
+    """An e-mail: its subject, who sent it, its text as Markdown, and what is attached.
 
     `pictures` are by the names in the text; those `attached` are not within it, and stand at its end. `documents` are
     attached texts by their file names. `lost` counts what is not in the text.
@@ -58,7 +58,7 @@ class Mail:
 
 
 def read(path: Path, *, encoding: str | None = None) -> Mail:
-    """Read a saved mail. `encoding` is used for texts that do not name theirs.
+    """Read a saved e-mail. `encoding` is used for texts that do not name theirs.
 
     Raises `Invalid` for a file that is no mail, or is larger or more nested than mails are, and for a text in another
     encoding than it says.
@@ -69,11 +69,11 @@ def read(path: Path, *, encoding: str | None = None) -> Mail:
     try:
         message = email.message_from_bytes(data, policy=policy.default)
         if not isinstance(message, EmailMessage) or not {"from", "subject", "date"} & {one.lower() for one in message}:
-            raise Invalid(phrase("{name}: not a saved mail", name=name), ref=name, hint=_HINT)
+            raise Invalid(phrase("{name}: not a saved e-mail", name=name), ref=name, hint=_HINT)
         return _Reader(name, encoding).read(message)
     except (RecursionError, LookupError, ValueError, AttributeError, TypeError) as error:
         # What the parser of the standard library raises for headers that no program writes.
-        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name, hint=_HINT) from error
+        raise Invalid(phrase("{name}: the e-mail is damaged", name=name), ref=name, hint=_HINT) from error
 
 
 def shown(name: str) -> str:
@@ -89,13 +89,13 @@ def _refuse(data: bytes, name: str) -> None:
         or data.count(b"\n--") > MOST_DIVIDED
         or data.count(b"\n") > MOST_LINES
     ):
-        raise Invalid(phrase("{name}: the mail has too many parts", name=name), ref=name, hint=_HINT)
+        raise Invalid(phrase("{name}: the e-mail has too many parts", name=name), ref=name, hint=_HINT)
     if any(len(one[0]) > LONGEST_HEADER for one in re.finditer(_PARSED, data)):
-        raise Invalid(phrase("{name}: the mail is damaged", name=name), ref=name, hint=_HINT)
+        raise Invalid(phrase("{name}: the e-mail is damaged", name=name), ref=name, hint=_HINT)
 
 
 class _Reader:
-    """Collects the parts of one mail."""
+    """Collects the parts of one e-mail."""
 
     def __init__(self, name: str, encoding: str | None) -> None:
         self.name, self.encoding = name, encoding
@@ -104,7 +104,7 @@ class _Reader:
         self._inline: dict[str, str] = {}  # the names of pictures by their ids
 
     def read(self, message: EmailMessage) -> Mail:
-        """The mail, with its text written as Markdown."""
+        """The e-mail, with its text written as Markdown."""
         mail = self.mail
         subject = text.one_line(text.clean(str(message["subject"] or "")))
         mail.subject = pattern(_FORWARDED).sub("", subject).strip()
@@ -140,7 +140,7 @@ class _Reader:
         data = _data(part)
         charset = part.get_content_charset()
         if charset in _NOT_FOR_TEXTS:
-            raise Invalid(phrase("{name}: the mail is damaged", name=self.name), ref=self.name, hint=_HINT)
+            raise Invalid(phrase("{name}: the e-mail is damaged", name=self.name), ref=self.name, hint=_HINT)
         return decoding.decode(data, name=self.name, encoding=charset or self.encoding)
 
     def _markdown(self, written: str, is_html: bool) -> str:
@@ -156,7 +156,7 @@ class _Reader:
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The parts without parts, in order; of alternatives the best one. Mails within a mail are one part."""
+    """The parts without parts, in order; of alternatives the best one. E-mails within an e-mail are one part."""
     if message.get_content_maintype() != "multipart":
         yield message
         return

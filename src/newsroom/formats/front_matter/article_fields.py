@@ -182,7 +182,7 @@ def _read_value(name: str, plain: str, value: Value, line: int, found: ArticleKe
     if not isinstance(value, str):
         shape = phrase("list") if isinstance(value, list) else phrase("mapping")
         message = phrase("{plain} must be text, but this is a {shape}", plain=plain, shape=shape)
-        found.problems.append(Problem(line, 0, message, "put a value that begins with [ or { in quotes"))
+        found.problems.append(Problem(line, 0, message, "if a value begins with [ or {, put it in quotes"))
         return ""
     if plain == "permalink" or (plain == "slug" and "/" in value):
         return _permalink(value.strip(), line, found)
@@ -194,7 +194,9 @@ def _warn_of_spaces(given: dict[str, tuple[str, Value]], front_matter: FrontMatt
     for plain in sorted(_SPACED & given.keys()):
         key, value = given[plain]
         if isinstance(value, str) and not re.search(r"[,;]", value) and len(value.split()) > 1:
-            message = phrase("{key} is one name, {value!r}; separate several with commas", key=key, value=value.strip())
+            message = phrase(
+                "{key} is read as one name, {value!r}; separate names with commas", key=key, value=value.strip()
+            )
             found.warnings.append(Problem(front_matter.lines.get(key, 1), 0, message))
 
 
@@ -230,7 +232,7 @@ def _texts(name: str, value: Value, line: int, found: ArticleKeys) -> tuple[str,
                     line,
                     0,
                     phrase("{name} must be a list of text values", name=name),
-                    "put an item that contains a colon in quotes",
+                    "if an item contains a colon, put the item in quotes",
                 )
             )
             break

@@ -25,7 +25,7 @@ class ExportFeature(StrEnum):
     RELATED = phrase("related article")
     SOURCE = phrase("source")
     LANGUAGE = phrase("language")
-    EXTRA = phrase("front matter key without a field of its own")
+    EXTRA = phrase("front matter key that the format has no field for")
     EXPIRY = phrase("expiry time")
     FORMER = phrase("former address")
     DRAFTS = phrase("article that is not published")

@@ -70,11 +70,11 @@ def read(
                     if len(cells) > len(columns):
                         raise Invalid(
                             phrase(
-                                "{cells} under {headings}",
+                                "{cells}, but only {headings}",
                                 cells=text.number_of(len(cells), "cell"),
                                 headings=text.number_of(len(columns), "heading"),
                             ),
-                            hint="put cells that contain a comma in quotes",
+                            hint="if a cell contains a comma, put the cell in quotes",
                         )
                     listing.entries.append(_entry(row, f"{name}:{line}", zone, now, rollover))
                 except Invalid as error:
@@ -127,7 +127,9 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
         if not row.get(column):
             raise Invalid(phrase("the {column} is missing", column=column))
     if not row.get("date") and not _DATED.match(row["start"]):
-        raise Invalid("the date is missing", hint="put it in a column `date`, or in the start: 2026-01-05 19:00")
+        raise Invalid(
+            "the date is missing", hint="put it in a column `date`, or in the column `start`: 2026-01-05 19:00"
+        )
     day = date.fromisoformat(programmes.day(row["date"], zone, now=now)) if row.get("date") else None
     start = moment(row["start"], day, zone, now=now)
     on = day or date.fromisoformat(clock.day_of(start, zone))

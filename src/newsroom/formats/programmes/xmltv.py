@@ -129,7 +129,7 @@ class _XmltvReader:
         stop = self._time(element, "stop") if element.attributes.get("stop", "").strip() else None
         channel = element.attributes.get("channel", "").strip()
         if not channel:
-            raise Invalid("a programme without a channel")
+            raise Invalid("the programme has no channel")
         left_out: Counter[str] = Counter()
         clump = self._clump(element)
         is_live = element.has("live")  # <live/>, which feeds write and the DTD does not have
@@ -138,10 +138,12 @@ class _XmltvReader:
         known = [one for one in xmltv_elements.known_children(element, left_out) if not self._is_own(one)]
         values, rest = xmltv_fields.read(known, self.lang)
         if not values["title"]:
-            raise Invalid("it has no title (emptytitle)")
+            raise Invalid("the programme has no title (emptytitle)")
         if stop is not None and stop <= start:
             what = (
-                phrase("has no length: it stops when it starts") if stop == start else phrase("stops before it starts")
+                phrase("has no length: start and stop are the same")
+                if stop == start
+                else phrase("stops before it starts")
             )
             raise Invalid(phrase("{title!r} {what} (badstop)", title=text.excerpt(values["title"], 60), what=what))
         others = {name: value for name, value in attributes.items() if name not in _OWN_ATTRIBUTES}
@@ -185,7 +187,7 @@ class _XmltvReader:
         for what, times in common[:MAX_LEFT_OUT]:
             self.listing.warnings.append(
                 phrase(
-                    "{name}: skipped {what} ({times} in total), which is not part of XMLTV",
+                    "{name}: skipped {what} ({times} in total): XMLTV does not allow it, or it is too long",
                     name=self.name,
                     what=what,
                     times=times,
@@ -196,7 +198,7 @@ class _XmltvReader:
             times = sum(times for _, times in common[MAX_LEFT_OUT:])
             self.listing.warnings.append(
                 phrase(
-                    "{name}: skipped {times} more that are not part of XMLTV: {names}",
+                    "{name}: also skipped: {names} ({times} in total)",
                     name=self.name,
                     times=times,
                     names=names,

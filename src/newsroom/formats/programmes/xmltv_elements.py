@@ -183,7 +183,9 @@ def packed(attributes: Mapping[str, str], elements: Iterable[KeptElement], left_
         record = _record(element)
         size = len(_dumped(record)) + 1
         if size > room:
-            left_out[phrase("<{tag}> beyond {extra_limit} characters", tag=element.tag, extra_limit=EXTRA_LIMIT)] += 1
+            left_out[
+                phrase("<{tag}> beyond the limit of {extra_limit} characters", tag=element.tag, extra_limit=EXTRA_LIMIT)
+            ] += 1
         else:
             room -= size
             records.append(record)

@@ -242,7 +242,7 @@ class _BlockWriter:
         elif src or node.every("source"):
             node.attributes["src"] = src
             if embed is None:
-                host = host_of(f"https:{src}" if src.startswith("//") else src) or phrase("this site")
+                host = host_of(f"https:{src}" if src.startswith("//") else src) or phrase("the same site")
                 self.lost[phrase("<{name}> from {host} (it stays in the text as HTML)", name=node.tag, host=host)] += 1
             out.append(self.raw(node))
 

@@ -82,7 +82,7 @@ def _row(headings: list[str], cells: list[str], line: int) -> TableRow:
     problem = ""
     if len(cells) > len(headings) and any(cell.strip() for cell in cells[len(headings) :]):
         problem = phrase(
-            "{cells} under {headings}",
+            "{cells}, but only {headings}",
             cells=text.number_of(len(cells), "cell"),
             headings=text.number_of(len(headings), "heading"),
         )

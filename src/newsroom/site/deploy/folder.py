@@ -30,7 +30,9 @@ class Folder:
         built = Path(os.path.realpath(out))
         if self.root.is_relative_to(built):
             raise Usage(
-                phrase("{root} is the folder in which the site is built", root=root),
+                phrase("{root} is the folder in which the site is built", root=root)
+                if self.root == built
+                else phrase("{root} is inside {built}, in which the site is built", root=root, built=built),
                 ref=str(root),
                 hint="use another folder",
             )

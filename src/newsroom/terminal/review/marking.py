@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 YES_OR_NO = frozenset("yn")
 YES, NO = phrase("y yes"), phrase("n no")
 ASKED = {
-    "approve": phrase("Approve {many}?"),
-    "spam": phrase("Mark {many} as spam?"),
-    "trash": phrase("Move {many} to the trash?"),
+    "approve": phrase("approve {many}?"),
+    "spam": phrase("mark {many} as spam?"),
+    "trash": phrase("move {many} to the trash?"),
 }
 
 

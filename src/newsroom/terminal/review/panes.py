@@ -168,7 +168,7 @@ def _byline(view: ReviewView, comment: Comment, when: When) -> Text:
     parts += [(when(comment.created_at), "dim"), (f"#{comment.id}", "dim")]
     if comment.status != "pending" or view.queue != "pending" or comment.decided_by:
         status = word(comment.status)
-        by = phrase("{status} by {name}", status=status, name=comment.decided_by) if comment.decided_by else status
+        by = phrase("{status} ({name})", status=status, name=comment.decided_by) if comment.decided_by else status
         parts.append((by, STATUS[comment.status]))
     if comment.edited_at:
         parts.append((phrase("edited {when}", when=when(comment.edited_at)), "dim"))

@@ -180,7 +180,7 @@ def _at_the_end(view: ReviewView) -> str:
     if view.total:
         many = text.number_of(view.total, "comment")
         queue = QUEUES.get(view.queue, phrase("all"))
-        return phrase("End of the queue. Still to decide in {queue}: {many}.", many=many, queue=queue)
+        return phrase("End of the queue. Still to decide in the {queue} queue: {many}.", many=many, queue=queue)
     if view.search:
         return phrase("No comments match this filter.")
     return phrase("The {queue} queue is empty.", queue=QUEUES.get(view.queue, phrase("all")))

@@ -293,7 +293,14 @@ def _desk(summary: Summary, lang: str, width: int, ascii_only: bool) -> list[Tex
         parts.append((said, AMBER))
     if summary.bots_today:
         parts.append(
-            (phrase_n("{n:,} bot not counted today", "{n:,} bots not counted today", summary.bots_today), "dim")
+            (
+                phrase_n(
+                    "{n:,} bot request not counted today",
+                    "{n:,} bot requests not counted today",
+                    summary.bots_today,
+                ),
+                "dim",
+            )
         )
     shown = [Text(say(message, lang), style=style) for message, style in parts]
     begin = say(phrase("Desk: "), lang)

@@ -93,7 +93,7 @@ def _totals(trend: Trend, lang: str, ascii_only: bool) -> list[list[str]]:
     change = charts.change(trend.change, ascii_only=ascii_only)
     if change:
         said = phrase(
-            "{change} views compared with {period} ({count})",
+            "views {change} compared with {period} ({count})",
             change=change,
             period=_period(before.since, before.until, lang),
             count=count(before.views, lang),

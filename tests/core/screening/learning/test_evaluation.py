@@ -94,10 +94,10 @@ def test_the_curve_goes_by_hundreds(rights: list[int], curve: tuple[float, ...])
     [
         (10, 10, 10, 10, []),
         (10, 9, 10, 10, ["19 of 20 decisions", "9 of 10 approved"]),
-        (9, 11, 9, 9, ["9 of 10 spam", "confident in 9 of the last 20; 10 needed"]),
+        (9, 11, 9, 9, ["9 of 10 spam", "confident in 9 of the last 20 decisions (10 needed)"]),
         (10, 10, 10, 9, []),  # 90 % itself
-        (11, 10, 11, 9, ["right in 9 of 11 confident scores; 90% needed"]),
-        (10, 10, 9, 9, ["confident in 9 of the last 20; 10 needed"]),
+        (11, 10, 11, 9, ["right in 9 of 11 confident scores (90% needed)"]),
+        (10, 10, 9, 9, ["confident in 9 of the last 20 decisions (10 needed)"]),
     ],
 )
 def test_what_it_takes_to_act(

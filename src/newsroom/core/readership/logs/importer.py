@@ -328,7 +328,7 @@ class LogImporter:
             day.skipped = SkipReason.AFTER_UNTIL
         elif memory.counted_by_server(self._db, name):
             raise Usage(
-                phrase("{name} was counted by the server: the log would count its readers again", name=name),
+                phrase("{name} was counted by the server: importing the log would count its readers twice", name=name),
                 hint="to import the days before that: --backfill --until DAY",
             )
         else:

@@ -55,7 +55,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.STATUS: phrase("answered with something other than the page: 206, 301, 500 …"),
     SkipReason.OTHER_PAGE: phrase("not a story, section or front page of this newsroom"),
     SkipReason.PREFETCH: phrase(
-        "prefetched by a browser, or requested by a network's own server (only JSON logs say so)"
+        "prefetched by a browser, or sent by one server of a CDN to another (only JSON logs say so)"
     ),
     SkipReason.TIME: phrase("at an impossible time: before 1991, or a date that does not exist"),
     SkipReason.FUTURE: phrase("more than five minutes in the future"),

@@ -125,7 +125,7 @@ def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
     if len(sure) < MIN_CONFIDENT_CALLS:
         missing.append(
             phrase(
-                "confident in {number} of the last {model_last}; {min_confident_calls} needed",
+                "confident in {number} of the last {model_last} decisions ({min_confident_calls} needed)",
                 number=len(sure),
                 model_last=rules.model_last,
                 min_confident_calls=MIN_CONFIDENT_CALLS,
@@ -134,7 +134,7 @@ def maturity(db: Connection, model: str, rules: FilterRules) -> Maturity:
     elif right < rules.model_precision * len(sure):
         missing.append(
             phrase(
-                "right in {right} of {number} confident scores; {model_precision:.0%} needed",
+                "right in {right} of {number} confident scores ({model_precision:.0%} needed)",
                 right=right,
                 number=len(sure),
                 model_precision=rules.model_precision,
