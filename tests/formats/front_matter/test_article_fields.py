@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from newsroom.core.articles import fields
+from newsroom.errors import Invalid
 from newsroom.formats.front_matter import article_fields
 from newsroom.formats.front_matter.article_keys import KNOWN, MEANT, nearest
 from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter
@@ -188,3 +190,20 @@ def test_keys_that_announce_metadata() -> None:
 )  # fmt: skip
 def test_misspelt_keys(key: str, meant: str) -> None:
     assert nearest(key) == meant
+
+
+def test_a_field_with_a_rule_of_its_own_is_refused_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def short(value: Any) -> Any:
+        if len(value) > 5:
+            raise Invalid("kicker: more than 5 characters", hint="shorten it")
+        return value
+
+    monkeypatch.setitem(fields.SHAPES, "kicker", fields.Shape(str, short))
+    found = read(lines=True, title="T", kicker="Harbour news", eyebrow="At the harbour")
+    assert (found.problems, "kicker" in found.values) == (
+        [Problem(3, 0, "kicker: more than 5 characters", "shorten it")],
+        False,
+    )
+    assert read(kicker="Port").values["kicker"] == "Port"
+    both = read(kicker="Port", eyebrow="At the harbour")
+    assert (both.values["kicker"], both.extra) == ("Port", {"eyebrow": "At the harbour"})

@@ -63,6 +63,14 @@ def test_a_bundle_with_nothing(tmp_path: Path) -> None:
     )
 
 
+def test_a_key_of_another_system_is_kept_if_the_field_of_its_name_is_empty(tmp_path: Path) -> None:
+    text = written(tmp_path, replace(FULL, kicker="", extra={"kind": "feature", "kicker": "old", "source": "x"}))
+    assert "\nkind: feature\n" in text
+    assert "\nkicker: old\n" in text
+    assert "\nsource: TTXVN\n" in text
+    assert "\nsource: x\n" not in text
+
+
 @pytest.mark.parametrize(
     ("status", "held", "draft"),
     [

@@ -7,6 +7,7 @@ from typing import Final
 
 from newsroom import languages
 from newsroom.core.articles import fields
+from newsroom.errors import Invalid
 from newsroom.formats.front_matter import article_keys, comments_key, held_back, series_key
 from newsroom.formats.front_matter.article_keys import NAMES
 from newsroom.formats.front_matter.parsed import ArticleKeys, FrontMatter, Value
@@ -114,6 +115,8 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
             return
     line = found.lines[name] = front_matter.lines.get(key, 1)
     value_read = _read_value(name, plain, value, line, found)
+    if _is_refused(name, value_read, line, found):
+        return
     found.values[name] = value_read
     for other_plain, other_key, other in present:
         if other_key == key or not other or _is_alike(name, other, value):
@@ -131,6 +134,19 @@ def _field(name: str, present: list[tuple[str, str, Value]], front_matter: Front
             )
         else:
             found.extra[other_key] = other
+
+
+def _is_refused(name: str, value: object, line: int, found: ArticleKeys) -> bool:
+    """Whether the field cannot have this value. That is a problem of its line, to which an editor leads."""
+    shape = fields.SHAPES.get(name)
+    if shape is None:
+        return False
+    try:
+        shape.clean(value)
+    except Invalid as error:
+        found.problems.append(Problem(line, 0, error.message, error.hint or ""))
+        return True
+    return False
 
 
 def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
@@ -167,7 +183,10 @@ def _is_alike(name: str, one: Value, other: Value) -> bool:
     """Whether two values give the same field: they are compared in their stored form."""
     shape = fields.SHAPES.get(name)
     if shape is not None and isinstance(one, str) and isinstance(other, str) and shape not in fields.LISTS:
-        return bool(shape.clean(one) == shape.clean(other))
+        try:
+            return bool(shape.clean(one) == shape.clean(other))
+        except Invalid:  # the value that counts is refused with its line
+            return False
     return one == other
 
 

@@ -64,7 +64,9 @@ class HugoWriter:
             "related": list(post.related),
             "kind": "page" if post.is_page else "" if post.at else "story",
         }
-        extra = {key: value for key, value in post.extra.items() if key.lower() not in (*_OURS, *named)}
+        # Other systems have keys with these names: one is kept if the field is empty.
+        taken = {*_OURS, *(name for name, value in named.items() if value)}
+        extra = {key: value for key, value in post.extra.items() if key.lower() not in taken}
         more: dict[str, Any] = {
             "lastmod": post.modified_at,
             "url": post.path or "",

@@ -36,21 +36,14 @@ _EMBED: Final = re.compile(r'<figure class="embed"><a href="([^"]{1,2000})"[^>]{
 class WordPressWriter:
     """Writes `wordpress.xml`, with the pictures in `uploads/`."""
 
-    holds = frozenset(ExportFeature) - {
-        ExportFeature.REVISIONS,
-        ExportFeature.NEWER_TEXT,
-        ExportFeature.NOTES,
-        ExportFeature.KICKER,
-        ExportFeature.RELATED,
-        ExportFeature.SOURCE,
-        ExportFeature.LANGUAGE,
-        ExportFeature.EXTRA,
-        ExportFeature.EXPIRY,
-        ExportFeature.FORMER,
-        ExportFeature.KILLED,
-        ExportFeature.REJECTED,
-        ExportFeature.MARKDOWN,
-    }
+    holds = frozenset(
+        (
+            ExportFeature.COMMENTS,
+            ExportFeature.PICTURES,
+            ExportFeature.DRAFTS,
+            ExportFeature.TRASHED,
+        )
+    )
 
     def __init__(self, folder: Path, site: ExportSite) -> None:
         self._site = site
