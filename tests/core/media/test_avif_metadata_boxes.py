@@ -113,3 +113,11 @@ def test_items_whose_places_are_written_in_any_way(version: int, sizes: int, ind
     data = located(version, sizes=sizes, index=index, base=base, parts=parts)
     assert data.count(b"before" + SECRET + b"after") == 1
     assert avif_metadata.blanked(data) == data.replace(SECRET, bytes(len(SECRET))).replace(b"Exif", b"gone")
+
+
+@pytest.mark.parametrize("other", [b"infe\x00", b"infe\x01", b"skip\x03", b"skip\x00"])
+def test_only_entries_with_a_type_are_read_as_such(other: bytes) -> None:
+    data = by_hand(entry=3, table=1, method=0)
+    assert data.count(b"infe\x03") == 1
+    data = data.replace(b"infe\x03", other)
+    assert avif_metadata.blanked(data) == data

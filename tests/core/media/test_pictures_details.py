@@ -235,3 +235,13 @@ def test_eight_digits_of_a_hash_are_enough(desk: Desk) -> None:
     assert pictures.find(desk.db, sha[:8]).id == one.id
     with pytest.raises(NotFound):
         pictures.find(desk.db, sha[:7])
+
+
+def test_a_picture_whose_head_breaks_its_reader_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> int:
+        raise RecursionError("no")
+
+    monkeypatch.setattr(decoding, "orientation", fail)
+    with pytest.raises(Invalid) as refused:
+        pictures.measure(drawn(), "x.png")
+    assert (refused.value.message, refused.value.ref) == ("x.png: not a picture that can be read", "x.png")

@@ -269,3 +269,14 @@ def test_exif_in_words_and_in_bytes() -> None:
         assert dict(written_words._exif(given)) == ({"caption": caption} if caption else {})
     every: Any = SimpleNamespace(getexif=lambda: {0x010E: "a", 0x013B: "b", 0x8298: "c"})
     assert list(written_words._exif(every)) == [("caption", "a"), ("creator", "b"), ("rights", "c")]
+
+
+@pytest.mark.parametrize(("key", "read_to"), [("alt", 2_000), ("caption", 8_000), ("credit", 800)])
+def test_of_very_long_words_only_the_beginning_is_read(key: str, read_to: int) -> None:
+    assert written_words._clean(" " * (read_to - 1) + "xy", key) == "x"
+    assert written_words._clean(" " * read_to + "x", key) == ""
+
+
+def test_a_file_that_says_that_it_is_in_utf_8_is_read_as_such() -> None:
+    assert read(with_iptc((1, 90, b"\x1b%G"), (2, 120, b"caf\xe9!")), "a").caption == "caf\ufffd!"
+    assert read(with_iptc((1, 90, b"\x1b%A"), (2, 120, b"caf\xe9!")), "a").caption == "café!"
