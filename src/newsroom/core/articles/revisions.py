@@ -146,11 +146,12 @@ def write(act: Act, article_id: int, manuscript: Manuscript, *, note: str = "", 
     db.execute(
         f"insert into revisions ({', '.join(values)}) values ({', '.join(f':{column}' for column in values)})", values
     )
-    _prepare_search(db, values)
     db.execute(
         "insert into renders (article_id, rev, renderer, html) values (:id, :rev, :renderer, :html)",
         {"id": article_id, "rev": rev, "renderer": markup.RENDERER, "html": rendered},
     )
+    del rendered  # before the search texts, which are as long
+    _prepare_search(db, values)
     if rev > 1:
         # HTML is stored for the head and the live revision; that of others is made again when needed.
         db.execute(
