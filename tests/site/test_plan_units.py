@@ -133,6 +133,9 @@ def test_a_correction_touches_the_pages_that_differ(paper: Paper) -> None:
 
 def test_an_entry_about_an_author_touches_the_lists_of_that_author(paper: Paper) -> None:
     town(paper)
+    paper.edit(7, title="New")
+    assert f"feed {label(paper, 'Lan')}" not in touched(paper)  # without an entry there is none
+    paper.build()
     portrait = paper.picture("red")
     with paper.act("people add") as act:
         people.add(act, PersonEntry("Lan", role="Reporter", portrait=portrait))
