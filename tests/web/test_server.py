@@ -118,7 +118,7 @@ def test_a_socket_file_that_cannot_be_made_leaves_nothing_open(tmp_path: Path) -
         with pytest.raises(Outside, match="cannot listen on") as refused:
             server._bind_file(tmp_path / "gone" / "s")
         kept.append(refused.value)  # its traceback would hold a socket that is not closed
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before
     assert kept[0].hint == "choose another with --socket"
 
 
@@ -258,7 +258,7 @@ def test_a_host_without_an_address_and_a_bound_socket_that_fails_leave_nothing_o
         with pytest.raises(Outside, match="cannot listen on") as refused:
             Listening(host, 0)
         kept.append(refused.value)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before
 
     def fail(*_: object, **__: object) -> None:
         raise OSError(None, None)

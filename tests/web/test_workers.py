@@ -58,7 +58,7 @@ def test_all_begin_and_end_with_a_signal(tmp_path: Path, ends_by: signal.Signals
     workers.run(3, work, ready=ready)
     assert said == [["0", "1", "2"]]
     assert begun(tmp_path) == ["0", "1", "2"]
-    assert len(os.listdir("/proc/self/fd")) == files
+    assert len(os.listdir("/proc/self/fd")) <= files
     with pytest.raises(ChildProcessError):
         os.wait()
 
