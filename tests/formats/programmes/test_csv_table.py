@@ -299,3 +299,19 @@ def test_what_is_written_reads_back_the_same(
     )  # fmt: skip
     [back] = read(written(row_, zone=clock.zone(zone)), zone=clock.zone(zone)).entries
     assert editing.tidy(replace(back, start_typed="", where="")) == entry
+
+
+def test_excel_names_the_separator_in_a_line_above_the_header() -> None:
+    table = (
+        "sep=;\n"
+        + HEAD.replace(",", ";")
+        + row("19:00", title="a,b,c,d,e,f,g,h,i,j")
+        .replace("news.example.org,2026-01-05,19:00,,", "news.example.org;2026-01-05;19:00;;")
+        .replace(",,,,,", ";;;;;")
+    )
+    [entry] = read(table).entries
+    assert (entry.title, entry.start) == ("a,b,c,d,e,f,g,h,i,j", "2026-01-05T12:00:00Z")
+    with pytest.raises(Invalid, match=r"day\.csv:3: "):
+        read(table.replace("19:00", "noon"))
+    with pytest.raises(Invalid, match=r"day\.csv:2: there is no column start"):
+        read(table.replace("start", "begin"))

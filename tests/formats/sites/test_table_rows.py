@@ -26,6 +26,14 @@ def test_separators(table: str) -> None:
     assert read(table) == [(1, {"title": "", "body": ""}, ""), (2, {"title": "A", "body": "one, two"}, "")]
 
 
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n'])
+def test_excel_names_the_separator_in_a_line_above_the_headings(first: str) -> None:
+    assert read(first + "title,x;body\nA;one, two\n")[0] == (2, {"title,x": "", "body": ""}, "")
+    assert read(first + "title,x;body\nA;one, two\n")[1] == (3, {"title,x": "A", "body": "one, two"}, "")
+    with pytest.raises(Invalid, match=r"x\.csv:2: there is no line of headings"):
+        read(first)
+
+
 def test_a_row_has_the_line_on_which_it_begins() -> None:
     rows = read('title,body\n\nA,"1\n\n2"\n,\nB,"said ""x"""\n')
     assert [(line, cells["title"], cells["body"]) for line, cells, _ in rows[1:]] == [

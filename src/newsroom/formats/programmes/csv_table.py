@@ -17,6 +17,7 @@ from newsroom.core.programmes.channels import address
 from newsroom.core.programmes.fields import CSV_TEXTS, FLAGS, Programme, ProgrammeEntry, flags_of
 from newsroom.core.programmes.importing import ProgrammeListing
 from newsroom.errors import Invalid
+from newsroom.formats import table_separator
 from newsroom.formats.decoding import decode
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
@@ -57,11 +58,16 @@ def read(
     data = b"".join(pieces(file, name, limit=LIMIT))
     lines = io.StringIO(decode(data, name=name, encoding=encoding), newline="")
     header = lines.readline()
+    separator = table_separator.named(header)
+    above = 1 if separator else 0  # lines above the header
+    if separator:
+        header = lines.readline()
+    separator = separator or _delimiter(header)
     listing = ProgrammeListing(name.rpartition("/")[2], hashlib.sha256(data).hexdigest())
-    reader = csv.reader(lines, delimiter=_delimiter(header), strict=True)
-    columns = _columns(next(csv.reader([header], delimiter=_delimiter(header)), []), name, listing)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    columns = _columns(next(csv.reader([header], delimiter=separator), []), name, above + 1, listing)
     problems: list[Problem] = []
-    line = 2
+    line = above + 2
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -79,9 +85,9 @@ def read(
                     listing.entries.append(_entry(row, f"{name}:{line}", zone, now, rollover))
                 except Invalid as error:
                     problems.append(Problem(line, 0, error.message, error.hint or ""))
-            line = reader.line_num + 2
+            line = above + reader.line_num + 2
     except csv.Error as error:
-        problems.append(Problem(reader.line_num + 1, 0, phrase("not CSV: {error}", error=error)))
+        problems.append(Problem(above + reader.line_num + 1, 0, phrase("not CSV: {error}", error=error)))
     if problems:
         raise refuse(name, problems)
     if not listing.entries:
@@ -94,7 +100,7 @@ def _delimiter(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[str]:
+def _columns(header: list[str], name: str, line: int, listing: ProgrammeListing) -> list[str]:
     """The headings as in `READ`; unknown ones get a warning. Raises `Invalid` if one is missing or occurs twice."""
     typed = [cell.strip().lower().replace(" ", "_") for cell in header]
     # `--csv` of a list has the name of the channel, and may have its id as well: the other name counts only alone.
@@ -102,18 +108,24 @@ def _columns(header: list[str], name: str, listing: ProgrammeListing) -> list[st
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
         raise Invalid(
-            phrase("{name}:1: there is no column {missing}", name=name, missing=", ".join(missing)),
+            phrase("{name}:{line}: there is no column {missing}", name=name, line=line, missing=", ".join(missing)),
             ref=name,
             hint=phrase("write the first line as: {columns}", columns=",".join(COLUMNS)),
         )
     twice = [column for column in READ if columns.count(column) > 1]
     if twice:
-        raise Invalid(phrase("{name}:1: the column {twice} occurs twice", name=name, twice=twice[0]), ref=name)
+        raise Invalid(
+            phrase("{name}:{line}: the column {twice} occurs twice", name=name, line=line, twice=twice[0]), ref=name
+        )
     for column in columns:
         if column in UNREAD or ALSO.get(column) in columns:
-            listing.warnings.append(phrase("{name}:1: the column {column!r} is not imported", name=name, column=column))
+            listing.warnings.append(
+                phrase("{name}:{line}: the column {column!r} is not imported", name=name, line=line, column=column)
+            )
         elif column and column not in READ:
-            listing.warnings.append(phrase("{name}:1: skipped the unknown column {column!r}", name=name, column=column))
+            listing.warnings.append(
+                phrase("{name}:{line}: skipped the unknown column {column!r}", name=name, line=line, column=column)
+            )
     return columns
 
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from newsroom import text
 from newsroom.errors import Invalid
+from newsroom.formats import table_separator
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
@@ -36,19 +37,23 @@ def read(lines: Iterable[str], name: str) -> Iterator[TableRow]:
     csv.field_size_limit(LONGEST_CELL)
     rest = iter(lines)
     first = next(rest, "")
+    separator = table_separator.named(first)
+    top = 2 if separator else 1  # the line of the headings
+    if separator:
+        first = next(rest, "")
     if not first.strip():
-        raise Invalid(phrase("{name}:1: there is no line of headings", name=name), ref=name)
-    delimiter = max(_DELIMITERS, key=first.count)
+        raise Invalid(phrase("{name}:{line}: there is no line of headings", name=name, line=top), ref=name)
+    delimiter = separator or max(_DELIMITERS, key=first.count)
     whole = _chained(first, rest)
     reader = csv.reader(whole, delimiter=delimiter, strict=True)
     headings: list[str] = []
-    line, before = 1, 0
+    line, before = top, top - 1
     try:
         while (cells := next(reader, None)) is not None:
             row = None
             if not headings:
-                headings = _headings(cells, name)
-                row = TableRow(1, dict.fromkeys(headings, ""))
+                headings = _headings(cells, name, top)
+                row = TableRow(top, dict.fromkeys(headings, ""))
             elif any(cell.strip() for cell in cells):
                 row = _row(headings, cells, line)
             line = before + reader.line_num + 1
@@ -67,10 +72,12 @@ def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _headings(cells: list[str], name: str) -> list[str]:
+def _headings(cells: list[str], name: str, line: int) -> list[str]:
     """The headings, each different: one without words has its number, and a second one of a name too."""
     if len(cells) > _MOST_COLUMNS:
-        raise Invalid(phrase("{name}:1: more than {limit} columns", name=name, limit=_MOST_COLUMNS), ref=name)
+        raise Invalid(
+            phrase("{name}:{line}: more than {limit} columns", name=name, line=line, limit=_MOST_COLUMNS), ref=name
+        )
     found: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
         heading = text.one_line(text.clean(cell))[:200] or f"column {number}"
