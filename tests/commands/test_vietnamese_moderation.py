@@ -77,7 +77,7 @@ def test_a_terminal_has_no_english_word(typed: str, screen: Run) -> None:
 
 @pytest.mark.parametrize(
     ("width", "reasons"),
-    [(160, "toàn chữ hoa, bạn đọc mới"), (100, "toàn chữ h")],
+    [(160, "nhiều chữ hoa, bạn đọc mới"), (100, "nhiều chữ h")],
 )
 def test_a_listing_names_two_reasons(room: Run, screen: Run, width: int, reasons: str) -> None:
     link = "XEM NGAY http://a.example http://b.example http://c.example ĐI BÀ CON ƠI CHẠY LÊN"

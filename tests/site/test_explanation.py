@@ -89,7 +89,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         ("feed", "", "3,2", ["made from the newest stories"]),
         ("feed", "comments", "3,2", ["made from the newest comments"]),
         ("feed", "corrections", "3,2", ["made from the newest corrections"]),
-        ("feed", "en", "3,2", ["made from the newest stories in en"]),
+        ("feed", "en", "3,2", ["made from the newest stories in the language en"]),
         ("comments", "7:2", "x", ["made from the comments on article 7"]),
         ("series", "3", "x", ["made from series 3: its name, introduction, order and published stories"]),
         ("watch", "all", "x", ["made from the programmes that can be watched: all", ALWAYS]),

@@ -37,7 +37,7 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, such as site
 @options.spread
 @examples(
     ("List the settings with their values", "newsroom config list"),
-    ("List only the settings of comments", "newsroom config list comments"),
+    ("List only the settings for comments", "newsroom config list comments"),
     ("Keys and values only, for a script", "newsroom config list --tsv --fields key,value"),
 )
 def list_(

@@ -61,7 +61,7 @@ def _feed(key: str) -> str:
     return (
         phrase("the newest corrections")
         if key == CORRECTION_FEED.key
-        else phrase("the newest stories in {lang}", lang=key)
+        else phrase("the newest stories in the language {lang}", lang=key)
     )
 
 

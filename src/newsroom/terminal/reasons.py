@@ -181,16 +181,24 @@ def _said(code: str, name: str, value: object) -> str:
 # Templates of the sentences in which `features.shown` and `explanation` describe measures, which are features other
 # than words.
 _MEASURES = (
-    "any comment", "no links", "links to {number} hosts", "an address or long number", "no address or long number",
+    "any comment", "no links", "links to {number} hosts", "an e-mail address or long number", "no e-mail address or long number",
     "capitals: {capitals}", "{least} to {most} characters", "sent between {first}:00 and {last}:00 UTC",
     "e-mail address at {domain}", "…{feature}…",
 )  # fmt: skip
+# How earlier versions wrote some of them: scores are stored with the sentences of their time.
+_FORMERLY = {
+    "links to {number} places": "links to {number} hosts",
+    "an address or long number": "an e-mail address or long number",
+    "no address or long number": "no e-mail address or long number",
+}
 
 
 def learned(name: str) -> Phrase:
     """A word, a link or a measure in a score, in words."""
-    found = phrases.recognised(name, _MEASURES, longest=200)
+    found = phrases.recognised(name, (*_MEASURES, *_FORMERLY), longest=200)
     if found is not None:
+        if found.template in _FORMERLY:
+            return phrase(_FORMERLY[found.template], **found.values)
         if "capitals" in found.values:
             found = phrase(found.template, capitals=phrases.word(str(found.values["capitals"])))
         return found

@@ -84,8 +84,8 @@ def test_a_stretch_ends_after_as_many_pieces_as_one_is_long() -> None:
 @pytest.mark.parametrize(
     ("feature", "words"),
     [
-        ("#", "any comment"), ("~#", "any comment"), ("#address=yes", "an address or long number"),
-        ("#address=no", "no address or long number"), ("#caps=0", "capitals: hardly any"), ("#caps=4", "capitals: all"),
+        ("#", "any comment"), ("~#", "any comment"), ("#address=yes", "an e-mail address or long number"),
+        ("#address=no", "no e-mail address or long number"), ("#caps=0", "capitals: hardly any"), ("#caps=4", "capitals: all"),
         ("#caps=1", "capitals: over a quarter"), ("#len=4", "8 to 15 characters"), ("#len=0", "0 to 0 characters"),
         ("#hour=07", "sent between 7:00 and 8:00 UTC"), ("mail:x.vn", "e-mail address at x.vn"), ("~mail:x.vn", "e-mail address at x.vn"),
         (":asi ", "…asi…"), ("~kiemt", "…kiemt…"),

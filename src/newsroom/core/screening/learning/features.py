@@ -164,7 +164,7 @@ _CAPITALS = (
 _SAID: dict[str, Callable[[str], str]] = {
     "#": lambda _: phrase("any comment"),
     "#address": lambda value: (
-        phrase("an address or long number") if value == "yes" else phrase("no address or long number")
+        phrase("an e-mail address or long number") if value == "yes" else phrase("no e-mail address or long number")
     ),
     "#caps": lambda value: phrase("capitals: {capitals}", capitals=_CAPITALS[int(value)]),
     "#len": lambda value: phrase(
