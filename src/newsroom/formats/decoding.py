@@ -82,7 +82,11 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
         raise _not_utf8(data, name, error.start, what, guess(data)) from None
     zero = data.find(b"\0")
     if zero >= 0:
-        raise _not_utf8(data, name, zero, phrase("byte 0x00 is not allowed in text"), _wide(data) or "utf-16")
+        what, wide = phrase("byte 0x00 is not allowed in text"), _wide(data)
+        if wide:
+            raise _not_utf8(data, name, zero, what, wide)
+        told = phrase("{what} (offset {offset})", what=what, offset=zero)
+        raise refuse(name, [Problem(_line(data, zero), 0, told, "remove this byte")])
     return decoded
 
 

@@ -146,7 +146,6 @@ def test_a_bomb_is_refused_and_costs_nothing(bomb: str) -> None:
         ("Été à Paris, ça déjà".encode("cp1252"), 0, "cp1252"),
         ("Привет, мир".encode("cp1251"), 0, "cp1251"),
         ("Ha\u0300 No\u0323\u0302i, \u0111o\u0301".encode("cp1258", "ignore"), 2, "cp1258"),
-        (b"text\0more text that is long enough", 4, "utf-16"),
     ],
 )
 def test_bytes_that_are_not_utf8_name_their_offset_and_a_likely_encoding(
@@ -157,6 +156,12 @@ def test_bytes_that_are_not_utf8_name_their_offset_and_a_likely_encoding(
         assert f"offset {offset})" in refused.message or suggested.startswith("utf-16")
     assert refused.hint is not None
     assert f"--encoding {suggested}" in refused.hint
+
+
+def test_a_zero_in_a_text_is_named_with_its_place_and_is_no_encoding() -> None:
+    refused = refusal(b"text\0more text that is long enough")
+    assert "byte 0x00 is not allowed in text (offset 4)" in refused.message
+    assert refused.hint == "remove this byte"
 
 
 def test_with_the_encoding_given_marks_are_composed() -> None:
