@@ -79,7 +79,7 @@ def import_(
         typer.Option(
             "--encoding",
             metavar="NAME",
-            help="Encoding of the text, whatever the file states: tcvn3, vni, viqr, windows-1258, cp1252 or another.",
+            help="Encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another.",
         ),
     ] = None,
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,
