@@ -77,6 +77,6 @@ def not_found(
         rows,
         [Column("path", "Path", flexible=True), listing.number("hits", desk)],
         shown,
-        phrase("Not found {days}", days=clock.days_text(first, last)),
+        phrase("Addresses not found {days}", days=clock.days_text(first, last)),
         of=rankings.NotFoundPath,
     )

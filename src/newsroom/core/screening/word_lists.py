@@ -14,7 +14,6 @@ from newsroom.core.journal import actions
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.phrases import phrase
-from newsroom.phrases import word as our_word
 from newsroom.store import Connection
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -85,9 +84,7 @@ def add(db: Connection, patterns: Iterable[str], action: str, *, now: datetime, 
                 db.execute("update words set action = :action where id = :id", {"action": action, "id": row["id"]})
                 act.note("word", row["id"], "move", from_state=row["action"], to_state=action, pattern=pattern)
         if not act.noted:
-            raise Conflict(
-                phrase("already on the {action} list: {words}", action=our_word(action), words=", ".join(wanted))
-            )
+            raise Conflict(phrase("already on the {action} list: {words}", action=action, words=", ".join(wanted)))
     return [word for word in list_(db) if word.pattern in wanted]
 
 

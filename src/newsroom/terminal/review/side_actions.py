@@ -13,7 +13,6 @@ from newsroom.core.matching.links import hosts_in_text
 from newsroom.core.screening import word_lists
 from newsroom.errors import Invalid
 from newsroom.phrases import phrase
-from newsroom.phrases import word as our_word
 from newsroom.terminal.review.state import NO_COMMENT, menu
 
 if TYPE_CHECKING:
@@ -112,9 +111,7 @@ def word(review: Review) -> None:
 
     def chosen(key: str) -> None:
         action = LISTS[key][0]
-        review.ask(
-            phrase("word for the {action} list", action=our_word(action)), lambda typed: _word(review, typed, action)
-        )
+        review.ask(phrase("word for the {action} list", action=action), lambda typed: _word(review, typed, action))
 
     lists = menu({key: words for key, (_, words) in LISTS.items()})
     review.choose(
@@ -132,7 +129,7 @@ def _word(review: Review, typed: str, action: str) -> None:
     review.acted(_batch(review, "word", added[0].id), review.current.id if review.current else 0)
     review.message = phrase(
         "added to the {action} list: {words}",
-        action=our_word(action),
+        action=action,
         words=", ".join(entry.pattern for entry in added),
     )
 
