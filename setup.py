@@ -29,7 +29,9 @@ class WithExamples(build_py):
 
 # A source distribution has the man pages already.
 if not (ROOT / "PKG-INFO").exists() or not MANUAL.is_dir():
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    # With the path of this process, where pip has put what is needed to build.
+    path = os.pathsep.join([str(ROOT / "src"), *(folder for folder in sys.path if folder)])
+    environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run([sys.executable, ROOT / "docs" / "man_pages.py", MANUAL], env=environment, check=True)
 
 setup(cmdclass={"build_py": WithExamples})
