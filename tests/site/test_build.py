@@ -262,7 +262,7 @@ def test_one_mistake_in_a_template_is_told_once_with_how_many_pages_it_hits(pape
     [told] = failed.value.failures
     assert "article.html:2" in told.message
     assert "(6 pages; the first: /2026/03/tin-" in told.message
-    assert failed.value.message.splitlines()[-1] == "6 pages could not be built; the others are written"
+    assert failed.value.message.splitlines()[-1] == "6 pages could not be built; the others were written"
 
 
 def test_each_broken_template_is_told_once_though_the_build_stops(paper: Paper) -> None:

@@ -129,7 +129,7 @@ def test_a_build_that_stops_deletes_nothing(paper: Paper, monkeypatch: pytest.Mo
     assert set(paper.files()) == before
     assert "tag/mua/index.html" in before
     monkeypatch.setattr(writing, "MAX_FAILURES", 99)
-    with pytest.raises(Partial, match="26 pages could not be built; the others are written"):
+    with pytest.raises(Partial, match="26 pages could not be built; the others were written"):
         paper.build()
     assert "tag/mua/index.html" not in paper.files()
 

@@ -254,7 +254,7 @@ def _target(action: DecisionAction, before: str, status_before: str | None, comm
         )
         raise Refused(
             phrase(
-                "comment {comment_id} is {before}: cannot {action} it",
+                "comment {comment_id} is {before}: the decision “{action}” is not possible",
                 comment_id=comment_id,
                 before=word(before),
                 action=word(action),
