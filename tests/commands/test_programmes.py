@@ -71,7 +71,7 @@ def told(result: tuple[int, str, str]) -> Any:
 
 
 def test_a_listing_goes_in_once(programmes: Run) -> None:
-    assert programmes("import", "tv.xml", "--dry-run")[2] == "would be: 2 added, 0 changed, 0 removed, 0 unchanged\n"
+    assert programmes("import", "tv.xml", "--dry-run")[2] == "dry run: 2 added, 0 changed, 0 removed, 0 unchanged\n"
     assert programmes("import", "tv.xml") == (0, "", "2 added, 0 changed, 0 removed, 0 unchanged\n")
     report = told(programmes("import", "tv.xml", "--json"))
     assert (report["read"], report["added"], report["updated"], report["unchanged"], report["skipped"]) == (

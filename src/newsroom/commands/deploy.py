@@ -148,7 +148,7 @@ def _ask(found: DeployPlan, name: str, *, yes: bool) -> None:
         some = ", ".join(found.unknown[:3]) + (" …" if len(found.unknown) > 3 else "")
         confirm(
             phrase(
-                "delete {files} at {name} not belonging to the site ({some})?",
+                "delete {files} at {name} (not part of the site: {some})?",
                 files=text.number_of(len(found.unknown), "file"),
                 name=name,
                 some=some,

@@ -58,7 +58,7 @@ SCREENED: Final[Mapping[str, ReasonWords]] = {
         phrase("spam link"),
         phrase("link to {host}, marked as spam {spam} before and never approved"),
     ),
-    "many_links": ReasonWords(phrase("many links"), phrase("links to {hosts}, more than {limit}")),
+    "many_links": ReasonWords(phrase("many links"), phrase("links to more than {limit}: {hosts}")),
     "first_link": ReasonWords(phrase("link by a new reader"), phrase("new reader with a link to {hosts}")),
     "direction": ReasonWords(
         phrase("text direction"),

@@ -107,7 +107,7 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
     said = joined(
         ", ", (phrase("{number} {name}", number=n, name=what) for n, what in figures if n or what != "left out")
     )
-    desk.say(phrase("would be: ") + said if dry_run else said)
+    desk.say(phrase("dry run: ") + said if dry_run else said)
 
 
 @app.command()

@@ -104,6 +104,6 @@ class RsyncHost:
                     lines=text.one_line(lines[0]),
                 ),
                 ref=self.name,
-                hint="some files have arrived; the next deploy sends the rest",
+                hint="some files may have arrived; the next deploy sends the rest",
             )
         return done.stdout

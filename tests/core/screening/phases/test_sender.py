@@ -30,6 +30,9 @@ RULES = settings(mode="open", per_minute="2", per_hour="4", per_person="3", per_
         ([59, 40, 30, 20], {"network_hour": 60}),
         ([60 - SECOND, 40, 30, 20], {"network_hour": 1}),
         ([60, 40, 30, 20], {}),
+        ([0, -SECOND], {"network_minute": 60}),  # of a process that read the clock later and wrote first
+        ([-1, -1], {"network_minute": 60}),
+        ([-1 - SECOND, -1 - SECOND], {}),
         ([-5, -5, -5, -5], {}),  # of a time to come: the clock was wrong
         ([30, 20, 0.5, 0.5], {"network_minute": 30, "network_hour": 1800}),
     ],

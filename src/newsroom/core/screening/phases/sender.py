@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from newsroom import clock
 from newsroom.core.commenters import bans
@@ -35,6 +36,9 @@ def banned(case: Case) -> list[Reason]:
     return found
 
 
+SKEW: Final = 60  # seconds by which comments of other processes may be younger
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimits:
     """How many comments are accepted in a minute, an hour, five minutes and a day."""
@@ -62,17 +66,18 @@ def rate(case: Case) -> list[Reason]:
         return []
     # The `count`-th newest of each: if that one is still within the time, the limit is reached.
     newest = ", ".join(
-        f"(select created_at from comments where {limit.condition} and created_at > :{limit.code}_since and created_at <= :now"
+        f"(select created_at from comments where {limit.condition} and created_at > :{limit.code}_since and created_at <= :upto"
         f" order by created_at desc limit 1 offset :{limit.code}_nth)"
         for limit in limits
     )
     person = case.person.id if case.person else None
-    # Comments from the future were written while the clock was wrong.
+    # A comment that another process wrote while this one waited for the file may be a little younger than this one. Comments
+    # from further in the future were written while the clock was wrong.
     values = {
         "network": case.new.network,
         "person": person,
         "article": case.new.article_id,
-        "now": clock.to_text(case.now),
+        "upto": case.ago(seconds=-SKEW),
     }
     values |= {f"{limit.code}_since": case.ago(seconds=limit.seconds) for limit in limits}
     values |= {f"{limit.code}_nth": max(limit.count, 1) - 1 for limit in limits}
@@ -80,7 +85,7 @@ def rate(case: Case) -> list[Reason]:
     for limit, filled in zip(limits, case.db.execute(f"select {newest}", values).fetchone(), strict=True):
         if filled:
             wait = int((clock.from_text(filled) - case.now).total_seconds()) + limit.seconds
-            error = TooManyComments("too many comments in a short time", max(1, wait))
+            error = TooManyComments("too many comments in a short time", min(max(1, wait), limit.seconds))
             found.append(refusal("rate", limit.code, error, limit=limit.count, seconds=limit.seconds))
     return found
 
