@@ -27,11 +27,18 @@ class WithExamples(build_py):
             shutil.copytree(ROOT / "examples", target, ignore=shutil.ignore_patterns("__pycache__"))
 
 
+# Runs a script with our sources before everything else. Not by PYTHONPATH: pip has put there what is needed to build, and
+# leaves out of it what the surrounding environment has, such as these sources in an editable installation.
+WITH_SOURCES = """
+import runpy, sys
+sources, *sys.argv = sys.argv[1:]
+sys.path.insert(0, sources)
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
 # A source distribution has the man pages already.
 if not (ROOT / "PKG-INFO").exists() or not MANUAL.is_dir():
-    # With the path of this process, where pip has put what is needed to build.
-    path = os.pathsep.join([str(ROOT / "src"), *(folder for folder in sys.path if folder)])
-    environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    subprocess.run([sys.executable, ROOT / "docs" / "man_pages.py", MANUAL], env=environment, check=True)
+    command = [sys.executable, "-c", WITH_SOURCES, ROOT / "src", ROOT / "docs" / "man_pages.py", MANUAL]
+    subprocess.run(command, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}, check=True)
 
 setup(cmdclass={"build_py": WithExamples})

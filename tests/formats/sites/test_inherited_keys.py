@@ -79,3 +79,16 @@ def test_what_a_folder_holds_back_is_published_only_by_name(
     run("publish", "--all", "--yes")
     assert run("list", "--held", "--fields", "slug", "--no-headers").out.split() == ["held"]
     assert run("list", "-s", "published", "--fields", "slug", "--no-headers").out.split() == ["on"]
+
+
+def test_names_of_folders_say_nothing_without_the_settings_of_a_builder(
+    run: Run, newsroom: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "old", {
+        "_posts/2020-01-02-out.md": "---\ntitle: Out\n---\nText\n", "_notes/note.md": "---\ntitle: Note\n---\nText\n",
+        "_drafts/half.md": "---\ntitle: Half\n---\nText\n", "_posts/off.md": "---\ntitle: Off\npublished: false\n---\nText\n",
+        "b/b.json": '{"draft": true}', "b/held.md": "---\ntitle: Held\n---\nText\n",
+    })  # fmt: skip
+    run("draft", str(tmp_path / "old"))
+    run("publish", "--all", "--yes")
+    assert sorted(run("list", "-s", "published", "--fields", "slug", "--no-headers").out.split()) == ["note", "out"]

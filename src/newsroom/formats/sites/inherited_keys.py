@@ -78,7 +78,8 @@ class InheritedKeys:
 
 def around(folder: Path) -> InheritedKeys:
     """What the posts in a folder inherit. The settings of their site, in it or one folder above, say which builder it has;
-    without any each builder counts that needs none."""
+    without any, what files say about others counts for each builder. Names of folders count only for the builder that is known:
+    Astro leaves out `_posts`, and Jekyll other folders with `_`."""
     known, others = [], []
     for name, builder in BUILDERS.items():
         roots = [root for root in (folder, folder.absolute().parent) if _has(root, builder.settings)]
@@ -88,7 +89,7 @@ def around(folder: Path) -> InheritedKeys:
             continue
         if roots:
             known.append(site)
-        else:
+        elif name not in ("astro", "jekyll"):
             others.append(replace(site, content=folder))
     return InheritedKeys(*(known or others))
 
