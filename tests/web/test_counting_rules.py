@@ -355,7 +355,8 @@ def test_what_comes_after_a_batch_is_in_the_spool_is_the_next_batch(monkeypatch:
 
     asyncio.run(scenario())
     assert kept[:2] == [["/a"], ["/b"]]
-    assert kept.count([]) == 1  # when nothing of it is waiting any more
+    # When nothing of it is waiting any more; on a slow machine the third view has been there too.
+    assert kept[2:] in ([[]], [["/c"], []], [[], ["/c"], []])
 
 
 async def _of(batch: Batch) -> None:
