@@ -163,3 +163,9 @@ def test_a_long_text_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     trees = list(html_tree.trees(html, Counter()))
     assert [tree.text() for tree in trees] == ["", "a", "b", "d"]
+
+
+def test_what_is_in_a_comment_is_not_lost_and_not_nested() -> None:
+    hidden = "<!--[if mso]>" + "<table><tr><td>" * 600 + "<script>x</script><![endif]-->"
+    read = to_markdown(f"<p>Kept</p>{hidden}<!--><blink>b</blink>")
+    assert (read.markdown.strip(), dict(read.lost)) == ("Kept\n\nb", {"<blink> element": 1})

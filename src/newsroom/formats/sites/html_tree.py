@@ -23,7 +23,7 @@ DEEPEST_KEPT: Final = 60  # of the elements that have a meaning in Markdown
 
 CARD: Final = "div"  # the name of the only boxes in the tree, those of cards of Ghost
 _TOKEN: Final = rf"<(/?)([a-z][a-z0-9]*){ATTRS}\s*/?>|([^<]+)|<"
-_NAME: Final = r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})"
+_NAME: Final = r"(?s)<!--(?:-?>|.*?(?:--!?>|\Z))|<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})"  # of no element in a comment
 # Elements that the parser closes when the next of their kind begins.
 _NOT_NESTING: Final = foreign_html.VOID | frozenset(
     "input link meta param p li dt dd td th tr tbody thead tfoot option".split()
@@ -122,6 +122,8 @@ def _look(html: str, lost: Counter[str]) -> None:
     unclosed: Counter[str] = Counter()
     depth = 0
     for closing, written in pattern(_NAME).findall(html):
+        if not written:
+            continue
         name = written.lower()
         if not closing and name not in foreign_html.UNREMARKABLE:
             lost[phrase("<{name}> element", name=name)] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -45,6 +46,7 @@ class InheritedKeys:
         self._sections: dict[Path, tuple[Path, Keys]] = {}
         self._files: dict[Path, bool] = {}
         self._data: dict[Path, Keys] = {}
+        self._names: dict[Path, frozenset[str]] = {}
 
     def of(self, path: Path) -> Keys:
         """The keys that a post inherits; the nearest source counts. Its own keys come before them."""
@@ -68,6 +70,15 @@ class InheritedKeys:
         if path not in self._files:
             self._files[path] = path.is_file()
         return self._files[path]
+
+    def names(self, folder: Path) -> frozenset[str]:
+        """The names of everything in a folder: looked up once, not for each post and each name that it may have beside it."""
+        if folder not in self._names:
+            try:
+                self._names[folder] = frozenset(os.listdir(folder))
+            except OSError:
+                self._names[folder] = frozenset()
+        return self._names[folder]
 
     def data(self, path: Path) -> Keys:
         """The keys in a data file of Eleventy."""
@@ -178,9 +189,11 @@ def _pelican(_found: InheritedKeys, site: BuilderSite, _path: Path) -> Iterator[
 
 def _eleventy(found: InheritedKeys, site: BuilderSite, path: Path) -> Iterator[Keys]:
     """The data file of the post, then those of its folder and of the folders above."""
-    for beside in (path.with_suffix(""), *(folder / folder.name for folder in _folders(path, site.content))):
+    folders = _folders(path, site.content)
+    for folder, stem in ((path.parent, path.stem), *((folder, folder.name) for folder in folders)):
         for ending in (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs"):
-            yield found.data(beside.with_name(beside.name + ending))
+            if f"{stem}{ending}" in found.names(folder):
+                yield found.data(folder / f"{stem}{ending}")
 
 
 _READERS: Final = {
