@@ -44,7 +44,7 @@ class InheritedKeys:
         """Of these sites, whose content is in the same folder."""
         self._sites = sites
         self._sections: dict[Path, tuple[Path, Keys]] = {}
-        self._files: dict[Path, bool] = {}
+        self._above: dict[tuple[Path, Path], list[Path]] = {}
         self._data: dict[Path, Keys] = {}
         self._names: dict[Path, frozenset[str]] = {}
 
@@ -65,11 +65,13 @@ class InheritedKeys:
             self._sections[folder] = page, _front_matter(page)
         return self._sections[folder]
 
-    def has(self, path: Path) -> bool:
-        """Whether there is such a file."""
-        if path not in self._files:
-            self._files[path] = path.is_file()
-        return self._files[path]
+    def folders(self, folder: Path, content: Path) -> list[Path]:
+        """A folder and those above it in the content, the nearest first: found once, not for each post in the folder."""
+        if (folder, content) not in self._above:
+            top = content.absolute()
+            around = (folder.absolute(), *folder.absolute().parents)
+            self._above[folder, content] = [each for each in around if each.is_relative_to(top)]
+        return self._above[folder, content]
 
     def names(self, folder: Path) -> frozenset[str]:
         """The names of everything in a folder: looked up once, not for each post and each name that it may have beside it."""
@@ -115,9 +117,9 @@ def _nothing(_found: InheritedKeys, _site: BuilderSite, _path: Path) -> Iterator
 
 def _hugo(found: InheritedKeys, site: BuilderSite, path: Path) -> Iterator[Keys]:
     """Cascades. A text beside the `index.md` of a page belongs to that page, and has none of its own."""
-    folders = _folders(path, site.content)
+    folders = found.folders(path.parent, site.content)
     bundles = folders[1:] if path.stem.split(".")[0] == "index" else folders
-    if any(found.has(folder / "index.md") for folder in bundles if folder != site.content.absolute()):
+    if any("index.md" in found.names(folder) and folder != site.content.absolute() for folder in bundles):
         yield _HELD
     for folder in folders:
         yield from _cascade(found.section(folder)[1].get("cascade", ""), path, site)
@@ -141,7 +143,7 @@ def _cascade(value: object, path: Path, site: BuilderSite) -> Iterator[Keys]:
 
 def _zola(found: InheritedKeys, site: BuilderSite, path: Path) -> Iterator[Keys]:
     """Zola reads nothing in the folder of a section that is a draft."""
-    for folder in _folders(path, site.content):
+    for folder in found.folders(path.parent, site.content):
         drafted = found.section(folder)[1].get("draft")
         if drafted == "true":
             yield {"draft": drafted}
@@ -189,7 +191,7 @@ def _pelican(_found: InheritedKeys, site: BuilderSite, _path: Path) -> Iterator[
 
 def _eleventy(found: InheritedKeys, site: BuilderSite, path: Path) -> Iterator[Keys]:
     """The data file of the post, then those of its folder and of the folders above."""
-    folders = _folders(path, site.content)
+    folders = found.folders(path.parent, site.content)
     for folder, stem in ((path.parent, path.stem), *((folder, folder.name) for folder in folders)):
         for ending in (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs"):
             if f"{stem}{ending}" in found.names(folder):
@@ -204,12 +206,6 @@ _READERS: Final = {
     "eleventy": _eleventy,
     "astro": _astro,
 }
-
-
-def _folders(path: Path, content: Path) -> list[Path]:
-    """The folder of a post and those above it in the content, the nearest first."""
-    path, content = path.absolute(), content.absolute()
-    return [folder for folder in path.parents if folder.is_relative_to(content)]
 
 
 def _inside(path: Path, root: Path) -> str:
