@@ -9,7 +9,7 @@ import pytest
 
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import comments, decisions, erasure, importing, selection, threads
+from newsroom.core.comments import comments, decisions, editing, erasure, importing, selection, threads
 from newsroom.core.comments.importing import (
     CommentImport,
     ForeignComment,
@@ -181,6 +181,79 @@ def test_an_id_used_twice(db: Connection) -> None:
     assert (taken.added, taken.skipped, [m.where for m in taken.adapted]) == (2, [], ["x.xml:3"])
     assert taken.left_out == {"repeated comment": 1}  # nothing is lost, so it is not an error
     assert take(db, *rows).unchanged == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [("published", "trashed", "trashed"), ("spam", "published", "spam"), ("pending", "rejected", "rejected")],
+)
+def test_of_two_statuses_of_a_comment_the_one_that_shows_less_is_kept(
+    db: Connection, first: str, second: str, kept: str
+) -> None:
+    article(db)
+    taken = take(db, row(1, status=first), row(1, status=second, where="x.xml:2"))
+    assert (taken.added, taken.left_out, comments.get(db, 1).status) == (1, {"repeated comment": 1}, kept)
+
+
+def test_of_two_statuses_an_unknown_one_is_refused(db: Connection) -> None:
+    article(db)
+    taken = take(db, row(1), row(1, status="hidden", where="x.xml:2"))
+    assert (taken.added, [problem.why[:14] for problem in taken.skipped]) == (0, ["unknown status"])
+
+
+def test_ids_like_those_given_to_doubled_ones(db: Connection) -> None:
+    article(db)
+    rows = [
+        row(1),
+        row("1~2", body="Khác"),
+        row(1, body="Khác nữa"),
+        row(1, body="Khác hẳn"),
+        row("1~2", body="Lại khác"),
+    ]
+    assert (take(db, *rows).added, take(db, *rows).unchanged) == (5, 5)
+
+
+def test_another_comment_with_an_imported_id_is_named(db: Connection) -> None:
+    """Files made by hand count from 1: the rows of the second must not be taken for those of the first."""
+    article(db)
+    take(db, row(1), row(2, source="jsonl"))
+    other = {"body": "Một ý khác", "created_at": "2020-01-01T00:00:00Z"}
+    taken = take(db, row(1, **other), row(2, source="jsonl", **other))
+    assert (taken.added, taken.unchanged) == (0, 0)
+    assert [problem.why for problem in taken.skipped] == [
+        "comment 1 was imported with the id 1 and is another one",
+        "comment 2 was imported with the id 2 and is another one "
+        '(give the rows of each file a source of their own: "source": "blog")',
+    ]
+    # A text that was changed here or there, or a time read in another zone, is still the same comment.
+    editing.edit(db, 1, "Sửa ở đây", now=NOW, actor="lan", settings=settings())
+    for same in (row(1), row(1, body="Sửa ở kia"), row(1, created_at=other["created_at"])):
+        assert take(db, same).unchanged == 1
+
+
+def test_a_deep_thread_whose_dates_are_reversed_is_read_in_one_pass(db: Connection) -> None:
+    """Each comment is looked at a few times, however deep the thread: counted, not timed."""
+    looked_at = 0
+
+    class Counted(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal looked_at
+            looked_at += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    numbers = [Counted(n) for n in range(300)]
+    rows = [
+        replace(
+            row(n), source_id=number, parent=numbers[n - 1] if n else None, created_at=f"2019-05-01T08:00:00.{999 - n}Z"
+        )
+        for n, number in enumerate(numbers)
+    ]
+    assert take(db, *rows).read == 300
+    assert looked_at < 300 * 100
 
 
 def test_one_that_was_deleted_there_keeps_its_place(db: Connection) -> None:
@@ -361,8 +434,10 @@ def test_those_skipped_are_named_in_the_order_of_the_file(db: Connection) -> Non
 def test_an_export_of_this_file_is_known_again(db: Connection) -> None:
     article(db)
     number = put(db)
-    known = row(1, source="newsroom", source_id=f"bai-viet/{number}")
+    known = row(1, source="newsroom", source_id=f"bai-viet/{number}", body="Ý kiến")
     assert take(db, known).unchanged == 1
+    # A copy of this file that went its own way gave the number to another comment.
+    assert len(take(db, replace(known, body="Ở bản kia")).skipped) == 1
     for unknown in ("bai-viet/99", f"khac/{number}", f"{number}", "bai-viet/x", "bai-viet/" + "9" * 16):
         assert take(db, row(2, source="newsroom", source_id=unknown, body=unknown)).added == 1
     assert take(db, row(1, source="old", source_id=f"bai-viet/{number}")).added == 1
@@ -380,8 +455,10 @@ def test_the_oldest_comes_first_and_what_is_answered_before_its_answer(db: Conne
     assert kept == [("1", None), ("2", 1), ("3", None)]
 
 
-def said_of(where: str, *, closed: bool = False, deleted: bool = False, slug: str = "bai-viet") -> ForeignThread:
-    return ForeignThread(where, closed=closed, deleted=deleted, slug=slug)
+def said_of(
+    where: str, *, closed: bool = False, deleted: bool = False, slug: str = "bai-viet", closes_at: str = ""
+) -> ForeignThread:
+    return ForeignThread(where, closed=closed, deleted=deleted, slug=slug, closes_at=closes_at)
 
 
 @pytest.mark.parametrize(
@@ -393,6 +470,8 @@ def said_of(where: str, *, closed: bool = False, deleted: bool = False, slug: st
         ([said_of("x:1"), said_of("x:2", closed=True)], None, None),
         ([said_of("x:1", closed=True), said_of("x:2", deleted=True)], None, "closed"),
         ([said_of("x:1")], None, None),
+        ([said_of("x:1", closes_at="2019-01-01T00:00:00Z")], None, "closed"),
+        ([said_of("x:1", closes_at="2999-01-01T00:00:00Z")], None, None),
         ([said_of("x:1", closed=True)], "open", "open"),  # the newsroom has decided
         ([said_of("x:1", closed=True, slug="nowhere")], None, None),
         ([said_of("x:1", closed=True, deleted=True)], None, None),

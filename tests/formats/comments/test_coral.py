@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowProblem
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats.comments import coral
 
@@ -25,7 +25,7 @@ STORY = {"id": "s", "url": "https://old.example.org/ferry/"}
 USER = {"id": "u", "username": "Mai", "email": "mai@example.org"}
 
 
-def read(folder: Path, *rows: object) -> list[ForeignComment | RowProblem]:
+def read(folder: Path, *rows: object) -> list[ForeignRow]:
     path = folder / "coral.json"
     path.write_text("\n".join(json.dumps(row) for row in rows))
     return list(coral.read(path))
@@ -132,3 +132,21 @@ def test_a_file_without_comments_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         read(tmp_path, STORY, USER)
     assert refused.value.message == f"{tmp_path / 'coral.json'}:1: no Coral comments"
+
+
+def test_reactions_and_decisions_are_not_comments(tmp_path: Path) -> None:
+    action = {"id": "r", "storyID": "s", "commentID": "a", "createdAt": AT, "actionType": "REACTION"}
+    decision = {"id": "d", "storyID": "s", "commentID": "a", "createdAt": AT, "status": "APPROVED", "body": "Why"}
+    assert one(tmp_path, action, decision).source_id == "a"
+
+
+@pytest.mark.parametrize(
+    ("closed_at", "expected"),
+    [(AT, ["2020-03-02T03:00:00Z"]), (False, [""]), (None, []), ("soon", [])],
+)
+def test_when_a_story_closes(tmp_path: Path, closed_at: object, expected: list[str]) -> None:
+    rows = read(tmp_path, COMMENT, {**STORY, "closedAt": closed_at})
+    threads = [row for row in rows if isinstance(row, ForeignThread)]
+    assert [(row.closed, row.closes_at, row.url, row.thread) for row in threads] == [
+        (False, at, STORY["url"], "s") for at in expected
+    ]

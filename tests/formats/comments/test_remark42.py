@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowProblem
 from newsroom.errors import Invalid
 from newsroom.formats.comments import remark42
 
@@ -19,7 +19,7 @@ COMMENT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def read(*lines: object) -> list[ForeignComment | RowProblem]:
+def read(*lines: object) -> list[ForeignRow]:
     written = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
     return list(remark42.read(io.BytesIO(written.encode()), "r.json"))
 
@@ -77,3 +77,21 @@ def test_an_empty_file_and_lines_at_the_limit(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(Invalid) as refused:
         read(head, COMMENT, COMMENT)
     assert refused.value.message == f"r.json:2: a line of more than {size - 1:,} bytes"
+
+
+def test_comments_of_blocked_users_are_not_published_and_pages_that_take_no_more_are_closed() -> None:
+    users = [
+        {"id": "b", "blocked": {"status": True, "until": "2120-01-01T00:00:00Z"}}, {"id": "f", "blocked": {"status": False}}, "x",
+        {"blocked": {"status": True}},
+    ]  # fmt: skip
+    posts = [{"url": "https://a.example/1/", "read_only": True}, {"url": "https://a.example/2/"}, 5]
+    wanted = [("b", False, "rejected"), ("b", True, "trashed"), ("f", False, "published"), ("n", False, "published")]
+    comments = [{**COMMENT, "user": {"id": user}, "delete": deleted} for user, deleted, _ in wanted]
+    first, second, *rest = read({**HEAD, "users": users, "posts": posts}, *comments)
+    assert isinstance(first, ForeignThread)
+    assert isinstance(second, ForeignThread)
+    assert [(one.url, one.thread, one.closed) for one in (first, second)] == [
+        ("https://a.example/1/", "https://a.example/1/", True), ("https://a.example/2/", "https://a.example/2/", False),
+    ]  # fmt: skip
+    assert [row.status for row in rest if isinstance(row, ForeignComment)] == [status for *_, status in wanted]
+    assert len(read({**HEAD, "users": {}, "posts": "x"}, COMMENT)) == 1

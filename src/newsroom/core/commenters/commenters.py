@@ -178,13 +178,17 @@ def find(db: Connection, *, name: str, email: str = "", key: str | None = None) 
     if key:
         row = db.execute("select * from commenters where key_hash = :key", {"key": key_hash(db, key)}).fetchone()
     else:
+        hashed = _email_hash(db, email)
+        # A + keeps SQLite from an index: that of the keys has everybody without one, and many readers call themselves "Guest".
+        by_name = "name_skeleton = :name and email_hash is null"
         row = db.execute(
-            """
+            f"""
             select * from commenters
-            where key_hash is null and name_skeleton = :name and email_hash is :email and erased_at is null
+            where +key_hash is null and {"+name_skeleton = :name and email_hash = :email" if hashed else by_name}
+                and erased_at is null
             order by id limit 1
             """,
-            {"name": name_key(name), "email": _email_hash(db, email)},
+            {"name": name_key(name), "email": hashed},
         ).fetchone()
     return _person(row) if row else None
 

@@ -20,7 +20,7 @@ from newsroom.core.matching import skeleton
 from newsroom.core.screening import pipeline, rules
 from newsroom.core.screening.case import NewComment, parent_facts
 from newsroom.core.screening.phase import Reason, Verdict
-from newsroom.errors import Invalid, NewsroomError, NotFound
+from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound
 from newsroom.phrases import phrase, word
 from newsroom.setting_kinds import CommentMode
 from newsroom.settings import Settings
@@ -31,6 +31,14 @@ COMMAND = "comments import"  # as the log names it
 MAX_LENGTH = intake.MAX_BYTES  # characters
 NAMELESS = "Anonymous"
 STATUSES = tuple(status for status in CommentStatus if status != CommentStatus.ERASED)
+# From the status that shows most of a comment to the one that shows least.
+_OPEN_FIRST = (
+    CommentStatus.PUBLISHED,
+    CommentStatus.PENDING,
+    CommentStatus.REJECTED,
+    CommentStatus.SPAM,
+    CommentStatus.TRASHED,
+)
 _VERDICTS = {
     CommentStatus.PENDING: Verdict.HOLD,
     CommentStatus.PUBLISHED: Verdict.PUBLISH,
@@ -67,12 +75,14 @@ class ForeignComment:
 class ForeignThread:
     """The facts from another system about all comments of a page: whether new ones are allowed, and whether they were deleted.
 
-    The reader of the file has trashed the comments of a deleted thread.
+    `closes_at` is UTC text: from then on the thread is closed. The reader of the file has trashed the comments of a deleted
+    thread.
     """
 
     where: str
     closed: bool
     deleted: bool = False
+    closes_at: str = ""
     url: str = ""
     slug: str = ""
     thread: str = ""
@@ -94,6 +104,9 @@ class RowProblem:
     why: str
 
 
+_Key: TypeAlias = tuple[str, str]  # a system and the id of a comment there
+# The comments of each id that a file has more than once, without their statuses, and the keys under which they are kept.
+_Doubled: TypeAlias = dict[_Key, dict[ForeignComment, _Key]]
 ForeignRow: TypeAlias = ForeignComment | ForeignThread | RowLeftOut | RowProblem
 
 
@@ -164,7 +177,8 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
 
     Facts about whole threads are added to `threads`.
     """
-    known: dict[tuple[str, str], ForeignComment] = {}
+    known: dict[_Key, ForeignComment] = {}
+    doubled: _Doubled = {}
     for row in rows:
         result.read += not isinstance(row, ForeignThread)
         if isinstance(row, ForeignThread):
@@ -174,11 +188,11 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
         elif isinstance(row, RowProblem):
             result.skipped.append(row)
         else:
-            _keep(row, known, result)
-    done: dict[tuple[str, str], None] = {}
+            _keep(row, known, doubled, result)
+    done: dict[_Key, None] = {}
     for first in sorted(known.values(), key=lambda row: row.created_at):
-        above: list[tuple[str, str]] = []
-        key: tuple[str, str] | None = (first.source, first.source_id)
+        above: dict[_Key, None] = {}  # in order; a thread can be very deep
+        key: _Key | None = (first.source, first.source_id)
         while key is not None and key in known and key not in done:
             if key in above:
                 result.adapted.append(
@@ -191,37 +205,55 @@ def _ordered(rows: Iterable[ForeignRow], threads: list[ForeignThread], result: C
                     )
                 )
                 known[key] = replace(known[key], parent=None)
-                start = above.index(key)
-                above = [*above[:start], *above[start + 1 :], key]
+                del above[key]
+                above[key] = None
                 break
-            above.append(key)
+            above[key] = None
             parent = known[key].parent
             key = (known[key].source, parent) if parent else None
         done.update(dict.fromkeys(reversed(above)))
     return [known[key] for key in done]
 
 
-def _keep(row: ForeignComment, known: dict[tuple[str, str], ForeignComment], result: CommentImport) -> None:
-    """Put a row into `known`. Some exports use an id twice: the same comment is skipped, another one gets its own id."""
-    times, key = 1, (row.source, row.source_id)
-    while key in known:
-        if replace(known[key], where=row.where, source_id=row.source_id) == row:
-            result.left_out[phrase("repeated comment")] += 1
-            return
+def _keep(row: ForeignComment, known: dict[_Key, ForeignComment], doubled: _Doubled, result: CommentImport) -> None:
+    """Put a row into `known`. Some exports use an id twice: the same comment is skipped, another one gets its own id.
+
+    If only the statuses differ, it is the same comment, once before a decision: the status that shows less of it is kept.
+    """
+    wanted = (row.source, row.source_id)
+    if wanted not in known:
+        known[wanted] = row
+        return
+    same = doubled.setdefault(wanted, {_without_status(known[wanted], row.source_id): wanted})
+    there = same.get(_without_status(row, row.source_id))
+    if there is not None:
+        result.left_out[phrase("repeated comment")] += 1
+        if _hidden(row.status) > _hidden(known[there].status):
+            known[there] = replace(known[there], status=row.status)
+        return
+    times = len(same) + 1
+    while (key := (row.source, f"{row.source_id}~{times}")) in known:
         times += 1
-        key = (row.source, f"{row.source_id}~{times}")
-    if times > 1:
-        result.adapted.append(
-            RowProblem(
-                row.where,
-                phrase(
-                    "another comment has the same id {source_id}: imported as {key}",
-                    source_id=row.source_id,
-                    key=key[1],
-                ),
-            )
+    result.adapted.append(
+        RowProblem(
+            row.where,
+            phrase(
+                "another comment has the same id {source_id}: imported as {key}", source_id=row.source_id, key=key[1]
+            ),
         )
+    )
     known[key] = replace(row, source_id=key[1])
+    same[_without_status(row, row.source_id)] = key
+
+
+def _without_status(row: ForeignComment, source_id: str) -> ForeignComment:
+    """What makes a row the same comment as another one with its id."""
+    return replace(row, where="", source_id=source_id, status="")
+
+
+def _hidden(status: str) -> int:
+    """How little a status shows: of two for one comment, the higher one is kept. An unknown one is refused later."""
+    return _OPEN_FIRST.index(status) if status in _OPEN_FIRST else len(_OPEN_FIRST)
 
 
 class _Import:
@@ -256,14 +288,14 @@ class _Import:
             self.result.unchanged += len(outcome.done) - sum(outcome.done)
             self.result.skipped += [RowProblem(row.where, _said(error)) for row, error in outcome.failed]
             progress(len(part))
-        closed = self._closed(threads)
+        closed = self._closed(threads, clock.to_text(now))
         if closed:
             with actions.act(self.db, actor=actor, now=now, command=self.command, batch=self.result.batch) as act:
                 for article in closed:
                     workflow.set_comments_mode(act, article, CommentMode.CLOSED)
             self.result.batch, self.result.closed = act.batch, closed
 
-    def _closed(self, threads: list[ForeignThread]) -> list[int]:
+    def _closed(self, threads: list[ForeignThread], now: str) -> list[int]:
         """The articles to close: all their threads are closed in the other system, and have no mode of their own here."""
         found: dict[int, bool] = {}
         for thread in threads:
@@ -279,7 +311,8 @@ class _Import:
             except NotFound:  # reported with its comments
                 article = None
             if article is not None:
-                found[article] = found.get(article, True) and thread.closed
+                closed = thread.closed or "" < thread.closes_at <= now
+                found[article] = found.get(article, True) and closed
         undecided = "select 1 from articles where id = :id and comments_mode is null"
         return [
             article
@@ -289,7 +322,9 @@ class _Import:
 
     def one(self, act: Act, row: ForeignComment) -> bool:
         """Import one row; returns whether it was new. Raises an error if it cannot be imported."""
-        if _present(self.db, row) is not None:
+        there = _present(self.db, row)
+        if there is not None:
+            self._refuse_another(row, there)
             return False
         new = self._fitted(row)
         parent = self._parent(row, new.article_id)
@@ -315,6 +350,32 @@ class _Import:
         storing.save_reasons(self.db, comment_id, 1, self._reasons(new, row, status), act.at)
         act.note("comment", comment_id, "import", to_state=status, rev=1)
         return True
+
+    def _refuse_another(self, row: ForeignComment, there: int) -> None:
+        """Raise `Conflict` if the comment `there` was imported with the id of `row` but is another one.
+
+        It is another one if its time and its first text are others: the first can change with the zone of the site, the second
+        if a reader changed it in the other system.
+        """
+        found = self.db.execute(
+            """
+            select c.created_at, c.status, coalesce(
+                (select r.body from comment_revisions r where r.comment_id = c.id order by r.rev limit 1), c.body) as body
+            from comments c where c.id = :id
+            """,
+            {"id": there},
+        ).fetchone()
+        if found["status"] == CommentStatus.ERASED or found["created_at"] == row.created_at:
+            return
+        if found["body"] != intake.cleaned(NewComment(0, NAMELESS, row.body)).body:
+            raise Conflict(
+                phrase(
+                    "comment {number} was imported with the id {id} and is another one", number=there, id=row.source_id
+                ),
+                hint='give the rows of each file a source of their own: "source": "blog"'
+                if row.source == "jsonl"
+                else None,
+            )
 
     def _fitted(self, row: ForeignComment) -> NewComment:
         article = self._article_of(row)

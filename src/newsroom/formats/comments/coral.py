@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowProblem
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats import json_records
 from newsroom.formats.comments import html_text, timestamps
@@ -31,8 +31,10 @@ class _CoralFacts:
     comments: int = 0
 
 
-def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
-    """Each comment, or what is wrong with it. Everything is read twice: stories and users may come after their comments.
+def read(path: Path) -> Iterator[ForeignRow]:
+    """Each comment, or what is wrong with it, and the stories that say when they close.
+
+    Everything is read twice: stories and users may come after their comments.
 
     Raises `NotFound` for a folder without a JSON file; `Invalid` with the line for another kind of file.
     """
@@ -47,6 +49,17 @@ def read(path: Path) -> Iterator[ForeignComment | RowProblem]:
     for where, value in _records(files):
         if _is_comment(value):
             yield _comment(value, where, facts)
+        elif "closedAt" in value and _text(value, "url"):
+            yield from _thread(value, where)
+
+
+def _thread(story: Mapping[str, Any], where: str) -> Iterator[ForeignThread]:
+    """The facts about a story, if it has its own: with null, the settings of the site say when it closes."""
+    closes_at = _time(story["closedAt"])
+    if closes_at or story["closedAt"] is False:
+        yield ForeignThread(
+            where, closed=False, closes_at=closes_at or "", url=_text(story, "url"), thread=_text(story, "id")
+        )
 
 
 def _records(files: list[Path]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -66,6 +79,9 @@ def _list(found: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
 
 
 def _is_comment(value: Mapping[str, Any]) -> bool:
+    """Whether an object is a comment. Reactions and decisions also name a story, and the comment that they are about."""
+    if "commentID" in value:
+        return False
     return isinstance(value.get("storyID") or value.get("asset_id"), str)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from newsroom.core.comments.importing import ForeignComment, RowProblem
+from newsroom.core.comments.importing import ForeignComment, ForeignRow, ForeignThread, RowProblem
 from newsroom.errors import Invalid
 from newsroom.formats import json_values, packing
 from newsroom.formats.comments import html_text, timestamps
@@ -13,9 +13,9 @@ from newsroom.formats.comments.json_lines import MAX_LINE
 from newsroom.phrases import phrase
 
 
-def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
-    """The comment on each line, or what is wrong with the line. Raises `Invalid` for another kind of file."""
-    number, lines = 0, packing.unpacked(file, name).stream
+def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
+    """The comment on each line, or what is wrong with the line, and the pages. Raises `Invalid` for another kind of file."""
+    number, lines, blocked = 0, packing.unpacked(file, name).stream, frozenset[str]()
     while line := lines.readline(MAX_LINE * 64 + 1 if number == 0 else MAX_LINE + 1):  # the first line names all users
         number += 1
         where = f"{name}:{number}"
@@ -32,15 +32,21 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignComment | RowProblem]:
         if number == 1:
             if not isinstance(value, dict) or "version" not in value:
                 raise Invalid(phrase("{where}: not a remark42 backup", where=where), ref=name)
+            blocked = frozenset(
+                _text(user, "id") for user in _objects(value, "users") if _object(user, "blocked").get("status") is True
+            )
+            for page in _objects(value, "posts"):
+                url = _text(page, "url")
+                yield ForeignThread(where, closed=page.get("read_only") is True, url=url, thread=url)
         elif isinstance(value, dict):
-            yield _comment(value, where)
+            yield _comment(value, where, blocked)
         else:
             yield RowProblem(where, "the line is not a JSON object")
     if number == 0:
         raise Invalid(phrase("{name}:1: the file is empty", name=name), ref=name)
 
 
-def _comment(value: Mapping[str, Any], where: str) -> ForeignComment | RowProblem:
+def _comment(value: Mapping[str, Any], where: str, blocked: frozenset[str]) -> ForeignComment | RowProblem:
     number, user, place = _text(value, "id"), _object(value, "user"), _object(value, "locator")
     if not number:
         return RowProblem(where, "the id is missing")
@@ -54,11 +60,18 @@ def _comment(value: Mapping[str, Any], where: str) -> ForeignComment | RowProble
         author=html_text.unescaped(_text(user, "name")),
         body=_text(value, "orig") or html_text.plain(_text(value, "text")),
         created_at=at,
-        status="trashed" if value.get("delete") is True else "published",
+        status=_status(value, _text(user, "id") in blocked),
         parent=_text(value, "pid") or None,
         url=_text(place, "url"),
         thread=_text(place, "url"),
     )
+
+
+def _status(value: Mapping[str, Any], is_blocked: bool) -> str:
+    """The status of a comment. remark42 shows none of a blocked user, though it keeps them."""
+    if value.get("delete") is True:
+        return "trashed"
+    return "rejected" if is_blocked else "published"
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:
@@ -69,3 +82,8 @@ def _text(value: Mapping[str, Any], key: str) -> str:
 def _object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = value.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _objects(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    found = value.get(key)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
