@@ -156,9 +156,29 @@ def test_offers_are_found_by_the_index(db: Connection) -> None:
 
 
 @pytest.mark.usefixtures("paper")
-def test_bash_quotes_what_it_inserts(process: Run, tmp_path: Path) -> None:
+def test_no_text_of_others_is_run_or_read_as_marks(run: Run, process: Run, tmp_path: Path) -> None:
+    """Zsh evaluates what it gets, in double quotes, where a backslash would end the escaping of Typer."""
+    (tmp_path / "a.md").write_text(
+        "---\ntitle: '[/b] \\$(touch a) \\`touch b` \\\" <(touch c) [red]x'\nslug: hostile\n"
+        "tags: ['t\\$(touch d)', 't`touch e`', 't$(touch f)', 't\"g', \"t'h\", ti, 't$']\n---\nx\n"
+    )
+    run("draft", "a.md")
+    described = "(/b) /$(touch a) /’touch b’ /” <(touch c) (red)x"
+    for shell, typed, said in (
+        ("zsh", "newsroom show h", f'_arguments \'*: :(("hostile":"{described.replace("$", chr(92) + "$")}"))\''),
+        ("fish", "newsroom show h", f"hostile\t{described}"),
+        ("zsh", "newsroom list --tag t", '_arguments \'*: :(("ti":"ti"\n"t\\$":"t"))\''),
+    ):
+        env = {"_NEWSROOM_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": typed}
+        done = process(env=env | {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, code=None)
+        assert (done.out.strip(), done.err) == (said, "")
+
+
+@pytest.mark.usefixtures("paper")
+def test_bash_quotes_what_it_inserts(run: Run, process: Run, tmp_path: Path) -> None:
     script = process("--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}).out
     assert "compopt -o filenames" in script
+    run("draft", "--no-edit", "-t", "Signs", "--tag", "x;y", "--tag", "*")
     (tmp_path / "complete.sh").write_text(
         script + "compopt() { echo quoted; }\n"
         # What bash does at a Tab: the words so far, then the function.
@@ -167,9 +187,14 @@ def test_bash_quotes_what_it_inserts(process: Run, tmp_path: Path) -> None:
     )
     (tmp_path / "newsroom").write_text(f'#!/bin/sh\nexec {shlex.join(COMMAND)} "$@"\n')
     (tmp_path / "newsroom").chmod(0o755)
-    for word, printed in (("T", "quoted\nTown Hall\nTransport\n"), ("Tr", "Transport\n")):
+    for option, word, printed in (
+        ("--section", "T", "quoted\nTown Hall\nTransport\n"),
+        ("--section", "Tr", "Transport\n"),
+        ("--tag", "x", "quoted\nx;y\n"),  # or a part of it would be a command
+        ("--tag", "*", "quoted\n*\n"),  # not the names of files
+    ):
         done = subprocess.run(
-            [needs.program("bash"), "complete.sh", "newsroom", "list", "--section", word],
+            [needs.program("bash"), "complete.sh", "newsroom", "list", option, word],
             cwd=tmp_path, env={**os.environ, "NEWSROOM": str(tmp_path / "newsroom")}, capture_output=True, text=True,
         )  # fmt: skip
         assert done.stdout == printed

@@ -28,6 +28,12 @@ from newsroom.store import Connection
 from newsroom.translations import translated
 
 MOST: Final = 100  # offers; more than a screen of them is useless
+# Offers that are not made, because Typer's scripts do not hand them over unchanged: the one for zsh evaluates them, so
+# that the text of others would be run, and drops quotation marks.
+_RISKY: Final = re.compile(r"[\\`]|\$[({]")
+_LOST_IN_ZSH: Final = re.compile("[\"']")
+# Descriptions go the same way, and Typer reads marks of Rich in them.
+_HARMLESS: Final = str.maketrans({"'": "’", '"': "”", "`": "’", "\\": "/", "[": "(", "]": ")"})
 
 Offer = tuple[str, str]  # the value, and a description
 
@@ -186,17 +192,25 @@ OF_NOUN: Final[dict[tuple[str, str], Offers]] = {
 
 
 def quote_in_bash() -> None:
-    """Let the script for bash quote values with spaces, such as names of people.
+    """Let the script for bash leave offers as they are, and quote those with spaces or signs of the shell.
 
-    Bash quotes what it inserts only if it takes it for names of files. Typer has its scripts in this table.
+    Without `set -f`, bash would replace `*` by the names of files. It quotes what it inserts only if it takes it for names
+    of files. Typer has its scripts in this table.
     """
     from typer import _completion_shared as shared
 
     scripts = shared._completion_scripts
-    ending = "    return 0\n}"
-    quoted = "    [[ \"${COMPREPLY[*]}\" == *' '* ]] && compopt -o filenames 2>/dev/null\n"
+    begin, end = "    COMPREPLY=( ", "    return 0\n}"
+    plain = "    local options=$-\n    set -f\n"
+    quoted = (
+        "    [[ $options == *f* ]] || set +f\n"
+        "    local unusual='*[^[:alnum:]_./:@%%+=,-]*' one\n"
+        '    for one in "${COMPREPLY[@]}"; do\n'
+        "        [[ $one == $unusual ]] && compopt -o filenames 2>/dev/null && break\n"
+        "    done\n"
+    )
     if quoted not in scripts["bash"]:
-        scripts["bash"] = scripts["bash"].replace(ending, quoted + ending)
+        scripts["bash"] = scripts["bash"].replace(begin, plain + begin).replace(end, quoted + end)
 
 
 def attach(app: typer.Typer) -> None:
@@ -267,9 +281,15 @@ def offers(ctx: typer.Context, kind: str, beginning: str) -> Iterator[Offer]:
     db = store.connect(path, upgrade=False)
     try:
         asked = _Asked(db, beginning, ctx)
-        found = {value: about for value, about in wanted(asked) if value.startswith(beginning)}
+        found = {value: about for value, about in wanted(asked) if value.startswith(beginning) and _is_plain(value)}
         for value, about in list(found.items())[:MOST]:
-            # In zsh Typer's script drops apostrophes.
-            yield text.terminal_safe(value), text.terminal_safe(about).replace("'", "’")
+            yield value, text.terminal_safe(text.one_line(about)).translate(_HARMLESS)
     finally:
         db.close()
+
+
+def _is_plain(value: str) -> bool:
+    """Whether a shell inserts this value as it is, and runs no part of it."""
+    in_zsh = os.environ.get("_NEWSROOM_COMPLETE") == "complete_zsh"
+    lost = _RISKY.search(value) or (in_zsh and _LOST_IN_ZSH.search(value))
+    return not lost and text.terminal_safe(value) == value
