@@ -122,18 +122,7 @@ class _Page:
         if node.parent in answered:
             parent, number = answered[node.parent]
             answers = {"id": parent.id, "author": parent.author, "url": urls.thread_page(self.story.path, number)}
-        return {
-            "id": node.id,
-            "author": node.author,
-            "staff": node.staff,
-            "pinned": node.pinned,
-            "html": node.html,
-            "at": node.at,
-            "edited": node.edited,
-            "deleted": node.deleted,
-            "answers": answers,
-            "replies": replies,
-        }
+        return node.public() | {"answers": answers, "replies": replies}
 
 
 def comments_closed(snapshot: Snapshot, story: Story) -> bool:

@@ -41,17 +41,7 @@ def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
 
 
 def _shown(node: CommentNode) -> dict[str, Any]:
-    return {
-        "id": node.id,
-        "author": node.author,
-        "staff": node.staff,
-        "pinned": node.pinned,
-        "html": node.html,
-        "at": node.at,
-        "edited": node.edited,
-        "deleted": node.deleted,
-        "replies": [_shown(reply) for reply in node.replies],
-    }
+    return node.public() | {"replies": [_shown(reply) for reply in node.replies]}
 
 
 async def script(request: Request) -> Response:

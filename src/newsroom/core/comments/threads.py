@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Final
 
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.store import Connection
+
+PUBLIC: Final = ("id", "author", "staff", "pinned", "html", "at", "edited", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class CommentNode:
     deleted: bool
     replies: tuple[CommentNode, ...]
     parent: int | None = None
+
+    def public(self) -> dict[str, Any]:
+        """What pages and their scripts show of it, but for its place in the thread."""
+        return {name: getattr(self, name) for name in PUBLIC}
 
 
 def thread(db: Connection, article_id: int) -> tuple[CommentNode, ...]:
