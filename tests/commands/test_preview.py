@@ -168,7 +168,7 @@ def test_a_preview_is_a_page_for_the_newsroom_only(paper: Paper, monkeypatch: py
         "title": "Preview: Ferry", "robots": "noindex, nofollow", "canonical": None, "jsonld": None, "trail": None, "alternates": [],
         "languages": [], "feed": None, "preview": 1, "kind": "article",
     }  # fmt: skip
-    assert context["comment_form"] == {"action": "#comment-form", "article_id": number, "closed_reason": None}
+    assert context["comment_form"] == {"action": "#comment-form", "article_id": number}
     site = context["site"]
     assert (site["base"], site["counting"], set(site["fragments"].values())) == (HOST, False, {None})
     assert paper.get(number).status == "draft"

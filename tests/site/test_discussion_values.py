@@ -56,14 +56,14 @@ def test_a_thread_with_all_that_a_comment_may_have(paper: Paper) -> None:
     }  # fmt: skip
     assert told(paper) == {
         "threads": [first | {"replies": [second]}, third], "thread_pages": None, "comment_feed": f"{PAGE}comments/feed.xml",
-        "comments_open": True, "comment_form": {"action": "https://live.example/comments", "article_id": 1, "closed_reason": None},
+        "comments_open": True, "comment_form": {"action": "https://live.example/comments", "article_id": 1},
     }  # fmt: skip
 
 
 def test_a_story_without_comments(paper: Paper) -> None:
     assert told(paper) == {
         "threads": [], "thread_pages": None, "comment_feed": None, "comments_open": True,
-        "comment_form": {"action": "/comments", "article_id": 1, "closed_reason": None},
+        "comment_form": {"action": "/comments", "article_id": 1},
     }  # fmt: skip
 
 

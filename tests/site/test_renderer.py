@@ -379,7 +379,7 @@ def spoiled(value: Any, key: str = "") -> Any:
     if isinstance(value, list):
         return [spoiled(one, key) for one in value]
     outside = {"title", "lead", "name", "alt", "credit", "source", "author", "body", "heading", "about", "description"}
-    outside |= {"snippet", "tagline", "notice", "label", "subtitle", "channel", "query", "caption", "closed_reason"}
+    outside |= {"snippet", "tagline", "notice", "label", "subtitle", "channel", "query", "caption"}
     return f"{key}{HOSTILE}" if key in outside and value is not None else value
 
 

@@ -325,7 +325,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "alternates": [{"lang": "vi" if lang == "en" else "en", "url": f"https://news.example/vi{story['url']}"}],
         "jsonld": '{"@type":"NewsArticle"}',
     }
-    form = {"action": "/comments", "article_id": 1, "closed_reason": None}
+    form = {"action": "/comments", "article_id": 1}
     first_section = by_section[0]
     day = {"day": "2022-10-06", "previous": {"day": "2022-10-05", "url": "/programmes/2022-10-05/"}, "next": None}
     return {

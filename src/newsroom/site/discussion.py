@@ -29,7 +29,7 @@ def context(snapshot: Snapshot, story: Story, number: int = 1) -> Context:
         given["thread_pages"] = _beside(snapshot, story, pages, number) if len(pages) > 1 else None
     closed = comments_closed(snapshot, story)
     origin = snapshot.settings.text("site.comments_origin").rstrip("/")
-    form = {"action": f"{origin}{urls.comments()}", "article_id": story.id, "closed_reason": None}
+    form = {"action": f"{origin}{urls.comments()}", "article_id": story.id}
     return given | {"comments_open": not closed, "comment_form": form}
 
 
