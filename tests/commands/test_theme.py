@@ -46,6 +46,8 @@ def test_diff_shows_what_yours_have_and_the_built_in_ones_have_not(desk: Run, tm
     assert "site.css differs from the built-in file, and is not text" in said.err
     assert desk("theme", "diff", "article.html").out == ""
     assert desk("theme", "diff", "_card.html").out.splitlines() == lines
+    (tmp_path / "theme/static/site.css").write_bytes(b"x" * 1_000_001)
+    assert "site.css is too large to be compared with the built-in file" in desk("theme", "diff", "site.css").err
 
 
 def test_diff_of_a_file_that_is_not_yours_is_refused(desk: Run) -> None:

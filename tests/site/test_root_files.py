@@ -62,6 +62,35 @@ def test_the_site_s_own_files_are_not_replaced(paper: Paper, name: str) -> None:
     with pytest.raises(Partial, match=r"root/.*cannot be published"):
         paper.build()
     assert b"theirs" not in paper.files().get(name, b"")
+    assert paper.files()["ok.txt"] == b"x\n"
+    assert "robots.txt" in paper.files()
+
+
+def test_files_with_good_names_are_published_beside_any_number_of_others(paper: Paper) -> None:
+    put(paper, "ads.txt")
+    large = put(paper, "large.txt")
+    put(paper, "old.txt")
+    paper.build()
+    large.write_bytes(bytes(root_files.MOST_BYTES + 1))
+    (paper.folder / "theme/root/old.txt").unlink()
+    put(paper, "ads.txt", b"new")
+    for number in range(30):
+        put(paper, f"a?{number:02}.txt")
+    with pytest.raises(Partial) as failed:
+        paper.build()
+    assert "root/a?09.txt: '/a?09.txt' cannot be a path on the site" in failed.value.message
+    assert "root/: 21 more files cannot be published\n11 pages could not be built" in failed.value.message
+    files = paper.files()
+    assert (files["ads.txt"], files["large.txt"], "old.txt" in files) == (b"new", b"x\n", False)
+    with pytest.raises(Partial, match=r"a\?00"):  # it is said each time
+        paper.build()
+    for path in paper.folder.glob("theme/root/a*?[0-9].txt"):
+        path.unlink()
+    with pytest.raises(Partial, match=r"large.txt is larger than 10 MB\n1 page"):
+        paper.build()
+    large.unlink()
+    paper.build()
+    assert "large.txt" not in paper.files()
 
 
 @pytest.mark.parametrize("first", ["page", "file"])
@@ -132,7 +161,7 @@ def test_no_file_that_the_site_makes_can_be_replaced_but_its_icons(paper: Paper)
         try:
             root_files.files(paper.db, paper.folder / "theme")
             free.append(f"/{name}")
-        except Invalid as error:
+        except Partial as error:
             named = name in str(error)
         else:
             named = True
@@ -186,5 +215,5 @@ def test_how_many_files_and_how_large(paper: Paper, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(root_files, "MOST_FILES", 9)
     monkeypatch.setattr(root_files, "MOST_BYTES", 2_000_000)
     put(paper, "a.txt", b"x" * 2_000_001)
-    with pytest.raises(Invalid, match=r"root/a\.txt is larger than 2 MB"):
+    with pytest.raises(Partial, match=r"root/a\.txt is larger than 2 MB"):
         root_files.files(paper.db, theme)

@@ -290,6 +290,32 @@ def test_files_of_a_theme_compared_with_the_built_in_ones(tmp_path: Path) -> Non
         with pytest.raises(Invalid, match=f"your theme folder has no file {name}") as refused:
             theme_files.differences(own, ["_row.html", name])
         assert refused.value.hint == "see which are yours: newsroom theme list"
+    card.write_bytes(b"\n" * (theme_files.MOST_COMPARED + 1))
+    assert theme_files.differences(own, ["_card.html"]) == [theme_files.ThemeDifference("_card.html", "large")]
+
+
+# -- files that cannot be read --
+
+
+def test_a_template_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path / "templates/deep/card.html", b"<p>\n<b>caf\xe9\n")
+    for read in (
+        lambda: theme_files.loader(tmp_path)("deep/card.html"),
+        lambda: theme_files.may_use_placeholders(tmp_path),
+    ):
+        with pytest.raises(Invalid, match=r"^deep/card\.html:2: the template is not UTF-8$"):
+            read()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"garbage", b"\xde\x12\x04\x95", b"\xde\x12\x04\x95" + bytes(4) + b"\xff\xff\xff\x7f" + bytes(16),
+     b"\xde\x12\x04\x95\x00\x00\x09\x00" + bytes(20)],
+)  # fmt: skip
+def test_a_catalogue_that_is_damaged_is_named(tmp_path: Path, data: bytes) -> None:
+    write(tmp_path / "locale/en/LC_MESSAGES/newsroom.mo", data)
+    with pytest.raises(Invalid, match=r"theme's locale/en/LC_MESSAGES/newsroom\.mo cannot be read"):
+        theme_files.messages(tmp_path, "en")
 
 
 @pytest.mark.parametrize(

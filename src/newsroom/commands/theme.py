@@ -118,6 +118,8 @@ def diff(
             desk.say(phrase("{name} is the same as the built-in file; delete your copy to get updates", name=one.name))
         elif one.state == "new":
             desk.say(phrase("no built-in file is named {name}", name=one.name))
+        elif one.state == "large":
+            desk.say(phrase("{name} is too large to be compared with the built-in file", name=one.name))
         elif not one.lines:
             desk.say(phrase("{name} differs from the built-in file, and is not text", name=one.name))
     if not found:

@@ -12,15 +12,16 @@ from typing import Final
 
 from newsroom import urls
 from newsroom.core.articles import paths
-from newsroom.errors import Invalid
+from newsroom.errors import Invalid, NewsroomError
 from newsroom.phrases import phrase
-from newsroom.site.site_file import SiteFile
+from newsroom.site.site_file import SiteFile, SomeFilesFailed
 from newsroom.store import Connection
 from newsroom.text import pattern
 
 FOLDER: Final = "root"
 MOST_FILES: Final = 500
 MOST_BYTES: Final = 10_000_000  # of one file
+MOST_NAMED: Final = 10  # files that cannot be published and are named; the build would stop at twice as many
 # Hidden files and folders that belong to a site; others are left out, such as `.git` and `.DS_Store`.
 _PUBLIC: Final = frozenset((".well-known", ".nojekyll", ".htaccess"))
 # The icons of the site, which files of the same name replace.
@@ -54,16 +55,40 @@ def _is_public(name: str) -> bool:
 
 
 def files(db: Connection, theme: Path | None) -> list[SiteFile]:
-    """The files of the folder. Raises `Invalid` for too many, and for one that is too large or whose place is not free."""
+    """The files of the folder. Raises `Invalid` for too many, and `SomeFilesFailed`, which has the other files, for those
+    that are too large or whose place is not free."""
     found = sorted(_found(theme))
     if len(found) > MOST_FILES:
         raise Invalid(phrase("{folder}/ has more than {most} files", folder=FOLDER, most=MOST_FILES), ref=FOLDER)
-    return [_file(db, name, path) for name, path in found]
+    made: list[SiteFile] = []
+    failed: dict[str, NewsroomError] = {}
+    for name, path in found:
+        try:
+            made.append(_file(db, name, path))
+        except Invalid as error:
+            failed[name] = error
+    if failed:
+        raise SomeFilesFailed(_named(list(failed.values())), made, [f"/{name}" for name in failed])
+    return made
+
+
+def _named(failures: list[NewsroomError]) -> list[NewsroomError]:
+    """The errors of the first files, and the number of the others."""
+    more = len(failures) - MOST_NAMED
+    if more <= 1:
+        return failures
+    message = phrase("{folder}/: {count:,} more files cannot be published", folder=FOLDER, count=more)
+    return [*failures[:MOST_NAMED], Invalid(message, ref=FOLDER)]
 
 
 def _file(db: Connection, name: str, path: Path) -> SiteFile:
     shown = f"{FOLDER}/{name}"
-    urls.output_file(f"/{name}")
+    try:
+        urls.output_file(f"/{name}")
+    except Invalid as error:
+        raise Invalid(
+            phrase("{place}: {message}", place=shown, message=error.message), ref=shown, hint=error.hint
+        ) from error
     owner = _owner(db, name)
     if owner:
         raise Invalid(

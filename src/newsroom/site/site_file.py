@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from newsroom.errors import NewsroomError, Partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,13 @@ class SiteFile:
             return hashlib.sha256(self.data).hexdigest()[:32]
         made_from = json.dumps([self.template, self.context], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(made_from.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class SomeFilesFailed(Partial):
+    """Some files of a unit cannot be made: `failures` says why, `made` are the others, `failed` the paths of those that
+    failed, where an earlier build may have left a file that stays."""
+
+    def __init__(self, failures: list[NewsroomError], made: list[SiteFile], failed: Collection[str]) -> None:
+        super().__init__("\n".join(one.message for one in failures), failures)
+        self.made = made
+        self.failed = failed

@@ -9,6 +9,7 @@ import gettext
 import hashlib
 import os
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ PACKAGE: Final = Path(__file__).parent.parent
 DOMAIN: Final = "newsroom"
 # The names in templates of the three files that every page links to.
 SHORT_NAMES: Final = {"site.css": "css", "site.js": "js", "favicon.svg": "icon"}
+
+MOST_COMPARED: Final = 1_000_000  # bytes of a file that `differences` compares line by line
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
@@ -118,7 +121,8 @@ def eject(name: str, own: Path, *, force: bool = False) -> Path:
 class ThemeDifference:
     """A file of the theme folder compared with the built-in one: its lines that differ, in the form of `diff -u`.
 
-    `state` is `same`, `differs`, or `new` if there is no built-in file of that name. A file that is not text has no lines.
+    `state` is `same`, `differs`, `large` if it is too large for its lines, or `new` if there is no built-in file of that
+    name. A file that is not text has no lines.
     """
 
     name: str
@@ -147,10 +151,12 @@ def _difference(file: ThemeFile, own: Path) -> ThemeDifference:
     from difflib import unified_diff  # here: only this needs it
 
     place = ("templates" if file.kind == "template" else "static", *file.name.split("/"))
-    built_in, mine = PACKAGE.joinpath(*place), own.joinpath(*place).read_bytes()
+    built_in = PACKAGE.joinpath(*place)
     if not built_in.is_file():
         return ThemeDifference(file.name, "new")
-    theirs = built_in.read_bytes()
+    if file.bytes > MOST_COMPARED:
+        return ThemeDifference(file.name, "large")
+    theirs, mine = built_in.read_bytes(), own.joinpath(*place).read_bytes()
     if mine == theirs:
         return ThemeDifference(file.name, "same")
     try:
@@ -186,15 +192,29 @@ def loader(folder: Path | None) -> Callable[[str], str | None]:
     def load(name: str) -> str | None:
         plain = name.removeprefix("default/")
         path = shipped.get(plain) if plain != name else own.get(name, shipped.get(name))
-        return None if path is None else path.read_text(encoding="utf-8")
+        return None if path is None else _text(path, plain)
 
     return load
+
+
+def _text(path: Path, name: str) -> str:
+    """The text of a template. Raises `Invalid` if it is not UTF-8."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = 1 + data.count(b"\n", 0, error.start)
+        raise Invalid(
+            phrase("{name}:{line}: the template is not UTF-8", name=name, line=line),
+            ref=name,
+            hint=phrase("save it as UTF-8"),
+        ) from error
 
 
 def may_use_placeholders(folder: Path | None) -> bool:
     """Whether placeholders are safe with the site's own templates, which may do more with printed text than print it."""
     own = () if folder is None else _files(folder / "templates", "*")
-    return placeholders.are_safe_with(path.read_text(encoding="utf-8") for _, path in own)
+    return placeholders.are_safe_with(_text(path, name) for name, path in own)
 
 
 def _static(folder: Path | None, added: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -227,7 +247,10 @@ def speaks(folder: Path | None, lang: str) -> bool:
 
 
 def messages(folder: Path | None, lang: str) -> gettext.NullTranslations:
-    """The messages in `lang`, first the theme's own; a message without a translation stays in English."""
+    """The messages in `lang`, first the theme's own; a message without a translation stays in English.
+
+    Raises `Invalid` for a catalogue of the theme that cannot be read.
+    """
     found = gettext.NullTranslations()
     if not _LANGUAGE.fullmatch(lang):
         return found
@@ -236,7 +259,20 @@ def messages(folder: Path | None, lang: str) -> gettext.NullTranslations:
         for name in dict.fromkeys((full_tag.partition("_")[0].lower(), full_tag)):
             path = root / "locale" / name / "LC_MESSAGES" / f"{DOMAIN}.mo"
             if path.is_file():
-                with path.open("rb") as stream:
-                    less_specific, found = found, gettext.GNUTranslations(stream)
+                less_specific, found = found, _catalogue(path, root)
                 found.add_fallback(less_specific)
     return found
+
+
+def _catalogue(path: Path, root: Path) -> gettext.NullTranslations:
+    with path.open("rb") as stream:
+        try:
+            return gettext.GNUTranslations(stream)
+        # What it raises for files that are no catalogue: wrong numbers, lengths, encodings, and rules of plurals.
+        except (OSError, ValueError, LookupError, struct.error) as error:
+            name = path.relative_to(root).as_posix()
+            raise Invalid(
+                phrase("the theme's {file} cannot be read as a catalogue of translations", file=name),
+                ref=name,
+                hint=phrase("make it again with msgfmt, or delete it"),
+            ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,7 +13,7 @@ from newsroom.core.published import built_files
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import NewsroomError
 from newsroom.site.output_folder import OutputFolder
-from newsroom.site.site_file import SiteFile
+from newsroom.site.site_file import SiteFile, SomeFilesFailed
 from newsroom.site.site_renderers import SiteRenderers
 from newsroom.site.snapshot import Snapshot
 from newsroom.site.unit_files import files_of
@@ -92,11 +92,13 @@ class SiteWriter:
     def _render(self, unit: Unit) -> Iterator[tuple[Unit, SiteFile, bytes]]:
         try:
             files = files_of(self.snapshot, unit)
+        except SomeFilesFailed as error:
+            self.failures += error.failures
+            self._keep(unit, error.failed)
+            files = error.made
         except NewsroomError as error:
             self.failures.append(error)
-            if self.folder_id is not None:  # the files it made before are kept
-                before = built_files.made_by(self.db, self.folder_id, unit.maker, unit.key)
-                self.made.update(one.path for one in before)
+            self._keep(unit)
             return
         for file in files:
             try:
@@ -109,6 +111,12 @@ class SiteWriter:
                     self.made.add(file.path)
                 continue
             yield unit, file, data
+
+    def _keep(self, unit: Unit, failed: Collection[str] | None = None) -> None:
+        """Do not delete the files that a unit made before, or those of them at `failed`: it cannot make them now."""
+        if self.folder_id is not None:
+            before = built_files.made_by(self.db, self.folder_id, unit.maker, unit.key)
+            self.made.update(one.path for one in before if failed is None or one.path in failed)
 
     def _page(self, file: SiteFile) -> bytes:
         assert file.context is not None
