@@ -79,6 +79,11 @@ def test_all_or_nothing(paper: Run) -> None:
     assert chosen(paper) == []
 
 
+def test_a_choice_without_an_end(paper: Run) -> None:
+    paper(*NOON, "front", "set", "mot", "--until", "15:00")
+    assert paper(*NOON, "front", "set", "mot", "--until", "Never", "--json").json[0]["until"] is None
+
+
 def test_a_list_on_stdin_is_asked_about_and_a_dry_run_changes_nothing(paper: Run) -> None:
     refused = paper(*NOON, "front", "set", "-", stdin="mot\nhai\n", code=2)
     assert "choose 2 articles?" in refused.err
@@ -114,6 +119,7 @@ def test_breaking_news(paper: Run) -> None:
         (("ba", "--end"), 2, "--end cannot be used with anything else"),
         (("--until", "15:00"), 2, "give a story or a text for the breaking news"),
         (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until must be in the future"),
+        (("Cầu đóng", "--until", "never"), 2, "breaking news needs an end"),
     ],
 )
 def test_breaking_news_that_cannot_be(paper: Run, words: tuple[str, ...], code: int, said: str) -> None:

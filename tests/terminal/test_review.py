@@ -332,6 +332,7 @@ def test_queues_and_filter(db: Connection) -> None:
     assert at.view().queue == "pending"
     keys(at, "/", "so 2", "enter")
     assert (at.view().total, at.current and at.current.id) == (1, ids[2])
+    assert at.summary() == "Nothing decided. 3 comments left in the pending queue."  # not of those that match only
     keys(at, "/", *["backspace"] * 4, "enter")
     assert at.view().total == 3
 

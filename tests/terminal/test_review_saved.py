@@ -163,7 +163,7 @@ def test_menus_take_words_from_a_pipe(db: Connection, line: str) -> None:
         assert answers(db) == [{"C thanks": "Cảm ơn", "C many thanks": "Rất cảm ơn"}[line]]
 
 
-@pytest.mark.parametrize("line", ["r nonsense", "C nothing", "b who", "w what", "f x"])
+@pytest.mark.parametrize("line", ["r nonsense", "r 12", "r 3x", "r 33", "b 77", "C nothing", "b who", "w what", "f x"])
 def test_a_wrong_word_changes_nothing(db: Connection, line: str) -> None:
     ids = waiting(db)
     at = with_replies(db, thanks="Cảm ơn")

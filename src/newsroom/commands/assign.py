@@ -44,7 +44,7 @@ def assign(
     if not nobody and len(words) < 2:
         raise Usage("give the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])
-    never = due is not None and due.strip().lower() in ("", "never", "none")
+    never = due is not None and options.is_never(due)
 
     def one(desk: Desk, act: Act, article: Article) -> Article:
         until = desk.deadline(due) if due and not never else None

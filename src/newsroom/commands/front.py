@@ -92,7 +92,7 @@ def set_(
     """
     desk = open_desk(ctx)
     wanted = _articles(desk, refs, "choose", dry_run=dry_run, yes=yes)
-    end = desk.time(until) if until else None
+    end = None if until is None or options.is_never(until) else desk.time(until)
     with trial.action(desk, "front set", dry_run=dry_run) as act:
         chosen = choices.set_(act, wanted, lead=lead, until=end)
         for one in chosen:
@@ -166,6 +166,10 @@ def breaking(
             )
         _emit_line(desk, news.set_line(desk.db, desk.now), json=json)
         return
+    if until is not None and options.is_never(until):
+        raise Usage(
+            phrase("breaking news needs an end"), hint=phrase("give a time, such as --until +3h or --until 18:00")
+        )
     ending = desk.time(until) if until else (desk.now + timedelta(hours=HOURS)).replace(second=0)
     with trial.action(desk, "front breaking", dry_run=False) as act:
         line = news.set_(act, _about(desk, about), until=ending)

@@ -123,6 +123,11 @@ ListingWithoutIds = Annotated[Output, forms(without=("ids",))]  # for records wi
 Screen = Annotated[Output, forms(only=("json", "csv"), pick=False, headers=False)]  # more than one list
 
 
+def is_never(typed: str) -> bool:
+    """Whether this, typed for an end or a limit in time, says that there is none."""
+    return typed.strip().lower() in ("", "never", "none")
+
+
 def json_or_table(json: bool) -> Output:
     """The format of the changed articles, printed like a listing; a terminal shows some of them."""
     return Output("json" if json else TABLE, most=SHOWN)

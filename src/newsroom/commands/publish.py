@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import datetime
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -21,7 +21,6 @@ from newsroom.terminal.output import Progress
 app = typer.Typer(rich_markup_mode=None)
 
 SHOWN = 3  # articles whose times are shown
-NO_TIME: Final = ("", "never", "none")  # what removes an embargo or an expiry
 
 
 class PublishTerms(NamedTuple):
@@ -121,7 +120,7 @@ def _time(desk: Desk, typed: str | None) -> datetime | None:
 
 def _at(desk: Desk, typed: str | None) -> datetime | None:
     """The time typed for the publication. Raises `Usage` for `never`, which cancels nothing here."""
-    if typed is not None and typed.strip().lower() in NO_TIME:
+    if typed is not None and options.is_never(typed):
         raise Usage(
             phrase("--at needs a time, not {typed!r}", typed=typed),
             hint="to cancel a scheduled publication: newsroom unpublish REF",
@@ -133,7 +132,7 @@ def _bound(desk: Desk, typed: str | None) -> datetime | Never | None:
     """The time typed for an embargo or an expiry; `never` or nothing removes it."""
     if typed is None:
         return None
-    return NEVER if typed.strip().lower() in NO_TIME else desk.time(typed)
+    return NEVER if options.is_never(typed) else desk.time(typed)
 
 
 def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:

@@ -227,7 +227,8 @@ def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Plain("%(levelname)s: %(message)s"))
     # uvicorn warns about every malformed request: anybody could fill the disk with such lines.
-    for name, level in (("newsroom", logging.WARNING), ("uvicorn.error", logging.ERROR)):
+    quiet = ("python_multipart", logging.CRITICAL)  # for the same reason
+    for name, level in (("newsroom", logging.WARNING), ("uvicorn.error", logging.ERROR), quiet):
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
         logger.propagate = False

@@ -257,4 +257,5 @@ def _key_of(asked: KeyPrompt, words: list[str]) -> tuple[str, int]:
         if line == name or line.startswith(name + " "):
             return key, len(name.split())
     word = words[0] if words else "enter"
-    return (word if word in ("enter", "esc") else word[0]), 1
+    # `yes` is y, but 12 is not 1.
+    return (word if word in ("enter", "esc") or not word.isalpha() else word[0]), 1

@@ -93,8 +93,9 @@ def summary(review: Review) -> str:
     done = review.standing()
     queue = QUEUES.get(review.wanted.queue or "", phrase("all"))
     left = phrase("No comments left in the {queue} queue.", queue=queue)
-    if review.total:
-        left = phrase("{many} left in the {queue} queue.", many=text.number_of(review.total, "comment"), queue=queue)
+    waiting = selection.size(review.db, Selection(queue=review.wanted.queue))  # whatever the filter
+    if waiting:
+        left = phrase("{many} left in the {queue} queue.", many=text.number_of(waiting, "comment"), queue=queue)
     undone = [phrase("{count:,} undone", count=len(review.undone))] if review.undone else []
     if not done:
         begin = phrase("{parts}.", parts=joined(", ", [phrase("Nothing decided"), *undone]))
