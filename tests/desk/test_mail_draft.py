@@ -151,6 +151,68 @@ def test_a_text_that_does_not_name_its_encoding(newsroom: Run, tmp_path: Path) -
     assert newsroom("show", "1", "--json").json["body"].strip() == "Xin chào"
 
 
+PLAIN = b"Content-Transfer-Encoding: 8bit\nContent-Type: text/plain; charset="
+HTML = b"Content-Type: text/html; charset=utf-8\n\n"
+READ = {
+    "ASCII that is UTF-8": (PLAIN + b"us-ascii\n\nCh\xc3\xa0o", (), "Chào", []),
+    "Latin-1 with quotes of Windows": (PLAIN + b"iso-8859-1\n\n\x93\xe9\x94", (), "“é”", []),
+    "Latin-1": (PLAIN + b"iso-8859-1\n\n\xe9", (), "é", []),
+    "an unknown encoding": (PLAIN + b"nonsense\n\n\xe9", ("--encoding", "cp1252"), "é", []),
+    "a wrong encoding": (PLAIN + b"utf-8\n\n\xe9", ("--encoding", "cp1252"), "é", []),
+    "a right encoding": (PLAIN + b"utf-8\n\n\xc3\xa9", ("--encoding", "cp1252"), "é", []),
+    "a signature above a forwarded mail": (
+        b"\nSee below.\n\n-- \nMai\n+44 1\n\n---------- Forwarded message ---------\nFrom: Lan\n\nThe story.", (),
+        "See below.\n\n---------- Forwarded message ---------\nFrom: Lan\n\nThe story.", ["signature"],
+    ),
+    "a signature above a quotation": (
+        b"\nYes.\n-- \nMai\n\nOn 2 March at 10:00 Lan wrote:\n> Text", (), "Yes.\n\nOn 2 March at 10:00 Lan wrote:\n> Text",
+        ["signature"],
+    ),
+    "a forwarded mail without a signature": (b"\nHi\n-- \n\n> Text", (), "Hi\n\n> Text", []),
+    "a long text below two dashes": (b"\nOne\n-- \n" + b"x\n" * 13, (), "One\n-- \n" + "x\n" * 12 + "x", []),
+    "hidden elements": (
+        HTML + b'<div style="max-height:0; display : none">See <div>online</div> more</div><p HIDDEN>b</p><p>Text</p>'
+        b"<span style=visibility:hidden>c</span>", (), "Text", ["hidden text", "hidden text", "hidden text"],
+    ),
+    "words that hide nothing": (
+        HTML + b'<p title="the hidden city" class="hidden" data-style="display:none">a</p><p style="background:none">b</p>'
+        b'<img hidden src="https://x.example/a.png" alt="c"><!-- <p hidden> --><p>d</p>', (),
+        "a\n\nb\n\n![c](https://x.example/a.png)\n\nd", [],
+    ),
+    "hidden and never closed": (HTML + b"<p>a</p><div hidden>b<p>c</p>", (), "a\n\nb\n\nc", []),
+    "pictures without an address": (
+        HTML + b'<p>a<img src="file:///C:/x.png"><img alt="" src=data:image/png;base64,' + b"A" * 1000
+        + b'><img src="data:image/gif;base64,R0"><img src="data:x' + b"A" * 1000 + b'" data-src="https://x.example/a.png"></p>', (),
+        "a![](https://x.example/a.png)",
+        ["picture on the writer's computer (add it as a file)", "picture within the HTML (save it as a file)"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "options", "body", "lost"), READ.values(), ids=READ.keys())
+def test_what_a_text_becomes(
+    newsroom: Run, tmp_path: Path, data: bytes, options: tuple[str, ...], body: str, lost: list[str]
+) -> None:
+    (tmp_path / "x.eml").write_bytes(HEAD + data)
+    said = newsroom("draft", "x.eml", *options).err
+    assert newsroom("show", "1", "--json").json["body"].strip() == body
+    counted = sorted(f"x.eml: {lost.count(what)} × {what}" for what in set(lost))
+    assert [line.partition(": ")[2] for line in said.splitlines() if " × " in line] == counted
+
+
+def test_pictures_of_a_mail_and_of_its_document_with_one_name(newsroom: Run, tmp_path: Path) -> None:
+    made = mail("my story", "Hi.\n")
+    parts = {"files": {"word/media/a.png": png("red")}, "links": {"i1": "media/a.png"}}
+    attach(made, "a.docx", document(tmp_path, p("One two three."), p(picture("i1")), **parts), "application/msword")
+    for name, colour in (("a.png", "blue"), ("b.png", "green")):
+        attach(made, name, png(colour))
+    (tmp_path / "story.eml").write_bytes(made.as_bytes())
+    newsroom("draft", "story.eml")
+    body = newsroom("show", "1", "--json").json["body"].split("\n\n")
+    assert [line.strip() for line in body] == ["One two three.", "![](a.png)", "![](a-2.png)", "![](b.png)"]
+    assert newsroom("media", "list", "--count").out.strip() == "3"
+
+
 class Brought(NamedTuple):
     """What a mail becomes: its title, text and pictures, what is warned of, and what is said."""
 
@@ -207,7 +269,7 @@ def test_the_longer_of_mail_and_document_is_the_story(
 
 def test_a_document_brings_its_title_pictures_and_losses(brought: Bring) -> None:
     made = Mail(
-        subject="S", markdown="Hi", pictures={"in.png": b"1", "at.png": b"2", "a.png": b"3"}, attached=["at.png", "a.png"],
+        subject="S", markdown="Hi", pictures={"in.png": b"1", "at.png": b"2", "a.png": b"4"}, attached=["at.png", "a.png"],
         lost=Counter({"signature": 1}),
     )  # fmt: skip
     document = OfficeDocument("# Title\n\nLong text here.\n", {"a.png": b"4"}, Counter({"comment": 2}))

@@ -59,8 +59,12 @@ def _replace(desk: Desk, path: Path, found: Mail, name: str, data: bytes) -> boo
     if words:
         found.lost[phrase("text of the e-mail (the story is in {name})", name=name)] += 1
     # Pictures in a signature are shown by the mail only, others were attached for the story.
-    attached = {one: data for one, data in found.pictures.items() if one in found.attached}
-    lines = [document.markdown.strip(), *(mail.shown(one) for one in attached if one not in document.pictures)]
+    # Those that the document has too are in it.
+    attached: dict[str, bytes] = {}
+    for one in found.attached:
+        if document.pictures.get(one) != found.pictures[one]:
+            attached[mail.free_name(one, document.pictures | attached)] = found.pictures[one]
+    lines = [document.markdown.strip(), *map(mail.shown, attached)]
     found.markdown = "\n\n".join(filter(None, lines))
     found.lost.update(document.lost)
     found.pictures = attached | document.pictures

@@ -81,6 +81,32 @@ def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<text:section text:display="none"><text:p>b</text:p></text:section>',
+        '<text:section text:display="condition" text:is-hidden="true"><text:p>b</text:p></text:section>',
+        p('<text:hidden-paragraph text:is-hidden="true"/>b'), p('<text:hidden-text text:is-hidden="true">b</text:hidden-text>'),
+        p(span("b", "Secret")), p("b", "Aside"),
+    ],
+)  # fmt: skip
+def test_hidden_text_is_counted_and_left_out(tmp_path: Path, hidden: str) -> None:
+    shown = (
+        '<text:section text:display="condition" text:is-hidden="false"><text:p>c</text:p></text:section>',
+        p("<text:hidden-text>d</text:hidden-text>" + span("e", "Shown")),
+    )
+    styles = (
+        "<office:document-styles><office:styles>"
+        '<style:style style:name="Base"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="Secret"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="Aside" style:parent-style-name="Base"/>'
+        '<style:style style:name="Shown" style:parent-style-name="Base"><style:text-properties text:display="true"/></style:style>'
+        "</office:styles></office:document-styles>"
+    )
+    found = opendocument.read(write(tmp_path / "a.odt", p("a"), hidden, *shown, files={"styles.xml": styles.encode()}))
+    assert (found.markdown, dict(found.lost)) == ("a\n\nc\n\nde\n", {"hidden text": 1})
+
+
 BOMB = b"<office:document-content>" + b" " * 100_000_000
 REFUSED = {
     "text": (b"text", "not an OpenDocument text"),

@@ -174,3 +174,62 @@ def test_a_picture_outside_of_the_document_is_not_read(tmp_path: Path) -> None:
     found = word.read(write(tmp_path / "a.docx", p(picture("i1")), links={"i1": "../../secret.png"}))
     assert found.pictures == {}
     assert list(found.lost) == ["picture in a format that pages cannot show (secret.png)"]
+
+
+_HIDDEN = {"hidden text": 1}
+HIDDEN = {
+    "a run": ([p("a", run("b", "<w:vanish/>"), "c")], "ac\n", _HIDDEN),
+    "a run that is shown": ([p("a", run("b", '<w:vanish w:val="0"/>'))], "ab\n", {}),
+    "a style of letters": ([p("a", run("b", '<w:rStyle w:val="Secret"/>'))], "a\n", _HIDDEN),
+    "a style of paragraphs": ([p("a", style="Aside"), p("b")], "b\n", _HIDDEN),
+    "but a run of it": ([p("a", run("b", '<w:vanish w:val="false"/>'), style="Aside")], "b\n", _HIDDEN),
+    "a heading by its level": (
+        ['<w:p><w:pPr><w:pStyle w:val="Aside"/><w:outlineLvl w:val="0"/></w:pPr>' + run("a") + "</w:p>"], "", _HIDDEN,
+    ),
+    "a text box": ([p("a", BOX.format(p("b")).replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>", 1))], "a\n", _HIDDEN),
+    "a note": ([p("a", '<w:r><w:rPr><w:vanish/></w:rPr><w:footnoteReference w:id="2"/></w:r>')], "a\n", _HIDDEN),
+    "the end of a field": (
+        [p(FIELD.replace("<w:r><w:fldChar", "<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar"), "b")], "[x](https://example.org/f)b\n", {},
+    ),
+    "a deleted row": (
+        [table(("a",)).replace("<w:tr>", '<w:tr><w:trPr><w:del w:id="1"/></w:trPr><w:tc/></w:tr><w:tr>')], "| a |\n| --- |\n",
+        {"deletion in tracked changes": 1},
+    ),
+    "a deleted cell": (
+        [table(("a", "b")).replace("<w:tcPr/>", "<w:tcPr><w:cellDel/></w:tcPr>", 1)], "| b |\n| --- |\n",
+        {"deletion in tracked changes": 1},
+    ),
+    "an inserted file": ([p("a"), '<w:altChunk r:id="c"/>'], "a\n", {"document inserted as a file (open it and copy its text)": 1}),
+    "letters with a reading": (
+        [p("<w:r><w:ruby><w:rt>" + run("han") + "</w:rt><w:rubyBase>" + run("漢") + "</w:rubyBase></w:ruby></w:r>")], "漢\n", {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "markdown", "lost"), HIDDEN.values(), ids=HIDDEN.keys())
+def test_what_word_does_not_show_is_not_in_the_text(
+    tmp_path: Path, body: list[str], markdown: str, lost: dict[str, int]
+) -> None:
+    vanish = "<w:rPr><w:vanish/></w:rPr>"
+    styles = (
+        f'<w:styles {NAMESPACES}><w:style w:styleId="Secret">{vanish}</w:style><w:style w:styleId="Base">{vanish}</w:style>'
+        '<w:style w:styleId="Aside"><w:basedOn w:val="Base"/></w:style></w:styles>'
+    )
+    found = word.read(write(tmp_path / "a.docx", *body, files={"word/styles.xml": styles.encode()}))
+    assert (found.markdown, dict(found.lost)) == (markdown, lost)
+
+
+def test_pictures_of_one_name_in_several_folders(tmp_path: Path) -> None:
+    parts = {f"word/{folder}/a.png": png(colour) for folder, colour in (("x", "red"), ("y", "blue"), ("z", "green"))}
+    links = {"i1": "x/a.png", "i2": "y/a.png", "i3": "z/a.png"}
+    body = [p(picture(number)) for number in (*links, "i2")]
+    found = word.read(write(tmp_path / "a.docx", *body, files=parts, links=links))
+    assert found.markdown.split() == ["![](a.png)", "![](a-2.png)", "![](a-3.png)", "![](a-2.png)"]
+    assert found.pictures == dict(zip(("a.png", "a-2.png", "a-3.png"), parts.values(), strict=True))
+
+
+@pytest.mark.parametrize("target", ["file:///C:/Users/mai/secret/boat.png", "\\\\server\\secret\\boat.png"])
+def test_a_picture_on_a_computer_is_named_without_its_folder(tmp_path: Path, target: str) -> None:
+    found = word.read(write(tmp_path / "a.docx", p(picture("i1", "Boat")), links={"i1": target}))
+    assert found.markdown == ""
+    assert dict(found.lost) == {"picture that is not in the document (boat.png)": 1}

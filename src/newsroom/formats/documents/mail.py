@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -18,9 +19,10 @@ from urllib.parse import quote, unquote
 
 from newsroom import files, text
 from newsroom.errors import Invalid
-from newsroom.formats import decoding
+from newsroom.formats import decoding, vietnamese
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.markup import picture_name
+from newsroom.markup.foreign_html import VOID
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
@@ -37,6 +39,13 @@ _DOCUMENTS: Final = (".docx", ".docm", ".odt")
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif")
 _SHOWN: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
 _FORWARDED: Final = r"(?i)^(?:(?:re|fwd?|aw|wg|tr|vs|sv|rv|trả lời|chuyển tiếp)\s?:\s{0,9}){1,20}"
+# Where a mail that was forwarded begins: below the signature of who forwards it.
+_FORWARDED_MAIL: Final = r"(?m)^[ \t]{0,9}(?:[-_]{5}|>|[^\s][^\n]{0,200}:[ \t]*$)"
+_LONGEST_SIGNATURE: Final = 12  # lines
+# What a mail shows in lists of mails only, and not in its text.
+_TAG: Final = r"<!--(?s:.*?)(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*)>"
+_ATTRIBUTE: Final = r"([^\s\"'<>/=]{1,40})(?:\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+)))?"
+_NOT_SHOWN: Final = r"(?i)(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)"
 _INLINE: Final = r"(?i)cid:([^\"'\s<>)]{1,500})"
 
 
@@ -123,14 +132,14 @@ class _Reader:
         if kind in ("text/plain", "text/html") and not part.is_attachment() and suffix not in _DOCUMENTS:
             self._texts.append((self._decoded(part), kind == "text/html"))
         elif suffix in _DOCUMENTS:
-            self.mail.documents[_free(name, self.mail.documents)] = _data(part)
+            self.mail.documents[free_name(name, self.mail.documents)] = _data(part)
         elif suffix in _PICTURES or (kind in _SHOWN and not suffix):
             self._picture(part, name or f"picture{_SHOWN[kind]}")
         else:
             self.mail.lost[phrase("attachment ({name})", name=name or kind)] += 1
 
     def _picture(self, part: EmailMessage, name: str) -> None:
-        name = _free(picture_name(quote(name)), self.mail.pictures)
+        name = free_name(picture_name(quote(name)), self.mail.pictures)
         self.mail.pictures[name] = _data(part)
         number = str(part["content-id"] or "").strip().strip("<>")
         if number:
@@ -141,18 +150,87 @@ class _Reader:
         charset = part.get_content_charset()
         if charset in _NOT_FOR_TEXTS:
             raise Invalid(phrase("{name}: the e-mail is damaged", name=self.name), ref=self.name, hint=_HINT)
-        return decoding.decode(data, name=self.name, encoding=charset or self.encoding)
+        used = _used(charset, data)
+        if used == "" and self.encoding is None:
+            raise Invalid(
+                phrase("{name}: the e-mail names the unknown encoding {charset!r}", name=self.name, charset=charset),
+                ref=self.name,
+                hint="give the right one with --encoding",
+            )
+        try:
+            return decoding.decode(data, name=self.name, encoding=used or self.encoding)
+        except Invalid:
+            if not used or self.encoding is None:
+                raise
+            return decoding.decode(data, name=self.name, encoding=self.encoding)
 
     def _markdown(self, written: str, is_html: bool) -> str:
         if not is_html:
-            kept, dashes, signature = written.partition("\n-- \n")
-            if dashes and signature.strip():
+            kept, signature = _without_signature(written)
+            if signature:
                 self.mail.lost[phrase("signature")] += 1
             return kept
+        written = _shown_only(written, self.mail.lost)
         named = pattern(_INLINE).sub(lambda one: escape(quote(self._inline.get(unquote(one[1]), one[0]))), written)
         made = to_markdown(named)
         self.mail.lost += made.lost
         return made.markdown
+
+
+def _used(charset: str | None, data: bytes) -> str | None:
+    """The encoding to read a text with, '' for an unknown one.
+
+    Programs name ASCII where they mean UTF-8, and Latin-1 where letters of Windows are in the text.
+    """
+    if charset is None or charset.strip().lower() in vietnamese.NAMES:
+        return charset
+    try:
+        known = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return ""
+    if known == "ascii":
+        return "utf-8"
+    if known == "iso8859-1" and re.search(rb"[\x80-\x9f]", data) and not re.search(rb"[\x81\x8d\x8f\x90\x9d]", data):
+        return "cp1252"
+    return charset
+
+
+def _without_signature(written: str) -> tuple[str, str]:
+    """A plain text, and the signature in it. What follows a signature, such as a forwarded mail, is part of the text."""
+    kept, dashes, rest = written.partition("\n-- \n")
+    further = pattern(_FORWARDED_MAIL).search(rest)
+    signature, after = (rest[: further.start()], rest[further.start() :]) if further else (rest, "")
+    if not dashes or signature.strip().count("\n") >= _LONGEST_SIGNATURE:
+        return written, ""
+    return "\n\n".join(filter(None, (kept.rstrip(), after))), signature.strip()
+
+
+def _shown_only(html: str, lost: Counter[str]) -> str:
+    """HTML without the elements that are hidden. One that is never closed is kept, with everything after it."""
+    out: list[str] = []
+    end = depth = 0
+    begun: re.Match[str] | None = None  # the hidden element
+    for tag in pattern(_TAG).finditer(html):
+        name = (tag[2] or "").lower()
+        if begun is None:
+            if name and not tag[1] and name not in VOID and _is_hidden(tag[3]):
+                begun, depth = tag, 1
+        elif name == begun[2].lower():
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                out.append(html[end : begun.start()])
+                end, begun = tag.end(), None
+                lost[phrase("hidden text")] += 1
+    return "".join(out) + html[end:]
+
+
+def _is_hidden(attributes: str) -> bool:
+    """Whether the attributes of an element hide it."""
+    for one in pattern(_ATTRIBUTE).finditer(attributes):
+        name = one[1].lower()
+        if name == "hidden" or (name == "style" and pattern(_NOT_SHOWN).search(one[2] or one[3] or one[4] or "")):
+            return True
+    return False
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -182,7 +260,7 @@ def _file_name(part: EmailMessage) -> str:
     return name.rpartition("/")[2].lstrip(".")[-150:]
 
 
-def _free(name: str, taken: dict[str, bytes]) -> str:
+def free_name(name: str, taken: Mapping[str, bytes]) -> str:
     """The name, with a number if another part has it."""
     stem, suffix = posixpath.splitext(name)
     number, found = 2, name

@@ -9,7 +9,7 @@ from typing import Final
 
 from newsroom.formats.documents import lists
 from newsroom.formats.documents.lists import Cell, ListItem
-from newsroom.formats.documents.odt_runs import OdtRunWriter, OdtStyle
+from newsroom.formats.documents.odt_runs import OdtRunWriter, OdtStyle, is_hidden
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -49,7 +49,9 @@ class OdtWriter:
         return "\n".join(out)
 
     def _block(self, block: XmlElement, out: list[str], depth: int) -> None:
-        if block.tag in ("text:p", "text:h"):
+        if self._is_hidden(block):
+            self.lost[phrase("hidden text")] += 1
+        elif block.tag in ("text:p", "text:h"):
             self._paragraph(block, out, depth)
         elif block.tag == "text:list":
             items: list[ListItem] = []
@@ -68,6 +70,13 @@ class OdtWriter:
         elif block.tag.startswith("draw:"):
             # Anchored to the page: a paragraph of its own.
             self._paragraph(XmlElement("text:p", {}, block.line, children=[block]), out, depth)
+
+    def _is_hidden(self, block: XmlElement) -> bool:
+        """Whether a section or a paragraph is hidden, by itself, its style, or a field in it."""
+        style = self.styles.styles.get(block.attributes.get("text:style-name", ""))
+        if style is not None and style.hidden and block.tag in ("text:p", "text:h"):
+            return True
+        return is_hidden(block) or any(is_hidden(one) for one in block.every("text:hidden-paragraph"))
 
     def _changes(self, changes: XmlElement) -> None:
         """Count tracked changes. Inserted text is in the body; deleted text is here only."""

@@ -9,6 +9,7 @@ from html import escape
 from typing import Final
 
 from newsroom.formats import vietnamese
+from newsroom.formats.documents.package import on_a_computer
 from newsroom.formats.documents.word_runs import NOTE, RunLook, run_written
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
@@ -41,6 +42,7 @@ class OdtStyle:
     font: str = ""
     listed: str = ""
     outline: str = ""
+    hidden: bool | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +75,9 @@ class OdtRunWriter:
                 yield look, escape(" ".join(one.text.split("\n")), quote=False)
             elif tag == "text:span":
                 style = self.styles.get(one.attributes.get("text:style-name", ""))
+                if style and style.hidden:
+                    self.lost[phrase("hidden text")] += 1
+                    continue
                 yield from self._runs(one, _with(look, style) if style else look)
             elif tag == "text:a":
                 target = one.attributes.get("xlink:href", "")
@@ -91,6 +96,8 @@ class OdtRunWriter:
                 self.lost[phrase("comment by a reviewer")] += 1
             elif tag.startswith(("draw:", "math:")):
                 yield look, self._drawing(one)
+            elif is_hidden(one):
+                self.lost[phrase("hidden text")] += 1
             elif tag in _THROUGH:
                 yield from self._runs(one, look)
 
@@ -107,7 +114,9 @@ class OdtRunWriter:
         for one in drawing.children:
             if one.tag == "draw:image":
                 target = one.attributes.get("xlink:href", "")
-                if target and not out:  # a frame has one picture, further ones are the same in another format
+                if name := on_a_computer(target):
+                    self.lost[phrase("picture that is not in the document ({name})", name=name)] += 1
+                elif target and not out:  # a frame has one picture, further ones are the same in another format
                     out.append(f'<img src="{escape(target)}" alt="{escape(alt)}">')
             elif one.tag == "draw:text-box":
                 self.boxes.append(one)
@@ -120,6 +129,11 @@ class OdtRunWriter:
         if drawing.tag in ("draw:custom-shape", "draw:rect", "draw:ellipse") and drawing.every("text:p"):
             self.boxes.append(drawing)
         return "".join(out)
+
+
+def is_hidden(element: XmlElement) -> bool:
+    """Whether a part of a text is hidden: always, or because its condition was true when the text was saved."""
+    return element.attributes.get("text:is-hidden") == "true" or element.attributes.get("text:display") == "none"
 
 
 def _is_automatic(name: str) -> bool:

@@ -109,6 +109,7 @@ def _style(one: XmlElement, fonts: dict[str, str]) -> OdtStyle:
         font=fonts.get(font, font),
         listed=one.attributes.get("style:list-style-name", ""),
         outline=one.attributes.get("style:default-outline-level", ""),
+        hidden=None if "text:display" not in given else given["text:display"] == "none",
     )
 
 
@@ -131,4 +132,5 @@ def _inherited(name: str, own: dict[str, OdtStyle], usual: OdtStyle) -> OdtStyle
         font=next((one.font for one in found if one.font), usual.font),
         listed=next((one.listed for one in found if one.listed), ""),
         outline=next((one.outline for one in found if one.outline), ""),
+        hidden=next((one.hidden for one in found if one.hidden is not None), None),
     )

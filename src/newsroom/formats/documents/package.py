@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from newsroom.errors import Invalid
 from newsroom.formats.decoding import NotUtf8
@@ -63,12 +63,21 @@ def opened(path: Path, refused: str, read: Callable[[DocumentPackage], _Made]) -
         ) from error
 
 
+def on_a_computer(target: str) -> str:
+    """The name of a picture that is in a folder of the writer's computer or network, '' for one elsewhere."""
+    if target[:5].lower() != "file:" and "\\" not in target:
+        return ""
+    return unquote(target).replace("\\", "/").rpartition("/")[2]
+
+
 class DocumentPackage:
     """The parts of a document in its archive."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self.archive, self.name = archive, name
         self.pictures: dict[str, bytes] = {}
+        self._names: dict[str, str] = {}  # those of the pictures in a text, by their parts
+        self._used: Counter[str] = Counter()  # how many pictures have the same name in different folders
         self._size = 0  # of the pictures
         self.parts = set(archive.namelist()[: MOST_PARTS + 1])
         if len(self.parts) > MOST_PARTS:
@@ -114,18 +123,30 @@ class DocumentPackage:
 
     def picture(self, target: str, lost: Counter[str]) -> str:
         """The name to write in a text for the picture in a part; its bytes are added to `pictures`."""
-        if "://" in target:
+        if target.lower().startswith(("http://", "https://")):
             return target
+        if target in self._names:
+            return quote(self._names[target])
         name = target.rpartition("/")[2]
         if target not in self.parts or posixpath.splitext(name)[1].lower() not in _SHOWN:
             lost[phrase("picture in a format that pages cannot show ({name})", name=name)] += 1
             return quote(name)
+        too_large = Invalid(phrase("{name}: its pictures are too large", name=self.name), ref=self.name)
+        left = LARGEST_PICTURE - self._size
+        if self.archive.getinfo(target).file_size > left:
+            raise too_large
+        name = self._free(name)
         key = picture_name(quote(name))
-        if key not in self.pictures:
-            too_large = Invalid(phrase("{name}: its pictures are too large", name=self.name), ref=self.name)
-            left = LARGEST_PICTURE - self._size
-            if self.archive.getinfo(target).file_size > left:
-                raise too_large
-            self.pictures[key] = b"".join(self.bytes(target, limit=max(left, 1)))
-            self._size += len(self.pictures[key])
+        self.pictures[key] = b"".join(self.bytes(target, limit=max(left, 1)))
+        self._size += len(self.pictures[key])
+        self._names[target] = name
         return quote(name)
+
+    def _free(self, name: str) -> str:
+        """The name of a picture, with a number if a picture in another folder of the archive has it."""
+        stem, suffix = posixpath.splitext(name)
+        found = name
+        while picture_name(quote(found)) in self.pictures:
+            self._used[name] += 1
+            found = f"{stem}-{self._used[name] + 1}{suffix}"
+        return found

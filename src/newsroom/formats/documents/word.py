@@ -11,6 +11,7 @@ from typing import Final
 from newsroom.errors import Invalid
 from newsroom.formats.documents.package import SAVE_AGAIN, DocumentPackage, OfficeDocument, opened
 from newsroom.formats.documents.word_html import NOTE, WordStyle, WordStyles, WordWriter
+from newsroom.formats.documents.word_runs import hides
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
@@ -46,7 +47,9 @@ class _Document:
 
     def read(self) -> OfficeDocument:
         """The text, with its notes at the end."""
-        styles = WordStyles(self._styles(), self._numbering())
+        own = self._styles()
+        hidden = frozenset(number for number, style in own.items() if style.hidden)
+        styles = WordStyles(own, self._numbering(), hidden)
         writer = WordWriter(styles, self.relations.targets)
         blocks = self.package.elements(self.main, "w:document", "w:body")
         made = to_markdown(writer.body(blocks), picture=lambda target: self.package.picture(target, writer.lost))
@@ -143,7 +146,7 @@ def _style(style: XmlElement) -> WordStyle:
     for properties in style.every("w:pPr"):
         for one in properties.every("w:numPr"):
             number, level = value(one, "w:numId"), value(one, "w:ilvl")
-    return WordStyle(value(style, "w:name").lower(), _font([style]), number, level)
+    return WordStyle(value(style, "w:name").lower(), _font([style]), number, level, hides(style))
 
 
 def _font(around: list[XmlElement]) -> str:
@@ -155,7 +158,7 @@ def _font(around: list[XmlElement]) -> str:
 def _inherited(number: str, own: dict[str, WordStyle], based: dict[str, str], usual: WordStyle) -> WordStyle:
     """A style with what it has from those that it is based on."""
     first = own.get(number, usual)
-    name, font, listed, level = first.name, first.font, first.number, first.level
+    name, font, listed, level, hidden = first.name, first.font, first.number, first.level, first.hidden
     parent = based.get(number, "")
     for _ in range(_DEEPEST):
         if parent not in own or not parent:
@@ -164,8 +167,9 @@ def _inherited(number: str, own: dict[str, WordStyle], based: dict[str, str], us
         if not pattern(_NAMED).match(name) and pattern(_NAMED).match(above.name):
             name = above.name
         font, listed, level = font or above.font, listed or above.number, level or above.level
+        hidden = above.hidden if hidden is None else hidden
         parent = based.get(parent, "")
-    return WordStyle(name, font or usual.font, listed, level)
+    return WordStyle(name, font or usual.font, listed, level, hidden)
 
 
 def value(element: XmlElement, tag: str) -> str:

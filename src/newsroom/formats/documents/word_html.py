@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,20 +23,25 @@ _DELETED: Final = frozenset(("w:del", "w:moveFrom"))
 
 @dataclass(frozen=True, slots=True)
 class WordStyle:
-    """A style: its name in lower case, its font, and the list and level that its paragraphs are in; '' for none."""
+    """A style: its name in lower case, its font, and the list and level that its paragraphs are in; '' for none.
+
+    `hidden` is whether it hides its text; None if it does not say.
+    """
 
     name: str = ""
     font: str = ""
     number: str = ""
     level: str = ""
+    hidden: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WordStyles:
-    """The styles by their ids, '' for the usual one, and the formats of the levels of lists."""
+    """The styles by their ids, '' for the usual one, the formats of the levels of lists, and the styles that hide text."""
 
     styles: Mapping[str, WordStyle]
     numbering: Mapping[tuple[str, str], str]
+    hidden: Set[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class WordWriter:
                 out.append(self._table(block, depth))
                 continue
             style, number, level = self._properties(block)
-            runs = RunWriter(self.links, self.lost, self.notes, style.font)
+            runs = RunWriter(self.links, self.lost, self.notes, style.font, bool(style.hidden), self.styles.hidden)
             html = runs.inline(block)
             item = self._item(style, number, level, html)
             if item is not None:
@@ -81,6 +86,8 @@ class WordWriter:
                 yield from self._blocks(one.children)
             elif one.tag in _DELETED:
                 self.lost[phrase("deletion in tracked changes")] += 1
+            elif one.tag in ("w:altChunk", "w:subDoc"):
+                self.lost[phrase("document inserted as a file (open it and copy its text)")] += 1
 
     def _properties(self, paragraph: XmlElement) -> tuple[WordStyle, str, str]:
         """The style, and the list and level that a paragraph is in, or ''."""
@@ -95,7 +102,7 @@ class WordWriter:
                 elif one.tag == "w:outlineLvl" and not style.name.startswith("heading"):
                     outline = one.attributes.get("w:val", "")
                     if outline in "012345" and outline:
-                        style = WordStyle(f"heading {int(outline) + 1}", style.font)
+                        style = WordStyle(f"heading {int(outline) + 1}", style.font, hidden=style.hidden)
         return style, number or style.number, level or style.level or "0"
 
     def _item(self, style: WordStyle, number: str, level: str, html: str) -> ListItem | None:
@@ -146,10 +153,10 @@ class WordWriter:
             return ""
         rows: list[list[lists.Cell]] = []
         above: dict[int, lists.Cell] = {}  # for each column the cell that reaches down into it
-        for number, row in enumerate(self._inside(table, "w:tr")):
+        for number, row in enumerate(self._kept(table, "w:tr", "w:trPr", "w:del")):
             cells: list[lists.Cell] = []
             column = 0
-            for one in self._inside(row, "w:tc"):
+            for one in self._kept(row, "w:tc", "w:tcPr", "w:cellDel"):
                 span, merged = _cell_properties(one)
                 if merged == "continue" and column in above:
                     above[column].down += 1
@@ -166,6 +173,14 @@ class WordWriter:
                 column += span
             rows.append(cells)
         return lists.table(rows)
+
+    def _kept(self, element: XmlElement, tag: str, properties: str, deleted: str) -> Iterator[XmlElement]:
+        """The rows of a table or the cells of a row that tracked changes do not delete."""
+        for one in self._inside(element, tag):
+            if any(given.has(deleted) for given in one.every(properties)):
+                self.lost[phrase("deletion in tracked changes")] += 1
+            else:
+                yield one
 
     def _inside(self, element: XmlElement, tag: str) -> Iterator[XmlElement]:
         """The rows of a table or the cells of a row, also those in content controls."""

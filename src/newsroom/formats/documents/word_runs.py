@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Final
 
 from newsroom.formats import vietnamese
+from newsroom.formats.documents.package import on_a_computer
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -36,12 +37,17 @@ class RunLook:
 
 @dataclass(slots=True)
 class RunWriter:
-    """Writes the runs of one paragraph, in `font` unless they name another. `boxes` are the text boxes beside it."""
+    """Writes the runs of one paragraph, in `font` unless they name another. `boxes` are the text boxes beside it.
+
+    Runs are hidden if the paragraph `is_hidden`, or their style is in `hidden_styles`, unless they say otherwise.
+    """
 
     links: Mapping[str, str]
     lost: Counter[str]
     notes: list[tuple[str, str]]
     font: str = ""
+    is_hidden: bool = False
+    hidden_styles: Set[str] = frozenset()
     boxes: list[XmlElement] = field(default_factory=list)
     _fields: list[str] = field(default_factory=list)  # the instructions of the fields around the run
     _shown: list[bool] = field(default_factory=list)  # whether the result of each has begun
@@ -60,7 +66,12 @@ class RunWriter:
         for one in element.children:
             if one.tag == "w:r":
                 look = self._look(one)
+                boxes, notes = len(self.boxes), len(self.notes)
                 html = self._run(one)  # first: it may begin or end a field
+                if (html or len(self.boxes) > boxes) and self._hides(one):
+                    self.lost[phrase("hidden text")] += 1
+                    html = ""
+                    del self.boxes[boxes:], self.notes[notes:]
                 yield replace(look, link=self._link()), html
             elif one.tag == "w:hyperlink":
                 target = self.links.get(one.attributes.get("r:id", ""), "")
@@ -74,6 +85,16 @@ class RunWriter:
                 self.lost[phrase("deletion in tracked changes")] += 1
             elif one.tag in ("m:oMath", "m:oMathPara"):
                 self.lost[phrase("formula")] += 1
+
+    def _hides(self, run: XmlElement) -> bool:
+        """Whether Word hides a run."""
+        hidden = self.is_hidden
+        for properties in run.every("w:rPr"):
+            for one in properties.children:
+                if one.tag == "w:rStyle":
+                    hidden = hidden or one.attributes.get("w:val", "") in self.hidden_styles
+        said = hides(run)
+        return hidden if said is None else said
 
     def _link(self) -> str:
         """The address that the field around a run leads to."""
@@ -106,6 +127,8 @@ class RunWriter:
                 out.append("" if one.attributes.get("w:type") in ("page", "column") else "<br>")
             elif one.tag in _SIGNS:
                 out.append(_SIGNS[one.tag])
+            elif one.tag == "w:ruby":  # the letters, without the reading above them
+                out += [html for base in one.every("w:rubyBase") for _, html in self._runs(base)]
             elif one.tag == "w:sym":
                 self.lost[phrase("character in a symbol font")] += 1
             elif one.tag in ("w:footnoteReference", "w:endnoteReference"):
@@ -148,13 +171,21 @@ class RunWriter:
             elif one.tag in ("a:blip", "v:imagedata"):
                 number = one.attributes.get("r:embed") or one.attributes.get("r:link") or one.attributes.get("r:id", "")
                 target = self.links.get(number, "")
-                if target:
+                if name := on_a_computer(target):
+                    self.lost[phrase("picture that is not in the document ({name})", name=name)] += 1
+                elif target:
                     out.append(f'<img src="{escape(target)}" alt="{escape(alt)}">')
             elif one.tag == "w:txbxContent":
                 self.boxes.append(one)
             elif one.tag in ("c:chart", "dgm:relIds"):
                 self.lost[phrase("chart or diagram (insert it as a picture)")] += 1
         return "".join(dict.fromkeys(out))
+
+
+def hides(element: XmlElement) -> bool | None:
+    """Whether the properties of a run, or of those in a style, hide it; None if they do not say."""
+    marks = (one for properties in element.every("w:rPr") for one in properties.every("w:vanish"))
+    return next((one.attributes.get("w:val", "1").lower() not in _OFF for one in marks), None)
 
 
 def run_written(look: RunLook, html: str) -> str:

@@ -29,6 +29,10 @@ _NOT_NESTING: Final = foreign_html.VOID | frozenset(
     "input link meta param p li dt dd td th tr tbody thead tfoot option".split()
 )
 _UNSAFE: Final = r"(?i)(?:href|src)\s{0,9}=\s{0,9}[\"']?\s{0,9}(javascript|vbscript):"
+_PICTURE: Final = r"(?i)<img\b[^<>]*"
+_NO_ADDRESS: Final = r"(?i)\ssrc\s{0,9}=\s{0,9}[\"']?\s{0,9}(data:|file:)"
+LAZY: Final = ("data-src", "data-lazy-src", "data-original")  # where a script finds the address of a picture
+LONGEST_PLACEHOLDER: Final = 1000  # characters of a picture that a page shows until the true one is there
 _CHARACTER: Final = r"&#(?:[xX]0*(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[01]?[0-9a-fA-F])|0*(?:5[5-7]\d{3}|[12]?\d|3[01]));"
 
 
@@ -133,6 +137,15 @@ def _look(html: str, lost: Counter[str]) -> None:
         depth += -1 if closing else 1
         if depth > DEEPEST:
             raise _too_deep(name)
+    for tag in pattern(_PICTURE).findall(html):
+        if (found := pattern(_NO_ADDRESS).search(tag)) and not any(name in tag for name in LAZY):
+            inside = found[1].lower() == "data:"
+            if not inside or len(tag) > LONGEST_PLACEHOLDER:
+                lost[
+                    phrase("picture within the HTML (save it as a file)")
+                    if inside
+                    else phrase("picture on the writer's computer (add it as a file)")
+                ] += 1
     for scheme in pattern(_UNSAFE).findall(html):
         lost[phrase("{scheme}: link", scheme=scheme.lower())] += 1
 

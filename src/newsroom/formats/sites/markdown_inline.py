@@ -9,7 +9,7 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
-from newsroom.formats.sites.html_tree import HtmlChild, HtmlNode
+from newsroom.formats.sites.html_tree import LAZY, HtmlChild, HtmlNode
 from newsroom.markup.tags import start_tag
 from newsroom.text import pattern
 
@@ -22,7 +22,6 @@ _SPECIAL: Final = r"[\\`\[\]<~]|(?<!\s)\*|\*(?!\s)|(?<![^\W_])_|_(?![^\W_])|&(?=
 _REFERENCE: Final = r"&(?=#?\w{1,32};)"
 _LINE_START: Final = r"(?m)^([#>|+=-]|:::|\d{1,9}(?=[.)]))"
 _BREAK: Final = "\\\n"
-_LAZY: Final = ("data-src", "data-lazy-src", "data-original")
 
 
 def escaped(words: str) -> str:
@@ -64,7 +63,7 @@ def source_of(node: HtmlNode) -> str:
     """The address of a picture or frame; that of one which a script would have loaded later."""
     src = node.attributes.get("src", "").strip()
     if not src or src.startswith("data:") or "blank." in src[-12:]:
-        src = next((value for name in _LAZY if (value := node.attributes.get(name, "").strip())), src)
+        src = next((value for name in LAZY if (value := node.attributes.get(name, "").strip())), src)
     return "" if src.startswith("data:") else src
 
 
