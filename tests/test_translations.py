@@ -16,7 +16,7 @@ from newsroom.translations import translated
 
 WORDS: dict[str | tuple[str, str], str | tuple[str, ...]] = {
     "there is no article {ref!r}": "không có bài viết {ref!r}",
-    "{errors} in {articles}": "{errors} trong {articles}",
+    "{errors}; {articles} checked": "{errors} trong {articles}",
     ("{n:,} error", "{n:,} errors"): ("{n:,} lỗi",),
     ("{n:,} article", "{n:,} articles"): ("{n:,} bài viết",),
     "the picture is {share:.1f} MB": "ảnh nặng {share:.1f} MB",
@@ -96,7 +96,9 @@ def test_the_language_of_the_environment(
         (text.number_of(1, "error"), "1 lỗi"),
         (text.number_of(12_345, "error"), "12.345 lỗi"),
         (
-            phrase("{errors} in {articles}", errors=text.number_of(2, "error"), articles=text.number_of(1, "article")),
+            phrase(
+                "{errors}; {articles} checked", errors=text.number_of(2, "error"), articles=text.number_of(1, "article")
+            ),
             "2 lỗi trong 1 bài viết",
         ),
         (phrase("the picture is {share:.1f} MB", share=1.25), "ảnh nặng 1,2 MB"),

@@ -46,7 +46,7 @@ def test_what_typer_says_is_known(args: tuple[str, ...], run: Run, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("value", "hint"),
-    [("-1", "write -- before a value that begins with a minus sign, after all options"), ("--x", "see: newsroom config set --help")],
+    [("-1", "put all options first, then --, then the value that begins with a minus sign"), ("--x", "see: newsroom config set --help")],
 )  # fmt: skip
 def test_a_value_that_looks_like_an_option(value: str, hint: str, newsroom: Run) -> None:
     assert newsroom("config", "set", "comments.close_days", value, code=2).err.splitlines()[1] == f"hint: {hint}"

@@ -68,7 +68,7 @@ COMMANDS: Table = {
         "programmes": ("newsroom.commands.programmes", "list, import and export television and radio programmes"),
     },
     "Data and history": {
-        "import": ("newsroom.commands.import_", "import a site from another system, or an exported newsroom"),
+        "import": ("newsroom.commands.import_", "import a site from another system, or a newsroom export"),
         "export": ("newsroom.commands.export", "export articles, comments and media, also for other systems"),
         "backup": ("newsroom.commands.backup", "copy the newsroom file, even while it is in use"),
         "restore-backup": ("newsroom.commands.restore_backup", "replace the newsroom file with a backup"),
@@ -245,7 +245,7 @@ def _usage(error: typer.TyperException, args: list[str]) -> int:
         return EXITS["usage"]
     hint = phrase("see: {path} --help", path=path)
     if getattr(error, "option_name", "-")[1:2].isdigit():  # no option begins with a digit
-        hint = phrase("write -- before a value that begins with a minus sign, after all options")
+        hint = phrase("put all options first, then --, then the value that begins with a minus sign")
     report(Usage(typer_messages.recognise(message.replace("\n", " ")), hint=hint), as_json=_wants_json(args))
     return EXITS["usage"]
 

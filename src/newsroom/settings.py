@@ -21,8 +21,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.url", "url", "http://localhost:8000", "public address of the site, with scheme and without a final"
             " slash", on_pages=True),
     Setting("site.lang", "lang", "en", "language of the site, such as en, vi or pt-BR; also the default for new articles", on_pages=True),
-    Setting("site.timezone", "zone", "UTC", "IANA time zone for days, typed times and paths, such as Europe/London",
-            on_pages=True),
+    Setting("site.timezone", "zone", "UTC", "IANA time zone for dates, times that you enter, and paths, such as"
+            " Europe/London", on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, separated by commas (default: in"
             " order of first use)"),
     Setting("site.front", "text", "", "sections with a block on the front page, in this order, separated by commas;"
@@ -40,10 +40,10 @@ TABLE: tuple[Setting, ...] = (
             " search = find and quote them but not train on them, none = nothing (in robots.txt and in headers)",
             ("allow", "search", "none"), on_pages=True),
     Setting("site.hub", "address", "", "WebSub hub that deploy notifies of changed feeds, such as"
-            " https://pubsubhubbub.appspot.com/; the feeds name it", on_pages=True),
+            " https://pubsubhubbub.appspot.com/; the feeds link to it", on_pages=True),
     Setting("site.indexnow", "address", "", "IndexNow address that deploy notifies of changed pages, such as"
             " https://api.indexnow.org/indexnow", on_pages=True),
-    Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, as ninjs.json beside its page",
+    Setting("site.ninjs", "flag", "false", "also write each story as IPTC ninjs 2.1, in ninjs.json beside its page",
             on_pages=True),
     Setting("site.story_cards", "flag", "false", "make a share card for each story without a picture (otherwise one"
             " for the whole site); takes a few milliseconds per story", on_pages=True),
@@ -102,8 +102,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the site's own host"
             " is always included"),
-    Setting("comments.host_spam", "number", "3", "treat a host as spam after this many comments that link to it were"
-            " marked as spam and none was published"),
+    Setting("comments.host_spam", "number", "3", "treat a host as spam once this many comments with links to it are"
+            " marked as spam and none is published"),
     Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
     Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network"),
     Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (known by"

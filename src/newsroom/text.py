@@ -129,7 +129,10 @@ def clean(s: str) -> str:
     ).isprintable():  # no controls, surrogates or byte order marks: this check is several times faster
         return nfc(s)
     if pattern(_SURROGATE).search(s):
-        raise Invalid("the text contains bytes that are not UTF-8", hint="save it as UTF-8, or give its encoding")
+        raise Invalid(
+            "the text contains bytes that are not UTF-8",
+            hint="save it as UTF-8, or use --encoding if the command has that option",
+        )
     s = pattern(_LINE_ENDS).sub("\n", s.lstrip("\ufeff"))
     return nfc(pattern(_DROPPED).sub("", s))
 

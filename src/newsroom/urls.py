@@ -297,7 +297,7 @@ def normalise(typed: str, *, prefix: str = "") -> str:
             parts = None
         if parts is None or parts.scheme not in ("", "http", "https") or not parts.netloc:
             raise Invalid(
-                phrase("{address!r} is not a path on a site", address=address),
+                phrase("{address!r} is not a path on the site", address=address),
                 ref=typed,
                 hint="write it as /2022/10/name/",
             )
@@ -393,7 +393,7 @@ def _segments(path: str, typed: str) -> list[str]:
 
 def _problem(segment: str) -> str | None:
     if segment.strip(". ") == "":
-        return phrase("it leads outside its folder")
+        return phrase("a name in it consists only of dots or spaces")
     if pattern(_NEVER_IN_A_NAME).search(segment):
         return phrase("a name in it contains a character that is not allowed in file names")
     if segment[-1] in ". " or segment[0] == " ":

@@ -84,4 +84,4 @@ def test_an_agenda_shows_when_a_choice_for_the_front_page_ends(paper: Run) -> No
     paper(*NOON, "publish", "1")
     paper(*NOON, "front", "set", "1", "--until", "2026-03-03 08:00")
     shown = rows(paper(*NOON, "agenda", env={"COLUMNS": "100"}).out)
-    assert shown[1] == ["tomorrow", "08:00", "front", "choice", "ends", "1", "Story", "one"]
+    assert shown[1] == ["tomorrow", "08:00", "front", "page", "choice", "ends", "1", "Story", "one"]

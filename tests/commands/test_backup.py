@@ -197,4 +197,4 @@ def test_fix_makes_again_what_can_be(full: Run, tmp_path: Path) -> None:
     full("check", "--fix", code=2)
     with closing(store.connect(tmp_path / "newsroom.db")) as db:
         db.execute("update articles set title = 'other'")
-    assert "compare with a backup" in full("check", "--file", "--fix", code=7).err
+    assert "check a backup" in full("check", "--file", "--fix", code=7).err

@@ -315,10 +315,10 @@ def test_bans_say_whom(room: Run) -> None:
     room("comments", "ban", "1", "--for", "7d")
     room("comments", "ban", "--domain", "Shop.example")
     shown = room("comments", "bans").out
-    assert "Út Lẹ (person 1)" in shown
+    assert "Út Lẹ (commenter 1)" in shown
     assert "shop.example" in shown
-    assert [ban["whom"] for ban in room("comments", "bans", "--json").json] == ["shop.example", "Út Lẹ (person 1)"]
-    assert "Út Lẹ (person 1) is already banned" in room("comments", "ban", "1", code=5).err
+    assert [ban["whom"] for ban in room("comments", "bans", "--json").json] == ["shop.example", "Út Lẹ (commenter 1)"]
+    assert "Út Lẹ (commenter 1) is already banned" in room("comments", "ban", "1", code=5).err
     room("comments", "erase", "Út Lẹ", "--yes")
     assert "Út Lẹ" not in room("comments", "bans", "--all").out
 

@@ -29,7 +29,7 @@ def test_a_person_with_notes_and_all_their_comments(room: Run) -> None:
     assert "gọi điện" in person["notes"][0]
     shown = room("comments", "person", "1").out
     assert not CONTROL.search(shown.replace("\t", " "))
-    for part in ("person 1: An <an@x.vn>", "1 published", "gọi điện", "Ý kiến"):
+    for part in ("commenter 1: An <an@x.vn>", "1 published", "gọi điện", "Ý kiến"):
         assert part in shown
     room("undo")
     assert room("comments", "person", "1", "--json").json[0]["notes"] == []
@@ -42,7 +42,7 @@ def test_data_and_erase(room: Run, tmp_path: Path) -> None:
     add(room, "Ý của Zyxwv Q thì sai", name="An")
     held = room("comments", "data", "z@q.example").json["people"][0]
     assert (held["name"], [c["body"] for c in held["comments"]]) == ("Zyxwv Q", ["Điều riêng"])
-    assert "would erase 1 Zyxwv Q" in room("comments", "erase", "z@q.example", "--dry-run").err
+    assert "would erase the data of 1 Zyxwv Q" in room("comments", "erase", "z@q.example", "--dry-run").err
     assert "cannot be undone" in room("comments", "erase", "z@q.example", code=2).err
     assert statuses(room)[1] == "pending"
     done = room("comments", "erase", "z@q.example", "--yes", "--json")
@@ -150,7 +150,7 @@ def test_importing_files_of_other_systems(room: Run, tmp_path: Path) -> None:
     assert first.json["skipped"][0]["where"] == f"{file}:32"
     again = room("comments", "import", file, "--from", "disqus", "--map", "map.csv", code=9)
     assert again.out == "read\t6\nadded\t0\nunchanged\t5\nnot imported\t1\n"
-    assert ":32: post 6 belongs to thread 1337" in again.err
+    assert ":32: comment 6 belongs to thread 1337" in again.err
     wordpress = str(FIXTURES / "comments" / "wordpress.xml")
     assert "added\t5\n" in room("comments", "import", wordpress, "--from", "wxr", "--map", "map.csv").out
     assert room("comments", "list", "--count").out == "10\n"

@@ -323,7 +323,7 @@ def test_a_whole_newsroom_goes_into_an_empty_file_with_every_row(full: Run, empt
 @pytest.mark.parametrize(
     ("data", "code", "message"),
     [
-        (b"{}\n", 4, "all.jsonl:1: not an exported newsroom"),
+        (b"{}\n", 4, "all.jsonl:1: not a newsroom export"),
         (b'{"newsroom": 9999}\n', 7, "was written by a newer version of newsroom"),
         (b'{"newsroom": 1}\n{"table": "x", "row": {}}\n', 4, "all.jsonl:2: there is no table x"),
         (b'{"newsroom": 20}\n{"table": "settings", "row": {"key": "a", "value": "b"}}\n', 4, "its end is missing"),

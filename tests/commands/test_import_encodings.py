@@ -38,7 +38,7 @@ def test_letters_in_another_encoding_are_named_and_read_when_asked(newsroom: Run
     (tmp_path / "old").write_bytes(content.replace("Lê", "Le").encode("cp1252"))
     refused = newsroom("import", form, "old", code=4)
     assert f"error: old:{line}: byte 0xE9 " in refused.err
-    assert "it looks like cp1252" in refused.err
+    assert "the file looks like cp1252" in refused.err
     assert "hint: give --encoding cp1252, or save the file as UTF-8" in refused.err
     newsroom("import", form, "old", "--encoding", "cp1252")
     assert "Café" in [one["title"] for one in newsroom("list", "--json").json]
@@ -67,5 +67,5 @@ def test_one_file_of_a_folder_is_named_with_the_way_out(newsroom: Run, tmp_path:
 def test_comments_have_no_option_for_it(newsroom: Run, tmp_path: Path, form: str, content: str) -> None:
     (tmp_path / "old").write_bytes(content.replace("Lê", "Le").encode("cp1252"))
     refused = newsroom("comments", "import", "old", "--from", form, code=4)
-    assert "byte 0xE9 is not UTF-8; it looks like cp1252" in refused.err
+    assert "byte 0xE9 is not UTF-8; the file looks like cp1252" in refused.err
     assert "hint: save the file as UTF-8, for example with iconv -f cp1252 -t utf-8" in refused.err

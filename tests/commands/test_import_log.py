@@ -162,7 +162,7 @@ def test_what_is_no_log_is_refused_unless_forced(room: Run, tmp_path: Path) -> N
     assert "stdin:1: not an access log line" in import_log(room, "-", stdin=letter, code=4).err
     assert import_log(room, "letter.txt", "--force", "--json").json["counted"] == 1
     (tmp_path / "cut.gz").write_bytes(gzip.compress(os.urandom(9000))[:5000])
-    assert "cut.gz: the gzip ends too early" in import_log(room, "cut.gz", code=4).err
+    assert "cut.gz: the gzip file ends too early" in import_log(room, "cut.gz", code=4).err
 
 
 def test_what_makes_figures_wrong_is_said(room: Run, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_an_unknown_kind_is_a_usage_error(newsroom: Run, filters: tuple[str, ...
     [
         ("kind: pgae", 4, "f.md:3"),
         ("kind: tosry", 4, "neither story nor page"),
-        ("kind: review", 0, "neither story nor page, so this is a story"),
+        ("kind: review", 0, "neither story nor page, so the article counts as a story"),
         ("kind: 30023", 0, "neither story nor page"),
         ("kind: Page", 0, ""),
         ("kind:", 0, ""),

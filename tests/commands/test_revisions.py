@@ -127,7 +127,7 @@ def test_two_texts_from_one_version_are_brought_together(desk: Run, tmp_path: Pa
     refused = desk("edit", "1", "--body", "-", "--if-version", version, stdin="một\n\nhai\n\nBA\n", code=5)
     [kept] = tmp_path.glob("bai.unsaved-*.md")
     [line] = [one for one in refused.err.splitlines() if "--merge" in one]
-    desk(*shlex.split(line.rpartition("merge both: newsroom ")[2]))
+    desk(*shlex.split(line.rpartition("merge both versions: newsroom ")[2]))
     both = shown(desk, "1")
     assert (both["title"], both["body"]) == ("Tựa của mai", "MỘT\n\nhai\n\nBA\n")
     assert kept.exists()

@@ -489,7 +489,7 @@ def test_undo_stops_at_an_action_that_cannot_be_undone(
         assert "cannot be undone; nothing was changed" in refused
         assert paper("show", "2", "--json").json["section"] == "Cảng"
     earlier = refused.rsplit("newsroom undo ", 1)[1].strip()
-    assert "to undo the one before it, edit: newsroom undo" in refused
+    assert "to undo an earlier action, edit: newsroom undo" in refused
     paper("undo", earlier)
     assert paper("show", "2", "--json").json["section"] == "Tin"
     assert f"{command} (batch " in paper("undo", code=6).err

@@ -84,7 +84,7 @@ def test_a_listing_names_two_reasons(room: Run, screen: Run, width: int, reasons
     room(*NOON, "comments", "add", "--article", "nuoc-rut", "--name", "Ai", "--text", link)
     shown = screen(*NOON, "comments", "list", env={**VIETNAMESE, "COLUMNS": str(width)}).out
     assert reasons in shown
-    assert ("nhiều liên kết, bạn đọc mới có liên kết, +2" in shown) == (width == 160)
+    assert ("nhiều liên kết, liên kết của bạn đọc mới, +2" in shown) == (width == 160)
 
 
 def test_undo_names_a_comment_in_vietnamese(room: Run) -> None:

@@ -29,6 +29,7 @@ from newsroom.core.screening import word_lists
 from newsroom.core.undo import Undone
 from newsroom.errors import NotFound, Refused
 from newsroom.store import Connection
+from newsroom.translations import translated
 from tests.comment_rooms import article, put
 from tests.core.articles.desk import NOW, Desk
 
@@ -148,13 +149,15 @@ def test_what_others_changed_since_is_kept_and_named(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("several", "said"),
+    ("several", "said", "said_in_vietnamese"),
     [
-        (False, "article 1 was changed later by hoa"),
-        (True, "nothing in it can be undone; article 2 was changed later by hoa"),
+        (False, "article 1 was changed later by hoa", "bài viết 1"),
+        (True, "nothing in it can be undone; article 2 was changed later by hoa", "bài viết 2"),
     ],
 )
-def test_where_everything_was_changed_since_nothing_is_undone(desk: Desk, several: bool, said: str) -> None:
+def test_where_everything_was_changed_since_nothing_is_undone(
+    desk: Desk, several: bool, said: str, said_in_vietnamese: str
+) -> None:
     found = [desk.draft("Một"), *([desk.draft("Hai")] if several else [])]
     number = both(desk, "assign", *found, assignee="mai")
     both(desk, "edit", *found, actor="hoa", assignee="an")
@@ -162,6 +165,7 @@ def test_where_everything_was_changed_since_nothing_is_undone(desk: Desk, severa
     with pytest.raises(Refused) as refused:
         back(desk, number)
     assert f"batch {number} (assign): {said}" in refused.value.message  # the one changed last is named
+    assert said_in_vietnamese in translated(refused.value.message, "vi")
     assert list(desk.db.iterdump()) == before
 
 

@@ -199,7 +199,7 @@ def test_only_an_exported_newsroom_is_taken(tmp_path: Path, full: Desk) -> None:
     with pytest.raises(NotFound):
         archive_import.check_folder(tmp_path / "gone")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(Usage, match="is not an exported newsroom"):
+    with pytest.raises(Usage, match="is not a newsroom export"):
         archive_import.check_folder(tmp_path / "empty")
     export(full, tmp_path / "out")
     archive_import.check_folder(tmp_path / "out")

@@ -178,7 +178,7 @@ def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_
     kept = tmp_path / "do-ngang.unsaved-1.md"
     assert kept.read_text(encoding="utf-8").endswith("Mine\n")
     assert caught.value.hint == (
-        f"your text is kept in {kept}; to see their text: newsroom diff do-ngang; to merge both: newsroom edit"
+        f"your text is kept in {kept}; to see the latest changes: newsroom diff do-ngang; to merge both versions: newsroom edit"
         f" do-ngang --body {kept} --if-version 1 --merge"
     )
     with pytest.raises(Conflict):
@@ -187,7 +187,7 @@ def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_
     (tmp_path / "mine.md").write_text("Mine\n", encoding="utf-8")
     with pytest.raises(Conflict) as caught:
         change(desk, article, body="mine.md", expected=article.version)
-    assert (caught.value.hint or "").startswith("your text is still in mine.md; to see their text")
+    assert (caught.value.hint or "").startswith("your text is still in mine.md; to see the latest changes")
     with pytest.raises(Conflict) as caught:
         change(desk, article, sets=("lead=x",), expected=article.version)
     assert "kept in" not in (caught.value.hint or "")
@@ -298,7 +298,7 @@ def test_someone_else_s_save_keeps_the_text_of_the_editor(desk: Desk, make: Make
     change(desk, article, sets=("lead=x",))
     with pytest.raises(Conflict) as caught:
         editing.in_editor(desk, article, "", editor=Pretended(["---\ntitle: A\n---\nMine\n"]), again=never)
-    assert (caught.value.hint or "").startswith("your text is kept in /kept/text.md; to see their text")
+    assert (caught.value.hint or "").startswith("your text is kept in /kept/text.md; to see the latest changes")
     assert "--if-version 1 --merge" in (caught.value.hint or "")
 
 
@@ -359,7 +359,7 @@ def test_fields_of_several_articles_are_set_in_one_action(desk: Desk, make: Make
 LOST = "Text.\n\n<iframe src='https://v.example/1'></iframe>\n\n![x](gone.png)\n"
 LOSSES = [
     "picture or clip not added: gone.png: not found (line 5 of the text)",
-    "do-ngang: line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it",
+    "do-ngang: line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page links to it instead",
 ]
 
 

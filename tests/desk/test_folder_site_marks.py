@@ -48,7 +48,7 @@ def test_each_builder_as_each_other(desk: Desk, tmp_path: Path, builder: str, nu
     except NewsroomError as error:  # its settings or posts cannot be read as those of the other
         said = [error.hint or ""]
     names = builder_marks.NAMES
-    wanted = f"old looks like a site of {names[builder]}, not of {names[given]}: use newsroom import {builder} old"
+    wanted = f"old looks like a site built with {names[builder]}, not {names[given]}: use newsroom import {builder} old"
     assert said == ([] if given == builder else [wanted])
 
 

@@ -127,7 +127,7 @@ def test_a_backfill_ends_before_the_server_began(desk: Desk, log: str, monkeypat
         if fine:
             assert run(desk, log, backfill=True, until=until)[0].counted == 3
         else:
-            with pytest.raises(Usage, match="would count readers twice"):
+            with pytest.raises(Usage, match="readers would be counted twice"):
                 run(desk, log, backfill=True, until=until)
 
 

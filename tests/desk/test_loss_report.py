@@ -57,7 +57,7 @@ def test_a_story_of_one_iframe_has_a_link_and_says_so(newsroom: Run, tmp_path: P
     (tmp_path / "a.md").write_text(
         "---\ntitle: A\nslug: a\n---\n<iframe src=https://v.example/1></iframe>\n", encoding="utf-8"
     )
-    said = "a.md:5: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it"
+    said = "a.md:5: <iframe> (https://v.example/1) is not shown on the page; the page links to it instead"
     assert said in newsroom("draft", "a.md").err
     assert "element" in newsroom("check", "a").out
     assert '<a href="https://v.example/1" rel="noopener">' in newsroom("show", "a", "--format", "html").out

@@ -106,8 +106,8 @@ def test_documents_of_a_mail_that_is_the_story_are_named(newsroom: Run, tmp_path
         (tmp_path / f"{name}.eml").write_bytes(made.as_bytes())
     done = newsroom("draft", "one.eml", "two.eml", "--json")
     assert [article["title"] for article in done.json] == ["one", "two"]
-    assert "one.eml: 1 × attached document (a.docx): save it and draft it" in done.err
-    assert "two.eml: 1 × attached document (a-2.docx): save it and draft it" in done.err
+    assert "one.eml: 1 × attached document (a.docx): save it, then add it with newsroom draft" in done.err
+    assert "two.eml: 1 × attached document (a-2.docx): save it, then add it with newsroom draft" in done.err
 
 
 def test_a_document_as_long_as_the_mail_is_not_the_story(newsroom: Run, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_document_as_long_as_the_mail_is_not_the_story(newsroom: Run, tmp_path
     (tmp_path / "story.eml").write_bytes(made.as_bytes())
     done = newsroom("draft", "story.eml")
     assert newsroom("show", "1", "--json").json["body"].strip() == "One two three."
-    assert "1 × attached document (a.docx): save it and draft it" in done.err
+    assert "1 × attached document (a.docx): save it, then add it with newsroom draft" in done.err
     assert "1 × attachment (notes.txt)" in done.err
 
 
@@ -250,7 +250,7 @@ def brought(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 Bring = Callable[..., Brought]
 INSTEAD = ["m.eml: 1 × text of the e-mail (the story is in a.docx)"]
-LEFT = ["m.eml: 1 × attached document (a.docx): save it and draft it"]
+LEFT = ["m.eml: 1 × attached document (a.docx): save it, then add it with newsroom draft"]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_a_document_brings_its_title_pictures_and_losses(brought: Bring) -> None
 def test_of_several_documents_none_is_the_story(brought: Bring) -> None:
     found = brought(Mail(subject="S"), {"a.docx": OfficeDocument("a b", {}), "b.odt": OfficeDocument("c d", {})})
     assert (found.title, found.body) == ("S", "")
-    assert found.warned == [*LEFT, "m.eml: 1 × attached document (b.odt): save it and draft it"]
+    assert found.warned == [*LEFT, "m.eml: 1 × attached document (b.odt): save it, then add it with newsroom draft"]
 
 
 def test_a_document_that_is_refused_is_named_in_its_mail(brought: Bring) -> None:

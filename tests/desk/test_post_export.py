@@ -400,7 +400,7 @@ def test_a_file_that_an_earlier_export_did_not_write_is_kept(desk: Desk, make: M
             again()
         first = {"p/mine": "p/mine", "a link": "a link", "a": "a"}[name]
         assert refused.value.message == f"{to / first} is not part of the earlier export and would be deleted"
-        assert refused.value.hint == "use a new folder, or move what is yours out of this one"
+        assert refused.value.hint == "use a new folder, or move your own files out of this one"
         assert (to / "p" / "mine").exists()
 
 

@@ -44,8 +44,8 @@ def test_every_way_to_name_a_programme(desk: Desk, shown: Programme, text: str) 
 def test_a_file_without_a_needed_column_is_refused(desk: Desk, shown: Programme, text: str) -> None:
     with pytest.raises(Invalid) as refused:
         from_text(desk, text)
-    assert refused.value.message == "r.csv:1: there is no column for the programme or for the address of its video"
-    assert refused.value.hint == "write the first line as: id,video or channel,date,start,video"
+    assert refused.value.message == "r.csv:1: the file needs columns for the programme and for the address of its video"
+    assert refused.value.hint == "write the first line as id,video or as channel,date,start,video"
 
 
 def test_every_line_that_is_wrong_is_named(desk: Desk, shown: Programme) -> None:

@@ -193,7 +193,7 @@ REFUSED = {
     "a table of other things": (
         "csv",
         "channel,start,stop\na,b,c\n",
-        "no column for a title or a text: channel, start",
+        "there is no column for a title or a text, only: channel, start",
     ),
     "headings alone": ("csv", "title,body\n", "x.csv:1: there are no articles"),
     "another encoding": ("csv", "title,body\n§¶ng vµ Nhµ n­íc,b\n".encode("latin-1"), "x.csv:2: .*tcvn3"),
@@ -433,5 +433,8 @@ def test_the_headings_of_another_table_are_named_in_part(desk: Desk) -> None:
     (desk.folder / "x.csv").write_text("a" * 300 + ",b\nc,d\n")
     with pytest.raises(Invalid) as refused:
         RecordExport(desk, "csv", desk.folder / "x.csv", library=MediaFolder(None))
-    assert refused.value.message == f"{desk.folder / 'x.csv'}:1: no column for a title or a text: {'a' * 200}"
+    assert (
+        refused.value.message
+        == f"{desk.folder / 'x.csv'}:1: there is no column for a title or a text, only: {'a' * 200}"
+    )
     assert refused.value.hint == "name the columns title, body, date, author, section, tags, url and status"

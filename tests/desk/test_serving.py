@@ -122,7 +122,7 @@ def test_a_site_that_is_only_read_builds_nothing_and_needs_its_pages(
         site.require_pages()
     assert refused.value.message == f"there is no folder {tmp_path / 'out'}"
     assert refused.value.hint == (
-        f"with --read-only, nothing is built: copy the pages to {tmp_path / 'out'}, for example with deploy"
+        f"with --read-only, nothing is built: copy the pages to {tmp_path / 'out'}, for example with newsroom deploy"
     )
     (tmp_path / "out").mkdir()
     site.require_pages()

@@ -206,7 +206,7 @@ def test_stories_lead_to_their_pages(read: Desk) -> None:
 def test_a_period_is_compared_with_the_one_before(read: Desk) -> None:
     read.db.execute("update stat_total set since = '2026-01-01'")
     page = stats_report.page(read, "2026-03-02", "2026-03-02", WORDING, "en")
-    assert "Today until 10:00; compared with 1 March 2026 until the same time." in page
+    assert "Today is counted until 10:00. Compared with 1 March 2026 until the same time of day." in page
     assert page.count(">Before</th>") == 2
     assert "(“Before” is the whole previous period)" in page
     assert ">3<" in page  # the views of the story on the day before
@@ -472,7 +472,7 @@ def test_an_article_that_is_not_published_has_all_its_days(read: Desk) -> None:
 
 def test_the_names_of_weeks_months_and_hours(read: Desk) -> None:
     week = of_days(read, "2026-02-23", "2026-03-02", by="week")
-    assert list(week.names) == ["week from Monday, 23 February 2026", "week from Monday, 2 March 2026"]
+    assert list(week.names) == ["week starting Monday, 23 February 2026", "week starting Monday, 2 March 2026"]
     assert week.title == "Views by week, 23 February 2026 to 2 March 2026"
     month = of_days(read, "2026-02-01", "2026-03-02", by="month")
     assert (list(month.names), month.title) == (

@@ -67,7 +67,10 @@ def test_every_row_is_written_and_read(full: Desk, other: Desk, tmp_path: Path, 
     assert list(rows.rows(other.db)) == list(rows.rows(full.db))
     with pytest.raises(Usage) as refused:
         whole_newsroom.read(other, tmp_path / name, progress=heard.append)
-    assert refused.value.message == f"{other.path} is not empty, and this export is a whole newsroom"
+    assert (
+        refused.value.message
+        == f"{other.path} is not empty: the export of a whole newsroom needs an empty newsroom file"
+    )
     assert refused.value.hint == "create an empty newsroom file first: newsroom init DIR --no-pages"
 
 

@@ -33,7 +33,7 @@ LOG = '192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "x"
         ('{"meta":{"exported_on":1},"data":{"posts":[]}}', "Ghost", ""),
         (json.dumps({"uid": "x", "slug": "a", "revisions": []}) + "\n", "newsroom export", "import markdown"),
         ('{\n  "id": 1,\n  "slug": "a",\n  "created_at": "x"\n}\n', "newsroom export", "import markdown"),
-        ('{"id": 1, "title": "A"}\n{"id": 2, "title": "B"}\n', "JSON lines", "import jsonl"),
+        ('{"id": 1, "title": "A"}\n{"id": 2, "title": "B"}\n', "JSON Lines", "import jsonl"),
         ('[\n  {"id": 1}]', "JSON list", ""),
         ("AUTHOR: Lan\nTITLE: A\nDATE: 01/02/2003\n-----\nBODY:\nx\n", "Movable Type", ""),
         (LOG, "access log", "stats import-log f"),

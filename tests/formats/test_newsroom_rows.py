@@ -64,9 +64,9 @@ LINES = GOOD.splitlines(keepends=True)
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", ":1: not an exported newsroom"),
-        (b"{}\n", ":1: not an exported newsroom"),
-        (b'{"newsroom": "20"}\n', ":1: not an exported newsroom"),
+        (b"", ":1: not a newsroom export"),
+        (b"{}\n", ":1: not a newsroom export"),
+        (b'{"newsroom": "20"}\n', ":1: not a newsroom export"),
         (b"[]\n", ":1: not a JSON object"),
         (b"<rss>\n", ":1: not JSON"),
         (b"\xff\xfe{\0", ":1: not JSON"),

@@ -31,7 +31,7 @@ def test_lines_are_those_of_the_whole_file(data: bytes, encoding: str | None, si
 REFUSED = {
     "TCVN3": ("a\nb\n§¶ng vµ Nhµ n­íc".encode("latin-1"), None, "x:3: byte 0xA7 is not UTF-8.*tcvn3"),
     "a zero": (b"a\nb\0c", None, "x:2: byte 0x00"),
-    "UTF-16": ("\ufeffa\n".encode("utf-16-le"), None, "x:1: a byte order mark of UTF-16"),
+    "UTF-16": ("\ufeffa\n".encode("utf-16-le"), None, "x:1: a UTF-16 byte order mark"),
     "half of UTF-16": (b"a\0b", "utf-16-le", "x:1: bytes that are not utf-16-le"),
     "a name that is no encoding": (b"a", "klingon", "unknown encoding"),
     "a long line": (b"a\n" + b"x" * 70_000_000, None, "x:2: a line of more than 64 MB"),

@@ -36,7 +36,7 @@ def test_texts_are_read(encoding: str, given: tuple[bytes, str]) -> None:
 
 @pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
 def test_a_text_without_its_encoding_is_refused_with_a_suggestion(encoding: str) -> None:
-    with pytest.raises(Invalid, match=f"a.txt:1: .* it looks like {encoding}"):
+    with pytest.raises(Invalid, match=f"a.txt:1: .* the file looks like {encoding}"):
         decoding.decode(TEXTS[encoding][0], name="a.txt")
 
 

@@ -171,7 +171,7 @@ def test_the_words_of_buttons_by_the_language_of_a_text(paper: Paper) -> None:
     }  # fmt: skip
     assert embed_figures.labels(snapshot, "en") == EmbedLabels(
         video="Play the video from %(name)s", audio="Play the audio from %(name)s", other="Show the content from %(name)s",
-        file_video="Play the video", file_audio="Play the audio", notice="Data about your visit goes to %(name)s only after a click.",
+        file_video="Play the video", file_audio="Play the audio", notice="Data about your visit is sent to %(name)s only after you click.",
     )  # fmt: skip
     assert embed_figures._viewer(snapshot, "en-GB") is embed_figures._viewer(snapshot, "en")
     assert embed_figures.labels(snapshot, "vi") != embed_figures.labels(snapshot, "en")

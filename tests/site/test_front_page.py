@@ -263,7 +263,12 @@ def test_the_box_holds_the_latest_programmes_that_lead_somewhere(paper: Paper) -
     for page in (paper.page("/"), paper.page("/_f/programmes.html")):
         assert "Có phim" in page
         assert "Sắp chiếu" not in page
-    assert "Chương trình mới" in paper.page("/2026/03/bai-ve-phim/")  # the heading of the box beside it
+    beside = paper.page("/2026/03/bai-ve-phim/")
+    assert (
+        "Chương trình mới" in beside
+    )  # the heading of the box, and a link to the same box for readers without scripts
+    assert '<a href="/#programmes">Xem các chương trình mới</a>' in beside
+    assert 'id="programmes"' in paper.page("/")
     paper.wait(hours=1)
     assert not paper.build().full
     assert "Sắp chiếu" in paper.page("/")

@@ -297,7 +297,7 @@ def test_the_week_from_monday_to_sunday(paper: Paper) -> None:
     }  # fmt: skip
     assert (found["others"], found["watch"]) == (0, "/watch/")
     assert found["page"]["crumbs"] == [{"name": "Home", "url": "/"}, {"name": "Programmes", "url": "/programmes/"}]
-    assert (found["page"]["kind"], found["page"]["title"]) == ("week", "Programmes of the week")
+    assert (found["page"]["kind"], found["page"]["title"]) == ("week", "This week’s programmes")
     for number in range(6):
         add(paper, 2, channel=f"c{number}", video="")
     again = given(programme_week.week(taken(paper)))

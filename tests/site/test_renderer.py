@@ -180,7 +180,8 @@ def test_site_under_a_prefix_links_within_it(lang: str, name: str) -> None:
         ("empty", "The comment is empty.", "Bạn chưa viết gì."),
         ("no_name", "Enter a name (up to 60 characters).", "Xin ghi họ tên (không quá 60 ký tự)."),
         ("network_minute", "Please wait 40 seconds", "Xin chờ 40 giây"),
-        ("expired", "Your text is still here", "Nội dung bạn viết vẫn còn"),
+        ("expired", "Your text is still here. Please send it again.", "Nội dung bạn viết vẫn còn. Mời bạn gửi lại."),
+        ("file", "Your text is still here. Please wait 40 seconds", "Nội dung bạn viết vẫn còn. Xin chờ 40 giây"),
     ],
 )
 def test_refused_comment_says_why_and_keeps_what_was_typed(code: str, english: str, vietnamese: str) -> None:
@@ -578,7 +579,9 @@ def test_templates_of_a_theme_that_cannot_be_read(tmp_path: Path) -> None:
         ("a.html:3", "a.html"),
         ("b.html:2", "b.html"),
     ]
-    assert {one.hint for one in found} == {"a template in the theme folder replaces the built-in one of that name"}
+    assert {one.hint for one in found} == {
+        "correct the template in your theme folder, or delete it to use the built-in one"
+    }
 
 
 def test_a_page_that_takes_too_long_says_how_long_it_may_take(tmp_path: Path) -> None:

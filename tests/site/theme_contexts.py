@@ -507,7 +507,7 @@ def pages(lang: str) -> dict[str, tuple[str, dict[str, Any]]]:
         ),
         "week": (
             "week.html",
-            frame(lang, "week", "/programmes/week/", "Programmes of the week" if lang == "en" else "Lịch trong tuần")
+            frame(lang, "week", "/programmes/week/", "This week’s programmes" if lang == "en" else "Lịch trong tuần")
             | {
                 "days": [
                     {"day": f"2022-10-0{one}", "url": f"/programmes/2022-10-0{one}/", "today": one == 6}

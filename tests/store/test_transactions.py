@@ -150,7 +150,7 @@ def test_a_refused_commit_takes_everything_back(db: Connection) -> None:
     [
         ("database is locked", "the newsroom file has been busy for 10 seconds", "lsof"),
         ("database table is busy", "the newsroom file has been busy for 10 seconds", "lsof"),
-        ("attempt to write a readonly database", "the newsroom file is read-only", "you cannot write"),
+        ("attempt to write a readonly database", "the newsroom file is read-only", "need write permission"),
         ("database or disk is full", "the newsroom file: database or disk is full", "disk space"),
         ("disk I/O error", "the newsroom file: disk I/O error", "disk space"),
         ("no such table: x", "the newsroom file: no such table: x", "check --file"),

@@ -190,7 +190,7 @@ def test_lines_have_tabs_in_a_pipe_and_all_of_them_are_there(capsys: pytest.Capt
 
 @pytest.mark.parametrize(
     ("number", "shown", "told"),
-    [(3, 3, ""), (20, 20, ""), (300, 20, "… and 280 more, 300 in all (--json lists all)\n")],
+    [(3, 3, ""), (20, 20, ""), (300, 20, "… and 280 more, 300 in total (--json lists all)\n")],
 )
 def test_lines_are_aligned_on_a_terminal_and_some_of_many_are_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, shown: int, told: str
@@ -210,7 +210,7 @@ def test_a_table_of_what_was_changed_is_short_on_a_terminal(
     emit([{"id": number} for number in range(50)], [Column("id")], Output("table", headers=False, most=20))
     out, err = capsys.readouterr()
     assert ([line.strip() for line in out.splitlines()], err) == (
-        [str(number) for number in range(20)], "… and 30 more, 50 in all (--json lists all)\n",
+        [str(number) for number in range(20)], "… and 30 more, 50 in total (--json lists all)\n",
     )  # fmt: skip
 
 

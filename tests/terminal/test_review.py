@@ -553,7 +553,7 @@ def test_ctrl_d_ends_the_review(db: Connection) -> None:
         (["c", "Cảm ơn", "enter"], "comment 1 answered"),
         (["w", "h", "casino", "enter"], "added to the hold list: casino"),
         (["n", "hay", "enter"], "note added about Người 0"),
-        (["b", "c", "0"], "Người 0 (person 1) banned permanently (ban 1); this comment is not decided yet"),
+        (["b", "c", "0"], "Người 0 (commenter 1) banned permanently (ban 1); this comment is not decided yet"),
     ],
 )
 def test_undo_and_redo_say_what_they_undo(db: Connection, pressed: list[str], said: str) -> None:
@@ -606,7 +606,7 @@ def test_the_end_of_the_queue_with_marked_comments(db: Connection) -> None:
 def test_the_end_of_the_queue_with_comments_passed_over(db: Connection) -> None:
     waiting(db)
     shown = "\n".join(drawn(keys(review(db), "a", "j", "j").view(), 80))
-    assert "End of the queue. Still to decide in the pending queue: 2 comments." in shown
+    assert "End of the queue. The pending queue still has 2 comments to decide." in shown
     assert "marked" not in shown
 
 
@@ -615,13 +615,15 @@ def test_the_end_of_an_empty_queue(db: Connection) -> None:
     at = keys(review(db), "a")
     shown = "\n".join(drawn(at.view(), 80))
     assert "The pending queue is empty." in shown
-    keys(at, "r")
-    assert at.view().prompt == ""
-    assert at.message == "there is no comment here"
+    for key in ("r", "n"):
+        at.message = ""
+        keys(at, key)
+        assert at.view().prompt == ""
+        assert at.message == "there is no comment here"
 
 
 def test_a_ban_in_the_review_is_told_with_its_name_and_the_clock_of_the_paper(db: Connection) -> None:
     waiting(db, 1)
     at = keys(review(db), "b", "c", "7")
-    assert "Người 0 (person 1) banned until " in at.message
+    assert "Người 0 (commenter 1) banned until " in at.message
     assert "Z" not in at.message

@@ -289,4 +289,4 @@ def test_the_end_of_the_queue_keeps_the_list(db: Connection) -> None:
     send(db, 1, "Đã lên trang", name="An", rules=OPEN)
     lines = shown(keys(review(db), "a", "jj"), 200)
     assert sum(bool(re.search(r"Người \d", line)) for line in lines) == 3
-    assert any("End of the queue. Still to decide in the pending queue: 2 comments." in line for line in lines)
+    assert any("End of the queue. The pending queue still has 2 comments to decide." in line for line in lines)

@@ -121,7 +121,7 @@ def confirm(question: str, *, yes: bool) -> None:
         agreed = answer
     else:
         raise Usage(
-            phrase("{question} (needs --yes when there is no terminal to ask on)", question=question),
+            phrase("{question} (without a terminal, confirm with --yes)", question=question),
             hint="try --dry-run first",
         )
     if not agreed:

@@ -29,7 +29,7 @@ WHAT: Final = {
     "embargo": phrase("embargo ends"),
     "expire": phrase("expire"),
     "deadline": phrase("deadline"),
-    "front": phrase("front choice ends"),
+    "front": phrase("front page choice ends"),
 }
 NAMES: Final = ("id", "at", "what", "slug", "title", "assignee", "overdue")
 MOST: Final = 20  # articles of the review queue, and of those that are assigned
@@ -147,5 +147,5 @@ def _show_people(desk: Desk, shown: Output) -> None:
 
 def _titled(title: str, number: int) -> str:
     if number > MOST:
-        return phrase("{title} ({number}; the first {shown})", title=title, number=number, shown=MOST)
+        return phrase("{title} ({number}; first {shown} shown)", title=title, number=number, shown=MOST)
     return phrase("{title} ({number})", title=title, number=number)

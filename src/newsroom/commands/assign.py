@@ -32,7 +32,9 @@ def assign(
     due: Annotated[
         str | None,
         typer.Option(
-            "--due", metavar="TIME", help="The deadline; a day without a time means its end; 'never' removes it."
+            "--due",
+            metavar="TIME",
+            help="The deadline; a day alone means the end of that day; 'never' removes the deadline.",
         ),
     ] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Unassign the articles (all arguments are REFs).")] = False,

@@ -24,7 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Make a backup named after the day", "newsroom backup backups/2026-05-06.db"),
-    ("Replace the last one, compressed", "newsroom backup newsroom.db.gz --force"),
+    ("Make a compressed backup, and replace the last one", "newsroom backup newsroom.db.gz --force"),
     ("Every night: keep the newest 14 in a folder", "newsroom backup backups --keep 14"),
     ("The same, with pictures and clips copied only once", "newsroom backup backups --separate-media --keep 14"),
 )
@@ -44,7 +44,7 @@ def backup(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Copy the newsroom file safely while it is in use, and check the copy."""
+    """Copy the newsroom file safely, even while it is in use, and check the copy."""
     desk = open_desk(ctx)
     is_folder = target.is_dir()
     if not is_folder and (keep is not None or packed or separate):

@@ -31,7 +31,7 @@ NAMES: Final = ("level", "where", "code", "message")
 @options.spread
 @examples(
     ("Check an article before you publish it", "newsroom check night-ferry"),
-    ("Check every article, warnings included", "newsroom check --all --strict"),
+    ("Check every article, and treat warnings as errors", "newsroom check --all --strict"),
     ("Check the newsroom file", "newsroom check --file"),
     ("Rebuild the search index and the counts if they are wrong", "newsroom check --file --fix"),
 )
@@ -42,7 +42,7 @@ def check(
         list[str] | None, typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="All articles except those in the trash; pages named by settings; series.")
+        bool, typer.Option("--all", help="All articles except those in the trash; pages named in the settings; series.")
     ] = False,
     file: Annotated[
         bool, typer.Option("--file", help="Check the newsroom file for damage and inconsistencies.")
@@ -86,7 +86,7 @@ def check(
     if errors:
         raise Invalid(
             phrase(
-                "{errors} in {articles}",
+                "{errors}; {articles} checked",
                 errors=text.number_of(len(errors), "error"),
                 articles=text.number_of(len(checked), "article"),
             )
@@ -117,7 +117,7 @@ def _fixed(desk: Desk, found: list[Finding]) -> list[Finding]:
     store.copy(desk.db, kept)
     for said in repair.repair(desk.db, found):
         desk.say(said)
-    desk.say(phrase("the file before the repair was copied to {name}", name=kept.name))
+    desk.say(phrase("the file was copied to {name} before the repair", name=kept.name))
     return file_check.check(desk.db)
 
 
@@ -127,4 +127,4 @@ def _advice(errors: list[Finding], *, fix: bool) -> str:
         return phrase("try: newsroom check --file --fix")
     if any(one.code in ("integrity", "schema") for one in errors):
         return phrase("keep this file, and restore a backup: newsroom restore-backup FILE")
-    return phrase("keep a copy, and compare with a backup: newsroom -d BACKUP check --file")
+    return phrase("keep a copy of this file, and check a backup: newsroom -d BACKUP check --file")

@@ -44,7 +44,7 @@ def list_(
     ctx: typer.Context,
     *,
     beginning: Annotated[
-        str | None, typer.Argument(metavar="[KEY]", help="Settings that begin with this, such as comments.")
+        str | None, typer.Argument(metavar="[KEY]", help="Only settings whose keys begin with this, such as comments.")
     ] = None,
     shown: options.ListingWithoutIds,
 ) -> None:
@@ -86,7 +86,10 @@ def get(ctx: typer.Context, key: Key) -> None:
 @examples(
     ("Change the site's title", 'newsroom config set site.title "Bến Đò News"'),
     ("Set a number, with = instead of a space", "newsroom config set site.page_size=30"),
-    ("Set the line below the name for pages in English", 'newsroom config set site.tagline.en "News of a river town"'),
+    (
+        "Set the line below the site's title for pages in English",
+        'newsroom config set site.tagline.en "News of a river town"',
+    ),
 )
 def set_(
     ctx: typer.Context,
@@ -97,7 +100,9 @@ def set_(
     if value is None:
         key, sign, value = key.partition("=")
         if not sign:
-            raise Usage(phrase("no value for {key}", key=key), hint=phrase("newsroom config set {key} VALUE", key=key))
+            raise Usage(
+                phrase("no value given for {key}", key=key), hint=phrase("newsroom config set {key} VALUE", key=key)
+            )
     desk = open_desk(ctx)
     before = desk.settings.text(table.get(key).key)
     stored_settings.put(desk.db, {key: value}, now=desk.now, actor=desk.actor)

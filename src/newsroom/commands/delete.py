@@ -14,7 +14,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Move an article to the trash", "newsroom delete night-ferry"),
-    ("See which drafts would be deleted", "newsroom list -s draft --ids | newsroom delete - --dry-run"),
+    ("See which drafts would go to the trash", "newsroom list -s draft --ids | newsroom delete - --dry-run"),
 )
 def delete(
     ctx: typer.Context,

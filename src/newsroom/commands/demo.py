@@ -31,7 +31,7 @@ def demo(
 ) -> None:
     """Make a small-town newsroom in DIR, with articles, comments, readers and a built site.
 
-    It prints each step as the command that you would type.
+    Each step is printed as the command that you would type.
     """
     demonstration.make(folder, now=moment(ctx), force=force, step=_step, say=say, warn=warn)
     _end(folder)

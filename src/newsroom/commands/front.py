@@ -108,7 +108,7 @@ def set_(
 
 @app.command()
 @examples(
-    ("Remove a story from the chosen ones", "newsroom front unset flood"),
+    ("Remove a story from the choices", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
 def unset(
@@ -121,7 +121,7 @@ def unset(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Remove stories from the chosen ones. The front page sorts them by date again."""
+    """Remove stories from the choices. The front page then lists them by date again."""
     desk = open_desk(ctx)
     if everything and refs:
         raise Usage(phrase("--all and REFs cannot be used together"))
@@ -144,7 +144,7 @@ def breaking(
     ctx: typer.Context,
     about: Annotated[
         str | None,
-        typer.Argument(metavar="[REF|TEXT]", help="An article (its title is shown), or a text of several words."),
+        typer.Argument(metavar="[REF|TEXT]", help="An article (its title is shown), or a text of at least two words."),
     ] = None,
     until: Until = None,
     end: Annotated[bool, typer.Option("--end", help="Remove the breaking news now.")] = False,

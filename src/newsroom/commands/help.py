@@ -14,7 +14,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command("help")
 @examples(
     ("List all commands", "newsroom help"),
-    ("Read about one", "newsroom help comments review"),
+    ("Read about one command", "newsroom help comments review"),
 )
 def help_(
     ctx: typer.Context,

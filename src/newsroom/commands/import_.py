@@ -1,4 +1,4 @@
-"""`newsroom import`: import the site of another system, or an exported newsroom."""
+"""`newsroom import`: import the site of another system, or a newsroom export."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ MediaOption = Annotated[
     ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
     ("Import it, with its pictures", "newsroom import wordpress blog.xml --media wp-content/uploads"),
     ("Import it, and fetch its pictures from their hosts", "newsroom import wordpress blog.xml --media fetch"),
-    ("Import what has changed on that site since", "newsroom import wordpress blog.xml --update newer"),
+    ("Import what has changed on that site since then", "newsroom import wordpress blog.xml --update newer"),
     ("Import a Ghost site", "newsroom import ghost site.ghost.json --media content/images"),
     ("Import a Hugo site", "newsroom import hugo ../old-site"),
     ("Import the articles in a feed that you saved", "newsroom import feed feed.xml"),
@@ -63,7 +63,7 @@ MediaOption = Annotated[
     ("Import a folder of Word documents as drafts", "newsroom import docx stories/"),
     ("Import what another newsroom exported", "newsroom import markdown ../old/archive"),
     ("Import its settings too", "newsroom import markdown ../old/archive --settings"),
-    ("Import a whole newsroom into an empty file", "newsroom import newsroom gazette.jsonl.gz"),
+    ("Import a whole newsroom into an empty one", "newsroom import newsroom gazette.jsonl.gz"),
 )
 def import_(
     ctx: typer.Context,
@@ -79,7 +79,7 @@ def import_(
         typer.Option(
             "--encoding",
             metavar="NAME",
-            help="Encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another.",
+            help="The encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another.",
         ),
     ] = None,
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,
@@ -88,7 +88,7 @@ def import_(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Import a whole site: posts and pages with statuses, dates, authors, sections, tags, pictures, comments, addresses.
+    """Import a whole site: posts and pages with statuses, dates, authors, sections, tags, pictures, comments and addresses.
 
     What readers of the older site could see is published with its date; everything else stays a draft. What cannot be
     imported is listed with its place. Importing again changes nothing.

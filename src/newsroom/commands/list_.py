@@ -40,11 +40,14 @@ class ArticleFilters(NamedTuple):
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="TIME", help="Published (or changed) at or after this time, such as 7d or monday."
+            "--since",
+            metavar="TIME",
+            help="Published (or, if not yet published, changed) at or after this time, such as 7d or monday.",
         ),
     ] = None
     until: Annotated[
-        str | None, typer.Option("--until", metavar="TIME", help="Published (or changed) before this time.")
+        str | None,
+        typer.Option("--until", metavar="TIME", help="Published (or, if not yet published, changed) before this time."),
     ] = None
     lang: Annotated[str | None, typer.Option("--lang", metavar="LANG", help="In this language.")] = None
     kind: Annotated[
@@ -57,7 +60,7 @@ class ArticleFilters(NamedTuple):
     )
 
     held: Annotated[
-        bool, typer.Option("--held", help="Held back by their front matter, so that publish --all skips them.")
+        bool, typer.Option("--held", help="Held back by their front matter, so publish --all skips them.")
     ] = False
 
     def filter(self, desk: Desk) -> Filter:
@@ -87,7 +90,7 @@ Filters = Annotated[ArticleFilters, options.options_of(ArticleFilters)]
 @options.spread
 @examples(
     ("Your own articles", "newsroom list --mine"),
-    ("What was published in a section this week", "newsroom list -s published --section Town --since monday"),
+    ("What was published in a section since Monday", "newsroom list -s published --section Town --since monday"),
     ("The ids of all drafts, for another command", "newsroom list -s draft --ids"),
 )
 def list_(

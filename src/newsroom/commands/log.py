@@ -49,7 +49,7 @@ NAMES: Final = (
 @options.spread
 @examples(
     ("What happened to an article", "newsroom log night-ferry"),
-    ("What Lan published this week", "newsroom log --actor lan --action publish --since 7d"),
+    ("What Lan published in the last 7 days", "newsroom log --actor lan --action publish --since 7d"),
     ("Check that nobody changed the log", "newsroom log --verify"),
 )
 def log(
@@ -77,7 +77,7 @@ def log(
 ) -> None:
     """List every change, who made it and when, newest first.
 
-    --verify checks the hash of each entry against the one before. If an entry was changed or removed, the command says
+    --verify checks the hash of each entry against the entry before it. If an entry was changed or removed, the command says
     which, and the exit code is 7. Keep the hash that --verify prints, and give it to --expect later, to make sure that the
     newest entries are still there too.
     """
@@ -138,7 +138,7 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
     ]
     output.emit([record], columns, shown)
     through = (
-        phrase(", including the entries after entry {expected}", expected=found.expected)
+        phrase(", and entry {expected} has the expected hash", expected=found.expected)
         if found.expected is not None
         else ""
     )

@@ -29,7 +29,7 @@ app = typer.Typer(
         {},
         ("Add a picture with its alt text", "newsroom media add ferry.jpg --alt 'The ferry at dusk'"),
         ("Add a video with the captions beside it", "newsroom media add bridge.mp4"),
-        ("List the ten newest pictures", "newsroom media list -n 10"),
+        ("List the ten newest pictures and clips", "newsroom media list -n 10"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -143,7 +143,7 @@ def add(
 @app.command("list")
 @options.spread
 @examples(
-    ("List the ten newest pictures", "newsroom media list -n 10"),
+    ("List the ten newest pictures and clips", "newsroom media list -n 10"),
 )
 def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the pictures and clips, newest first."""

@@ -30,7 +30,9 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done
 Adopt = Annotated[bool, typer.Option("--adopt", help="Use a folder that has other files, which may then be replaced.")]
 BuiltFolder = Annotated[
     str | None,
-    typer.Option("-o", "--output", metavar="DIR", help="The built folder (default: the setting site.output)."),
+    typer.Option(
+        "-o", "--output", metavar="DIR", help="The folder with the built site (default: the setting site.output)."
+    ),
 ]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask for confirmation.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REF…", help="Articles by id, slug, path or @last; - reads stdin.")]

@@ -30,8 +30,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="Add, list, edit and remove entries about authors, shown on their pages and below their stories.",
-    epilog="An entry belongs to the author with that name, as written in articles. After a change, the next build "
-    "rewrites the pages of the author and of all their stories.",
+    epilog="The name of an entry is the author's name as written in articles. After a change, the next build "
+    "rewrites the author's page and the pages of all their stories.",
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="An author by name, slug or id.")]
@@ -132,7 +132,7 @@ def rm(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Remove entries. The author's stories stay, and name the author as before."""
+    """Remove entries. The author's stories stay, and their bylines do not change."""
     desk = open_desk(ctx)
     found = list({one.id: one for one in (people.get(desk.db, name) for name in names)}.values())
     with trial.action(desk, "people rm", dry_run=dry_run) as act:

@@ -159,7 +159,7 @@ def rm(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Remove series. Their stories stay published."""
+    """Remove series. Their stories are not deleted."""
     desk = open_desk(ctx)
     found = list({one.id: one for one in (series.get(desk.db, name) for name in names)}.values())
     with trial.action(desk, "series rm", dry_run=dry_run) as act:

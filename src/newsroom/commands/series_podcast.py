@@ -30,14 +30,15 @@ class FeedOptions(NamedTuple):
     """The options for what the feed says."""
 
     author: Annotated[
-        str | None, typer.Option("--author", metavar="TEXT", help="The author of the podcast (default: the site).")
+        str | None,
+        typer.Option("--author", metavar="TEXT", help="The author of the podcast (default: the site's title)."),
     ] = None
     owner: Annotated[
         str | None,
-        typer.Option("--owner", metavar="NAME", help="The owner's name, for directories; the feed shows it."),
+        typer.Option("--owner", metavar="NAME", help="The owner's name, for directories (public in the feed)."),
     ] = None
     email: Annotated[
-        str | None, typer.Option("--email", metavar="ADDRESS", help="The owner's e-mail address; the feed shows it.")
+        str | None, typer.Option("--email", metavar="ADDRESS", help="The owner's e-mail address (public in the feed).")
     ] = None
     category: Annotated[
         str | None,
@@ -52,18 +53,21 @@ class FeedOptions(NamedTuple):
         ),
     ] = None
     explicit: Annotated[
-        bool | None, typer.Option("--explicit/--not-explicit", help="Whether it is unsuitable for children.")
+        bool | None, typer.Option("--explicit/--not-explicit", help="Whether the podcast is unsuitable for children.")
     ] = None
     kind: Annotated[
         str | None,
-        typer.Option("--type", metavar="TYPE", help="episodic, or serial (listeners start with the first episode)."),
+        typer.Option(
+            "--type", metavar="TYPE", help="The type: episodic, or serial (listeners start with the first episode)."
+        ),
     ] = None
     locked: Annotated[
         bool | None,
         typer.Option("--locked/--not-locked", help="Whether to stop other services from taking over the podcast."),
     ] = None
     funding: Annotated[
-        str | None, typer.Option("--funding", metavar="URL", help="Where listeners can support it; '' for none.")
+        str | None,
+        typer.Option("--funding", metavar="URL", help="Where listeners can support the podcast; '' removes it."),
     ] = None
     funding_words: Annotated[
         str | None, typer.Option("--funding-words", metavar="TEXT", help="The text of the support link.")
@@ -75,7 +79,7 @@ class FeedOptions(NamedTuple):
         kind, artwork = given.pop("kind", None), given.pop("artwork", None)
         if kind is not None:
             if kind not in TYPES:
-                raise Usage(phrase("unknown type {name!r}", name=kind), hint="types: episodic, serial")
+                raise Usage(phrase("unknown type {name!r}", name=kind), hint="use one of: episodic, serial")
             given["serial"] = TYPES[kind]
         if artwork is not None:
             given["artwork"] = _picture(desk, act, artwork) if artwork else None
@@ -101,7 +105,7 @@ def podcast(
     *,
     values: Values,
     guid: Annotated[
-        str, typer.Option("--guid", metavar="UUID", help="The podcast:guid it already has, if it moved here.")
+        str, typer.Option("--guid", metavar="UUID", help="The existing podcast:guid, if the podcast moved here.")
     ] = "",
     off: Annotated[
         bool, typer.Option("--off", help="Stop the podcast; its guid is kept in case you start it again.")

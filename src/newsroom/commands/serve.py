@@ -26,7 +26,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Serve the site on this machine", "newsroom serve"),
     ("Serve it behind a proxy with two processes", "newsroom serve --socket /run/newsroom.sock --workers 2"),
     (
-        "Serve a copy of the newsroom file on another machine",
+        "Serve the site on another machine, from a copy of the newsroom file",
         "newsroom -d replica.db serve --read-only -o /var/www/news",
     ),
 )

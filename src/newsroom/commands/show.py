@@ -37,8 +37,8 @@ _TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields 
 @app.command()
 @examples(
     ("Read an article", "newsroom show night-ferry"),
-    ("Its Markdown, as readers see it now", "newsroom show night-ferry --live --format md"),
-    ("The article saved last, as JSON", "newsroom show @last --json"),
+    ("The Markdown of the published version", "newsroom show night-ferry --live --format md"),
+    ("The article that was changed last, as JSON", "newsroom show @last --json"),
 )
 def show(
     ctx: typer.Context,

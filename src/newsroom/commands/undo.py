@@ -43,8 +43,8 @@ def undo(
 ) -> None:
     """Undo your last action, or a given batch.
 
-    Articles that have been changed since are kept and listed. Text is never lost: an undone draft goes to the trash. If your
-    last action cannot be undone, nothing changes; name a batch to undo an earlier one. Redo with `newsroom redo`.
+    Anything that has been changed since is left as it is and listed. Text is never lost: an undone draft goes to the trash.
+    If your last action cannot be undone, nothing changes; name a batch to undo an earlier one. Redo with `newsroom redo`.
     """
     desk = open_desk(ctx)
     undone = undoing.undo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
@@ -70,7 +70,7 @@ def redo(
 ) -> None:
     """Redo what you last undid, or a given batch.
 
-    Articles that have been changed since are kept and listed.
+    Anything that has been changed since is left as it is and listed.
     """
     desk = open_desk(ctx)
     redone = undoing.redo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)

@@ -11,7 +11,7 @@ from newsroom import text
 from newsroom.core.journal import actions, reversal
 from newsroom.core.screening.learning import lessons
 from newsroom.errors import NotFound, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
 TITLE = 80  # characters of a title or a comment: enough for people to recognise it
@@ -141,7 +141,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             raise Refused(
                 phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
                 ref=str(number),
-                hint="what it deleted cannot be restored; to see what it was: newsroom log --batch ID",
+                hint="what it deleted cannot be restored; to see what it did: newsroom log --batch ID",
             )
         later = reversal.later(db, number, opened.batch)
         why: dict[str, str] = {
@@ -222,7 +222,7 @@ def _parts(unit: str) -> tuple[str, str, int | None]:
 
 def _named(unit: str) -> str:
     kind, name, _ = _parts(unit)
-    return f"{kind} {name}"
+    return phrase("{kind} {name}", kind=word(kind), name=name)
 
 
 def _undone(target: Any, unit: str) -> actions.Note:
@@ -274,7 +274,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
             ),
             ref=str(row["id"]),
             hint=phrase(
-                "to undo the one before it, {command}: newsroom undo {id}", command=before["command"], id=before["id"]
+                "to undo an earlier action, {command}: newsroom undo {id}", command=before["command"], id=before["id"]
             )
             if before
             else None,

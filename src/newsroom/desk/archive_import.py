@@ -1,4 +1,4 @@
-"""Imports an exported newsroom: articles with every revision, pictures, comments and settings."""
+"""Imports a newsroom export: articles with every revision, pictures, comments and settings."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def _object(file: Path) -> dict[str, Any]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `NotFound` for a missing folder, `Usage` for one that is not an exported newsroom, `Invalid` for a packed one."""
+    """Raise `NotFound` for a missing folder, `Usage` for one that is not a newsroom export, `Invalid` for a packed one."""
     if not folder.is_dir():
         packing.refuse_packed_file(folder)
         raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
     if not archive_folder.is_newsroom(folder):
         hint = phrase("to add a folder of Markdown files: newsroom draft {folder}", folder=text.shell_word(folder))
-        raise Usage(phrase("{folder} is not an exported newsroom", folder=folder), ref=str(folder), hint=hint)
+        raise Usage(phrase("{folder} is not a newsroom export", folder=folder), ref=str(folder), hint=hint)
 
 
 class ArchiveImport:

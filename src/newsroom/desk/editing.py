@@ -370,11 +370,11 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
 
 def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
     """What to do with a refused text: look at the other version, and merge both."""
-    see = phrase("; to see their text: newsroom diff {slug}", slug=article.slug)
+    see = phrase("; to see the latest changes: newsroom diff {slug}", slug=article.slug)
     if began is None:
         return see
     return phrase(
-        "{see}; to merge both: newsroom edit {slug} --body {kept} --if-version {began} --merge",
+        "{see}; to merge both versions: newsroom edit {slug} --body {kept} --if-version {began} --merge",
         see=see,
         slug=article.slug,
         kept=text.shell_word(kept),

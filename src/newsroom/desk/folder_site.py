@@ -217,7 +217,7 @@ def _other_builder(name: str, root: Path) -> str:
     if not found or name in found:
         return ""
     return phrase(
-        "{path} looks like a site of {other}, not of {builder}: use newsroom import {form} {path}",
+        "{path} looks like a site built with {other}, not {builder}: use newsroom import {form} {path}",
         path=root, other=builder_marks.NAMES[found[0]], builder=builder_marks.NAMES[name], form=found[0],
     )  # fmt: skip
 

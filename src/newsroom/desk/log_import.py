@@ -97,8 +97,8 @@ def import_logs(
     if run.failed:
         raise Partial(
             phrase_n(
-                "{n} object could not be read; the others are counted",
-                "{n} objects could not be read; the others are counted",
+                "{n} object could not be read; the others were counted",
+                "{n} objects could not be read; the others were counted",
                 len(run.failed),
             ),
             [*run.failed],
@@ -166,7 +166,7 @@ def _check(options: LogImportOptions, served: str | None) -> None:
     if options.backfill and served is not None and last is not None and last >= served:
         raise Usage(
             phrase(
-                "the server has counted since {served}: --until {last} would count readers twice",
+                "the server has counted views since {served}: with --until {last}, readers would be counted twice",
                 served=served,
                 last=last,
             ),

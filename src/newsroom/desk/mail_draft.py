@@ -28,7 +28,7 @@ def read(
     title = found.subject
     for name, data in found.documents.items():
         if len(found.documents) > 1 or not _replace(desk, path, found, name, data):
-            found.lost[phrase("attached document ({name}): save it and draft it", name=name)] += 1
+            found.lost[phrase("attached document ({name}): save it, then add it with newsroom draft", name=name)] += 1
         elif markup.first_heading(found.markdown)[0]:
             title = ""  # that of the document
     if len(found.markdown.encode("utf-8", "replace")) > desk.largest_text:

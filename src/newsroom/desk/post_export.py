@@ -131,7 +131,7 @@ def _refuse_others(to: Path, *, force: bool) -> None:
         raise Outside(
             phrase("{file} is not part of the earlier export and would be deleted", file=to / others[0]),
             ref=str(to),
-            hint="use a new folder, or move what is yours out of this one",
+            hint="use a new folder, or move your own files out of this one",
         )
 
 

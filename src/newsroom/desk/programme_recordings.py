@@ -41,8 +41,10 @@ def from_csv(desk: Desk, name: str) -> list[tuple[Programme, str]]:
         video = next((one for one in _VIDEO if one in headings), None)
         if video is None or not ("id" in headings or {"channel", "start"} <= set(headings)):
             raise Invalid(
-                phrase("{name}:1: there is no column for the programme or for the address of its video", name=name),
-                hint="write the first line as: id,video or channel,date,start,video",
+                phrase(
+                    "{name}:1: the file needs columns for the programme and for the address of its video", name=name
+                ),
+                hint="write the first line as id,video or as channel,date,start,video",
             )
         for cells in rows:
             values = dict(zip(headings, (cell.strip() for cell in cells), strict=False))
@@ -88,7 +90,7 @@ def by_pattern(desk: Desk, pattern: str, rows: list[Programme]) -> list[tuple[Pr
     unknown = [one for one in named if one not in NAMES]
     if unknown or not named:
         raise Usage(
-            phrase("a pattern needs at least one name in braces, and only these names are known"),
+            phrase("the pattern has no name in braces, or one that is not known"),
             hint=phrase("use one of: {choices}", choices=", ".join(f"{{{one}}}" for one in NAMES)),
         )
     return [(row, _filled(desk, pattern, row)) for row in rows]

@@ -305,7 +305,11 @@ _OWN: Final = "\0own"  # marks the row of a table that we wrote
 
 def _no_articles(name: str, headings: list[str]) -> Invalid:
     return Invalid(
-        phrase("{name}:1: no column for a title or a text: {headings}", name=name, headings=", ".join(headings)[:200]),
+        phrase(
+            "{name}:1: there is no column for a title or a text, only: {headings}",
+            name=name,
+            headings=", ".join(headings)[:200],
+        ),
         ref=name,
         hint="name the columns title, body, date, author, section, tags, url and status",
     )

@@ -52,7 +52,8 @@ class LiveSite:
                 phrase("there is no folder {out}", out=self.out),
                 ref=str(self.out),
                 hint=phrase(
-                    "with --read-only, nothing is built: copy the pages to {out}, for example with deploy", out=self.out
+                    "with --read-only, nothing is built: copy the pages to {out}, for example with newsroom deploy",
+                    out=self.out,
                 ),
             )
 

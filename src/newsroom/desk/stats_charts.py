@@ -144,7 +144,7 @@ class _Words:
         if by == "month":
             return self.lang.month(at.year, at.month)
         named = self.named_day(at.date())
-        return self.say(phrase("week from {day}", day=named)) if by == "week" else named
+        return self.say(phrase("week starting {day}", day=named)) if by == "week" else named
 
     def chart(
         self,

@@ -112,7 +112,11 @@ class _Page:
             return " " + self._say(phrase("Compared with {period}.", period=period))
         until = self._words.time(clock.local(self._desk.now, self._desk.zone))
         return " " + self._say(
-            phrase("Today until {time}; compared with {period} until the same time.", time=until, period=period)
+            phrase(
+                "Today is counted until {time}. Compared with {period} until the same time of day.",
+                time=until,
+                period=period,
+            )
         )
 
     def _is_running(self) -> bool:

@@ -34,7 +34,7 @@ class NotUtf8(Invalid):
         self.suggested = guess(sample)
         self.name = name
         what = phrase(
-            "{name}:{line}: byte 0x{data:02X} is not UTF-8; it looks like {suggested}",
+            "{name}:{line}: byte 0x{data:02X} is not UTF-8; the file looks like {suggested}",
             name=name, line=line, data=byte, suggested=self.suggested,
         )  # fmt: skip
         with_iconv = phrase(
@@ -73,7 +73,7 @@ def _from_bytes(data: bytes, name: str, encoding: str | None) -> str:
         return _as_named(data, name, encoding)
     for mark, found in _MARKS:
         if data.startswith(mark):
-            raise _not_utf8(data, name, 0, phrase("a byte order mark of {found}", found=found.upper()), found)
+            raise _not_utf8(data, name, 0, phrase("a {found} byte order mark", found=found.upper()), found)
     try:
         decoded = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -106,7 +106,7 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
             start=error.start,
             encoding=encoding,
         )
-        hint = phrase("it looks like {guess}: try --encoding {guess}", guess=guess(data))
+        hint = phrase("the file looks like {guess}: try --encoding {guess}", guess=guess(data))
         raise refuse(name, [Problem(_line(data, error.start), 0, message, hint)]) from None
     except (LookupError, ValueError):
         raise Invalid(
@@ -143,7 +143,7 @@ def _wide(data: bytes) -> str | None:
 
 def _not_utf8(data: bytes, name: str, offset: int, what: str, suggested: str) -> Invalid:
     message = phrase(
-        "{what} (offset {offset}); it looks like {suggested}", what=what, offset=offset, suggested=suggested
+        "{what} (offset {offset}); the file looks like {suggested}", what=what, offset=offset, suggested=suggested
     )
     hint = phrase("give --encoding {suggested}, or save the file as UTF-8", suggested=suggested)
     return refuse(name, [Problem(_line(data, offset), 0, message, hint)])

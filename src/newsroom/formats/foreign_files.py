@@ -49,7 +49,7 @@ _TEXT: Final = (
           "export the articles with: newsroom export markdown -o DIR; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "to import it: newsroom import ghost FILE"),
-    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a file of JSON lines", "to import articles: newsroom import"
+    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a JSON Lines file", "to import articles: newsroom import"
           " jsonl FILE; to import comments: newsroom comments import --from jsonl FILE"),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
     _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
@@ -57,7 +57,7 @@ _TEXT: Final = (
     _kind(
         r'[\w:.\-]{3,60} \S{1,60} \S{1,60} \[\d\d/[a-z]{3}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "',
         "the access log of a web server",
-        "to count its readers: newsroom stats import-log FILE",
+        "to count the readers in it: newsroom stats import-log FILE",
     ),
     _kind(r"\{\\rtf", "an RTF document", "save it as Markdown, for example with: pandoc -f rtf -t gfm FILE"),
     _kind(r"\\document(?:class|style)\b", "a LaTeX document", "save it as Markdown, for example with: pandoc -f latex -t gfm FILE"),
@@ -66,8 +66,8 @@ _TEXT: Final = (
 _DOCUMENT: Final = "save it as Markdown, for example with: pandoc -t gfm FILE"
 # The first bytes of files that are not text.
 _BINARY: Final = (
-    (b"SQLite format 3\0", "an SQLite database", "to open a newsroom file: newsroom -d FILE; to restore a backup: newsroom"
-     " restore-backup FILE; to import isso comments: newsroom comments import --from isso FILE"),
+    (b"SQLite format 3\0", "an SQLite database", "to use a newsroom file: newsroom -d FILE COMMAND; to restore a backup:"
+     " newsroom restore-backup FILE; to import Isso comments: newsroom comments import --from isso FILE"),
     (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
     (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     (b"\xd0\xcf\x11\xe0", "an office document", _DOCUMENT),
@@ -82,7 +82,7 @@ _BINARY: Final = (
 _SUFFIXES: Final = {
     ".csv": ("a table", "if it is a listing of programmes: newsroom programmes import FILE"),
     ".tsv": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
-    ".jsonl": ("a file of JSON lines", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
+    ".jsonl": ("a JSON Lines file", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".xlsx": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".ods": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
     ".docx": ("a document", "to add it: newsroom draft FILE"),

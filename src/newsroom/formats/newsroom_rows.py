@@ -79,7 +79,7 @@ class RowsReader:
     """Reads the lines, packed or not. The heading is read at once."""
 
     def __init__(self, file: BinaryIO, name: str, *, get: Get | None = None) -> None:
-        """`get` gives bytes that are files of their own. Raises `Invalid` if this is not an exported newsroom."""
+        """`get` gives bytes that are files of their own. Raises `Invalid` if this is not a newsroom export."""
         self.name, self._get = name, get
         self._stream: IO[bytes] = packing.unpacked(file, name).stream
         self._digest = sha256()
@@ -87,9 +87,9 @@ class RowsReader:
         heading = self._next()
         if heading is None or not isinstance(heading.get(KEY), int):
             raise Invalid(
-                phrase("{name}:1: not an exported newsroom", name=name),
+                phrase("{name}:1: not a newsroom export", name=name),
                 ref=name,
-                hint="to write one: newsroom export newsroom -o FILE",
+                hint="to make one: newsroom export newsroom -o FILE",
             )
         self.version: int = heading[KEY]
         self.made_at = str(heading.get("made_at") or "")

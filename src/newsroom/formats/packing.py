@@ -121,13 +121,13 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
     if not packing:
         return Unpacked(file, name, packed=depth < MAX_DEPTH)
     if depth == 0:
-        raise _refused(packing, name, phrase(", nested more than once"))
+        raise _refused(packing, name, phrase(", nested too deeply"))
 
     def fresh() -> IO[bytes]:
         if seekable:
             file.seek(0)
         return _checked(
-            _DECOMPRESSORS[packing](file), phrase("{name}: the {packing}", name=name, packing=packing), consumed
+            _DECOMPRESSORS[packing](file), phrase("{name}: the {packing} file", name=name, packing=packing), consumed
         )
 
     inner_name = bare_name(name)
@@ -145,10 +145,10 @@ def _unpacked(file: IO[bytes], name: str, depth: int, consumed: Callable[[], int
         raise _refused(packing, name, _PIPED)
     elif packing == ZIP:
         inner, inner_name = _only_file_of_zip(file, name)
-        inner = _checked(inner, phrase("{name}: the zip", name=name), consumed)
+        inner = _checked(inner, phrase("{name}: the zip file", name=name), consumed)
     else:
         inner, inner_name = _only_file_of_tar(
-            lambda: _checked(_rewound(file), phrase("{name}: the tar", name=name), consumed), name
+            lambda: _checked(_rewound(file), phrase("{name}: the tar file", name=name), consumed), name
         )
     return _unpacked(inner, inner_name, depth - 1, consumed)
 
@@ -178,7 +178,7 @@ def _only_file_of_zip(file: IO[bytes], name: str) -> tuple[IO[bytes], str]:
         _check_number(ZIP, name, [one.filename for one in found])
         return archive.open(found[0]), found[0].filename
     except (*_DAMAGE, NotImplementedError, RuntimeError) as error:  # what zipfile raises for an unknown method
-        raise _damaged(phrase("{name}: the zip", name=name), error) from error
+        raise _damaged(phrase("{name}: the zip file", name=name), error) from error
 
 
 def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[bytes], str]:
@@ -198,7 +198,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
                 # Its own stream, so that nothing tries to move back in it.
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
-        raise _damaged(phrase("{name}: the tar", name=name), error) from error
+        raise _damaged(phrase("{name}: the tar file", name=name), error) from error
     raise _refused(TAR, name, phrase(", which changed while it was read"))
 
 

@@ -37,7 +37,7 @@ def labels(snapshot: Snapshot, lang: str) -> EmbedLabels:
             other=say("Show the content from %(name)s"),
             file_video=say("Play the video"),
             file_audio=say("Play the audio"),
-            notice=say("Data about your visit goes to %(name)s only after a click."),
+            notice=say("Data about your visit is sent to %(name)s only after you click."),
         ),
     )
     return made

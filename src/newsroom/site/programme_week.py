@@ -27,7 +27,7 @@ def week(snapshot: Snapshot) -> SiteFile:
     for programme in programmes.list_(snapshot.db, since=start, until=end):
         found[programme.channel].append(programme)
     shown = [one for one in channels.list_(snapshot.db, active=True) if one.id in found]
-    title = snapshot.say("Programmes of the week")
+    title = snapshot.say("This week’s programmes")
     path = urls.programme_week()
     context = pages.page(
         snapshot,

@@ -243,7 +243,7 @@ def _invalid(name: str, problem: Any) -> Invalid:
     detail, kind = problem.detail or problem.message, problem.kind
     if causes := _CAUSE.findall(str(problem)):
         detail, where = causes[-1]
-    hint = phrase("a template in the theme folder replaces the built-in one of that name")
+    hint = phrase("correct the template in your theme folder, or delete it to use the built-in one")
     if kind == "OutOfFuel" or "out of fuel" in detail:
         detail = phrase("making a page takes too long, perhaps because of a loop")
         hint = phrase("a page can use at most {fuel:,} steps of the template engine", fuel=FUEL)

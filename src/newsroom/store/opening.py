@@ -97,7 +97,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
                 version2=VERSION,
             ),
             ref=str(path),
-            hint="upgrade the program; the file was not touched",
+            hint="upgrade the program; the file was not changed",
         )
     return db
 

@@ -60,7 +60,7 @@ class SchemaDifference:
         """What to do about it."""
         if self.deviation is Deviation.FOREIGN:
             return phrase(
-                'if you added it yourself: sqlite3 FILE "drop {type} {name}"; otherwise do not use the file',
+                'if you added it yourself, remove it with: sqlite3 FILE "drop {type} {name}"; otherwise do not use the file',
                 type=self.type,
                 name=self.name,
             )

@@ -183,7 +183,9 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
             hint="another newsroom command or server is using it; try again, or find out which one with: lsof FILE",
         )
     if "readonly" in text or "read-only" in text:
-        return BadFile(phrase("{name} is read-only", name=name), hint="you cannot write to the file or its folder")
+        return BadFile(
+            phrase("{name} is read-only", name=name), hint="you need write permission for the file and its folder"
+        )
     if "full" in text or "disk I/O" in text:
         return FullDisk(
             phrase("{name}: {text}", name=name, text=text), hint="free some disk space, and run the command again"

@@ -306,7 +306,7 @@ def _count_rest(total: int, shown: int | None) -> None:
     """Print on stderr how many rows the terminal does not show."""
     if shown is not None and total > shown:
         more = phrase(
-            "… and {number} more, {total} in all (--json lists all)",
+            "… and {number} more, {total} in total (--json lists all)",
             number=grouped(total - shown, sys.stderr),
             total=grouped(total, sys.stderr),
         )

@@ -40,7 +40,9 @@ SCREENED: Final[Mapping[str, ReasonWords]] = {
     "staff": ReasonWords(phrase("newsroom"), phrase("written by the newsroom")),
     "honeypot": ReasonWords(phrase("hidden field"), phrase("filled in a field that people cannot see")),
     "too_fast": ReasonWords(phrase("too fast"), phrase("sent faster than a person can type")),
-    "no_token": ReasonWords(phrase("no browser token"), phrase("without the token that browsers running scripts send")),
+    "no_token": ReasonWords(
+        phrase("no browser token"), phrase("sent without the token that browsers with JavaScript send")
+    ),
     "banned": ReasonWords(phrase("ban"), phrase("ban {ban} on this {kind}")),
     "copy": ReasonWords(
         phrase("duplicate"),
@@ -59,14 +61,16 @@ SCREENED: Final[Mapping[str, ReasonWords]] = {
         phrase("link to {host}, marked as spam {spam} before and never approved"),
     ),
     "many_links": ReasonWords(phrase("many links"), phrase("links to more than {limit}: {hosts}")),
-    "first_link": ReasonWords(phrase("link by a new reader"), phrase("new reader with a link to {hosts}")),
+    "first_link": ReasonWords(phrase("link from a new reader"), phrase("new reader with a link to {hosts}")),
     "direction": ReasonWords(
         phrase("text direction"),
         phrase("characters that change the direction of the text ({characters})"),
     ),
     "stacked_marks": ReasonWords(phrase("stacked diacritics"), phrase("too many diacritics on one letter")),
     "mixed_alphabets": ReasonWords(phrase("mixed alphabets"), phrase("different alphabets in one word: {words}")),
-    "official_name": ReasonWords(phrase("name of the newsroom"), phrase("uses a name of the newsroom or its staff")),
+    "official_name": ReasonWords(
+        phrase("name of the newsroom"), phrase("uses the name of the newsroom or a staff member")
+    ),
     "capitals": ReasonWords(phrase("capitals"), phrase("written in capitals")),
     "run": ReasonWords(phrase("repeated character"), phrase("“{character}” {times} in a row")),
     "email_differs": ReasonWords(
@@ -82,7 +86,7 @@ SCREENED: Final[Mapping[str, ReasonWords]] = {
         phrase("likely rejection"),
         phrase("likely to be rejected ({score}): {words} (learned from {learned})"),
     ),
-    "moved_up": ReasonWords(phrase("moved reply"), phrase("reply to comment {answered}, shown under {under}")),
+    "moved_up": ReasonWords(phrase("moved reply"), phrase("reply to comment {answered}, shown under comment {under}")),
 }
 # What it refuses a comment for, at once: of these only a ban is ever stored with a comment.
 REFUSED: Final[Mapping[str, Phrase]] = {

@@ -107,7 +107,7 @@ def test_messages_say_where_and_what_to_do(paper: Paper) -> None:
     article = paper.draft("T", "x\n\n<iframe src='https://v.example/1'></iframe>\n\n![a](https://i.example/a.png)")
     said = [one.placed for one in LossFinder(paper.db, ()).of_revision(article, article.revision)]
     assert said == [
-        "line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page has a link to it",
+        "line 3 of the text: <iframe> (https://v.example/1) is not shown on the page; the page links to it instead",
         "line 5 of the text: the picture https://i.example/a.png is not shown: its host is not in the setting"
         " site.picture_hosts",
     ]

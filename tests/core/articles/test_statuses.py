@@ -76,10 +76,10 @@ def test_an_action_is_allowed_from_these_statuses_only(
         ("delete", "published", "unpublish it first"),
         ("delete", "killed", "a killed article cannot be deleted: its address must still show that it was withdrawn"),
         ("correct", "draft", "only published articles can be corrected; use: newsroom edit REF"),
-        ("publish", "killed", "killing is permanent; draft it again"),
+        ("publish", "killed", "killing is permanent; to start a new article from its text: newsroom draft --from REF"),
         ("publish", "trashed", "restore it from the trash first: newsroom restore REF"),
-        ("submit", "review", "submit needs one of these statuses: draft"),
-        ("kill", "draft", "kill needs one of these statuses: scheduled, published, unpublished"),
+        ("submit", "review", "statuses that allow submit: draft"),
+        ("kill", "draft", "statuses that allow kill: scheduled, published, unpublished"),
     ],
 )
 def test_a_refusal_says_what_would_be_possible(article: Article, action: str, status: str, hint: str) -> None:

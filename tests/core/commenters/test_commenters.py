@@ -155,7 +155,7 @@ def test_notes_of_the_moderators(db: Connection) -> None:
     assert len(actions.log(db, kind="commenter")) == 2
     assert commenters.add_note(db, person.id, "", now=LATER, actor="mai", replace=True).note == ""
     db.execute("update commenters set erased_at = 'x'")
-    with pytest.raises(Refused, match="person 1 has been erased"):
+    with pytest.raises(Refused, match="the data of commenter 1 has been erased"):
         commenters.add_note(db, person.id, "z", now=NOW, actor="lan")
     with pytest.raises(NotFound):
         commenters.add_note(db, 9, "z", now=NOW, actor="lan")

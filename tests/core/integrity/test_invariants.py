@@ -147,7 +147,7 @@ def test_the_search_indexes(desk: Desk, index: str, what: str) -> None:
     held = desk.db.execute(f"select count(*) from {index}_docsize").fetchone()[0]
     desk.db.execute(f"delete from {index}_docsize where id = 5")
     assert [(one.code, one.message) for one in invariants.check(desk.db)] == [
-        ("search-index", f"{what}: {held - 1} indexed, but {held} exist")
+        ("search-index", f"{what}: {held - 1} in the search index, but {held} in the newsroom file")
     ]
 
 

@@ -50,8 +50,12 @@ def test_the_newest_is_in_force_and_the_others_are_history(db: Connection) -> No
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(db: Connection, given: dict[str, object]) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         baselines.put(db, now=NOON, actor="lan", **given)  # type: ignore[arg-type]
+    if "since" not in given:
+        wrong = "visits" if "visits" in given else "views"
+        assert refused.value.message == f"a baseline cannot have {given[wrong]} {wrong}"
+        assert refused.value.hint == "use a whole number from 0 to 1,000,000,000,000,000"
     assert baselines.history(db) == []
     assert rows(db, "select * from journal") == []
 

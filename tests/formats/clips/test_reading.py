@@ -77,7 +77,7 @@ REFUSED = {
     "a frame of mp3 before a program": (b"\xff\xfb\x90\x64MZ" + b"program" * 100, "is not video or audio"),
     "HEIC": (clips.mp4(brand=b"heic"), "is not video or audio"),
     "QuickTime": (clips.mp4(brand=b"qt  "), "do not play QuickTime"),
-    "Matroska": (clips.webm(doc_type=b"matroska"), "not WebM"),
+    "Matroska": (clips.webm(doc_type=b"matroska"), "browsers do not play Matroska"),
     "a playlist": (b"#EXTM3U\nhttp://127.0.0.1/x\n", "do not play HLS"),
     "Theora": (b"OggS" + bytes(24) + b"\x80theora", "do not play Theora"),
     "mp4 that was cut off": (clips.mp4()[:200], "damaged or incomplete"),

@@ -92,7 +92,7 @@ def test_a_disqus_file_with_what_occurs_in_them() -> None:
         "Answer to what is gone",
     ]
     assert [(misfit.where, misfit.why) for misfit in misfits] == [
-        ("d.xml:32", "post 6 belongs to thread 1337, which is not in the file")
+        ("d.xml:32", "comment 6 belongs to thread 1337, which is not in the file")
     ]
 
 

@@ -74,7 +74,7 @@ def test_values(keys: dict[str, Any], values: dict[str, Any], extra: dict[str, A
         ({"url": "https://x.example/a"}, ["2:url is not a path on this site and is kept unchanged: https://x.example/a"]),
         ({"path": "a.md"}, []), ({"url": "/a/"}, []),
         ({"save_as": "{slug}.html"}, ["2:save_as is not a path on this site and is kept unchanged: {slug}.html"]),
-        ({"kind": "note"}, ["2:kind: 'note' is neither story nor page, so this is a story"]), ({"kind": "page"}, []),
+        ({"kind": "note"}, ["2:kind: 'note' is neither story nor page, so the article counts as a story"]), ({"kind": "page"}, []),
         ({"title": "A", "Tít": "B"}, []), ({"title": "A", "tít": "A"}, []),
         ({"date": "1", "publishdate": "2"}, ["2:'date' is ignored: 'publishdate' is '2'"]),
         ({"date": "1", "publishdate": " 1 "}, ["2:'date' is ignored: 'publishdate' is ' 1 '"]),
@@ -100,7 +100,8 @@ def test_what_is_read_with_a_doubt(keys: dict[str, Any], warnings: list[str]) ->
 @pytest.mark.parametrize(
     ("keys", "problem"),
     [
-        ({"kind": "paeg"}, Problem(2, 0, "kind: 'paeg' is neither story nor page, so this is a story", "use one of: story, page")),
+        ({"kind": "paeg"},
+         Problem(2, 0, "kind: 'paeg' is neither story nor page, so the article counts as a story", "use one of: story, page")),
         ({"x": "1", "title": ["a"]},
          Problem(3, 0, "title must be text, but this is a list", "if a value begins with [ or {, put it in quotes")),
         ({"lead": {"a": "b"}},

@@ -222,7 +222,7 @@ def test_a_tab_after_a_list_item_is_white_space() -> None:
         (["title: a\ufeffb"], "a.md:2: an invisible character (U+FEFF) was removed"),
         (["title: a\u2028b"], "a.md:2: an invisible character (U+2028) was read as a space"),
         (["title: a\ufffdb"], "a.md:2: a letter was lost here before this file was saved (U+FFFD)"),
-        (["draft: true", "status: published"], "a.md:3: a draft, although its status is published"),
+        (["draft: true", "status: published"], "a.md:3: read as a draft, although its status is published"),
         (["title: x", "image: [a.jpg, b.jpg]"], "a.md:3: an article can have only one main picture; used a.jpg"),
         (["title: x", "image:", "  src: a.jpg"], "a.md:3: an article can have only one main picture; used a.jpg"),
         (

@@ -37,7 +37,7 @@ def deep(levels: int) -> str:
         ('{"a": 1,\n"b"}', 2, "not JSON: Expecting ':' delimiter"),
         ("[1]", 1, "JSON front matter must be one object, with its keys between { and }"),
         (deep(21), 1, "values are nested more than 20 levels deep"),
-        ('{"a": "' + "x" * 262_137 + '"}', 1, "the front matter has 262,146 characters; at most 262,144 are read"),
+        ('{"a": "' + "x" * 262_137 + '"}', 1, "the front matter has 262,146 characters; at most 262,144 are allowed"),
     ],
 )
 def test_what_is_refused(source: str, line: int, message: str) -> None:

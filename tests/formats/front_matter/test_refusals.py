@@ -47,7 +47,7 @@ def refusal(text: str | bytes, encoding: str | None = None) -> Invalid:
         ("title: x\ntitle: y", "3:1", "the key 'title' occurs twice, first on line 2"),
         ("a: {b: 1, b: 2}", "2:11", "the key 'b' occurs twice"),
         ("Title: x\ntitle: y", "3", "are the same key"),
-        ("x: y\n? [a, b]\n: c", "3:3", "a key must be a word"),
+        ("x: y\n? [a, b]\n: c", "3:3", "a key must be text, not a list or a mapping"),
         ("title: [a, b]", "2", "title must be text, but this is a list"),
         ("lead: {a: b}", "2", "lead must be text, but this is a mapping"),
         ("tags: [a, {b: c}]", "2", "tags must be a list of text values"),

@@ -30,8 +30,8 @@ def test_the_name_of_the_series(lines: str, name: str | None) -> None:
     ("value", "warnings"),
     [
         ("[A]", ()), ("A", ()), ("[none, A]", ()),
-        ("[A, B]", ("a.md:4: a story can be in only one series: it is in 'A', not in B",)),
-        ("[A, B, C]", ("a.md:4: a story can be in only one series: it is in 'A', not in B, C",)),
+        ("[A, B]", ("a.md:4: a story can be in only one series: this one is in 'A', not in B",)),
+        ("[A, B, C]", ("a.md:4: a story can be in only one series: this one is in 'A', not in B, C",)),
     ],
 )  # fmt: skip
 def test_several_series_are_named_with_their_line(value: str, warnings: tuple[str, ...]) -> None:

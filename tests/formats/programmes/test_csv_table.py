@@ -152,8 +152,8 @@ def test_the_choices_for_a_repeated_hour_are_understood() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "day.csv:1: there is no column channel, start, title"),
-        (b"channel,date,title\n", "day.csv:1: there is no column start"),
+        (b"", "day.csv:1: missing columns: channel, start, title"),
+        (b"channel,date,title\n", "day.csv:1: missing columns: start"),
         (b"channel,date,start,title,Title\n", "day.csv:1: the column title occurs twice"),
         (HEAD.encode() + b'a,2026-01-05,19:00,,"News\n', "day.csv:"),
         (HEAD.encode() + b"a,2026-01-05,19:00,,Th\xd5i,,,,,\n", "day.csv:2: "),
@@ -313,5 +313,5 @@ def test_excel_names_the_separator_in_a_line_above_the_header() -> None:
     assert (entry.title, entry.start) == ("a,b,c,d,e,f,g,h,i,j", "2026-01-05T12:00:00Z")
     with pytest.raises(Invalid, match=r"day\.csv:3: "):
         read(table.replace("19:00", "noon"))
-    with pytest.raises(Invalid, match=r"day\.csv:2: there is no column start"):
+    with pytest.raises(Invalid, match=r"day\.csv:2: missing columns: start"):
         read(table.replace("start", "begin"))

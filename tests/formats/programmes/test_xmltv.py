@@ -260,8 +260,8 @@ LAUGHS = '<!DOCTYPE tv [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n'
         (document(show(), head='<?xml version="1.0" encoding="zlib"?>\n'), "tv.xml:1: unknown encoding 'zlib'"),
         (document(show()).replace(b"News", b"\xff\xfe"), "tv.xml:3: byte 0xFF is not UTF-8"),
         (document(show(), head='<?xml version="1.0" encoding="shift_jis"?>\n').replace(b"News", b"\xfd"), "tv.xml:"),
-        (gzip.compress(document(show()))[:-12], "tv.xml: the gzip ends too early"),
-        (b"\x1f\x8bnot a gzip", "tv.xml: the gzip is damaged"),
+        (gzip.compress(document(show()))[:-12], "tv.xml: the gzip file ends too early"),
+        (b"\x1f\x8bnot a gzip", "tv.xml: the gzip file is damaged"),
     ],
 )
 def test_unsafe_and_broken_files_are_refused_by_name(data: bytes, message: str) -> None:

@@ -30,7 +30,7 @@ def test_separators(table: str) -> None:
 def test_excel_names_the_separator_in_a_line_above_the_headings(first: str) -> None:
     assert read(first + "title,x;body\nA;one, two\n")[0] == (2, {"title,x": "", "body": ""}, "")
     assert read(first + "title,x;body\nA;one, two\n")[1] == (3, {"title,x": "A", "body": "one, two"}, "")
-    with pytest.raises(Invalid, match=r"x\.csv:2: there is no line of headings"):
+    with pytest.raises(Invalid, match=r"x\.csv:2: the column headings are missing"):
         read(first)
 
 
@@ -69,7 +69,7 @@ def test_formulas_are_read_as_they_were() -> None:
 
 
 REFUSED = {
-    "nothing": ("", "x.csv:1: there is no line of headings"),
+    "nothing": ("", "x.csv:1: the column headings are missing"),
     "a quote that is never closed": ('title,body\nA,b\nC,"d\ne\n', "x.csv:3: not CSV"),
     "words after a quote": ('title,body\nA,"b"c\n', "x.csv:2: not CSV"),
     "many columns": ("a," * 2000 + "\n", "more than 1000 columns"),

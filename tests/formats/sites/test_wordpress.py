@@ -193,7 +193,7 @@ def test_control_characters_are_left_out_and_counted(tmp_path: Path) -> None:
     [post] = export.items()
     assert isinstance(post, ForeignPost)
     assert post.body == "abc\n"
-    assert export.notes == ["control characters in the file that were left out: 2"]
+    assert export.notes == ["control characters left out of the text: 2"]
 
 
 BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'

@@ -15,7 +15,7 @@ from tests.terminal.stats.screens import console, drawn, empty, summary
 WIDE = [
     "Báo Thử                                           Monday, 23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "┌────────────────────────────────┬────────────────────────────────┬────────────────────────────────┐",
-    "│ Today                          │ Usual Monday by 12:00          │ All time                       │",
+    "│ Today                          │ Usual by 12:00 (Monday)        │ All time                       │",
     "├────────────────────────────────┼────────────────────────────────┼────────────────────────────────┤",
     "│ visits     560 ▼ -7%           │ visits   600                   │ visits    1,234,567            │",
     "│ views    1,234 ▲ +23%          │ views  1,000                   │ views     9,876,543            │",
@@ -33,7 +33,7 @@ WIDE = [
 USUAL = [
     "Báo Thử                               23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "┌──────────────────────────┬─────────────────────────┬─────────────────────────┐",
-    "│ Today                    │ Usual Mon by 12:00      │ All time                │",
+    "│ Today                    │ Usual by 12:00 (Mon)    │ All time                │",
     "├──────────────────────────┼─────────────────────────┼─────────────────────────┤",
     "│ visits     560 ▼ -7%     │ visits   600            │ visits    1,234,567     │",
     "│ views    1,234 ▲ +23%    │ views  1,000            │ views     9,876,543     │",
@@ -52,11 +52,11 @@ USUAL = [
 SMALL = [
     "Báo Thử",
     "23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
-    "Today           Usual Mon by 12:00  All time",
-    "visits     560  visits   600        visits    1,234,567",
-    "views    1,234  views  1,000        views     9,876,543",
-    "visitors   400  average of 8 weeks  since 1 March 2009",
-    "now          3                      published        77",
+    "Today           Usual by 12:00 (Mon)  All time",
+    "visits     560  visits   600          visits    1,234,567",
+    "views    1,234  views  1,000          views     9,876,543",
+    "visitors   400  average of 8 weeks    since 1 March 2009",
+    "now          3                        published        77",
     " by hour ▁▂▂▃▃▄▅▅▆▆▇▇█···········",
     " 30 days ▂▂▂▂▃▃▃▃▄▄▄▅▅▅▆▆▆▆▇▇▇██  most: 230 views on 23 Nov",
     "",
@@ -79,7 +79,7 @@ NARROW_ASCII = [
     "views    1,234",
     "visitors   400",
     "now          3",
-    "Usual Mon by 12:00",
+    "Usual by 12:00 (Mon)",
     "visits   600",
     "views  1,000",
     "average of 8 weeks",
@@ -106,7 +106,7 @@ NARROW_ASCII = [
 EMPTY_ASCII = [
     "B?o Th?                               23 November 2026, 12:00 (Asia/Ho_Chi_Minh)",
     "+------------------------------------------------------------------------------+",
-    "| Today                    | Usual Mon by 12:00      | All time                |",
+    "| Today                    | Usual by 12:00 (Mon)    | All time                |",
     "|--------------------------+-------------------------+-------------------------|",
     "| visits   0               | visits -                | visits    0             |",
     "| views    0               | views  -                | views     0             |",
@@ -161,7 +161,7 @@ def test_no_number_and_no_sparkline_is_cut(width: int, lang: str) -> None:
 @pytest.mark.parametrize(("width", "weekday"), [(100, "Monday"), (99, "Mon")])
 def test_there_is_room_for_more_from_100_columns_on(width: int, weekday: str) -> None:
     screen.draw(summary(), title="x", lang="en", console=(out := console(width)))
-    assert f"│ Usual {weekday} by 12:00 " in drawn(out)[3 - 1]
+    assert f"│ Usual by 12:00 ({weekday}) " in drawn(out)[3 - 1]
 
 
 @pytest.mark.parametrize(("today", "usual", "shown"), [(9, 7, ""), (29, 5, ""), (30, 29, "▲ +3%"), (5, 30, "▼ -83%")])

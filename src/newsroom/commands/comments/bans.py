@@ -58,7 +58,7 @@ def ban(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, for the log.")] = "",
     json: options.Json = False,
 ) -> None:
-    """Ban the writer of a comment, an e-mail address, a name or a domain."""
+    """Ban an e-mail address, a name, a domain, or the writer of a comment."""
     desk = open_desk(ctx)
     given = [
         (kind, value) for kind, value in (("email", email), ("name", name), ("domain", domain)) if value is not None

@@ -99,7 +99,8 @@ def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
     if not error_reports.erase(desk.db, ids, now=desk.now, actor=desk.actor):
         raise NewsroomError(
             phrase(
-                "erased, but another program has the newsroom file open, so the text may remain in its write-ahead log"
+                "erased, but another program has the newsroom file open, so the text may remain in the file's write-ahead "
+                "log"
             ),
             hint=phrase("stop that program, or wait, then erase the reports again"),
         )

@@ -56,14 +56,16 @@ class CommentFilters(NamedTuple):
     before: Annotated[str | None, typer.Option("--before", metavar="TIME", help="Sent before this time.")] = None
     person: Annotated[
         str | None,
-        typer.Option("--person", metavar="PERSON", help="By this person: id, e-mail address or name."),
+        typer.Option("--person", metavar="PERSON", help="By this commenter: id, e-mail address or name."),
     ] = None
     section: Annotated[str | None, typer.Option("--section", metavar="NAME", help="On articles in this section.")] = (
         None
     )
     score: Annotated[
         str | None,
-        typer.Option("--score", metavar="RANGE", help="With this spam score, such as '>.9', '<.2' or .3-.7."),
+        typer.Option(
+            "--score", metavar="RANGE", help="With a spam score in this range, such as '>.9', '<.2' or .3-.7."
+        ),
     ] = None
 
     def selection(self, desk: Desk) -> Selection:
@@ -102,7 +104,9 @@ def ids_of(desk: Desk, given: Sequence[str]) -> list[int]:
         elif word.isascii() and word.isdigit() and len(word) <= 15:
             found.append(int(word))
         else:
-            raise Usage(phrase("{word!r} is not a comment id", word=word), hint="ids are numbers: 12, or 12-20")
+            raise Usage(
+                phrase("{word!r} is not a comment id", word=word), hint="write a number or a range: 12 or 12-20"
+            )
     return list(dict.fromkeys(found))
 
 

@@ -233,7 +233,7 @@ def explain(ctx: typer.Context, comment_id: filters.Id, json: options.Json = Fal
         output.emit_object([asdict(one) for one in found])
         return
     if not found:
-        desk.say("the filter cannot score comments yet: it needs decisions of both kinds")
+        desk.say("the filter cannot score comments yet: it needs approved comments, and spam or rejected ones")
     show_opinions(found)
 
 

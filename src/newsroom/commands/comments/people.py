@@ -24,7 +24,9 @@ from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 
-Who = Annotated[str, typer.Argument(metavar="PERSON", help="A person by id, e-mail address (all who used it) or name.")]
+Who = Annotated[
+    str, typer.Argument(metavar="PERSON", help="A commenter by id, e-mail address (all who used it) or name.")
+]
 TRUST = ("new reader", "known reader", "trusted reader", "newsroom")
 SHOWN = 20  # comments of a person shown on a terminal
 
@@ -35,7 +37,7 @@ SHOWN = 20  # comments of a person shown on a terminal
     ("The same, by name", 'newsroom comments person "Út Lẹ"'),
 )
 def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
-    """Show a person's record: decisions, trust, comments, and moderators' notes."""
+    """Show a commenter's record: decisions, trust, comments, and moderators' notes."""
     desk = open_desk(ctx)
     found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
     if json:
@@ -88,7 +90,7 @@ def _tell(desk: Desk, record: CommenterRecord) -> None:
         ),
     )
     lines = [
-        phrase("person {id}: {name}", id=one.id, name=one.name or phrase("(erased)"))
+        phrase("commenter {id}: {name}", id=one.id, name=one.name or phrase("(erased)"))
         + (phrase(" <{email}>", email=one.email) if one.email else ""),
         phrase(
             "{trust}, {known}, first seen {when}",
@@ -119,7 +121,7 @@ def note(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Add a note about a person. Moderators see it beside each comment by that person."""
+    """Add a note about a commenter. Moderators see it beside each of their comments."""
     desk = open_desk(ctx)
     for one in commenters.resolve(desk.db, who):
         changed = commenters.add_note(
@@ -136,7 +138,7 @@ def note(
     ("Save a reader's data at their request", "newsroom comments data an@example.org > data.json"),
 )
 def data(ctx: typer.Context, who: Who) -> None:
-    """Print all data stored about a person, as JSON, to give to them."""
+    """Print all data stored about a commenter, as JSON, to give to them."""
 
     desk = open_desk(ctx)
     output.emit_object(personal_data.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
@@ -154,7 +156,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a person's data permanently. Only ids, dates and the positions of their comments stay in the newsroom file."""
+    """Erase a commenter's data permanently. Only ids, dates and the positions of their comments stay in the newsroom file."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
@@ -164,7 +166,7 @@ def erase(
     if dry_run:
         desk.say(
             phrase(
-                "would erase {names}, with {comments}; nothing was changed",
+                "would erase the data of {names}, with {comments}; nothing was changed",
                 names=names,
                 comments=text.number_of(total, "comment"),
             )
@@ -172,7 +174,7 @@ def erase(
         return
     confirm(
         phrase(
-            "erase {names}, with {comments}? This cannot be undone.",
+            "erase the data of {names}, with {comments}? This cannot be undone.",
             names=names,
             comments=text.number_of(total, "comment"),
         ),
@@ -191,7 +193,7 @@ def erase(
     if not done.scrubbed:
         raise NewsroomError(
             (
-                "erased, but another program has the newsroom file open, so the deleted text may remain in its "
+                "erased, but another program has the newsroom file open, so the deleted text may remain in the file's "
                 "write-ahead log"
             ),
             hint=phrase(

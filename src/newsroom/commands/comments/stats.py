@@ -28,7 +28,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("The last 30 days", "newsroom comments stats"),
-    ("The last week", "newsroom comments stats --days 7"),
+    ("The last 7 days", "newsroom comments stats --days 7"),
 )
 def stats(
     ctx: typer.Context,

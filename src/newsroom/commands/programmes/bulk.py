@@ -38,7 +38,7 @@ def copy(
         list[str] | None, typer.Option("--to", metavar="DAY", help="A day to copy it to (repeatable).")
     ] = None,
     weeks: Annotated[
-        int, typer.Option("--weeks", metavar="N", help="Copy it to the same day of the next N weeks.")
+        int, typer.Option("--weeks", metavar="N", help="Copy it to the same day of the week in the next N weeks.")
     ] = 0,
     whole_week: Annotated[
         bool, typer.Option("--whole-week", help="Copy the whole week of that day, from Monday on.")
@@ -86,7 +86,7 @@ def repeat(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Add programmes again on certain weekdays, at the same time of day. Programmes that would overlap are left out."""
+    """Add programmes again on certain days of the week, at the same time of day. Programmes that would overlap are left out."""
     desk = open_desk(ctx)
     named = GROUPS.get(days.strip().lower(), tuple(filter(None, days.lower().replace(" ", "").split(","))))
     wrong = [one for one in named if one not in WEEKDAYS]
@@ -138,7 +138,7 @@ def _copy(
 @examples(
     ("Link recordings from a file with the columns id,video", "newsroom programmes link recordings.csv"),
     (
-        "Link programmes that have begun, by their date",
+        "Link recordings by date, for programmes that have begun",
         "newsroom programmes link --pattern 'https://tv.example/{date}.mp4'",
     ),
 )

@@ -44,14 +44,14 @@ def channel_(
     ctx: typer.Context,
     channel: Annotated[str, typer.Argument(metavar="ID", help="The channel's id, such as news.example.org.")],
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The name of the channel.")] = None,
-    position: Annotated[int | None, typer.Option("--position", help="Its place on the page, from 0.")] = None,
+    position: Annotated[int | None, typer.Option("--position", help="Its place on the page (0 = first).")] = None,
     icon: Annotated[str | None, typer.Option("--icon", metavar="URL", help="The address of its picture.")] = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The address of its site.")] = None,
     active: Annotated[
         bool | None, typer.Option("--show/--hide", help="Whether its programmes are on the site.")
     ] = None,
 ) -> None:
-    """Describe a channel: its name, its place on the page, whether it is shown."""
+    """Describe a channel: its name, its place on the page, and whether it is shown."""
     desk = open_desk(ctx)
     known = {one.id: one for one in channels.list_(desk.db)}
     before = known.get(channel) or channels.Channel(channel, position=len(known))

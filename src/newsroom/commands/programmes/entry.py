@@ -105,7 +105,8 @@ def edit(
     force: Force = False,
     json: options.Json = False,
 ) -> None:
-    """Change the given fields of a programme. --start keeps the length; --stop '' ends it at the next start."""
+    """Change the given fields of a programme. --start keeps the length; with --stop '', the programme ends when the next one
+    starts."""
     given = details.given(channel=channel, title=title)
     desk = open_desk(ctx)
     edited = programme_entry.edit(

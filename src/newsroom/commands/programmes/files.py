@@ -38,7 +38,7 @@ def import_(
     ],
     zone: Annotated[
         str | None,
-        typer.Option("--zone", metavar="ZONE", help="Time zone for times without one (default: the site's)."),
+        typer.Option("--zone", metavar="ZONE", help="The time zone for times without one (default: the site's)."),
     ] = None,
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="The encoding of a CSV file (default: UTF-8).")
@@ -50,7 +50,7 @@ def import_(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Import a listing. It replaces the programmes already listed on its channels for the time it covers.
+    """Import a listing. It replaces the programmes already listed on the same channels for the time that the file covers.
 
     If the file has a gap of more than a day, programmes already listed in that gap stay. In XMLTV, programmes that cannot be
     imported are left out with a warning; a CSV file is imported only if every line is correct.

@@ -39,7 +39,7 @@ app = typer.Typer(
     cls=noun(
         VERBS,
         ("Today and the last 30 days on one screen", "newsroom stats"),
-        ("The most read articles of the week", "newsroom stats top"),
+        ("The most read articles of the last 7 days", "newsroom stats top"),
         ("Count the readers in a web server's logs", "newsroom stats import-log /var/log/nginx/access.log*"),
     ),
     rich_markup_mode=None,
@@ -53,7 +53,7 @@ app = typer.Typer(
 @app.callback(invoke_without_command=True)
 @options.spread
 def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
-    """Show today compared with a usual day, the last 30 days, all time, the most read articles and the sources."""
+    """Show today (compared with a usual day), the last 30 days, all time, the most read articles and the sources."""
     if ctx.invoked_subcommand is not None:
         if shown.form != TABLE:
             raise Usage(

@@ -23,7 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("With a chart", "newsroom stats article night-ferry --chart ferry.svg"),
 )
 def article(ctx: typer.Context, *, ref: options.Ref, chart: ChartFile = None, shown: options.Screen) -> None:
-    """Show the views, readers, first hours and sources of one article.
+    """Show the views, readers and sources of one article, and its views in the first hours.
 
     --csv prints its last 30 days.
     """

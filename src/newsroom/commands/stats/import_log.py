@@ -66,7 +66,7 @@ def import_log(
 
     Each line is counted once, however often it is imported: from rotated, growing, overlapping or recompressed logs, in any
     order. Lines that are not counted are added up by reason. Nothing that could identify a reader is kept. With --dry-run,
-    nothing is counted; --explain FILE shows the reason for each line. An archive (zip, tar) can be read if it contains one
+    nothing is counted; --explain FILE saves the reason for each line. An archive (zip, tar) can be read if it contains one
     file. Objects in storage (s3://, gs://, az://) are fetched once; the credentials are the same as for deploy.
     """
     desk = open_desk(ctx)

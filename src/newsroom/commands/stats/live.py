@@ -25,7 +25,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Watch who is reading", "newsroom stats live"),
-    ("Print it once, for a script", "newsroom stats live --once --json"),
+    ("Print the numbers once as JSON, for a script", "newsroom stats live --once --json"),
 )
 def live(
     ctx: typer.Context,
@@ -38,7 +38,7 @@ def live(
 ) -> None:
     """Show who is reading now: the readers of the last five minutes, and their articles.
 
-    On a terminal, it updates until you press Ctrl-C.
+    On a terminal, the display updates until you press Ctrl-C.
     """
     desk = open_desk(ctx)
     if json:

@@ -33,7 +33,7 @@ FIELDS: Final = {
 @app.command()
 @options.spread
 @examples(
-    ("Which bots came this week", "newsroom stats bots"),
+    ("Which bots came in the last 7 days", "newsroom stats bots"),
 )
 def bots(
     ctx: typer.Context,

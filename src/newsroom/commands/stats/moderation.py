@@ -36,7 +36,7 @@ NAMES: Final = ("name", "decided", "overturned", *TITLES)
 @app.command()
 @options.spread
 @examples(
-    ("The queue and its moderators, last week", "newsroom stats moderation"),
+    ("The queue, and each moderator's decisions in the last 7 days", "newsroom stats moderation"),
     ("The last 30 days, as CSV", "newsroom stats moderation --since 30d --csv"),
 )
 def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ListingWithoutIds) -> None:

@@ -27,8 +27,8 @@ NAMES: Final = ("name", "published", "updated", "corrected", "withdrawn", "words
 @app.command()
 @options.spread
 @examples(
-    ("What each section published in 30 days", "newsroom stats output"),
-    ("What each author published this week", "newsroom stats output --by author --since 7d"),
+    ("What each section published in the last 30 days", "newsroom stats output"),
+    ("What each author published in the last 7 days", "newsroom stats output --by author --since 7d"),
 )
 def output(
     ctx: typer.Context,

@@ -19,6 +19,7 @@ app = typer.Typer(rich_markup_mode=None)
 NAMES: Final = tuple(
     dict.fromkeys((*listing.names_of(downloads.EpisodeDownloads), *listing.names_of(downloads.SeriesDownloads)))
 )
+GROUPS: Final = ("episode", "series")
 
 
 @app.command()
@@ -36,15 +37,17 @@ def podcasts(
     limit: listing.Limit = 20,
     shown: Annotated[Output, options.forms()],
 ) -> None:
-    """List the most downloaded episodes of podcasts, or the series they are in.
+    """List the most downloaded podcast episodes, or the most downloaded series.
 
     One download is counted for each listener who got at least a minute of an episode on one day, as in the IAB Podcast
     Measurement Technical Guidelines. Bots are not counted.
     """
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
-    if by not in ("episode", "series"):
-        raise Usage(phrase("unknown grouping {by!r}; use episode or series", by=by))
+    if by not in GROUPS:
+        raise Usage(
+            phrase("unknown grouping {by!r}", by=by), hint=phrase("use one of: {choices}", choices=", ".join(GROUPS))
+        )
     if by == "series" and shown.form == "ids":
         raise Usage("--ids can only be used with --by episode")
     number = listing.number("downloads", desk)
@@ -52,7 +55,7 @@ def podcasts(
         rows: list[Any] = [*downloads.by_episode(desk.db, since=first, until=last, limit=limit or None)]
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
         titles = [Column("series", "Series"), Column("title", "Title", flexible=True)]
-        columns = [Column("id", "ID", right=True), number, *slug, *titles]
+        columns = [Column("id", "Id", right=True), number, *slug, *titles]
     else:
         rows = [*downloads.by_series(desk.db, since=first, until=last, limit=limit or None)]
         columns = [Column("name", "Series", flexible=True), listing.number("episodes", desk), number]

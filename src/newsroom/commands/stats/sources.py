@@ -21,7 +21,7 @@ NAMES: Final = listing.names_of(rankings.SourceViews)
 @app.command()
 @options.spread
 @examples(
-    ("Where readers came from this week", "newsroom stats sources"),
+    ("Where readers came from in the last 7 days", "newsroom stats sources"),
     ("The sources of one article", "newsroom stats sources --article night-ferry --since all"),
 )
 def sources(

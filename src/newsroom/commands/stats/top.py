@@ -27,7 +27,7 @@ NAMES: Final = tuple(
 @app.command()
 @options.spread
 @examples(
-    ("The most read articles of the week", "newsroom stats top"),
+    ("The most read articles of the last 7 days", "newsroom stats top"),
     ("The most read sections of all time", "newsroom stats top --by section --since all"),
 )
 def top(

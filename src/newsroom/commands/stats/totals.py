@@ -55,7 +55,7 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
 def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     """Count the totals of open days again.
 
-    Open days are counted from individual views. Closed days are kept, as their views may have been deleted.
+    Open days are counted from individual views. Closed days are not counted again, as their views may have been deleted.
     """
     from newsroom.core.readership import reconcile
 
@@ -70,7 +70,7 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
 
 @app.command("close-days")
 @examples(
-    ("Delete old visitor data, and print the number of days as JSON", "newsroom stats close-days --json"),
+    ("Delete old visitor data, and print the number of closed days as JSON", "newsroom stats close-days --json"),
 )
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
     """Delete the visitor data from before yesterday.

@@ -116,7 +116,7 @@ class LossFinder:
             if kind in SCHEMES:
                 return []
             said = phrase(
-                "the link to {shown} is shown as plain text: {kind}: addresses are not allowed",
+                "the link to {shown} is shown as plain text, because {kind}: addresses are not allowed",
                 shown=shown,
                 kind=kind,
             )
@@ -191,7 +191,7 @@ def _element(part: TextPart, manuscript: Manuscript) -> list[Loss]:
     of_what = f" ({_short(address)})" if address else ""
     instead = _INSTEAD.get(name, phrase("link to it instead") if address else "")
     if name in embeds.LINKED and address.startswith(("https://", "http://", "//")):
-        instead = phrase("the page has a link to it")
+        instead = phrase("the page links to it instead")
     said = phrase("{shown}{of_what} is not shown on the page", shown=shown, of_what=of_what) + (
         phrase("; {instead}", instead=instead) if instead else ""
     )

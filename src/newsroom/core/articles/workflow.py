@@ -31,7 +31,7 @@ def check(article: Article, action: str) -> None:
             hint=HINTS.get(
                 (action, article.status),
                 phrase(
-                    "{action} needs one of these statuses: {allowed}",
+                    "statuses that allow {action}: {allowed}",
                     action=word(action),
                     allowed=joined(", ", map(word, allowed)),
                 ),
@@ -61,7 +61,7 @@ def log_status(
 def add_note(act: Act, article: Article, kind: str, body: str, *, public: bool = False) -> None:
     """Store a note with the article; public ones are shown on its page. Raises `Invalid` if there is nothing to read in it."""
     if not text.one_line(text.clean(body)):
-        raise Invalid("the note is empty", ref=article.slug, hint="-m 'what happened'")
+        raise Invalid("the note is empty", ref=article.slug, hint="write one with -m TEXT")
     act.db.execute(
         """
         insert into notes (article_id, rev, kind, body, public, actor, at)

@@ -179,9 +179,9 @@ def whom(db: Connection, ban: Ban) -> str:
     if ban.kind == BanKind.COMMENTER:
         row = db.execute("select name, email from commenters where id = :id", {"id": ban.value}).fetchone()
         return (
-            phrase("{name} (person {value})", name=row["name"], value=ban.value)
+            phrase("{name} (commenter {value})", name=row["name"], value=ban.value)
             if row and row["name"]
-            else phrase("person {value}", value=ban.value)
+            else phrase("commenter {value}", value=ban.value)
         )
     if ban.kind == BanKind.NETWORK:
         rows = db.execute(

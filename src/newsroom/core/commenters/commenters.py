@@ -163,7 +163,9 @@ def add_note(
         raise Invalid("the note is longer than 1,000 characters")
     with actions.act(db, actor=actor, now=now, command="comments note") as act:
         if db.execute("select erased_at from commenters where id = :id", {"id": person_id}).fetchone()["erased_at"]:
-            raise Refused(phrase("person {person_id} has been erased", person_id=person_id), ref=str(person_id))
+            raise Refused(
+                phrase("the data of commenter {person_id} has been erased", person_id=person_id), ref=str(person_id)
+            )
         line = f"{now.astimezone(zone):%Y-%m-%d} {actor}: {note}" if note else ""
         kept = "" if replace else person.note
         wanted = "\n".join(filter(None, (kept, line)))

@@ -151,5 +151,10 @@ def _search_index(db: Connection) -> Iterator[Finding]:
                 "error",
                 "search",
                 "search-index",
-                phrase("{what}: {indexed} indexed, but {held} exist", indexed=indexed, what=what, held=held),
+                phrase(
+                    "{what}: {indexed} in the search index, but {held} in the newsroom file",
+                    indexed=indexed,
+                    what=what,
+                    held=held,
+                ),
             )

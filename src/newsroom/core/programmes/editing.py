@@ -39,9 +39,13 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
     prefix = f"{entry.where}: " if entry.where else ""
     texts: dict[str, Any] = {name: text.one_line(text.clean(getattr(entry, name))) for name in TEXTS}
     checked = replace(entry, **texts)
-    if not checked.channel or len(checked.channel) > CHANNEL_LIMIT:
+    if not checked.channel:
         raise Invalid(
             phrase("{prefix}a programme needs a channel", prefix=prefix), hint="give an id such as news.example.org"
+        )
+    if len(checked.channel) > CHANNEL_LIMIT:
+        raise Invalid(
+            phrase("{prefix}the id of a channel can have at most {most} characters", prefix=prefix, most=CHANNEL_LIMIT)
         )
     if not checked.title:
         raise Invalid(phrase("{prefix}a programme needs a title", prefix=prefix))

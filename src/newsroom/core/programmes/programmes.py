@@ -190,4 +190,8 @@ def day(typed: str, zone: ZoneInfo, *, now: datetime) -> str:
             return date.fromisoformat(word).isoformat()
         except ValueError:
             pass
-    raise Invalid(phrase("{typed!r} is not a date", typed=typed), ref=typed, hint="write 2026-01-05, today or tomorrow")
+    raise Invalid(
+        phrase("{typed!r} is not a date", typed=typed),
+        ref=typed,
+        hint="write a date such as 2026-01-05, or today or tomorrow",
+    )

@@ -44,12 +44,12 @@ def put(
     """
     from newsroom.core.journal import actions  # here: every statistics screen reads baselines, few commands set one
 
-    for name, number in (("views", views), ("visits", visits)):
+    for message, number in (
+        (phrase("a baseline cannot have {number} views", number=views), views),
+        (phrase("a baseline cannot have {number} visits", number=visits), visits),
+    ):
         if not 0 <= number <= MAX_COUNT:
-            raise Invalid(
-                phrase("a baseline cannot be {number} {name}", number=number, name=name),
-                hint="use a whole number, 0 or more",
-            )
+            raise Invalid(message, hint=phrase("use a whole number from 0 to {most:,}", most=MAX_COUNT))
     if since is not None:
         _check_day(since)
     if article_id and not db.execute("select 1 from articles where id = :id", {"id": article_id}).fetchone():

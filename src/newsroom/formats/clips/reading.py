@@ -41,7 +41,7 @@ _REFUSED: Final = (
     (rb"\0\0\x01[\xba\xb3]", "MPEG"),
     (rb"#EXTM3U", "HLS"),
 )
-_HINT: Final = phrase("MP4, WebM, MP3, M4A, Ogg, Opus, WAV or FLAC")
+_HINT: Final = phrase("use MP4, WebM, MP3, M4A, Ogg, Opus, WAV or FLAC")
 
 
 def opened(path: Path, *, limit: int) -> BinaryIO:
@@ -94,6 +94,8 @@ def facts(file: BinaryIO, path: Path) -> ClipFacts:
     try:
         read = _READERS.get(kind)
         found = read(file, size) if read else ClipFacts(_TYPES[kind], _by_tinytag(file))
+    except _Unplayable as error:
+        raise _unplayable(str(error), path) from error
     except (ValueError, ArithmeticError) as error:
         raise Invalid(
             phrase("{path} is damaged or incomplete: {error}", path=path, error=error),
@@ -134,12 +136,20 @@ def _sane(duration: float | None) -> float | None:
     return round(duration, 3) or None
 
 
+class _Unplayable(Exception):
+    """A whole file of a format that browsers do not play, which is seen only when it is read; its argument is the format."""
+
+
 def _refused(head: bytes, path: Path) -> Invalid:
     other = next((kind for start, kind in _REFUSED if re.match(start, head, re.S)), None)
     if other is None:
         return Invalid(phrase("{path} is not video or audio that browsers play", path=path), ref=str(path), hint=_HINT)
+    return _unplayable(other, path)
+
+
+def _unplayable(kind: str, path: Path) -> Invalid:
     return Invalid(
-        phrase("{path}: browsers do not play {kind}", path=path, kind=other),
+        phrase("{path}: browsers do not play {kind}", path=path, kind=kind),
         ref=str(path),
         hint=phrase("convert it, for example with: ffmpeg -i {name} clip.mp4", name=path.name),
     )
@@ -155,6 +165,8 @@ def _mp4(file: BinaryIO, size: int) -> ClipFacts:
 
 def _webm(file: BinaryIO, size: int) -> ClipFacts:
     found = webm_elements.read(file, size)
+    if found.doc_type == "matroska":
+        raise _Unplayable("Matroska")
     if found.doc_type != "webm":
         raise ValueError(phrase("its type is {kind!r}, not WebM", kind=found.doc_type[:20]))
     return ClipFacts("video/webm", found.duration, found.width, found.height)

@@ -20,7 +20,7 @@ def read(data: bytes, name: str) -> dict[str, str]:
         if not old.strip() or not ref.strip():
             raise Invalid(
                 phrase(
-                    "{name}:{number}: the line must have an old address and an article, separated by a comma",
+                    "{name}:{number}: the line must have an old address and an article, separated by a comma or a tab",
                     name=name,
                     number=number,
                 ),

@@ -53,7 +53,7 @@ def _comment(
         return RowProblem(where, "the id is missing")
     at = timestamps.utc(_text(value, "creationDate"))
     if at is None:
-        return RowProblem(where, phrase("comment {row} has no date", row=number))
+        return RowProblem(where, phrase("comment {number} has no date", number=number))
     writer = people.get(_text(value, "commenterHex"), {})
     parent = _text(value, "parentHex")
     domain, path = _text(value, "domain"), _text(value, "path") or _text(value, "url")

@@ -108,7 +108,7 @@ def _comment(value: Mapping[str, Any], where: str, facts: _CoralFacts) -> Foreig
         return RowProblem(where, "the id is missing")
     at = _time(value.get("createdAt")) or _time(value.get("created_at"))
     if at is None:
-        return RowProblem(where, phrase("comment {row} has no date", row=number))
+        return RowProblem(where, phrase("comment {number} has no date", number=number))
     revisions = value.get("revisions") or value.get("body_history")
     last = revisions[-1] if isinstance(revisions, list) and revisions and isinstance(revisions[-1], dict) else {}
     body = _text(value, "body") or _text(last, "body")

@@ -55,11 +55,11 @@ def _comment(row: Mapping[str, Any], where: str, pages: Mapping[str, Mapping[str
         return RowProblem(where, "the id is missing")
     page = pages.get(_text(row, "pageId") or _text(row, "page_id"))
     if page is None:
-        return RowProblem(where, phrase("comment {row} belongs to a page that is not in the file", row=number))
+        return RowProblem(where, phrase("comment {number} belongs to a page that is not in the file", number=number))
     # Prisma stores times in SQLite as milliseconds.
     at = timestamps.milliseconds_or_iso(row.get("created_at") or row.get("createdAt"))
     if at is None:
-        return RowProblem(where, phrase("comment {row} has no date", row=number))
+        return RowProblem(where, phrase("comment {number} has no date", number=number))
     deleted = row.get("deletedAt") or row.get("deleted_at")
     return ForeignComment(
         where=where,

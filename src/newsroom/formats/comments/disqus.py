@@ -48,17 +48,19 @@ def _post(element: XmlElement, where: str, threads: dict[str, _Thread]) -> Forei
     number = element.attributes.get(ID, "")
     named = _reference(element, "thread")
     if not number:
-        return RowProblem(where, "a post without an id")
+        return RowProblem(where, "a comment without an id")
     if named not in threads:
         return RowProblem(
             where,
             phrase(
-                "post {number} belongs to thread {named}, which is not in the file", number=number, named=named or "?"
+                "comment {number} belongs to thread {named}, which is not in the file",
+                number=number,
+                named=named or "?",
             ),
         )
     at = timestamps.utc(_text(element, "createdAt"))
     if at is None:
-        return RowProblem(where, phrase("post {number} has no date", number=number))
+        return RowProblem(where, phrase("comment {number} has no date", number=number))
     author = next(iter(element.every("author")), None)
     thread = threads[named]
     return ForeignComment(

@@ -32,18 +32,18 @@ def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> Foreig
         return RowProblem(
             where,
             phrase(
-                "comment {row} belongs to thread {row2}, which is not in the file",
-                row=row.get("id"),
-                row2=row.get("tid"),
+                "comment {number} belongs to thread {named}, which is not in the file",
+                number=row.get("id"),
+                named=row.get("tid"),
             ),
         )
     at = timestamps.seconds(row.get("created"))
     if at is None:
-        return RowProblem(where, phrase("comment {row} has no date", row=row.get("id")))
+        return RowProblem(where, phrase("comment {number} has no date", number=row.get("id")))
     status = _STATUS_OF_MODE.get(row.get("mode") or 0)
     if status is None:
         return RowProblem(
-            where, phrase("comment {row} has the unknown mode {row2}", row=row.get("id"), row2=row.get("mode"))
+            where, phrase("comment {number} has the unknown mode {mode}", number=row.get("id"), mode=row.get("mode"))
         )
     parent = row.get("parent")
     return ForeignComment(

@@ -52,7 +52,7 @@ def _comment(value: Mapping[str, Any], where: str, blocked: frozenset[str]) -> F
         return RowProblem(where, "the id is missing")
     at = timestamps.utc(_text(value, "time"))
     if at is None:
-        return RowProblem(where, phrase("comment {row} has no date", row=number))
+        return RowProblem(where, phrase("comment {number} has no date", number=number))
     return ForeignComment(
         where=where,
         source="remark42",

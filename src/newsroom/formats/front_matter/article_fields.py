@@ -155,7 +155,9 @@ def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
     if word in ("", *fields.ArticleKind) and isinstance(value, str):
         return True
     found.extra[key] = value
-    message = phrase("{key}: {value!r} is neither story nor page, so this is a story", key=key, value=value)
+    message = phrase(
+        "{key}: {value!r} is neither story nor page, so the article counts as a story", key=key, value=value
+    )
     if isinstance(value, str) and any(sorted(word) == sorted(kind) for kind in fields.ArticleKind):
         found.problems.append(
             Problem(line, 0, message, phrase("use one of: {choices}", choices=", ".join(fields.ArticleKind)))
@@ -168,7 +170,7 @@ def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
 def _warn_of_language(key: str, front_matter: FrontMatter, found: ArticleKeys) -> None:
     """Say that a value names no language and is not used."""
     message = phrase("{key}: {value!r} is not a language tag like vi or en-GB", key=key, value=front_matter[key])
-    hint = phrase("the article is in the language of the site")
+    hint = phrase("the site's language is used")
     found.warnings.append(Problem(front_matter.lines.get(key, 1), 0, message, hint))
 
 

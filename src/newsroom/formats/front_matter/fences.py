@@ -108,7 +108,12 @@ def _open_object(text: str) -> Problem | None:
     line = text.count("\n", 0, start) + 1
     end = json_reader.end_of(text, start)
     if end is None:
-        return Problem(line, 0, "unclosed front matter: the { that opens here is not closed", "it is read as JSON")
+        return Problem(
+            line,
+            0,
+            "unclosed front matter: the { that opens here is not closed",
+            "a text that begins with { is read as JSON front matter",
+        )
     if not _END_OF_LINE.match(text, end):
         line = text.count("\n", 0, end) + 1
         return Problem(line, 0, "after the } at the end of JSON front matter, the text must begin on a new line")

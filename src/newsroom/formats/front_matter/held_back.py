@@ -48,7 +48,7 @@ def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
             reasons.append(f"{key}: {typed}")
     if drafted or shown is False:
         if found.values.get("status", "draft") not in ("", "draft"):
-            message = phrase("a draft, although its status is {status}", status=found.values["status"])
+            message = phrase("read as a draft, although its status is {status}", status=found.values["status"])
             found.warnings.append(Problem(found.lines["status"], 0, message))
         found.values["status"] = "draft"
     if reasons:

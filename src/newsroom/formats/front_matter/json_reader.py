@@ -37,7 +37,7 @@ def parse(source: str) -> FrontMatter:
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
         message = phrase(
-            "the front matter has {number:,} characters; at most {size_limit:,} are read",
+            "the front matter has {number:,} characters; at most {size_limit:,} are allowed",
             number=len(source),
             size_limit=SIZE_LIMIT,
         )

@@ -28,7 +28,7 @@ def problems(extra: Mapping[str, object], lines: Mapping[str, int]) -> list[Prob
             lines.get(key, 1),
             0,
             phrase(
-                "a story can be in only one series: it is in {first!r}, not in {others}",
+                "a story can be in only one series: this one is in {first!r}, not in {others}",
                 first=names[0],
                 others=", ".join(names[1:]),
             ),

@@ -24,7 +24,7 @@ def parse(source: str) -> FrontMatter:
     found = FrontMatter()
     if len(source) > SIZE_LIMIT:
         message = phrase(
-            "the front matter has {number:,} characters; in TOML, at most {size_limit:,} are read",
+            "the front matter has {number:,} characters; in TOML, at most {size_limit:,} are allowed",
             number=len(source),
             size_limit=SIZE_LIMIT,
         )
@@ -33,7 +33,7 @@ def parse(source: str) -> FrontMatter:
     for number, line in enumerate(source.split("\n"), start=1):
         if line.count(".") > DOT_LIMIT:
             found.problems.append(
-                Problem(number, 0, phrase("a line with more than {dot_limit} dots is not read", dot_limit=DOT_LIMIT))
+                Problem(number, 0, phrase("a line can have at most {dot_limit} dots", dot_limit=DOT_LIMIT))
             )
             return found
     try:

@@ -58,7 +58,7 @@ def parse(source: str) -> FrontMatter:
     if len(source) > SIZE_LIMIT:
         found = FrontMatter()
         message = phrase(
-            "the front matter has {number:,} characters; at most {size_limit:,} are read",
+            "the front matter has {number:,} characters; at most {size_limit:,} are allowed",
             number=len(source),
             size_limit=SIZE_LIMIT,
         )
@@ -204,7 +204,7 @@ class _Builder:
     def key(self, value: Value, holder: dict[str, Value], event: Any) -> str:
         """The text of a key; a key that is not text, or is already in `holder`, is reported as an error."""
         if not isinstance(value, str):
-            self.problem(event, "a key must be a word", yaml_errors.QUOTE)
+            self.problem(event, "a key must be text, not a list or a mapping", yaml_errors.QUOTE)
             return ""
         if value == "<<" and not event.style:
             self.problem(event, "merge keys (<<) are not supported")

@@ -184,7 +184,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
-    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a text file", unreadable=UNREADABLE)
+    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a regular file", unreadable=UNREADABLE)
 
 
 def _why_not_folder(path: Path, root: Path) -> str | None:

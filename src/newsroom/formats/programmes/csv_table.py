@@ -108,7 +108,7 @@ def _columns(header: list[str], name: str, line: int, listing: ProgrammeListing)
     missing = [column for column in REQUIRED if column not in columns]
     if missing:
         raise Invalid(
-            phrase("{name}:{line}: there is no column {missing}", name=name, line=line, missing=", ".join(missing)),
+            phrase("{name}:{line}: missing columns: {missing}", name=name, line=line, missing=", ".join(missing)),
             ref=name,
             hint=phrase("write the first line as: {columns}", columns=",".join(COLUMNS)),
         )

@@ -218,7 +218,9 @@ class _XmltvReader:
         found = _CLUMP.fullmatch(typed)
         if found and int(found[1]) < int(found[2]):
             return f"{int(found[1])}/{int(found[2])}"
-        self._warn(element, phrase("clumpidx {typed!r} is not like 0/2; imported as a separate programme", typed=typed))
+        self._warn(
+            element, phrase("clumpidx {typed!r} is not a value like 0/2; imported as a separate programme", typed=typed)
+        )
         return "0/1"
 
     def _time(self, element: XmlElement, attribute: str) -> datetime:

@@ -26,7 +26,7 @@ def html_of_lexical(written: str, lost: Counter[str]) -> str:
         root = json_values.loads(written)["root"]
         return "".join(_node(child, lost, 1) for child in root["children"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise Invalid(phrase("its text in lexical cannot be read")) from error
+        raise Invalid(phrase("its Lexical text cannot be read")) from error
 
 
 def _node(node: Card, lost: Counter[str], depth: int) -> str:
@@ -66,7 +66,7 @@ def html_of_mobiledoc(written: str, lost: Counter[str]) -> str:
         document = json_values.loads(written)
         return "".join(_section(document, section, lost) for section in document["sections"])
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
-        raise Invalid(phrase("its text in mobiledoc cannot be read")) from error
+        raise Invalid(phrase("its Mobiledoc text cannot be read")) from error
 
 
 def _section(document: Mapping[str, Any], section: Sequence[Any], lost: Counter[str]) -> str:

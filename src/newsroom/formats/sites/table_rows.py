@@ -42,7 +42,7 @@ def read(lines: Iterable[str], name: str) -> Iterator[TableRow]:
     if separator:
         first = next(rest, "")
     if not first.strip():
-        raise Invalid(phrase("{name}:{line}: there is no line of headings", name=name, line=top), ref=name)
+        raise Invalid(phrase("{name}:{line}: the column headings are missing", name=name, line=top), ref=name)
     delimiter = separator or max(_DELIMITERS, key=first.count)
     whole = _chained(first, rest)
     reader = csv.reader(whole, delimiter=delimiter, strict=True)

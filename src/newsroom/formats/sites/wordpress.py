@@ -106,7 +106,7 @@ class WordPressExport:
         number = self._facts.controls
         notes: list[str] = []
         if number:
-            notes.append(phrase("control characters in the file that were left out: {number}", number=number))
+            notes.append(phrase("control characters left out of the text: {number}", number=number))
         if self._mended:
             notes.append(
                 phrase("{name} is not well-formed XML; its ampersands and CDATA were repaired", name=self.path)

@@ -232,11 +232,12 @@ class ObjectStorage:
             raise error
         reason = _reason(error)
         hint = phrase(
-            "credentials and endpoint come from the environment: {credentials}", credentials=CREDENTIALS[self.scheme]
+            "check the credentials and the endpoint in the environment: {credentials}",
+            credentials=CREDENTIALS[self.scheme],
         )
         if any(sign.lower() in reason.lower() for sign in _FULL):
             hint = phrase(
-                "free some space in the storage, then run it again: files that have arrived are not sent again"
+                "free some space in the storage, then deploy again: files that have arrived are not sent again"
             )
         return Outside(
             phrase("{name} {what}: {reason}", name=self.name, what=what, reason=reason), ref=self.url, hint=hint

@@ -175,7 +175,7 @@ def piped(
         if asked is None and (key not in KEYS or not KEYS[key][0]):
             raise Usage(
                 phrase("line {number}: {line!r} is not a command", number=number, line=text.excerpt(command, 40)),
-                hint="one key per line, such as: a, r 3, s, j, z, q",
+                hint="one command per line, such as: a, r 3, s, j, z, q",
             )
         before = len(review.decided)
         undone = len(review.undone)

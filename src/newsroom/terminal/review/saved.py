@@ -42,7 +42,7 @@ def choose_filter(review: Review) -> None:
     more = {"s": phrase("save this filter"), "0": phrase("show all")} if review.typed_filter else {}
     more |= {"x": phrase("remove one")} if kept else {}
     if not names and not more:
-        review.message = phrase("no saved filters yet; type one with /, then press f to save it")
+        review.message = phrase("no saved filters yet; press / and type one, then press f to save it")
         return
 
     def chosen(key: str) -> None:

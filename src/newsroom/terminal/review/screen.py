@@ -168,7 +168,7 @@ def _nothing(view: ReviewView) -> list[Text]:
             )
         )
     if view.search:
-        lines.append(line(phrase("press / and Enter on an empty line to show all"), "dim"))
+        lines.append(line(phrase("press f and then 0 to show all"), "dim"))
     for name in ("pending", "reported", "spam"):
         if name != view.queue and view.waiting.get(name):
             lines.append(line(phrase("{count:,} {queue} (press t)", count=view.waiting[name], queue=QUEUES[name])))
@@ -180,7 +180,7 @@ def _at_the_end(view: ReviewView) -> str:
     if view.total:
         many = text.number_of(view.total, "comment")
         queue = QUEUES.get(view.queue, phrase("all"))
-        return phrase("End of the queue. Still to decide in the {queue} queue: {many}.", many=many, queue=queue)
+        return phrase("End of the queue. The {queue} queue still has {many} to decide.", many=many, queue=queue)
     if view.search:
         return phrase("No comments match this filter.")
     return phrase("The {queue} queue is empty.", queue=QUEUES.get(view.queue, phrase("all")))

@@ -137,7 +137,10 @@ def _word(review: Review, typed: str, action: str) -> None:
 def note(review: Review) -> None:
     """Ask for a note about the reader, then save it."""
     comment = review.current
-    if comment is None or comment.person_id is None:
+    if comment is None:
+        review.message = NO_COMMENT
+        return
+    if comment.person_id is None:
         review.message = phrase("the reader who wrote this comment is not known")
         return
     person_id = comment.person_id

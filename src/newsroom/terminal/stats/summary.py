@@ -171,7 +171,7 @@ def _boxes(summary: Summary, lang: str, width: int, ascii_only: bool) -> dict[st
             (phrase("visitors"), value(today.visitors), ""),
             (phrase("now"), value(summary.now), ""),
         ],
-        phrase("Usual {weekday} by {time}", weekday=weekday, time=words.time(here)): [
+        phrase("Usual by {time} ({weekday})", weekday=weekday, time=words.time(here)): [
             (phrase("visits"), value(usual.visits)),
             (phrase("views"), value(usual.views)),
             (weeks, ""),

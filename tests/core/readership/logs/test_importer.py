@@ -175,7 +175,7 @@ def test_lines_of_all_kinds_add_up_and_the_odd_ones_are_named(db: Connection, tm
             importer.take(block.records, block.data, lines=block.lines, ignored=block.ignored, whole=block.whole)
     importer.result.lines = logs_importer.FEW_LINES
     importer._unparsed = 11
-    with pytest.raises(Invalid, match="not an access log line; 11 of the first 100 lines are not"):
+    with pytest.raises(Invalid, match="not an access log line; 11 of the first 100 lines cannot be read"):
         importer.end()
     lines = (tmp_path / "log").read_bytes().split(b"\n")
     for one in importer.outcomes:

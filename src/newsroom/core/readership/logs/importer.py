@@ -328,7 +328,10 @@ class LogImporter:
             day.skipped = SkipReason.AFTER_UNTIL
         elif memory.counted_by_server(self._db, name):
             raise Usage(
-                phrase("{name} was counted by the server: importing the log would count its readers twice", name=name),
+                phrase(
+                    "{name} was counted by the server: importing the log would count the readers of that day twice",
+                    name=name,
+                ),
                 hint="to import the days before that: --backfill --until DAY",
             )
         else:
@@ -389,7 +392,7 @@ class LogImporter:
         if self._force or self._unparsed <= lines * most:
             return
         share = (
-            phrase("; {unparsed} of the first {lines} lines are not", unparsed=self._unparsed, lines=lines)
+            phrase("; {unparsed} of the first {lines} lines cannot be read", unparsed=self._unparsed, lines=lines)
             if lines > 1
             else ""
         )

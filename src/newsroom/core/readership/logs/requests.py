@@ -49,7 +49,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.HEADING: phrase("describes the log: the names of its columns, the program that wrote it"),
     SkipReason.REQUEST: phrase("not a browser-like request: noise, another protocol, no request at all"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
-    SkipReason.DOWNLOAD: phrase("an episode of a podcast, or a part of one; see stats podcasts --since all"),
+    SkipReason.DOWNLOAD: phrase("a podcast episode, or part of one; see stats podcasts --since all"),
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
     SkipReason.FEED: phrase("a feed or a sitemap"),
     SkipReason.STATUS: phrase("answered with something other than the page: 206, 301, 500 …"),
