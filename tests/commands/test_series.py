@@ -150,6 +150,7 @@ def test_a_newer_text_moves_its_story_and_the_same_text_does_not(newsroom: Run, 
     newsroom("edit", "new", "--body", "-", stdin="---\ntitle: New\n---\nFourth.\n")
     assert now() is None
     newsroom("edit", "one", "new", "--set", "series=Both", "--yes")
+    newsroom("publish", "one")  # a published story changes with its new text
     assert order(newsroom, "Both") == ["one", "new"]
 
 
@@ -195,3 +196,31 @@ def test_a_record_of_another_shape_is_reported_with_its_line(newsroom: Run, tmp_
 def test_check_tells_of_an_empty_series(newsroom: Run) -> None:
     newsroom("series", "add", "Flood")
     assert "the series has no stories" in newsroom("check", "--all", code=None).out
+
+
+def test_readers_see_the_series_of_a_new_text_when_it_is_published(newsroom: Run, tmp_path: Path) -> None:
+    newsroom("series", "add", "The flood", "one", "two")
+
+    def shown() -> list[str]:
+        newsroom("build", "-o", "out")
+        return sorted(path.name for path in (tmp_path / "out/series").iterdir())
+
+    said = newsroom("edit", "one", "--set", "series=Secret", "--set", "title=New")
+    assert "the series of one changes when you publish the new text" in said.err
+    assert (newsroom("show", "one", "--json").json["series"], shown()) == ("The flood", ["the-flood"])
+    assert "at most 120" in newsroom("edit", "one", "--set", f"series={'x' * 200}", code=4).err
+    newsroom("preview", "one", "-o", "looked")
+    assert "Secret" in (tmp_path / "looked/index.html").read_text("utf-8")
+    newsroom("build", "--drafts", "-o", "drafts")
+    assert "Secret" in (tmp_path / "drafts/series/secret/index.html").read_text("utf-8")
+    assert (newsroom("show", "one", "--json").json["series"], shown()) == ("The flood", ["the-flood"])
+    newsroom("publish", "one")
+    assert (newsroom("show", "one", "--json").json["series"], shown()) == ("Secret", ["secret", "the-flood"])
+    (tmp_path / "two.md").write_text("---\ntitle: Two\nseries: Secret\n---\nText.\n")
+    newsroom("edit", "two", "--body", "two.md")
+    newsroom("publish", "two", "--at", "tomorrow 06:00")
+    assert newsroom("show", "two", "--json").json["series"] == "The flood"
+    newsroom("--now", "2027-01-01T00:00:00Z", "publish", "--due")
+    assert newsroom("show", "two", "--json").json["series"] == "Secret"
+    newsroom("correct", "two", "-m", "Not part of it", "--body", "-", stdin="---\ntitle: Two\n---\nText.\n")
+    assert newsroom("show", "two", "--json").json["series"] is None

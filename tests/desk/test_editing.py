@@ -275,6 +275,33 @@ def test_an_edit_in_the_editor(desk: Desk, make: Make, heard: Heard) -> None:
     assert heard.said == ["unchanged, so nothing was saved"]
 
 
+def test_the_keys_of_a_text_in_the_editor_are_obeyed(desk: Desk, make: Make) -> None:
+    """As those of a file are: the series, and whether comments are open."""
+    keys = "---\ntitle: A\nseries: Rivers\ncomments: off\n---\n"
+
+    def kept(article: Article) -> tuple[str | None, str | None]:
+        row = desk.db.execute(
+            """
+            select s.name, a.comments_mode from articles a left join series_stories p on p.article_id = a.id
+            left join series s on s.id = p.series_id where a.id = ?
+            """,
+            (article.id,),
+        ).fetchone()
+        return row[0], row[1]
+
+    article = make()
+    changed = editing.in_editor(desk, article, "", editor=Pretended([f"{keys}Hai\n"]), again=never)
+    assert kept(article) == ("Rivers", "closed")
+    changed = editing.in_editor(desk, changed, "", editor=Pretended(["---\ntitle: A\n---\nHai\n"]), again=never)
+    assert kept(article) == (None, None)
+    live = publish(desk, changed)
+    live = editing.in_editor(desk, live, "", editor=Pretended([f"{keys}Ba\n"]), again=never, correction="n")
+    assert kept(article) == ("Rivers", "closed")
+    plain = io.BytesIO(b"---\ntitle: A\n---\n4\n")
+    editing.correct(desk, live, "n", body="-", expected=None, stdin=plain)
+    assert kept(article) == (None, None)
+
+
 class _Same(Pretended):
     """An editor that changes nothing."""
 

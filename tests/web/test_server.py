@@ -182,12 +182,12 @@ def test_what_is_said_goes_to_stderr_and_nothing_from_outside_breaks_it(
     ours.warning("a\x1b[31mb\nc")
     theirs.warning("a malformed request")
     theirs.error("broken")
-    logging.getLogger("python_multipart.multipart").warning("expected boundary character")
     said = capsys.readouterr().err.splitlines()
     assert (len(said), said[1], said[2]) == (3, "c", "ERROR: broken")
     assert said[0].startswith("WARNING: a")
     assert "\x1b" not in said[0]
     assert [one.propagate for one in loggers] == [False, False]
+    assert not logging.getLogger("python_multipart.multipart").isEnabledFor(logging.WARNING)
 
 
 def test_it_is_ready_when_it_listens_and_not_if_it_could_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.statuses import TRANSITIONS, UNPUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files
+from newsroom.core.series import named_series
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.phrases import phrase
@@ -116,7 +117,8 @@ def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
     with actions.act(db, actor=desk.actor, now=desk.now, command="build --drafts") as act:
         for article in waiting:
             workflow.check(article, "publish")
-            publishing.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)
+            shown = publishing.go_live(act, article, article.revision, at=desk.now, zone=settings.zone, minor=True)
+            named_series.follow(act, article, shown)
 
 
 def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool) -> BuildReport:

@@ -16,6 +16,7 @@ from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
+from newsroom.core.series import named_series
 from newsroom.desk import Desk, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, with_pictures
@@ -83,9 +84,6 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-", article=article)
     manuscript, mode = _with_fields(manuscript, edit.sets)
     warn_of_keys(desk, edit, newest.extra)
-    said = comments_mode(desk, manuscript.extra)
-    if mode is None and said != comments_mode(desk, first.extra):  # a key was added to the text, or removed
-        mode = said or ""
     if edit.append is not None:
         manuscript = replace(manuscript, body=manuscript.body.rstrip("\n") + "\n\n" + edit.append + "\n")
     if behind:
@@ -97,9 +95,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
             article = revisions.save(act, article, manuscript, note=edit.note)
             if edit.slug is not None:
                 article = slugs.rename(act, article, edit.slug, zone=desk.zone)
-            series_of_text.apply(desk, act, article, manuscript.extra, first.extra)
-            if mode is not None:
-                article = workflow.comments_mode(act, article, mode)
+            article = _obey_keys(desk, act, article, manuscript, first, mode)
     except Conflict as error:
         if edit.body is not None or edit.append is not None:
             error.hint = keep_text(desk, article, manuscript, given=edit.body, began=expected)
@@ -122,7 +118,20 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned
     for problem in problems:
         desk.warn(phrase("{slug}: picture or clip not added: {problem}", slug=article.slug, problem=problem))
     article = revisions.save(act, article, manuscript, note=edit.note)
+    return _obey_keys(desk, act, article, manuscript, before, mode)
+
+
+def _obey_keys(
+    desk: Desk, act: Act, article: Article, manuscript: Manuscript, before: Manuscript, mode: str | None = None
+) -> Article:
+    """Do what the keys beside a new text say about its series and its comments, where they differ from those `before`.
+
+    `mode` is what the person said about the comments in another way.
+    """
     series_of_text.apply(desk, act, article, manuscript.extra, before.extra)
+    said = comments_mode(desk, manuscript.extra)
+    if mode is None and said != comments_mode(desk, before.extra):  # a key was added to the text, or removed
+        mode = said or ""
     return article if mode is None else workflow.comments_mode(act, article, mode)
 
 
@@ -145,14 +154,14 @@ def correct(
     written, folder = read_body(desk, body, stdin=stdin)
     manuscript = None
     problems: list[str] = []
+    newest = revisions.get(desk.db, article.id, article.revision).manuscript
     if written is not None:
-        newest = revisions.get(desk.db, article.id, article.revision).manuscript
         manuscript = with_text(desk, newest, written, name=body or "-", article=article)
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
             if manuscript is not None:
                 manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.media_limits, say=desk.say)
-            article = publishing.correct(
+            corrected = publishing.correct(
                 act,
                 article,
                 note=note,
@@ -161,6 +170,9 @@ def correct(
                 expected=expected,
                 require_approval=approval,
             )
+            article = named_series.follow(act, article, corrected)
+            if manuscript is not None:
+                article = _obey_keys(desk, act, article, manuscript, newest)
     except Conflict as error:
         if manuscript is not None:
             error.hint = keep_text(desk, article, manuscript, given=body)
@@ -197,10 +209,13 @@ def in_editor(
             for problem in problems:
                 desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
             if correction is None:
-                return revisions.save(act, article, manuscript, note=note, expected=article.version)
-            return publishing.correct(
-                act, article, note=correction, manuscript=manuscript, zone=desk.zone, expected=article.version
-            )
+                done = revisions.save(act, article, manuscript, note=note, expected=article.version)
+            else:
+                done = publishing.correct(
+                    act, article, note=correction, manuscript=manuscript, zone=desk.zone, expected=article.version
+                )
+                named_series.follow(act, article, done)
+            return _obey_keys(desk, act, done, manuscript, before)
 
     def refused(error: NewsroomError, path: Path) -> str:
         began = article.version if isinstance(error, Conflict) and correction is None else None

@@ -11,6 +11,7 @@ from newsroom.core.articles.publishing import Order
 from newsroom.core.articles.statuses import APPROVED, DRAFT
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
+from newsroom.core.series import named_series
 from newsroom.desk import Desk, trial
 from newsroom.desk.loss_report import LossReport
 
@@ -64,7 +65,8 @@ def publish(
 
     def one(act: Act, ref: str) -> Article:
         article = articles.get(desk.db, ref)
-        return publishing.publish(act, article, order, zone=desk.zone, require_approval=approval)
+        done = publishing.publish(act, article, order, zone=desk.zone, require_approval=approval)
+        return named_series.follow(act, article, done)
 
     result = Published()
     batch: int | None = None
@@ -95,5 +97,5 @@ def publish_due(desk: Desk) -> Published:
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="publish --due") as act:
         # Checked again in the transaction: another process may have done it in the meantime.
         listed = publishing.due(desk.db, desk.now)
-        outcome = actions.each(act, listed, lambda what: publishing.carry_out(act, what[0], what[1], zone=desk.zone))
+        outcome = actions.each(act, listed, lambda what: named_series.carry_out(act, what[0], what[1], zone=desk.zone))
     return Published(outcome.done, [(str(what[0]), error) for what, error in outcome.failed])

@@ -25,6 +25,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
+from newsroom.core.series import named_series
 from newsroom.desk import Desk, series_of_text
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.picture_fetching import PictureFetch
@@ -418,7 +419,7 @@ class SiteImport:
             date = clock.from_text(post.date)
             return publishing.publish(act, article, Order(date=date), zone=self.desk.zone), "updated"
         if was_live and post.status == ForeignStatus.PUBLISHED:
-            article = publishing.publish(act, article, Order(), zone=self.desk.zone)
+            article = named_series.follow(act, article, publishing.publish(act, article, Order(), zone=self.desk.zone))
         return article, "updated"
 
 

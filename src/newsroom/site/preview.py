@@ -13,6 +13,7 @@ from newsroom.core.articles import publishing, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
 from newsroom.core.media import clips
+from newsroom.core.series import named_series
 from newsroom.errors import Usage
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
@@ -64,10 +65,12 @@ def preview(
     files: list[SiteFile] = []
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:
-            publishing.go_live(act, article, rev, at=_day(article, now), zone=settings.zone, day=article.published_day)
+            at, day = _day(article, now), article.published_day
+            shown = publishing.go_live(act, article, rev, at=at, zone=settings.zone, day=day)
+            named_series.follow(act, article, shown)
             snapshot = Snapshot(db, settings=settings, now=now, theme=theme, indexed=False)
-            shown = revisions.get(db, article.id, rev).manuscript.media.values()
-            page, files = _page(snapshot, article.id, rev), _files(snapshot, shown)
+            used = revisions.get(db, article.id, rev).manuscript.media.values()
+            page, files = _page(snapshot, article.id, rev), _files(snapshot, used)
             raise _RollBack
     except _RollBack:
         pass

@@ -19,6 +19,7 @@ from newsroom.core.journal import actions
 from newsroom.core.published import built_files, changes, former_paths
 from newsroom.core.readership import closing
 from newsroom.core.readership.downloads import Episodes
+from newsroom.core.series import named_series
 from newsroom.errors import BadFile, NewsroomError, Partial
 from newsroom.settings import TABLE, Settings
 from newsroom.store import Connection
@@ -197,7 +198,7 @@ def carry_out_due(db: Connection, *, now: datetime, settings: Settings) -> list[
     zone = settings.zone
     with actions.act(db, actor=ACTOR, now=now, command="publish --due") as act:
         outcome = actions.each(
-            act, publishing.due(db, now), lambda one: publishing.carry_out(act, one[0], one[1], zone=zone)
+            act, publishing.due(db, now), lambda one: named_series.carry_out(act, one[0], one[1], zone=zone)
         )
     return outcome.failed
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.formats.front_matter import article_file, series_key
+from newsroom.core.series import named_series
+from newsroom.formats.front_matter import article_file
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from newsroom.formats.front_matter import article_file, series_key
 )  # fmt: skip
 def test_the_name_of_the_series(lines: str, name: str | None) -> None:
     read = article_file.read(f"---\ntitle: T\n{lines}\n---\nText.\n", name="a.md")
-    assert series_key.name(read.extra) == name
+    assert named_series.name(read.extra) == name
 
 
 @pytest.mark.parametrize(
