@@ -538,3 +538,16 @@ def test_a_folder_of_pictures_is_not_fetched(desk: Desk, tmp_path: Path) -> None
     [(where, why)] = result.adapted
     assert (where, why.partition("bad.png")[0]) == ("x:1", "picture or clip not added: ")
     assert list(manuscript(desk).media) == ["boat.png"]
+
+
+def test_two_posts_with_one_key_are_one_or_the_second_is_named(desk: Desk) -> None:
+    """The second was counted as different in the export, and `--update` put it in the place of the first."""
+    result = bring(desk, post(1), post(1, where="x:2"), post(1, where="x:3", body="Other\n"), update=UpdateMode.REPLACE)
+    assert (result.added, result.unchanged, result.updated, result.differing) == (1, 1, 0, 0)
+    assert result.skipped == [("x:3", "T1: another one with the same id is at x:1")]
+    assert manuscript(desk).body == "Text 1\n"
+
+
+def test_a_post_that_was_refused_does_not_stand_for_its_key(desk: Desk) -> None:
+    result = bring(desk, post(1, title=" "), post(1, where="x:2"))
+    assert (result.added, [where for where, _ in result.skipped]) == (1, ["x:1"])

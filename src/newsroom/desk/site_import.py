@@ -29,7 +29,7 @@ from newsroom.core.series import named_series
 from newsroom.desk import Desk, series_of_text
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.picture_fetching import PictureFetch
-from newsroom.errors import NewsroomError
+from newsroom.errors import Conflict, NewsroomError
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.foreign_post import (
     ForeignAuthor,
@@ -110,6 +110,7 @@ class SiteImport:
         self.update, self.with_comments = update, with_comments
         self.result = SiteImported()
         self._trash = origins.in_trash(desk.db)
+        self._done: dict[str, str] = {}  # where the post of each key is in the export
 
     def run(self, *, dry_run: bool = False, progress: Callable[[int], None]) -> SiteImported:
         """Import everything; `progress` is called with the number of items done since.
@@ -231,7 +232,7 @@ class SiteImport:
         """Add some posts, then their comments."""
         desk, result = self.desk, self.result
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command=COMMAND, batch=result.batch) as act:
-            outcome = actions.each(act, part, lambda post: (post, *self._one(act, post)))
+            outcome = actions.each(act, part, lambda post: (post, *self._once(act, post)))
         result.batch = act.batch if act.noted or result.batch else None
         rows: list[importing.ForeignRow] = []
         for post, article, done in outcome.done:
@@ -276,6 +277,12 @@ class SiteImport:
         total.skipped += done.skipped
         total.adapted += done.adapted
 
+    def _once(self, act: Act, post: ForeignPost) -> tuple[Article, str]:
+        """`_one`, and its key is known from then on."""
+        done = self._one(act, post)
+        self._done.setdefault(post.key, post.where)
+        return done
+
     def _one(self, act: Act, post: ForeignPost) -> tuple[Article, str]:
         """One post: its article, and `added`, `updated` or `unchanged`."""
         if post.key in self._trash and origins.find(act.db, post.key) is None:
@@ -283,6 +290,10 @@ class SiteImport:
             return articles.by_id(act.db, self._trash[post.key]), "unchanged"
         before = origins.find(act.db, post.key)
         manuscript = self._with_pictures(act, post, self._manuscript(post), before)
+        if before is not None and post.key in self._done:
+            if manuscript.hash() == origins.imported_text(act.db, before.id).hash:
+                return before, "unchanged"
+            raise Conflict(phrase("another one with the same id is at {where}", where=self._done[post.key]))
         if before is not None:
             return self._again(act, before, post, manuscript)
         drafted = drafting.draft(

@@ -11,7 +11,7 @@ import pytest
 
 from newsroom.errors import Invalid
 from newsroom.formats.sites.feed import FeedExport
-from newsroom.formats.sites.foreign_post import ForeignPost, ForeignStatus
+from newsroom.formats.sites.foreign_post import ForeignPost, ForeignStatus, ItemLeftOut
 from newsroom.formats.sites.media_folder import MediaFolder
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -140,3 +140,68 @@ def test_other_files_are_refused_with_their_line(tmp_path: Path, feed: str | byt
     with pytest.raises(Invalid, match=message):
         posts(tmp_path, feed)
     assert time.process_time() - begun < 2
+
+
+KIND = (
+    '<category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#{}"/>'
+)
+LIVE, DRAFT = ForeignStatus.PUBLISHED, ForeignStatus.DRAFT
+ENTRIES = {
+    "a draft": ("<app:control><app:draft>yes</app:draft></app:control>", DRAFT),
+    "a draft with another prefix": ("<a:control><a:draft>YES</a:draft></a:control>", DRAFT),
+    "no draft": ("<app:control><app:draft>no</app:draft></app:control>", LIVE),
+    "control without a draft": ("<app:control/>", LIVE),
+    "a post": (KIND.format("post"), LIVE), "a page": (KIND.format("page"), LIVE),
+    "a comment": (KIND.format("comment"), "comment"), "a template": (KIND.format("template"), "template"),
+    "a later post": ("<blogger:type>POST</blogger:type><blogger:status>LIVE</blogger:status>", LIVE),
+    "a later draft": ("<blogger:type>POST</blogger:type><blogger:status>DRAFT</blogger:status>", DRAFT),
+    "a deleted post": ("<blogger:type>POST</blogger:type><blogger:status>SOFT_TRASHED</blogger:status>", DRAFT),
+    "a later comment": ("<blogger:type>COMMENT</blogger:type>", "comment"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("inner", "expected"), ENTRIES.values(), ids=ENTRIES.keys())
+def test_an_export_of_blogger_publishes_only_its_posts(tmp_path: Path, inner: str, expected: str) -> None:
+    path = tmp_path / "feed"
+    label = '<category scheme="http://www.blogger.com/atom/ns#" term="Town"/>'
+    path.write_text(
+        f'<feed><entry><id>1</id><title>A</title>{label}{inner}<content type="html">x</content>'
+        "<blogger:filename>/2020/01/a.html</blogger:filename></entry></feed>"
+    )
+    [found] = FeedExport(path, zone=HANOI, library=MediaFolder(None)).items()
+    if isinstance(found, ForeignPost):
+        assert (found.status, found.section, found.tags, found.slug) == (expected, "Town", (), "a")
+        assert found.page is ("#page" in inner)
+    else:
+        assert found == ItemLeftOut(f"{path}:1", expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, LIVE), ({"draft": False}, LIVE), ({"draft": True}, DRAFT), ({"draft": "yes"}, DRAFT),
+        ({"status": "Published"}, LIVE), ({"status": "private"}, DRAFT),
+    ],
+)  # fmt: skip
+def test_drafts_in_a_json_feed_stay_drafts(tmp_path: Path, given: dict[str, object], status: ForeignStatus) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": "x", **given}]}
+    assert [one.status for one in posts(tmp_path, json.dumps(feed))] == [status]
+
+
+@pytest.mark.parametrize("own", ["<wp:status>private</wp:status>", "<wp:post_type>attachment</wp:post_type>"])
+def test_an_export_of_wordpress_is_not_read_as_a_feed(tmp_path: Path, own: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        posts(tmp_path, f"<rss><channel>\n<item><title>A</title>{own}</item></channel></rss>")
+    assert refused.value.message == f"{tmp_path / 'feed'}:2: this is a WordPress export, not a feed"
+    assert refused.value.hint == f"newsroom import wordpress {tmp_path / 'feed'}"
+
+
+def test_entries_with_one_id_are_told_apart_by_their_addresses(tmp_path: Path) -> None:
+    def item(link: str) -> str:
+        return f"<item><guid>n</guid><link>https://x.example/{link}</link><pubDate>2020-03-02</pubDate></item>"
+
+    found = posts(
+        tmp_path, f"<rss><channel>{item('a')}{item('b')}{item('a')}<item><guid>m</guid></item></channel></rss>"
+    )
+    keys = [one.key.partition("#")[2] for one in found]
+    assert keys == [f"n https://x.example/{link} 2020-03-02" for link in "aba"] + ["m"]

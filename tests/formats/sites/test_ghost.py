@@ -271,3 +271,38 @@ def test_every_name_of_a_card_has_its_text() -> None:
         html = ghost_text.html_of_lexical(lexical({"type": name, **given}), lost)
         assert html.strip(), name
         assert not lost, name
+
+
+GATE = '<!--kg-gated-block:begin {} memberSegment:"status:free" -->'
+GATED = {
+    "for members": (GATE.format("nonMember:false") + "<p>b</p><!--kg-gated-block:end-->", "", 1),
+    "without a word about visitors": (GATE.format("") + "<p>b</p><!-- kg-gated-block:end -->", "", 1),
+    "for visitors": (GATE.format("nonMember:true") + "<p>b</p><!--kg-gated-block:end-->", "b\n\n", 0),
+    "never ends": (GATE.format("nonMember:false") + "<p>b</p>", "b\n\n", 0),
+    "two": ((GATE.format("nonMember:false") + "<p>b</p><!--kg-gated-block:end-->") * 2, "", 2),
+}
+
+
+@pytest.mark.parametrize(("part", "shown", "lost"), GATED.values(), ids=GATED.keys())
+def test_parts_for_members_are_not_shown(tmp_path: Path, part: str, shown: str, lost: int) -> None:
+    found = only(tmp_path, post(html=f"<p>a</p>{part}<p>c</p>"))
+    assert (found.body, dict(found.lost)) == (f"a\n\n{shown}c\n", {"part for members": lost} if lost else {})
+
+
+@pytest.mark.parametrize(
+    ("visibility", "shown"),
+    [
+        ({"web": {"nonMember": False}}, False), ({"web": {"nonMember": True}}, True), ({"web": {}}, True), ({"web": "x"}, True),
+        ({"showOnWeb": False}, False), ({"showOnWeb": True}, True), ("x", True), (None, True),
+    ],
+)  # fmt: skip
+def test_cards_for_members_are_not_shown(tmp_path: Path, visibility: object, shown: bool) -> None:
+    card = {"type": "html", "html": "<p>b</p>", "visibility": visibility}
+    found = only(tmp_path, post(html=None, lexical=json.dumps({"root": {"children": [card]}})))
+    assert (found.body, dict(found.lost)) == (("b\n", {}) if shown else ("", {"part for members": 1}))
+
+
+def test_a_post_that_was_mailed_only_is_private(tmp_path: Path) -> None:
+    one = post()
+    assert only(tmp_path, one, posts_meta=[{"post_id": one["id"], "email_only": 1}]).status is ForeignStatus.PRIVATE
+    assert only(tmp_path, one, posts_meta=[{"post_id": one["id"], "email_only": 0}]).status is ForeignStatus.PUBLISHED

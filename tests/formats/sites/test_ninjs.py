@@ -95,6 +95,10 @@ USE: dict[str, tuple[Item, ForeignStatus]] = {
     "withheld and under an embargo": ({"pubstatus": "withheld", "embargoed": "2090-01-01T00:00:00Z"}, ForeignStatus.DRAFT),
     "an embargo that is over": ({"embargoed": "2020-01-01T00:00:00Z"}, ForeignStatus.PUBLISHED),
     "an embargo that is no date": ({"embargoed": "next week"}, ForeignStatus.DRAFT),
+    "a status of another kind": ({"pubstatus": ["withheld"]}, ForeignStatus.DRAFT),
+    "a status that is empty": ({"pubstatus": []}, ForeignStatus.PUBLISHED),
+    "an embargo of another kind": ({"embargoed": {"date": "2090-01-01"}}, ForeignStatus.DRAFT),
+    "an expiry of another kind": ({"expiry": True}, ForeignStatus.DRAFT),
     "expired": ({"expires": "2021-01-01T00:00:00Z"}, ForeignStatus.DRAFT),
     "expires later": ({"expires": "2090-01-01T00:00:00Z"}, ForeignStatus.PUBLISHED),
 }  # fmt: skip
@@ -198,3 +202,26 @@ def test_fields_of_another_kind_cost_themselves_only(tmp_path: Path, item: Item)
     [found] = items(tmp_path, [{"uri": "u"} | item])
     assert isinstance(found, ForeignPost)
     assert found.title
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ({"version": "1"}, {"version": "2", "pubstatus": "canceled"}, 1), ({"version": "10"}, {"version": "9"}, 0),
+        ({"version": "x"}, {"version": "1"}, 1), ({"versioncreated": "2020-03-05"}, {"versioncreated": "2020-03-04"}, 0), ({}, {}, 1),
+    ],
+)  # fmt: skip
+def test_of_several_versions_of_an_item_the_last_one_counts(
+    tmp_path: Path, first: Item, second: Item, kept: int
+) -> None:
+    """What an agency corrects or withdraws, it sends again under the same address."""
+    both = [ONE | {"headline": f"H{number}"} | given for number, given in enumerate((first, second))]
+    found = items(tmp_path, both)
+    assert [isinstance(one, ForeignPost) for one in found] == [kept == 0, kept == 1]
+    assert isinstance(found[1 - kept], ItemLeftOut)
+    only = found[kept]
+    assert isinstance(only, ForeignPost)
+    assert (only.title, only.status) == (
+        f"H{kept}",
+        ForeignStatus.DRAFT if "pubstatus" in second else ForeignStatus.PUBLISHED,
+    )

@@ -22,6 +22,7 @@ from newsroom.formats.sites.foreign_post import (
     ForeignItem,
     ForeignPost,
     ForeignStatus,
+    ItemLeftOut,
     ItemProblem,
     PictureLibrary,
 )
@@ -37,6 +38,7 @@ class _FeedFacts:
 
     head: FeedHead = field(default_factory=FeedHead)
     paths: set[str] = field(default_factory=set)
+    doubled: set[str] = field(default_factory=set)  # ids that several entries have
     entries: int = 0
 
 
@@ -54,12 +56,15 @@ class FeedExport:
         self.old_site = OldSite()
         self._facts = _FeedFacts()
         links: list[str] = []
+        numbers: set[str] = set()
         for one in self._entries():
             if isinstance(one, FeedHead):
                 self._facts.head = one
             else:
                 self._facts.entries += 1
                 links.append(one.link)
+                number = _number(one)
+                (self._facts.doubled if number in numbers else numbers).add(number)
         head = self._facts.head
         self.old_site.add(head.site or next((link for link in links if link), ""))
         if not head.site:
@@ -90,7 +95,7 @@ class FeedExport:
                 where = f"{self.path}:{one.line}"
                 title = one.title[:80]
                 try:
-                    item: ForeignItem = self._post(one, where)
+                    item: ForeignItem = ItemLeftOut(where, one.other[:40]) if one.other else self._post(one, where)
                 except NewsroomError as error:
                     item = ItemProblem(where, phrase("{title}: {message}", title=title, message=error.message))
                 del one  # its text may be long
@@ -110,7 +115,9 @@ class FeedExport:
         path = self._path(entry.link)
         plain = html_tree.only_text(entry.title)
         date = self._time(entry.published) or self._time(entry.updated)
-        number = entry.id or entry.link or entry.title
+        number = _number(entry)
+        if number in self._facts.doubled:
+            number = f"{number[:1000]} {entry.link[:500]} {entry.published[:60]}"
         tail = unquote(urlsplit(path).path).rstrip("/").rpartition("/")[2] if path else ""
         return ForeignPost(
             where=where,
@@ -119,7 +126,8 @@ class FeedExport:
             or text.excerpt(html_tree.only_text(made.markdown[:2000]), 80)
             or where,
             body=made.markdown,
-            status=ForeignStatus.PUBLISHED,
+            status=ForeignStatus.DRAFT if entry.is_draft else ForeignStatus.PUBLISHED,
+            page=entry.is_page,
             slug=tail.partition(".")[0],
             date=date,
             modified=self._time(entry.updated),
@@ -178,6 +186,10 @@ class FeedExport:
         except (ValueError, TypeError, OverflowError, IndexError):
             return None
         return timestamps.utc(moment.isoformat(), UTC if "-0000" in written else self.zone) if moment else None
+
+
+def _number(entry: FeedEntry) -> str:
+    return entry.id or entry.link or entry.title
 
 
 def _plain(path: str) -> str:

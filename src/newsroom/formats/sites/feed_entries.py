@@ -21,6 +21,9 @@ _HEAD: Final = 8192  # bytes in which the root of a feed must begin
 _ROOT: Final = re.compile(rb"<(rss|rdf:RDF|feed)[\s>]")
 _BASE: Final = re.compile(rb"[^<>]{0,4000}?\sxml:base\s{0,9}=\s{0,9}([\"'])([^\"'<>]{1,2000})\1")
 _ALTERNATE: Final = frozenset(("", "alternate"))
+# Blogger's own export is an Atom feed, in which posts are not all there is, and not all posts were published.
+_BLOGGER_KIND: Final = "http://schemas.google.com/g/2005#kind"
+_SHOWN: Final = frozenset(("", "published", "publish", "public", "live"))  # statuses that extensions of JSON Feed name
 _MOST: Final = 100  # labels, authors and enclosures of one entry
 
 
@@ -45,6 +48,7 @@ class FeedEntry:
     """An entry, with everything as it is written, but its link with the base that the feed names.
 
     `html` is the whole text, `summary` a short one; `base` is where their addresses begin, '' if the feed does not say it.
+    `other` says what an entry is that is no text for readers, such as a comment.
     """
 
     line: int
@@ -59,6 +63,9 @@ class FeedEntry:
     labels: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    is_draft: bool = False
+    is_page: bool = False
+    other: str = ""
 
 
 def read(parts: Iterable[bytes], name: str) -> Iterator[FeedEntry | FeedHead]:
@@ -78,7 +85,7 @@ def read(parts: Iterable[bytes], name: str) -> Iterator[FeedEntry | FeedHead]:
     within = "channel" if root == "rss" else None
     named = _BASE.match(head, found.end(1))
     base = unescape(named[2].decode("utf-8", "replace")) if named else ""
-    yield from _xml(elements(whole, name, root=root, within=within, limit=LIMIT, mixed=True), root, base)
+    yield from _xml(elements(whole, name, root=root, within=within, limit=LIMIT, mixed=True), name, root, base)
 
 
 def joined(base: str, address: str) -> str:
@@ -89,10 +96,16 @@ def joined(base: str, address: str) -> str:
         return address
 
 
-def _xml(found: Iterable[XmlElement], root: str, base: str) -> Iterator[FeedEntry | FeedHead]:
+def _xml(found: Iterable[XmlElement], name: str, root: str, base: str) -> Iterator[FeedEntry | FeedHead]:
     site, authors = "", []
     for one in found:
         if one.tag in ("item", "entry"):
+            if one.has("wp:status") or one.has("wp:post_type"):
+                raise Invalid(
+                    phrase("{name}:{line}: this is a WordPress export, not a feed", name=name, line=one.line),
+                    ref=name,
+                    hint=phrase("newsroom import wordpress {path}", path=name),
+                )
             yield _entry(one, root, joined(base, one.attributes.get("xml:base", "")))
         elif one.tag == "channel":  # RSS 1.0 has its items beside the channel
             site = _text(one, "link")
@@ -151,13 +164,17 @@ def _atom_entry(entry: XmlElement, base: str) -> FeedEntry:
         for one in links
         if one.attributes.get("rel") == "enclosure"
     )
-    labels = (one.attributes.get("label") or one.attributes.get("term", "") for one in entry.every("category"))
+    named = [one.attributes for one in entry.every("category")]
+    labels = (one.get("label") or one.get("term", "") for one in named if one.get("scheme") != _BLOGGER_KIND)
+    kind = next((one.get("term", "").rpartition("#")[2] for one in named if one.get("scheme") == _BLOGGER_KIND), "")
+    kind = kind or _text(entry, "blogger:type").lower()
+    link = next((one.attributes.get("href", "") for one in links if _is_alternate(one)), "")
     content = next(iter(entry.every("content")), None)
     return FeedEntry(
         line=entry.line,
         base=joined(base, content.attributes.get("xml:base", "")) if content else base,
         title=_html(entry, "title"),
-        link=_linked(base, next((one.attributes.get("href", "") for one in links if _is_alternate(one)), "")),
+        link=_linked(base, link or _text(entry, "blogger:filename")),
         id=_text(entry, "id"),
         published=_text(entry, "published"),
         updated=_text(entry, "updated"),
@@ -166,7 +183,20 @@ def _atom_entry(entry: XmlElement, base: str) -> FeedEntry:
         labels=_named(labels),
         authors=_named(_text(one, "name") for one in entry.every("author")),
         enclosures=tuple(one for one in enclosed if one.url)[:_MOST],
+        is_draft=_is_draft(entry),
+        is_page=kind == "page",
+        other=kind if kind not in ("", "post", "page") else "",
     )
+
+
+def _is_draft(entry: XmlElement) -> bool:
+    """Whether an entry was not published: by RFC 5023 (`app:control`), whatever its prefix, or by Blogger."""
+    for control in entry.children:
+        if control.tag.rpartition(":")[2] == "control":
+            drafts = (one for one in control.children if one.tag.rpartition(":")[2] == "draft")
+            if any(_said(one).lower() != "no" for one in drafts):
+                return True
+    return _text(entry, "blogger:status").lower() not in ("", "live")
 
 
 def _is_alternate(link: XmlElement) -> bool:
@@ -234,6 +264,7 @@ def _json_entry(value: Mapping[str, Any], line: int) -> FeedEntry:
         labels=_named(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         authors=_json_authors(value),
         enclosures=tuple(enclosed[:_MOST]),
+        is_draft=value.get("draft") not in (None, False, 0, "", "no", "false") or said("status").lower() not in _SHOWN,
     )
 
 

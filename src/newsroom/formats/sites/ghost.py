@@ -37,6 +37,7 @@ _STATUSES: Final = {
 }
 # What readers of the export need, and tables that hold nothing of a site for readers.
 _READ: Final = frozenset("posts tags users posts_tags posts_authors posts_meta settings".split())
+_META: Final = ("feature_image_alt", "feature_image_caption", "meta_description", "meta_title", "email_only")
 _MACHINERY: Final = frozenset(
     "roles roles_users permissions permissions_roles permissions_users permissions_apps apps app_settings app_fields"
     " migrations migrations_lock sessions actions brute mobiledoc_revisions post_revisions custom_theme_settings tokens"
@@ -48,6 +49,9 @@ _FIXED: Final = {
     **{f"/sitemap-{one}.xml": urls.sitemap() for one in ("posts", "pages", "authors", "tags")},
 }  # fmt: skip
 _PLACE: Final = re.compile(r"__GHOST_URL__|\{\{url\}\}")
+# The beginning of a part that Ghost shows to some readers, with its conditions, and its end.
+_GATED: Final = re.compile(r"<!--\s{0,9}kg-gated-block:begin([^\n<>]{0,500})-->")
+_GATE_END: Final = re.compile(r"<!--\s{0,9}kg-gated-block:end\s{0,9}-->")
 _UNIQUE: Final = re.compile(r"[0-9a-f]{24}|[0-9a-f-]{36}")
 
 
@@ -140,10 +144,7 @@ class GhostExport:
             place = float(order) if isinstance(order, (int, float)) else 0.0
             found.setdefault(str(row.get("post_id")), []).append((place, str(row.get(key))))
         elif table == "posts_meta":
-            facts.meta[str(row.get("post_id"))] = {
-                key: row.get(key)
-                for key in ("feature_image_alt", "feature_image_caption", "meta_description", "meta_title")
-            }
+            facts.meta[str(row.get("post_id"))] = {key: row.get(key) for key in _META}
         elif table == "settings" and row.get("key") == "title":
             facts.site = _text(row, "value")
         if table not in _READ | _MACHINERY:
@@ -180,7 +181,7 @@ class GhostExport:
             key=key,
             title=_text(row, "title") or phrase("Post {number}", number=number),
             body=body,
-            status=_status(row),
+            status=ForeignStatus.PRIVATE if meta.get("email_only") else _status(row),
             page=page,
             slug=slug,
             date=timestamps.milliseconds_or_iso(row.get("published_at")),
@@ -203,7 +204,9 @@ class GhostExport:
             html = ghost_text.html_of_lexical(_string(row, "lexical"), lost)
         elif not html and row.get("mobiledoc"):
             html = ghost_text.html_of_mobiledoc(_string(row, "mobiledoc"), lost)
-        elif not html:
+        elif html:
+            html = _for_all(html, lost)
+        else:
             html = parser().html(_string(row, "markdown") or _string(row, "plaintext"))
         made = markdown_blocks.to_markdown(
             html, picture=lambda address: self._picture(address, pictures), link=_without_host
@@ -256,6 +259,20 @@ def _status(row: Mapping[str, Any]) -> ForeignStatus:
     if status is ForeignStatus.PUBLISHED and row.get("visibility") not in (None, "", "public"):
         return ForeignStatus.MEMBERS
     return status
+
+
+def _for_all(html: str, lost: Counter[str]) -> str:
+    """A text without the parts that visitors without an account do not see. One that does not end is none, as in Ghost."""
+    out: list[str] = []
+    end = 0
+    while (begun := _GATED.search(html, end)) and (ended := _GATE_END.search(html, begun.end())):
+        out.append(html[end : begun.start()])
+        if re.search(r"nonMember:\s{0,9}true", begun[1]):
+            out.append(html[begun.end() : ended.start()])
+        else:
+            lost[phrase("part for members")] += 1
+        end = ended.end()
+    return "".join(out) + html[end:]
 
 
 def _string(row: Mapping[str, Any], key: str) -> str:

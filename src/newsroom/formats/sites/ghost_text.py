@@ -108,12 +108,26 @@ def _markers(document: Mapping[str, Any], markers: Sequence[Any]) -> str:
 
 def _card(name: str, card: Card, lost: Counter[str]) -> str:
     """The HTML of a card, in either editor; what has no place in a text is counted."""
+    if not _is_for_all(card):
+        lost[phrase("part for members")] += 1
+        return ""
     make = _CARDS.get(name)
     if make is not None:
         return make(card)
     if name not in _INVISIBLE or name == "signup":
         lost[phrase("card {name}", name=name or "?")] += 1
     return ""
+
+
+def _is_for_all(card: Card) -> bool:
+    """Whether everybody sees a card on the site; others are for members, or only in e-mails."""
+    visible = card.get("visibility") if isinstance(card, dict) else None
+    if not isinstance(visible, dict):
+        return True
+    web = visible.get("web")
+    if isinstance(web, dict):
+        return web.get("nonMember") is not False
+    return visible.get("showOnWeb") is not False
 
 
 def _words(card: Card, *names: str) -> str:

@@ -64,6 +64,9 @@ class NinjsExport:
         if not self._files:
             raise NotFound(phrase("there is no JSON file in {name}", name=path), ref=str(path))
         self._paths: set[str] = set()
+        self._newest: dict[
+            str, tuple[tuple[int, str, int], int]
+        ] = {}  # of each item: its version, and which record it is
         self._total = 0
         problem, any_item = None, False
         for _, record in self._records():
@@ -72,7 +75,7 @@ class NinjsExport:
                 problem = problem or record
             else:
                 any_item = True
-                self._note(ninjs_item.read(record.value))
+                self._note(ninjs_item.read(record.value), self._total)
         if problem and not any_item:
             raise Invalid(phrase("{where}: {why}", where=problem.where, why=problem.why), ref=str(path))
 
@@ -81,7 +84,10 @@ class NinjsExport:
         """The number of items and of files without any."""
         return self._total + len(self._others)
 
-    def _note(self, item: NinjsItem) -> None:
+    def _note(self, item: NinjsItem, number: int) -> None:
+        version = (_version(item.version), self._time(item.modified) or "", number)
+        if item.uri not in self._newest or self._newest[item.uri][0] <= version:
+            self._newest[item.uri] = version, number
         if item.address:
             if len(self.old_site.hosts) < 100:
                 self.old_site.add(item.address)
@@ -115,7 +121,7 @@ class NinjsExport:
 
     def items(self) -> Iterator[ForeignItem]:
         """Each item, and each file that has none; pictures and others that are no text are left out."""
-        for path, record in self._records():
+        for number, (path, record) in enumerate(self._records(), 1):
             if isinstance(record, ItemProblem):
                 yield record
                 continue
@@ -124,6 +130,9 @@ class NinjsExport:
             record.value.clear()  # the text may be long
             if item.type not in ("text", ""):
                 yield ItemLeftOut(where, phrase("item of type {kind}", kind=item.type[:40]))
+                continue
+            if self._newest[item.uri][1] != number:  # what an agency corrects or withdraws, it sends again
+                yield ItemLeftOut(where, phrase("earlier version of an item"))
                 continue
             title = item.title[:80]
             try:
@@ -251,6 +260,11 @@ class NinjsExport:
 
     def _time(self, written: str) -> str | None:
         return timestamps.utc(written[:60], self.zone) if written else None
+
+
+def _version(written: str) -> int:
+    """The number of a version; 0 if it has none."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
 
 
 class _Media:

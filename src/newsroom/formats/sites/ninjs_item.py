@@ -60,6 +60,7 @@ class NinjsItem:
     embargo: str = ""
     expires: str = ""
     pubstatus: str = ""
+    version: str = ""
     address: str = ""
     media: list[NinjsPicture] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
@@ -90,9 +91,10 @@ def read(value: Mapping[str, Any]) -> NinjsItem:
     found.created = said(value, "firstpublished") or said(value, "firstcreated") or said(value, "contentcreated")
     found.modified = said(value, "versioncreated") or said(value, "contentmodified")
     found.created = found.created or found.modified
-    found.embargo, found.expires = said(value, "embargoed"), said(value, "expires") or said(value, "expiry")
+    found.embargo, found.expires = _given(value, "embargoed"), _given(value, "expires") or _given(value, "expiry")
+    found.version = said(value, "version")
     found.is_page = said(value, "profile") == "page"
-    found.pubstatus = said(value, "pubstatus")
+    found.pubstatus = _given(value, "pubstatus")
     found.address = _address(value)
     found.kept = {name: value[name] for name in KEPT if value.get(name) not in (None, "", [], {})}
     _associated(value, found)
@@ -103,6 +105,12 @@ def said(value: Mapping[str, Any], name: str) -> str:
     """A text or a number under a name, or ''."""
     one = value.get(name)
     return str(one).strip() if isinstance(one, (str, int, float)) and not isinstance(one, bool) else ""
+
+
+def _given(value: Mapping[str, Any], name: str) -> str:
+    """`said` for what says who may see an item: a value of another kind is text too, which is then not understood."""
+    one = value.get(name)
+    return "" if one in (None, [], {}) else said(value, name) or str(one)[:100].strip()
 
 
 def _objects(value: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
