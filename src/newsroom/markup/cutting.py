@@ -35,7 +35,7 @@ def parts(html: str, *, boxes: frozenset[str] = frozenset()) -> Iterator[str]:
 
 
 def cleaned(html: str, clean: Callable[[str], str]) -> str:
-    """HTML of which each part has been cleaned. What a cleaner returns is closed, so parts after each other are what they were."""
+    """The HTML with each part cleaned. A cleaner closes what it returns, so the joined parts mean the same as before."""
     return clean(html) if len(html) <= PIECE else "".join(clean(part) for part in parts(html))
 
 

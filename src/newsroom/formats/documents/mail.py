@@ -53,7 +53,7 @@ _INLINE: Final = r"(?i)cid:([^\"'\s<>)]{1,500})"
 class Mail:
     """An e-mail: its subject, who sent it, its text as Markdown, and what is attached.
 
-    `pictures` are by the names in the text; those `attached` are not within it, and stand at its end. `documents` are
+    `pictures` are by the names in the text; those `attached` are not in it, and come after it. `documents` are
     attached texts by their file names. `lost` counts what is not in the text.
     """
 

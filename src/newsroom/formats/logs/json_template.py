@@ -250,7 +250,7 @@ class Template:
 def _quick(line: bytes, befores: list[bytes], ignore: Mapping[bytes, str]) -> Quick:
     """A function that says why the request of a line is ignored, which most are, without looking at the rest of the line.
 
-    `befores` stand in front of the method, the path and perhaps the query, or of a whole request. A request that is ignored
+    `befores` are the texts before the method, the path and perhaps the query, or before a whole request. An ignored request
     was read before, so what is found need not be the request of every line. The line has no backslash.
     """
     spans: dict[bytes, str] = {}  # from the first value to the end of the second
@@ -306,7 +306,7 @@ def _before(line: bytes, path: Path) -> bytes:
 
 
 def _between(piece: bytes, *, found: bool) -> bytes:
-    """A pattern of what stands between two strings, with any numbers; with `found` the first of them is a group."""
+    """A pattern of what is between two strings, with any numbers; with `found` the first of them is a group."""
     numbers = [b"([0-9.eE+-]++)" if found else b"[0-9.eE+-]++"] + [b"[0-9.eE+-]++"] * _NUMBER.subn(b"", piece)[1]
     parts = [re.escape(part) for part in _NUMBER.split(piece)]
     return parts[0] + b"".join(number + part for number, part in zip(numbers, parts[1:], strict=False))

@@ -262,7 +262,7 @@ def _status(row: Mapping[str, Any]) -> ForeignStatus:
 
 
 def _for_all(html: str, lost: Counter[str]) -> str:
-    """A text without the parts that visitors without an account do not see. One that does not end is none, as in Ghost."""
+    """A text without the parts that visitors without an account do not see. An opening without an end is ignored, as in Ghost."""
     out: list[str] = []
     end = 0
     while (begun := _GATED.search(html, end)) and (ended := _GATE_END.search(html, begun.end())):

@@ -227,7 +227,7 @@ def _matches(glob: str, path: str) -> bool:
 
 
 def _without_braces(glob: str) -> list[str]:
-    """The patterns that one with `{a,b}` stands for, at most `_MAX_GLOBS`."""
+    """The patterns that a pattern with `{a,b}` means, at most `_MAX_GLOBS`."""
     globs = [glob]
     while (found := pattern(r"\{([^{}]*)\}").search(globs[0])) and len(globs) < _MAX_GLOBS:
         globs = [one.replace(found[0], choice) for one in globs for choice in found[1].split(",")]

@@ -194,7 +194,7 @@ def _authors(value: Mapping[str, Any]) -> list[str]:
 
 
 def _source(value: Mapping[str, Any]) -> str:
-    """The agency: the last of the sources of information, of which the first is who distributes the item."""
+    """The agency: the last source of information. The first one is who distributes the item."""
     sources = [*_objects(value, "infosources"), *_objects(value, "infosource")]
     named = [said(one, "name") for one in sources if said(one, "name")]
     return said(value, "source") or (named[-1] if len(named) > 1 else "")
@@ -213,7 +213,7 @@ def _address(value: Mapping[str, Any]) -> str:
 
 
 def _associated(value: Mapping[str, Any], found: NinjsItem) -> None:
-    """The pictures and clips of an item; of version 1 by their names, of which a feature picture is the first."""
+    """The pictures and clips of an item; those of version 1 by their names, the feature picture first."""
     given = value.get("associations")
     if isinstance(given, dict):
         listed = [{"name": name} | one for name, one in given.items() if isinstance(one, dict)]

@@ -159,7 +159,7 @@ def _meta(attributes: Mapping[str, str], metas: dict[str, list[str]]) -> None:
 
 
 def _json(written: str) -> list[Any]:
-    """The values of a script with JSON-LD; damaged ones are none."""
+    """The values of a script with JSON-LD; a damaged script has none."""
     end = pattern(r"(?i)</script").search(written)
     if end is None:
         return []
