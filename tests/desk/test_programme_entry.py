@@ -64,6 +64,11 @@ def test_a_new_channel_is_told(desk: Desk, heard: Heard) -> None:
     channels.put(desk.db, channels.Channel("news", name="Tin tức"), now=desk.now, actor="lan")
     assert add(desk, "2026-03-02 21:00", given={"channel": "Tin tức"}).channel == "news"
     assert len(heard.said) == 1
+    with pytest.raises(Invalid):
+        add(desk, given={"channel": "x" * 201})
+    assert len(heard.said) == 1  # nothing about what was refused
+    edit(desk, 1, given={"channel": "two\nlines"}, start="2026-03-04 10:00")
+    assert heard.said[1].startswith("two lines is a new channel")
 
 
 def test_an_article_and_a_video(desk: Desk, make: Make) -> None:
@@ -73,6 +78,10 @@ def test_an_article_and_a_video(desk: Desk, make: Make) -> None:
     without = edit(desk, made.id, article="", video="")
     assert (without.article_id, without.video_url) == (None, "")
     assert edit(desk, made.id, article=article.slug).article_id == article.id
+    for address in ("https://me:word@video.example/1", "https://me@video.example"):
+        with pytest.raises(Invalid, match="is not a web address"):  # everybody could read the password
+            edit(desk, made.id, video=address)
+    assert edit(desk, made.id, video="https://video.example/@me?a=b@c").video_url.endswith("@c")
     with pytest.raises(NotFound):
         add(desk, "2026-03-02 22:00", article="gone")
 

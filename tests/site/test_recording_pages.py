@@ -140,6 +140,26 @@ def test_live_now_begins_and_ends_with_the_clock(paper: Paper) -> None:
         paper.wait(hours=1)
 
 
+@pytest.mark.parametrize(
+    "video", ["https://cdn.example/secret.mp4", "https://youtu.be/secretsecre", "https://tv.example/secret"]
+)
+def test_the_address_of_a_recording_is_published_when_its_programme_begins(paper: Paper, video: str) -> None:
+    add(paper, 1, "Next week", video), add(paper, 1, "Stream", "https://cdn.example/live.mp4", channel="two", live=True)
+
+    def named(word: bytes) -> set[str]:
+        return {name for name, content in paper.files().items() if word in content}
+
+    paper.build()
+    assert (named(b"secret"), "watch/next-week-2026-03-02/index.html" in paper.files()) == (set(), True)
+    assert "watch/stream-2026-03-02/index.html" in named(b"live.mp4")
+    paper.wait(hours=1)
+    paper.build()
+    assert "watch/next-week-2026-03-02/index.html" in named(b"secret")
+    before = paper.files()
+    paper.build("whole", full=True)
+    assert paper.files("whole") == before
+
+
 def test_list_feed_and_sitemap_name_the_same_pages(paper: Paper) -> None:
     for number in range(3):
         add(paper, -5 - number * 24, description=f"<{number}> & more")

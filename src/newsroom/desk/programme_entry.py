@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ def add(
     Raises `Invalid` for impossible times and texts, `NotFound` for the article, `Conflict` for an overlap.
     """
     begins = _moment(desk, start, _day(desk, day))
+    known = {one.id for one in channels.list_(desk.db)}
     entry = ProgrammeEntry(
         **{**given, "channel": _channel_id(desk, given["channel"])},
         start=clock.to_text(begins),
@@ -40,7 +41,7 @@ def add(
         start_typed=f"{day or ''} {start}".strip(),
     )
     linked = articles.get(desk.db, article).id if article else None
-    return editing.add(
+    added = editing.add(
         desk.db,
         entry,
         article_id=linked,
@@ -50,6 +51,8 @@ def add(
         now=desk.now,
         actor=desk.actor,
     )
+    _tell_new(desk, known, added.channel)
+    return added
 
 
 def edit(
@@ -69,6 +72,7 @@ def edit(
     An empty `stop`, `article` or `video` removes it. Raises the errors of `add`, `Usage` if there is nothing to change.
     """
     before = programmes.get(desk.db, number)
+    known = {one.id for one in channels.list_(desk.db)}
     own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
     begins = _moment(desk, start, _day(desk, own_day)) if start else clock.from_text(before.start)
     if day and not start:
@@ -93,7 +97,9 @@ def edit(
         raise Usage(
             "there is nothing to change", hint="give an option such as --title, --start, --stop, --live or --article"
         )
-    return editing.edit(desk.db, number, changes, force=force, zone=desk.zone, now=desk.now, actor=desk.actor)
+    edited = editing.edit(desk.db, number, changes, force=force, zone=desk.zone, now=desk.now, actor=desk.actor)
+    _tell_new(desk, known, edited.channel)
+    return edited
 
 
 def _channel_id(desk: Desk, ref: str) -> str:
@@ -101,14 +107,19 @@ def _channel_id(desk: Desk, ref: str) -> str:
     try:
         return channels.get(desk.db, ref).id
     except NotFound:
+        return ref
+
+
+def _tell_new(desk: Desk, known: Collection[str], channel: str) -> None:
+    """Say if the channel of a programme that was saved is none of the `known` ones."""
+    if channel not in known:
         desk.say(
             phrase(
                 "{ref} is a new channel; name it with: newsroom programmes channel {word} --name NAME",
-                ref=ref,
-                word=text.shell_word(ref),
+                ref=text.one_line(channel),
+                word=text.shell_word(channel),
             )
         )
-        return ref
 
 
 def _day(desk: Desk, typed: str | None) -> date | None:

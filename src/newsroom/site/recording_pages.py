@@ -44,6 +44,19 @@ def _state(snapshot: Snapshot, place: RecordingPlace) -> str:
     return "on" if now < programmes.end_of(place.programme) else "over"
 
 
+def _address(snapshot: Snapshot, programme: Programme) -> str:
+    """Where readers can watch a programme. The address of a recording is not published before the programme begins; that
+    of a live one is, because its page may be opened before."""
+    has_begun = programme.start <= clock.to_text(snapshot.now)
+    return programme.video_url if has_begun or programme.live else ""
+
+
+def _embed(snapshot: Snapshot, programme: Programme) -> Embed | None:
+    """The player for that address, if there is one."""
+    address = _address(snapshot, programme)
+    return markup.recognise(address) if address else None
+
+
 def page_files(snapshot: Snapshot) -> dict[str, Any]:
     """The stylesheet and the script of a page that says what is on now."""
     return {"styles": [snapshot.assets[f"{SCRIPT}.css"]], "scripts": [snapshot.assets[f"{SCRIPT}.js"]]}
@@ -72,7 +85,7 @@ def recording(snapshot: Snapshot, programme_id: int) -> list[SiteFile]:
         return []
     programme = place.programme
     path = urls.watch(programme.slug)
-    embed = markup.recognise(programme.video_url)
+    embed = _embed(snapshot, programme)
     player, policy, files = "", None, page_files(snapshot)
     if embed:
         figure = markup.main_figure(programme.video_url, programme.title)
@@ -105,7 +118,7 @@ def recording(snapshot: Snapshot, programme_id: int) -> list[SiteFile]:
             "episode": programme.episode,
             "state": _state(snapshot, place),
             "player": markup.rebase(player, snapshot.base) if snapshot.base else player,
-            "address": programme.video_url,
+            "address": _address(snapshot, programme),
             "article": programme.path,
         },
         "previous": _neighbour(snapshot, place.previous),
@@ -245,7 +258,7 @@ def _media(xml: CompactXml, snapshot: Snapshot, programme: Programme) -> None:
 
 def write_sitemap(xml: CompactXml, snapshot: Snapshot, programme: Programme) -> None:
     """The video of a recording in a sitemap (Google's video sitemaps, 1.1)."""
-    embed = markup.recognise(programme.video_url)
+    embed = _embed(snapshot, programme)
     if embed is None or embed.kind is not markup.EmbedKind.VIDEO:
         return
     card: Mapping[str, Any] = snapshot.once("card", lambda: share_cards.image(snapshot))

@@ -114,6 +114,6 @@ def write(act: actions.Act, channel: Channel) -> bool:
 
 
 def address(url: str) -> str:
-    """`url` if it is a web address that is safe in a link, else ''."""
+    """`url` if it is a web address that is safe in a link, else ''. One with a password in it is not."""
     url = url.strip()
-    return url if re.fullmatch(r"https?://[^\s\x00-\x1f\x7f<>\"]{1,2000}", url) else ""
+    return url if re.fullmatch(r"https?://(?![^/?#]*@)[^\s\x00-\x1f\x7f<>\"]{1,2000}", url) else ""

@@ -165,7 +165,7 @@ def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
     if video_url and not address(video_url):
         raise Invalid(
             phrase("{video_url!r} is not a web address", video_url=video_url),
-            hint="a video's address must begin with https://",
+            hint=phrase("a video's address must begin with https://, and cannot have a user name or password in it"),
         )
     return {"article_id": article_id, "video_url": video_url}
 
