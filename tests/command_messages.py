@@ -83,7 +83,7 @@ ONLY_IN: Final = {"add": ("core/articles/checks.py",), "bad": ("formats/archive_
 TABLES: Final = frozenset(
     (
         "CHECKS COMMANDS EXAMPLES MESSAGES PUT_TOGETHER VERBS _MANY REASONS SENTENCES "
-        "VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS"
+        "LIBRARY_MESSAGES VERDICTS TRUST _MADE_FROM _BINARY _SUFFIXES _DOCUMENT _HTML _WXR _POSTS"
     ).split()
 )
 WORDS: Final = frozenset("TRANSITIONS".split())

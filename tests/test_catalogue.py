@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 
 from newsroom import translations
-from tests import command_messages
+from tests import command_messages, forgotten_messages
 from tests.site.theme_messages import strings
 
 ENTRIES = [
@@ -60,11 +60,17 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
 NAMES = ("newsroom", "newsroom.db", "site", "templates", "{}.md", "{}-page", "json", "REF…", "HTTP {}", "ok")
 
 
-def test_no_value_of_a_message_is_put_together_in_english() -> None:
+@pytest.fixture(scope="module")
+def modules() -> list[tuple[str, ast.Module]]:
+    """The modules whose messages people read, parsed once."""
+    return list(command_messages.modules())
+
+
+def test_no_value_of_a_message_is_put_together_in_english(modules: list[tuple[str, ast.Module]]) -> None:
     """A text, a text with values, or a text between values: `phrase`, `word` and `enumerated` make what is translated."""
     loose = [
         f"{name}:{line}: {given!r}"
-        for name, tree in command_messages.modules()
+        for name, tree in modules
         for line, given in command_messages.values(tree)
         if given not in NAMES
     ]
@@ -84,6 +90,68 @@ def test_what_is_a_value_in_english() -> None:
     assert [given for _, given in command_messages.values(ast.parse(VALUES))] == [
         "changed", "article {}", " and ", "none", "{} s"
     ]  # fmt: skip
+
+
+# Data that is written as it is, JSON, and columns in a pipe.
+AS_DATA = (
+    "cli.py: error.message.splitlines()",
+    """commands/media.py: f"{key + ':':<12}{output.cell(value)}\"""",
+    "terminal/output.py: ', '.join(parts)",
+)
+
+
+def test_no_text_of_python_forgets_that_it_is_a_message(modules: list[tuple[str, ast.Module]]) -> None:
+    """Put messages together with `phrase`, `joined` and `enumerated`, and change them with `changed`."""
+    functions = [(name, one) for name, tree in command_messages.modules() for one in forgotten_messages.functions(tree)]
+    known = forgotten_messages.messages(one for _, one in functions)
+    loose = [
+        (f"{name}: {given}", line)
+        for name, one in functions
+        if name not in ("phrases.py", "translations.py")
+        for line, given in forgotten_messages.forgotten(one, known)
+    ]
+    assert not [one for one in loose if one[0] not in AS_DATA]
+
+
+FORGOTTEN = """
+LOST = phrase("lost")
+REASONS = {"a": word("b")}
+def told(n):
+    return phrase("{n} told", n=n) if n else "none"
+def one(error, name, found):
+    f"{name}: {error.message}"
+    f"{name}: {LOST}"
+    f"{name}: {told(3)!r}"
+    f"{name}: {REASONS[name]}"
+    error.hint.strip()
+    told(3)[:80]
+    "%s: %s" % (name, name), "%s" % LOST
+    "{}".format(LOST)
+    str(LOST)
+    lines = []
+    lines.append(f"{name}: 3")
+    ", ".join(lines)
+    lines.append(told(3))
+    ", ".join([name, *lines])
+    ", ".join(told(one) for one in found)
+    try:
+        what = error.message or name
+    except OSError as failed:
+        phrase("{failed}", failed=failed)
+    what.removeprefix(name)
+    joined(": ", (name, what)), phrase("{what}", what=what), changed(what, "strip"), translated(what).strip(), name[:80]
+"""
+
+
+def test_what_forgets_a_message() -> None:
+    found = forgotten_messages.functions(ast.parse(FORGOTTEN))
+    known = forgotten_messages.messages(found)
+    assert sorted(given for one in found for _, given in forgotten_messages.forgotten(one, known)) == sorted((
+        "f'{name}: {error.message}'", "f'{name}: {LOST}'", "f'{name}: {told(3)!r}'", "f'{name}: {REASONS[name]}'",
+        "error.hint.strip()", "told(3)[:80]", "'%s' % LOST", "'{}'.format(LOST)", "str(LOST)", "', '.join(lines)",
+        "', '.join([name, *lines])", "', '.join((told(one) for one in found))", "phrase('{failed}', failed=failed)",
+        "what.removeprefix(name)",
+    ))  # fmt: skip
 
 
 # Help with a list of words in it; help_text.PUT_TOGETHER recognises it again.

@@ -98,7 +98,11 @@ def _nearest_zones(name: str) -> str:
     wanted = name.strip().lower().replace(" ", "_")
     near = [known[key] for key in get_close_matches(wanted, known, n=2, cutoff=0.75)]
     near += [known[cities[key]] for key in get_close_matches(wanted.rpartition("/")[2], cities, n=2, cutoff=0.85)]
-    return f"did you mean {near[0]}?" if near else phrase("use a name such as Asia/Ho_Chi_Minh, Europe/Berlin or UTC")
+    return (
+        phrase("did you mean {name}?", name=near[0])
+        if near
+        else phrase("use a name such as Asia/Ho_Chi_Minh, Europe/Berlin or UTC")
+    )
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from newsroom.phrases import as_message
+
 
 class NewsroomError(Exception):
     """Something a person can act on: what is wrong, with what, and what to do next."""
@@ -13,10 +15,10 @@ class NewsroomError(Exception):
     reason = ""  # the code of the reason, if the screening refused a comment
 
     def __init__(self, message: str, *, ref: str | None = None, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = as_message(message)
+        super().__init__(self.message)
         self.ref = ref
-        self.hint = hint
+        self.hint = as_message(hint) if hint else None
 
 
 class Usage(NewsroomError):

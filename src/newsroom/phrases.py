@@ -64,6 +64,52 @@ def word(ours: str | None, sense: str = "") -> Phrase:
     return _made(english, f"{english} ({sense})" if sense else english, "", 0, {})
 
 
+def as_message(said: str) -> Phrase:
+    """A text that is a message as a whole, often a literal: as a part of another message it is translated too."""
+    return said if isinstance(said, Phrase) else _made(str(said), str(said), "", 0, {})
+
+
+class Changed(Phrase):
+    """A message that a method of `str` changed: it is translated first, and then changed in the same way."""
+
+    __slots__ = ("arguments", "method", "source")
+    source: Phrase
+    method: str
+    arguments: tuple[Any, ...]
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        return changed, (self.source, self.method, *self.arguments)
+
+
+def changed(said: str, method: str, *arguments: Any) -> Changed:
+    """A message without the name that it begins with, with a capital letter and the like: `changed(said, "capitalize")`.
+
+    The method of `str` itself would forget the message. What `arguments` name stands in every language: a path, a value.
+    """
+    source = as_message(said)
+    message = Changed(getattr(str(source), method)(*arguments))
+    message.template, message.plural, message.number, message.values = "{source}", "", 0, {"source": source}
+    message.source, message.method, message.arguments = source, method, arguments
+    return message
+
+
+def without_start(said: str, start: str) -> Phrase:
+    """A message without the name at its start, and the blank after it; it may begin with something else."""
+    return changed(changed(said, "removeprefix", start), "strip")
+
+
+def lines_of(said: str) -> list[str]:
+    """The lines of a message, each a message, as `joined` put them together."""
+    parts = list(said.values.values()) if isinstance(said, Phrase) else []
+    if (
+        len(parts) > 1
+        and isinstance(said, Phrase)
+        and said.template == "\n".join(f"{{{name}}}" for name in said.values)
+    ):
+        return [line for part in parts for line in lines_of(part)]
+    return [said] if "\n" not in said else said.splitlines()
+
+
 def joined(separator: str, parts: Iterable[str]) -> Phrase:
     """Messages with a separator between them; `str.join` would forget that they are messages."""
     values = {f"part{place}": part for place, part in enumerate(parts)}
@@ -90,6 +136,6 @@ def recognised(message: str, templates: Iterable[str], *, longest: int = 2000) -
     return None
 
 
-def of_error(error: BaseException) -> str:
+def of_error(error: BaseException) -> Phrase:
     """The message of an exception, as it was raised."""
-    return error.args[0] if len(error.args) == 1 and isinstance(error.args[0], str) else str(error)
+    return as_message(error.args[0] if len(error.args) == 1 and isinstance(error.args[0], str) else str(error))

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from newsroom.phrases import Phrase
+from newsroom.phrases import Changed, Phrase
 
 LOCALE: Final = Path(__file__).parent / "locale"
 ENGLISH: Final = "en"
@@ -108,6 +108,8 @@ def _in(catalogue: Catalogue, tag: str, message: str) -> str:
         return message
     if not isinstance(message, Phrase):
         return catalogue.text(message) or message
+    if isinstance(message, Changed):
+        return str(getattr(_in(catalogue, tag, message.source), message.method)(*message.arguments))
     if message.plural:
         template = catalogue.counted(message.template, message.number)
     else:

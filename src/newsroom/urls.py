@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
 from newsroom.errors import Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 from newsroom.text import is_device, is_reserved, nfc, pattern
 
 # Kept as they are in a link: RFC 3986's unreserved characters and others that a path segment may contain.
@@ -386,7 +386,8 @@ def _segments(path: str, typed: str) -> list[str]:
     for segment in segments:
         if problem := _problem(segment):
             raise Invalid(
-                phrase("{typed!r} cannot be a path on the site: {problem}", typed=typed, problem=problem), ref=typed
+                phrase("{typed!r} cannot be a path on the site: {problem}", typed=typed, problem=as_message(problem)),
+                ref=typed,
             )
     return segments
 

@@ -18,7 +18,7 @@ from newsroom import clock, files, store, text
 from newsroom.core import stored_settings
 from newsroom.desk import Desk, clean_name, login_name
 from newsroom.errors import NewsroomError, Partial, Usage
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import as_message, joined, phrase
 
 
 def _globals(ctx: typer.Context) -> tuple[str | None, str | None, str | None, bool]:
@@ -89,7 +89,7 @@ def _unsaid(_message: str) -> None:
 
 def warn(message: str) -> None:
     """Print something the person must know on stderr, even with --quiet."""
-    _print_notice(in_their_language(phrase("warning: {message}", message=message)))
+    _print_notice(in_their_language(phrase("warning: {message}", message=as_message(message))))
 
 
 def references(refs: Iterable[str]) -> list[str]:
@@ -121,7 +121,7 @@ def confirm(question: str, *, yes: bool) -> None:
         agreed = answer
     else:
         raise Usage(
-            phrase("{question} (without a terminal, confirm with --yes)", question=question),
+            phrase("{question} (without a terminal, confirm with --yes)", question=as_message(question)),
             hint="try --dry-run first",
         )
     if not agreed:

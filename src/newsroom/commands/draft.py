@@ -16,7 +16,7 @@ from newsroom.desk.article_text import known_language, text_from
 from newsroom.desk.drafting import FileOptions, FilesDrafted, Given
 from newsroom.errors import NewsroomError, Usage
 from newsroom.lazy import examples
-from newsroom.phrases import joined, phrase, word
+from newsroom.phrases import Phrase, joined, phrase, word
 from newsroom.terminal.output import Progress
 
 app = typer.Typer(rich_markup_mode=None)
@@ -145,8 +145,9 @@ def _in_editor(desk: Desk, text: str, *, slug: str, date: str | None) -> Drafted
     def save(written: str, path: Path) -> Drafted:
         return drafting.draft_text(desk, written, {}, slug=slug, date=date, name=str(path))
 
-    def refused(error: NewsroomError, path: Path) -> str:
-        return phrase("{hint} (your text is kept in {path})", hint=error.hint or "", path=path).strip()
+    def refused(error: NewsroomError, path: Path) -> Phrase:
+        kept = phrase("(your text is kept in {path})", path=path)
+        return joined(" ", (error.hint, kept)) if error.hint else kept
 
     drafted = in_editor.write(desk, text, editor=Buffer, save=save, again=edit_again, refused=refused)
     if drafted is None:
@@ -166,7 +167,7 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
     if shown or total > 1:
         article_output.concerned(desk, shown, as_json=json)
     for name, problems in list(result.missing.items())[: SHOWN if total > 1 else None]:
-        desk.warn(phrase("{name}: picture or clip not added: {problems}", name=name, problems="; ".join(problems)))
+        desk.warn(phrase("{name}: picture or clip not added: {problems}", name=name, problems=joined("; ", problems)))
     if total > 1 and len(result.missing) > SHOWN:
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(

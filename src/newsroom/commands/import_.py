@@ -17,7 +17,7 @@ from newsroom.desk.site_import import SiteImport, UpdateMode, pictures_to_fetch
 from newsroom.errors import NewsroomError, Partial, Usage
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.lazy import examples
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import as_message, joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -192,7 +192,10 @@ def _report(result: ArchiveImported, *, json: bool) -> None:
             }
         )
     if result.skipped:
-        errors = [NewsroomError(phrase("{where}: {why}", where=row["where"], why=row["why"])) for row in result.skipped]
+        errors = [
+            NewsroomError(phrase("{where}: {why}", where=row["where"], why=as_message(row["why"])))
+            for row in result.skipped
+        ]
         shown = joined("\n", (error.message for error in errors[:SHOWN]))
         raise Partial(
             phrase("{shown}\n{number} of {read} not imported", shown=shown, number=len(errors), read=result.read),

@@ -11,7 +11,7 @@ from newsroom.desk import Desk
 from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImported
 from newsroom.errors import NewsroomError, Partial
 from newsroom.formats.sites.media_folder import MediaFolder
-from newsroom.phrases import joined, phrase, word
+from newsroom.phrases import as_message, joined, phrase, word
 from newsroom.terminal import output
 
 SHOWN = 20  # lines of each list
@@ -32,7 +32,7 @@ def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool,
         desk.say("to see what will be missing from the pages: newsroom check --all")
     failed = [*result.skipped, *((one.where, one.why) for one in result.comments.skipped)]
     if failed:
-        lines = [phrase("{where}: {why}", where=where, why=why) for where, why in failed]
+        lines = [phrase("{where}: {why}", where=where, why=as_message(why)) for where, why in failed]
         total = result.read + result.comments.read
         end = phrase("{number} of {read} not imported", number=len(lines), read=total)
         raise Partial(joined("\n", [*_first(lines), end]), [NewsroomError(line) for line in lines])
@@ -119,14 +119,16 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
 def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> None:
     left = result.left_out + result.comments.left_out
     if left:
-        counts = (phrase("{number} × {what}", number=number, what=what) for what, number in sorted(left.items()))
+        counts = (
+            phrase("{number} × {what}", number=number, what=as_message(what)) for what, number in sorted(left.items())
+        )
         desk.say(phrase("left out: {counts}", counts=joined(", ", counts)))
     adapted = [*result.adapted, *((one.where, one.why) for one in result.comments.adapted)]
-    for line in _first([phrase("{where}: {why}", where=where, why=why) for where, why in adapted]):
+    for line in _first([phrase("{where}: {why}", where=where, why=as_message(why)) for where, why in adapted]):
         desk.warn(line)
     lost = sorted(result.lost.items(), key=lambda one: (-one[1].number, one[0]))
     lines = [
-        phrase("{number} × {what}, first at {where}", number=one.number, what=what, where=one.where)
+        phrase("{number} × {what}, first at {where}", number=one.number, what=as_message(what), where=one.where)
         for what, one in lost
     ]
     for line in _first(lines):

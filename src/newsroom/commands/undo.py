@@ -13,7 +13,7 @@ from newsroom.core.undo import Undone
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
 from newsroom.lazy import examples
-from newsroom.phrases import joined, phrase, word
+from newsroom.phrases import as_message, joined, phrase, word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -105,7 +105,9 @@ def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -
     else:
         _tell(desk, undone, verb)
     if kept:
-        errors = [NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=entry["why"])) for entry in kept]
+        errors = [
+            NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=as_message(entry["why"]))) for entry in kept
+        ]
         raise Partial(joined("\n", (error.message for error in errors)), errors)
 
 

@@ -17,7 +17,7 @@ from newsroom.core.articles.statuses import PUBLISHED, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.core.matching import skeleton
 from newsroom.errors import Conflict, Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 from newsroom.setting_kinds import CommentMode
 from newsroom.store import Connection
 
@@ -84,9 +84,9 @@ def faults_named() -> Iterator[None]:
     try:
         yield
     except KeyError as error:
-        raise Invalid(phrase("the record lacks {error}", error=error)) from error
+        raise Invalid(phrase("the record lacks {error}", error=str(error))) from error
     except (TypeError, AttributeError, ValueError, OverflowError, sqlite3.Error) as error:
-        raise Invalid(phrase("the record is inconsistent: {error}", error=error)) from error
+        raise Invalid(phrase("the record is inconsistent: {error}", error=of_error(error))) from error
 
 
 def load(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from newsroom import library_messages, text
 from newsroom import settings as table
-from newsroom import text
 from newsroom.core import archive, stored_settings
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.journal import actions
@@ -55,7 +55,9 @@ def _object(file: Path) -> dict[str, Any]:
     try:
         found = json_values.loads(file.read_bytes())
     except ValueError as error:
-        raise Invalid(phrase("{name}: not JSON: {error}", name=file, error=error), ref=str(file)) from error
+        raise Invalid(
+            phrase("{name}: not JSON: {error}", name=file, error=library_messages.recognise(str(error))), ref=str(file)
+        ) from error
     if not isinstance(found, dict):
         raise Invalid(phrase("{name}: not a JSON object", name=file), ref=str(file))
     return found

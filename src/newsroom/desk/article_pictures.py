@@ -100,7 +100,7 @@ def from_library(
             if line
             else phrase("the main picture")
         )
-        problems.append(f"{name}: {reason} ({place})")
+        problems.append(phrase("{name}: {reason} ({place})", name=name, reason=reason, place=place))
     return replace(manuscript, media=dict(manuscript.media) | ids) if ids else manuscript, problems
 
 

@@ -21,7 +21,7 @@ from newsroom.desk.demo_readers import add_readers
 from newsroom.desk.demo_replay import Replay
 from newsroom.errors import BadFile, NotFound
 from newsroom.formats.programmes import csv_table
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 from newsroom.site import build
 
 MARK = ".newsroom-demo"  # the file that marks a folder as a demo
@@ -107,14 +107,17 @@ def _play(desk: Desk, source: Path, about: dict[str, Any], step: Step) -> None:
         phrase("{received} comments received and screened", received=counts.received),
     )
     names = {
-        "approve": "approved",
-        "reject": "rejected",
-        "spam": "marked as spam",
-        "trash": "trashed",
-        "reply": "answered",
-        "pin": "pinned",
+        "approve": phrase("approved"),
+        "reject": phrase("rejected"),
+        "spam": phrase("marked as spam"),
+        "trash": phrase("trashed"),
+        "reply": phrase("answered"),
+        "pin": phrase("pinned"),
     }
-    decided = ", ".join(f"{number} {names.get(action, action)}" for action, number in counts.decided.items())
+    decided = joined(
+        ", ",
+        (joined(" ", (str(number), names.get(action, action))) for action, number in counts.decided.items()),
+    )
     step("newsroom comments review", decided)
     _programmes(desk, source, about, step)
     baselines.put(

@@ -22,7 +22,7 @@ from newsroom.formats.sites.foreign_post import (
     ItemProblem,
 )
 from newsroom.formats.sites.old_site import OldSite
-from newsroom.phrases import phrase, word
+from newsroom.phrases import phrase, without_start, word
 
 SUFFIXES: Final = {"docx": (".docx", ".docm"), "odt": (".odt",)}
 
@@ -56,7 +56,7 @@ class DocumentExport:
             try:
                 yield self._post(path)
             except NewsroomError as error:
-                yield ItemProblem(str(path), error.message.removeprefix(f"{path}:").strip())
+                yield ItemProblem(str(path), without_start(error.message, f"{path}:"))
             except OSError as error:
                 yield ItemProblem(str(path), word(error.strerror))
         for path in self._others:

@@ -29,7 +29,7 @@ from newsroom.formats import archive_folder
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.posts import file_names, picture_files, post_folder
-from newsroom.phrases import joined, phrase, word
+from newsroom.phrases import as_message, joined, phrase, word
 
 if TYPE_CHECKING:
     from newsroom.formats.sites.inherited_keys import InheritedKeys
@@ -196,9 +196,9 @@ def _tell_skipped(desk: Desk, skipped: Sequence[tuple[Path, str]]) -> None:
         matters = why.startswith((post_folder.LEADS_OUT, post_folder.DEAD_LINK, post_folder.UNREADABLE))
         tell = desk.warn if matters else desk.say
         for path in paths[:SKIPPED_SHOWN]:
-            tell(phrase("not read: {path} ({why})", path=path, why=why))
+            tell(phrase("not read: {path} ({why})", path=path, why=as_message(why)))
         if len(paths) > SKIPPED_SHOWN:
-            tell(phrase("not read: {number} more ({why})", number=len(paths) - SKIPPED_SHOWN, why=why))
+            tell(phrase("not read: {number} more ({why})", number=len(paths) - SKIPPED_SHOWN, why=as_message(why)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +303,7 @@ def _save(
         return drafted
     except NewsroomError as error:
         if not error.message.startswith(file.name):
-            error.message = f"{file.name}: {error.message}"
+            error.message = joined(": ", (file.name, error.message))
         raise
 
 

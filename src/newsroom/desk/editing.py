@@ -26,7 +26,7 @@ from newsroom.desk.loss_report import LossReport
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
 from newsroom.formats import decoding
 from newsroom.formats.front_matter import article_keys
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import Phrase, phrase, phrase_n
 
 # Keys of front matter that an edit of an existing article cannot change, and the command that can.
 _SET_ELSEWHERE: Final = {
@@ -217,7 +217,7 @@ def in_editor(
                 named_series.follow(act, article, done)
             return _obey_keys(desk, act, done, manuscript, before)
 
-    def refused(error: NewsroomError, path: Path) -> str:
+    def refused(error: NewsroomError, path: Path) -> Phrase:
         began = article.version if isinstance(error, Conflict) and correction is None else None
         return phrase("your text is kept in {path}{way_out}", path=path, way_out=_way_out(article, path, began))
 
@@ -352,7 +352,7 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
 
 def keep_text(
     desk: Desk, article: Article, manuscript: Manuscript, *, given: str | None, began: int | None = None
-) -> str:
+) -> Phrase:
     """The hint for a refused save: where the text is. Text that was in no file is written to one."""
     if given is not None and given != "-":
         return phrase("your text is still in {given}{way_out}", given=given, way_out=_way_out(article, given, began))
@@ -383,7 +383,7 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
     )
 
 
-def _way_out(article: Article, kept: Path | str, began: int | None) -> str:
+def _way_out(article: Article, kept: Path | str, began: int | None) -> Phrase:
     """What to do with a refused text: look at the other version, and merge both."""
     see = phrase("; to see the latest changes: newsroom diff {slug}", slug=article.slug)
     if began is None:

@@ -33,7 +33,7 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.inherited_keys import InheritedKeys
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.formats.sites.old_site import OldSite
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase, without_start, word
 
 
 class FolderExport:
@@ -147,9 +147,9 @@ class FolderExport:
             except NewsroomError as error:
                 yield ItemProblem(str(path), _without_name(error, path))
             except OSError as error:
-                yield ItemProblem(str(path), str(error.strerror))
+                yield ItemProblem(str(path), word(error.strerror))
         for path, why in self.scan.skipped:
-            what = phrase("file or folder: {why}", why=why)
+            what = phrase("file or folder: {why}", why=as_message(why))
             yield ItemLeftOut(str(path), what) if why == post_folder.LEADS_OUT else file_left_out(path, what)
 
     def _post(self, path: Path) -> ForeignPost:
@@ -224,5 +224,5 @@ def _other_builder(name: str, root: Path) -> str:
 
 def _without_name(error: NewsroomError, path: Path) -> str:
     """The message of an error without the file name at its start, and what helps."""
-    message = error.message.removeprefix(f"{path}:").strip() if isinstance(error, Invalid) else error.message
+    message = without_start(error.message, f"{path}:") if isinstance(error, Invalid) else error.message
     return phrase("{message} ({hint})", message=message, hint=error.hint) if error.hint else message

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NewsroomError
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, lines_of, phrase
 
 Saved = TypeVar("Saved")
 
@@ -38,7 +38,7 @@ def write(
     editor: Callable[[str], EditedText],
     save: Callable[[str, Path], Saved],
     again: Callable[[], bool],
-    refused: Callable[[NewsroomError, Path], str],
+    refused: Callable[[NewsroomError, Path], Phrase],
     even_unchanged: bool = False,
 ) -> Saved | None:
     """Open `editor` with `text`, and `save` the result, which is passed on with its file.
@@ -56,7 +56,7 @@ def write(
         try:
             saved = save(written, opened.path)
         except Invalid as error:
-            for fault in error.message.splitlines():
+            for fault in lines_of(error.message):
                 desk.warn(fault)
             if error.hint:
                 desk.say(phrase("hint: {hint}", hint=error.hint))

@@ -20,7 +20,7 @@ from newsroom.desk.log_sources import LogSource, LogSources
 from newsroom.errors import Invalid, Outside, Partial, Usage
 from newsroom.formats.logs import access_log, log_file
 from newsroom.formats.logs.access_log import LogBlock
-from newsroom.phrases import phrase, phrase_n, word
+from newsroom.phrases import as_message, phrase, phrase_n, word
 from newsroom.store import transaction
 
 
@@ -129,7 +129,7 @@ def _warn_of_nothing(
     if result.counted > counted or new[SkipReason.KNOWN] or not new:
         return
     why = ", ".join(f"{new[reason]} {reason}" for reason in SkipReason if new[reason])
-    desk.warn(phrase("no line in {name} is counted as a view ({why})", name=name, why=why))
+    desk.warn(phrase("no line in {name} is counted as a view ({why})", name=name, why=as_message(why)))
     if new[SkipReason.OTHER_SITE]:
         hosts = ", ".join(result.other_hosts) or phrase("another host")
         desk.warn(

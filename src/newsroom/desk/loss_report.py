@@ -12,7 +12,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.losses import Loss, LossFinder
 from newsroom.desk import Desk
 from newsroom.desk.text_source import TextSource
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 
 SHOWN: Final = 5  # places of one cause that are listed
 CAUSES: Final = 25  # causes that are listed
@@ -45,7 +45,7 @@ class LossReport:
         """Warn about everything found, with a few places for each cause."""
         for place, article in self._related:  # only now, since a text may name one that was read after it
             for problem in related.problems(self.desk.db, article):
-                self._found.setdefault("related stories", []).append((place, problem))
+                self._found.setdefault(phrase("related stories"), []).append((place, problem))
         self._related.clear()
         for number, (cause, found) in enumerate(self._found.items()):
             if number == CAUSES:
@@ -77,7 +77,7 @@ class LossReport:
             if loss.code == "missing-picture" and not self.missing:
                 continue
             if source:
-                place, message = source.place(loss.line), loss.message
+                place, message = source.place(loss.line), as_message(loss.message)
             else:
                 place, message = slug, loss.placed
-            self._found.setdefault(loss.cause, []).append((place, message))
+            self._found.setdefault(as_message(loss.cause), []).append((place, message))

@@ -12,7 +12,7 @@ from newsroom.errors import Invalid
 from newsroom.formats.documents import mail
 from newsroom.formats.documents.mail import Mail
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import as_message, changed, joined, phrase
 
 
 def read(
@@ -37,7 +37,7 @@ def read(
             phrase("{path}: the text is longer than {megabytes} MB", path=path, megabytes=megabytes), ref=str(path)
         )
     for what, number in sorted(found.lost.items()):
-        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=what), str(path))
+        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=as_message(what)), str(path))
     if found.sender and not has_author:
         desk.say(phrase("{path}: sent by {sender}; name the author with --author", path=path, sender=found.sender))
     return ArticleFile(title=title, body=found.markdown, name=str(path)), found.pictures
@@ -51,7 +51,7 @@ def _replace(desk: Desk, path: Path, found: Mail, name: str, data: bytes) -> boo
         try:
             document = word_draft.document(desk, file)
         except Invalid as error:
-            message = error.message.replace(str(file), name)
+            message = changed(error.message, "replace", str(file), name)
             raise Invalid(joined(": ", (str(path), message)), ref=str(path), hint=error.hint) from None
     words = text.words(found.markdown)
     if words >= text.words(document.markdown):

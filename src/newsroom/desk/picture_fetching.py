@@ -17,7 +17,7 @@ from newsroom.formats.clips import is_clip_name
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.markup import picture_name
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 OPTION: Final = "fetch"
 MOST: Final = 50_000  # pictures in one import
@@ -101,7 +101,7 @@ class PictureFetch(MediaFolder):
         except Outside as error:
             return error
         except OSError as error:  # no room for it on this machine
-            raise Outside(phrase("cannot save a picture: {error}", error=error.strerror)) from error
+            raise Outside(phrase("cannot save a picture: {error}", error=word(error.strerror))) from error
         return path
 
     def _note(self, names: Sequence[str], found: Sequence[Path | Outside]) -> None:

@@ -19,7 +19,7 @@ from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
 from newsroom.formats.decoding import decode
 from newsroom.formats.problems import Problem, refuse
 from newsroom.formats.programmes import csv_table
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 
 LARGEST: Final = 16 * 1024 * 1024  # bytes of a file
 LONGEST_PATTERN: Final = 2000  # characters
@@ -55,7 +55,7 @@ def from_csv(desk: Desk, name: str) -> list[tuple[Programme, str]]:
             except NewsroomError as error:
                 problems.append(Problem(rows.line_num, 0, error.message, error.hint or ""))
     except csv.Error as error:
-        problems.append(Problem(rows.line_num, 0, phrase("not CSV: {error}", error=error)))
+        problems.append(Problem(rows.line_num, 0, phrase("not CSV: {error}", error=of_error(error))))
     if problems:
         raise refuse(name, problems)
     return found

@@ -35,7 +35,7 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.formats.sites.record_names import RecordFields
-from newsroom.phrases import phrase, word
+from newsroom.phrases import phrase, without_start, word
 from newsroom.text import pattern
 
 # HTML has an element for a paragraph or another block; Markdown seldom does.
@@ -121,7 +121,7 @@ class RecordExport:
                 else:
                     yield self._foreign(record, line, where)
             except NewsroomError as error:
-                yield ItemProblem(where, error.message.removeprefix(f"{where}:").strip())
+                yield ItemProblem(where, without_start(error.message, f"{where}:"))
 
     def _own(self, record: dict[str, Any], line: int, where: str) -> ForeignPost:
         """An article of our own export."""

@@ -41,7 +41,7 @@ from newsroom.formats.sites.foreign_post import (
 )
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.markup import picture_name
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 from newsroom.setting_kinds import MAX_REDIRECTS, CommentMode
 from newsroom.store import Connection, transaction
 
@@ -400,7 +400,7 @@ class SiteImport:
         if post.status == ForeignStatus.PUBLISHED:
             undated = phrase("it has no date") if post.date is None else phrase("its date is in the future")
             why = self._expired(post) or undated
-            self.result.adapted.append((post.where, phrase("imported as a draft: {why}", why=why)))
+            self.result.adapted.append((post.where, phrase("imported as a draft: {why}", why=as_message(why))))
         if post.status == ForeignStatus.PENDING:
             return workflow.submit(act, article)
         if post.status == ForeignStatus.TRASHED:

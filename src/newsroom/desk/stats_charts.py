@@ -12,7 +12,7 @@ from newsroom.desk import Desk
 from newsroom.errors import Outside
 from newsroom.formats.charts import png, svg
 from newsroom.formats.charts.chart import Chart, ChartMark
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import phrase, phrase_n, word
 from newsroom.translations import language, translated
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def write_file(path: Path, data: bytes) -> None:
         files.write(path, data)
     except OSError as error:
         raise Outside(
-            phrase("cannot write {path}: {strerror}", path=path, strerror=error.strerror), ref=str(path)
+            phrase("cannot write {path}: {strerror}", path=path, strerror=word(error.strerror)), ref=str(path)
         ) from error
 
 

@@ -14,7 +14,7 @@ from newsroom.core.integrity import file_check
 from newsroom.desk import Desk
 from newsroom.errors import BadFile, Invalid, NotFound, Usage
 from newsroom.formats.newsroom_rows import Get, Put, RowsReader, RowsWriter
-from newsroom.phrases import phrase, word
+from newsroom.phrases import as_message, phrase, word
 from newsroom.store import VERSION, Connection, connect, rows, snapshot
 
 Progress = Callable[[int], None]
@@ -99,9 +99,11 @@ def refuse_damaged(db: Connection, name: Path, warn: Callable[[str], None]) -> N
     errors = [one for one in file_check.check(db) if one.level == "error"]
     damaged = [one for one in errors if one.code in ("integrity", "schema", "foreign-key")]
     if damaged:
-        raise BadFile(phrase("{name} is damaged: {message}", name=name, message=damaged[0].message), ref=str(name))
+        raise BadFile(
+            phrase("{name} is damaged: {message}", name=name, message=as_message(damaged[0].message)), ref=str(name)
+        )
     for one in errors[:5]:
-        warn(phrase("{name}: {where}: {message}", name=name, where=one.where, message=one.message))
+        warn(phrase("{name}: {where}: {message}", name=name, where=one.where, message=as_message(one.message)))
 
 
 @contextmanager

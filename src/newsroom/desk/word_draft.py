@@ -12,7 +12,7 @@ from newsroom.errors import Invalid
 from newsroom.formats.documents import opendocument, word
 from newsroom.formats.documents.package import OfficeDocument
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 
 _OPENDOCUMENT: Final = frozenset((".odt", ".ott"))
 
@@ -37,5 +37,5 @@ def read(desk: Desk, path: Path, collected: CollectedWarnings) -> tuple[ArticleF
     """
     found = document(desk, path)
     for what, number in sorted(found.lost.items()):
-        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=what), str(path))
+        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=as_message(what)), str(path))
     return ArticleFile(body=found.markdown, name=str(path)), found.pictures

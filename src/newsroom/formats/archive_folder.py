@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from newsroom import files
+from newsroom import files, library_messages
 from newsroom.errors import NotFound, Outside
 from newsroom.phrases import phrase
 
@@ -103,7 +103,7 @@ def lines(folder: Path, name: str, bad: Callable[[int, str], None]) -> Iterator[
                 try:
                     value = json.loads(line)
                 except (ValueError, RecursionError) as error:
-                    bad(number, phrase("not JSON: {error}", error=error))
+                    bad(number, phrase("not JSON: {error}", error=library_messages.recognise(str(error))))
                     continue
                 if isinstance(value, dict):
                     yield number, value

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from newsroom.phrases import changed
+
 # Characters at the start of a file that are checked. Every format can be recognised there.
 HEAD: Final = 4096
 
@@ -124,4 +126,4 @@ def recognise(data: bytes | str, name: str = "") -> ForeignFile | None:
 
 
 def _with_name(hint: str, name: str) -> str:
-    return hint.replace("FILE", name) if name and name not in ("-", "stdin") else hint
+    return changed(hint, "replace", "FILE", name) if name and name not in ("-", "stdin") else hint

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
+from newsroom import library_messages
 from newsroom.errors import Invalid
 from newsroom.formats import json_stream, json_values
 from newsroom.formats.decoding import NotUtf8
 from newsroom.formats.json_stream import ITEM, LIMIT
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 
 # Names under which systems keep the list of records in an object.
 _LISTS: Final = frozenset("items _items articles posts data results rows nodes records".split())
@@ -76,7 +77,9 @@ def _by_line(parts: Iterable[bytes], name: str) -> Iterator[JsonRecord]:
             raise _wrong(name, number, phrase("the value is nested too deeply")) from None
         except ValueError as error:
             what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            raise _wrong(name, number, phrase("not JSON: {message}", message=what)) from None
+            raise _wrong(
+                name, number, phrase("not JSON: {message}", message=library_messages.recognise(what))
+            ) from None
         line = b""
         yield JsonRecord(number, value)
 
@@ -142,4 +145,4 @@ def _are_records(value: Any) -> bool:
 
 
 def _wrong(name: str, line: int, what: str) -> Invalid:
-    return Invalid(phrase("{name}:{line}: {what}", name=name, line=line, what=what), ref=name)
+    return Invalid(phrase("{name}:{line}: {what}", name=name, line=line, what=as_message(what)), ref=name)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from json import JSONDecodeError
 from typing import Any, Final, NamedTuple
 
+from newsroom import library_messages
 from newsroom.errors import Invalid
 from newsroom.formats import json_values
 from newsroom.formats.decoding import NotUtf8
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 
 LIMIT: Final = 64_000_000  # characters of one value
 _SPACE: Final = " \t\n\r"
@@ -82,7 +83,8 @@ class _Reader:
     def wrong(self, what: str, line: int | None = None) -> Invalid:
         """The error for something wrong on a line."""
         return Invalid(
-            phrase("{name}:{line}: {what}", name=self.name, line=line or self.line, what=what), ref=self.name
+            phrase("{name}:{line}: {what}", name=self.name, line=line or self.line, what=as_message(what)),
+            ref=self.name,
         )
 
     def peek(self) -> str:
@@ -127,12 +129,16 @@ class _Reader:
             except RecursionError:
                 raise self.wrong(phrase("the value is nested too deeply")) from None
             except ValueError as error:  # a number of thousands of digits
-                raise self.wrong(phrase("not JSON: {message}", message=str(error))) from None
+                raise self.wrong(
+                    phrase("not JSON: {message}", message=library_messages.recognise(str(error)))
+                ) from None
             # Twice as much each time, so that a long value is not read again and again.
             wanted = max(wanted * 2, len(self._text) - self._at)
             if not self._more(wanted) and fault is not None:
                 line = self.line + self._text.count("\n", self._at, fault[1])
-                raise self.wrong(phrase("not JSON: {message}", message=fault[0]), line) from None
+                raise self.wrong(
+                    phrase("not JSON: {message}", message=library_messages.recognise(fault[0])), line
+                ) from None
 
     def _more(self, wanted: int) -> bool:
         """Read so many characters more; False if nothing is left."""

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, Any, BinaryIO, Final
 
+from newsroom import library_messages
 from newsroom.errors import Invalid
 from newsroom.formats import json_values, packing
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, of_error, phrase
 
 LINE: Final = 400_000_000  # bytes of the longest line that is read
 LEAST: Final = 65_536  # bytes that are worth a file of their own
@@ -130,7 +131,7 @@ class RowsReader:
             if self._get is not None and isinstance(value.get("file"), str) and isinstance(value.get("bytes"), int):
                 return self._get(value["file"], value["bytes"])
         except (binascii.Error, TypeError, ValueError) as error:
-            raise self._invalid(phrase("not base64: {error}", error=error)) from error
+            raise self._invalid(phrase("not base64: {error}", error=of_error(error))) from error
         raise self._invalid(phrase("not the value of a column"))
 
     def _next(self) -> dict[str, Any] | None:
@@ -142,12 +143,13 @@ class RowsReader:
         try:
             value = json_values.loads(line)
         except ValueError as error:
-            raise self._invalid(phrase("not JSON: {error}", error=error)) from error
+            raise self._invalid(phrase("not JSON: {error}", error=library_messages.recognise(str(error)))) from error
         if not isinstance(value, dict):
             raise self._invalid(phrase("not a JSON object"))
         return value
 
     def _invalid(self, why: str) -> Invalid:
         return Invalid(
-            phrase("{name}:{line}: {why}", name=self.name, line=max(self._number, 1), why=why), ref=self.name
+            phrase("{name}:{line}: {why}", name=self.name, line=max(self._number, 1), why=as_message(why)),
+            ref=self.name,
         )

@@ -174,7 +174,7 @@ def _only_file_of_zip(file: IO[bytes], name: str) -> tuple[IO[bytes], str]:
         archive = zipfile.ZipFile(file)
         found = [one for one in archive.infolist() if not one.is_dir() and not _is_added(one.filename)]
         if len(found) == 1 and found[0].flag_bits & 1:
-            raise _refused(ZIP, name, " with a password")
+            raise _refused(ZIP, name, phrase(" with a password"))
         _check_number(ZIP, name, [one.filename for one in found])
         return archive.open(found[0]), found[0].filename
     except (*_DAMAGE, NotImplementedError, RuntimeError) as error:  # what zipfile raises for an unknown method

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newsroom.errors import Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, as_message, joined, phrase
 
 # More would not help: a file with so many errors is a file of another kind.
 MAX_SHOWN = 50
@@ -21,10 +21,18 @@ class Problem:
     message: str
     hint: str = ""
 
-    def text(self, name: str) -> str:
+    def text(self, name: str) -> Phrase:
         """The error as `name:LINE:COL: message`, which editors and terminals turn into a link."""
         where = f"{name}:{self.line}:{self.column}" if self.column else f"{name}:{self.line}"
-        return f"{where}: {self.message}"
+        return joined(": ", (where, as_message(self.message)))
+
+    def with_hint(self, name: str) -> Phrase:
+        """The error with its hint on the same line."""
+        return (
+            phrase("{message} ({hint})", message=self.text(name), hint=as_message(self.hint))
+            if self.hint
+            else self.text(name)
+        )
 
 
 def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
@@ -33,7 +41,7 @@ def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
     if len(ordered) == 1:
         return Invalid(ordered[0].text(name), ref=name, hint=ordered[0].hint or None)
     # With several errors each line has its own hint.
-    lines = [f"{each.text(name)} ({each.hint})" if each.hint else each.text(name) for each in ordered[:MAX_SHOWN]]
+    lines = [each.with_hint(name) for each in ordered[:MAX_SHOWN]]
     if len(ordered) > MAX_SHOWN:
         lines.append(
             phrase(
@@ -44,7 +52,7 @@ def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
             )
         )
     return Invalid(
-        "\n".join(lines),
+        joined("\n", lines),
         ref=name,
         hint=phrase("nothing from {name} was added (errors: {number})", number=len(ordered), name=name),
     )

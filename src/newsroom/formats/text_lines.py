@@ -9,7 +9,7 @@ from typing import Final
 
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
-from newsroom.phrases import phrase
+from newsroom.phrases import changed, phrase
 
 LIMIT: Final = 64_000_000  # bytes of one line
 _WIDE: Final = ("utf-16", "utf-32", "utf16", "utf32")
@@ -45,7 +45,7 @@ def _lines(parts: Iterable[bytes], name: str, encoding: str | None) -> Iterator[
         try:
             yield decoding.decode(line, name=name, encoding=encoding)
         except Invalid as error:  # its line is the first of what it got
-            message = error.message.replace(f"{name}:1:", f"{name}:{number}:", 1)
+            message = changed(error.message, "replace", f"{name}:1:", f"{name}:{number}:", 1)
             raise Invalid(message, ref=name, hint=error.hint) from None
 
 

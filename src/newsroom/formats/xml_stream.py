@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from newsroom.errors import Invalid
 from newsroom.formats.decoding import NotUtf8
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 
 MAX_DEPTH = 32
 MOST_ELEMENTS = 1_000_000  # in one child of the root: each takes memory, however few characters it has
@@ -146,7 +146,9 @@ class _ElementReader:
     def wrong(self, what: str, *, hint: str | None = None) -> Invalid:
         """The error for something wrong on the current line."""
         return Invalid(
-            phrase("{name}:{line}: {what}", name=self.name, line=self.line, what=what), ref=self.name, hint=hint
+            phrase("{name}:{line}: {what}", name=self.name, line=self.line, what=as_message(what)),
+            ref=self.name,
+            hint=hint,
         )
 
     def _here(self, what: str, *, hint: str | None = None) -> Invalid:

@@ -21,7 +21,7 @@ from newsroom.core.media import renditions
 from newsroom.core.published import built_files, changes, page_figures, stories, story_lists
 from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import NewsroomError, Partial, Usage
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, changed, joined, phrase
 from newsroom.settings import Settings
 from newsroom.site import ownership, plan, root_files
 from newsroom.site import theme as theme_files
@@ -224,9 +224,9 @@ class _Build:
         if failures:
             faults = _each_fault_once(failures)
             # Those of templates that no page needed before the build stopped.
-            told = "\n".join(error.message for error in faults)
+            told = joined("\n", (error.message for error in faults))
             faults += [error for error in broken_templates(self.snapshot.theme) if error.message not in told]
-            lines = "\n".join(error.message for error in faults)
+            lines = joined("\n", (error.message for error in faults))
             pages = text.number_of(len(failures), "page")
             ending = phrase("the build stopped there") if self.writer.stopped else phrase("the others were written")
             raise Partial(
@@ -242,9 +242,9 @@ class _Build:
 
 def _each_fault_once(failures: Sequence[NewsroomError]) -> list[NewsroomError]:
     """Each error once, with the number of pages: one mistake in a template breaks every page that uses it."""
-    hit: dict[str, list[NewsroomError]] = {}
+    hit: dict[Phrase, list[NewsroomError]] = {}
     for error in failures:
-        hit.setdefault(error.message.removeprefix(f"{error.ref}: "), []).append(error)
+        hit.setdefault(changed(error.message, "removeprefix", f"{error.ref}: "), []).append(error)
     return [
         type(first)(
             phrase("{fault} ({number} pages; the first: {ref})", fault=fault, number=len(errors), ref=first.ref),

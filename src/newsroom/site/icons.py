@@ -18,7 +18,7 @@ from newsroom import urls
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 from newsroom.settings import Settings
 from newsroom.site.card_drawing import CardFont, can_write, card_font
 from newsroom.site.identity_values import SiteIdentity
@@ -144,7 +144,7 @@ def _of_picture(db: Connection, medium: Medium) -> Image:
                 upright = decoding.reduced(picture, data, widest=side, how=how).convert("RGBA")
     except (OSError, SyntaxError, ValueError) as error:
         raise Invalid(
-            phrase("{name} cannot be read: {error}", name=medium.name, error=error),
+            phrase("{name} cannot be read: {error}", name=medium.name, error=of_error(error)),
             ref="site.icon",
             hint="choose another picture: newsroom config set site.icon PICTURE",
         ) from error

@@ -12,6 +12,7 @@ from typing import Final
 from newsroom.core.published import built_files
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import NewsroomError
+from newsroom.phrases import joined
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.site_file import SiteFile, SomeFilesFailed
 from newsroom.site.site_renderers import SiteRenderers
@@ -104,7 +105,9 @@ class SiteWriter:
             try:
                 data = file.data if file.context is None else self._page(file)
             except NewsroomError as error:
-                self.failures.append(type(error)(f"{file.path}: {error.message}", ref=file.path, hint=error.hint))
+                self.failures.append(
+                    type(error)(joined(": ", (file.path, error.message)), ref=file.path, hint=error.hint)
+                )
                 if (
                     file.template not in TOMBSTONES
                 ):  # a withdrawn story must not stay on the site because the page that replaces it fails

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from newsroom.errors import Invalid, NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 
 
 def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -33,7 +33,9 @@ def table_rows(path: Path, tables: tuple[str, ...], *, limit: int = 5_000_000) -
                 yield table, dict(row)
     except sqlite3.Error as error:
         raise Invalid(
-            phrase("{path}: {error}", path=path, error=error), ref=str(path), hint="is it a complete SQLite file?"
+            phrase("{path}: {error}", path=path, error=of_error(error)),
+            ref=str(path),
+            hint="is it a complete SQLite file?",
         ) from error
     finally:
         db.close()

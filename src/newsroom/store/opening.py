@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsroom.errors import BadFile
-from newsroom.phrases import phrase, word
+from newsroom.phrases import of_error, phrase, word
 from newsroom.store.copying import PERMISSIONS, copy
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import BUSY_SECONDS, CachingConnection, Connection, busy_or
@@ -49,7 +49,9 @@ def create(path: Path) -> Connection:
         reason = word(error.strerror)
         raise BadFile(phrase("cannot create {path}: {error}", path=path, error=reason), ref=str(path)) from error
     except sqlite3.Error as error:
-        raise BadFile(phrase("cannot create {path}: {error}", path=path, error=error), ref=str(path)) from error
+        raise BadFile(
+            phrase("cannot create {path}: {error}", path=path, error=of_error(error)), ref=str(path)
+        ) from error
     return connect(path)
 
 
@@ -272,7 +274,7 @@ def _translated(path: Path) -> Iterator[None]:
         raise busy_or(error, path) from error
     except sqlite3.DatabaseError as error:
         raise BadFile(
-            phrase("{path} is damaged: {error}", path=path, error=error),
+            phrase("{path} is damaged: {error}", path=path, error=of_error(error)),
             ref=str(path),
             hint="restore a backup: newsroom restore-backup FILE",
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsroom.errors import BadFile, Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 from newsroom.store.copying import READER_TABLES, READER_VALUES
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.transactions import Connection
@@ -58,7 +58,7 @@ def rows(db: Connection) -> Iterator[Row]:
                 yield table, dict(zip(columns, row, strict=True)) | hidden
         except sqlite3.OperationalError as error:
             raise BadFile(
-                phrase("the table {table} cannot be read: {error}", table=table, error=error),
+                phrase("the table {table} cannot be read: {error}", table=table, error=of_error(error)),
                 ref=table,
                 hint="see what is damaged: newsroom check --file",
             ) from error
@@ -96,9 +96,9 @@ def build(path: Path, version: int, given: Iterable[Row]) -> None:
         if version < VERSION:
             migrations.upgrade(db)
     except sqlite3.IntegrityError as error:
-        raise Invalid(phrase("a row does not fit its table: {error}", error=error)) from error
+        raise Invalid(phrase("a row does not fit its table: {error}", error=of_error(error))) from error
     except sqlite3.Error as error:
-        raise BadFile(phrase("{path}: {error}", path=path, error=error), ref=str(path)) from error
+        raise BadFile(phrase("{path}: {error}", path=path, error=of_error(error)), ref=str(path)) from error
     finally:
         db.close()
 

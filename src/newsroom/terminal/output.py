@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TextIO
 
 from newsroom import text
 from newsroom.errors import Usage
-from newsroom.phrases import Phrase, enumerated, phrase
+from newsroom.phrases import Phrase, enumerated, joined, phrase
 
 Record = Mapping[str, Any]
 # Columns of these keys contain what people type after reading it, in every table.
@@ -163,7 +163,8 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return phrase("yes") if value else phrase("no")
     if isinstance(value, (list, tuple)):
-        return ", ".join(cell(part) for part in value)
+        parts = [cell(part) for part in value]
+        return joined(", ", parts) if any(isinstance(part, Phrase) for part in parts) else ", ".join(parts)
     if isinstance(value, dict):
         return dump(value)
     return value if isinstance(value, Phrase) else str(value)

@@ -15,7 +15,7 @@ from newsroom.desk import Desk, comment_files
 from newsroom.desk.comment_files import SOURCES, TARGETS
 from newsroom.errors import NewsroomError, Partial
 from newsroom.lazy import examples
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import as_message, joined, phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
 
@@ -114,15 +114,17 @@ def _summed(problems: list[RowProblem]) -> list[str]:
     for problem in problems:
         places.setdefault(problem.why, []).append(problem.where)
     return [
-        phrase("{where}: {why}", where=first, why=why)
+        phrase("{where}: {why}", where=first, why=as_message(why))
         if not more
-        else phrase("{where} and {rows}: {why}", where=first, rows=text.number_of(len(more), "more row"), why=why)
+        else phrase(
+            "{where} and {rows}: {why}", where=first, rows=text.number_of(len(more), "more row"), why=as_message(why)
+        )
         for why, (first, *more) in places.items()
     ]
 
 
 def _lines(problems: list[RowProblem]) -> list[str]:
-    return [phrase("{where}: {why}", where=problem.where, why=problem.why) for problem in problems]
+    return [phrase("{where}: {why}", where=problem.where, why=as_message(problem.why)) for problem in problems]
 
 
 def _first(lines: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from newsroom.core.comments.selection import ERRORS, Selection
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.lazy import examples
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import joined, phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.review import error_queue
 from newsroom.terminal.review.error_queue import ErrorQueue
@@ -98,7 +98,7 @@ def _from_pipe(desk: Desk, work: Review) -> None:
     failed = run.piped(work, sys.stdin, sys.stdout, desk.say, lambda view: run.panel_text(view, when))
     desk.say(work.summary())
     if failed:
-        raise Partial("\n".join(error.message for error in failed), failed)
+        raise Partial(joined("\n", (error.message for error in failed)), failed)
 
 
 def _on_terminal(desk: Desk, work: Review) -> None:

@@ -13,7 +13,7 @@ from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
 from newsroom.lazy import examples
-from newsroom.phrases import word
+from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -50,7 +50,7 @@ def add(
     desk = open_desk(ctx)
     written = typed.body(body, file, source)
     if not article:
-        raise typer.BadParameter("name the article", param_hint="--article")
+        raise typer.BadParameter(phrase("name the article"), param_hint="--article")
     new = NewComment(
         articles.get(desk.db, article).id,
         name or (desk.actor if as_staff else ""),

@@ -15,7 +15,7 @@ from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.importing import ProgrammeImport
 from newsroom.desk import Desk, programme_files
 from newsroom.lazy import examples
-from newsroom.phrases import joined, phrase
+from newsroom.phrases import as_message, joined, phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -72,9 +72,9 @@ def import_(
 def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool) -> None:
     for warnings in (
         report.warnings,
-        [phrase("{where}: left out: {why}", where=where, why=why) for where, why in report.skipped],
+        [phrase("{where}: left out: {why}", where=where, why=as_message(why)) for where, why in report.skipped],
         [
-            phrase("kept programme {programme}: {why} (--force removes it)", programme=programme, why=why)
+            phrase("kept programme {programme}: {why} (--force removes it)", programme=programme, why=as_message(why))
             for programme, why in report.kept
         ],
     ):

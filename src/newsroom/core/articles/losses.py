@@ -20,7 +20,7 @@ from newsroom.markup import parts as text_parts
 from newsroom.markup.canonical import ID_PREFIX, SCHEMES
 from newsroom.markup.parts import PartKind, TextPart
 from newsroom.markup.remote_pictures import host_of, is_from
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, as_message, phrase
 from newsroom.store import Connection
 
 LONGEST: Final = 120  # characters of an address that a message shows
@@ -55,12 +55,12 @@ class Loss:
     message: str
 
     @property
-    def placed(self) -> str:
+    def placed(self) -> Phrase:
         """The message with the line in the text."""
         return (
-            phrase("line {line} of the text: {message}", line=self.line, message=self.message)
+            phrase("line {line} of the text: {message}", line=self.line, message=as_message(self.message))
             if self.line
-            else self.message
+            else as_message(self.message)
         )
 
 
@@ -260,7 +260,7 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
             line,
             "remote-picture",
             phrase("pictures with {kind}: addresses", kind=kind),
-            phrase("the picture {shown} is not shown: {reason}", shown=shown, reason=reason),
+            phrase("the picture {shown} is not shown: {reason}", shown=shown, reason=as_message(reason)),
         )
     ]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from newsroom.core.journal.actions import Act
 from newsroom.errors import BadFile
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 from newsroom.store import Connection, any_bytes, chain, snapshot
 
 
@@ -51,7 +51,7 @@ def verify(db: Connection, *, expect: str | None = None) -> ChainReport:
     report = check(db, expect=expect)
     if report.fault is not None:
         raise BadFile(
-            phrase("the log has been changed: {message}", message=report.fault.message),
+            phrase("the log has been changed: {message}", message=as_message(report.fault.message)),
             ref=str(report.fault.entry),
             hint="restore a backup, and keep this file to examine it",
         )

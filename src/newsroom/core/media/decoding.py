@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from newsroom.errors import Invalid
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, phrase
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -92,7 +92,7 @@ def opened(data: bytes, name: str) -> Image:
             else phrase("not a picture that can be read")
         )
         raise Invalid(
-            phrase("{name}: {said}", name=name, said=said),
+            phrase("{name}: {said}", name=name, said=as_message(said)),
             ref=name,
             hint="save it as JPEG, PNG, GIF, WebP or AVIF" if kind else "use a picture in JPEG, PNG, GIF, WebP or AVIF",
         ) from error

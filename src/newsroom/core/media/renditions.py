@@ -16,7 +16,7 @@ from newsroom import urls
 from newsroom.core.media import decoding, metadata, pictures
 from newsroom.core.media.pictures import SHARED_WIDTH, Medium
 from newsroom.errors import Invalid, NotFound
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 from newsroom.store import Connection, transaction
 
 if TYPE_CHECKING:
@@ -117,7 +117,9 @@ def make(medium: Medium, data: bytes) -> dict[int, bytes]:
         ) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise NotFound(
-            phrase("picture {id} ({name}) cannot be read: {error}", id=medium.id, name=medium.name, error=error),
+            phrase(
+                "picture {id} ({name}) cannot be read: {error}", id=medium.id, name=medium.name, error=of_error(error)
+            ),
             ref=str(medium.id),
         ) from error
     return made

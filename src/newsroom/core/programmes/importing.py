@@ -14,7 +14,7 @@ from newsroom.core.programmes.checks import overlap
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry, columns_of, entry_of
 from newsroom.core.programmes.planning import MAX_SHOWN, EntryKey, ImportPlan, key_of
 from newsroom.errors import Invalid, NewsroomError
-from newsroom.phrases import phrase
+from newsroom.phrases import changed, joined, phrase
 from newsroom.store import Connection
 
 
@@ -94,18 +94,20 @@ def import_(
 
 def _checked(listing: ProgrammeListing) -> tuple[list[ProgrammeEntry], list[tuple[str, str]]]:
     """The entries with clean texts, and those that break a rule: (file:line, why). Raises `Invalid` as in `import_`."""
-    good, problems, refused = [], [], []
+    good: list[ProgrammeEntry] = []
+    problems: list[NewsroomError] = []
+    refused: list[tuple[str, str]] = []
     for entry in listing.entries:
         try:
             good.append(editing.tidy(entry))
         except NewsroomError as error:
             problems.append(error)
-            refused.append((entry.where, error.message.removeprefix(f"{entry.where}: ")))
+            refused.append((entry.where, changed(error.message, "removeprefix", f"{entry.where}: ")))
     if problems and (listing.written_by_hand or not good):
-        lines = [problem.message for problem in problems[:MAX_SHOWN]]
+        lines: list[str] = [problem.message for problem in problems[:MAX_SHOWN]]
         if len(problems) > MAX_SHOWN:
             lines.append(phrase("and {number} more like these; nothing was changed", number=len(problems) - MAX_SHOWN))
-        raise Invalid("\n".join(lines), hint=problems[0].hint)
+        raise Invalid(joined("\n", lines), hint=problems[0].hint)
     return good, refused
 
 

@@ -15,7 +15,7 @@ from newsroom.core.media.clips import ClipFacts
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats.clips import camera_data, mp3_frames, mp4_boxes, outside_tools, webm_elements
 from newsroom.formats.clips.bounded import BoundedFile
-from newsroom.phrases import phrase, word
+from newsroom.phrases import of_error, phrase, word
 
 LONGEST: Final = 7 * 86_400.0  # seconds; a file that claims more lies, or never ends
 LARGEST: Final = 16_384  # pixels
@@ -98,7 +98,7 @@ def facts(file: BinaryIO, path: Path) -> ClipFacts:
         raise _unplayable(str(error), path) from error
     except (ValueError, ArithmeticError) as error:
         raise Invalid(
-            phrase("{path} is damaged or incomplete: {error}", path=path, error=error),
+            phrase("{path} is damaged or incomplete: {error}", path=path, error=of_error(error)),
             ref=str(path),
             hint=phrase("export it again, or convert it: ffmpeg -i {name} clip.mp4", name=path.name),
         ) from error

@@ -14,7 +14,7 @@ from newsroom.formats.front_matter import article_keys, fences, line_reader
 from newsroom.formats.front_matter.article_keys import KNOWN
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.problems import Problem, refuse
-from newsroom.phrases import phrase, word
+from newsroom.phrases import as_message, joined, phrase, word
 
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
@@ -166,5 +166,8 @@ def _lost_letters(text: str) -> list[Problem]:
 def _shown(name: str, warnings: list[Problem]) -> tuple[str, ...]:
     """Warnings as texts, in the order of the file, each once."""
     return tuple(
-        dict.fromkeys(f"{each.text(name)}; {each.hint}" if each.hint else each.text(name) for each in sorted(warnings))
+        dict.fromkeys(
+            joined("; ", (each.text(name), as_message(each.hint))) if each.hint else each.text(name)
+            for each in sorted(warnings)
+        )
     )

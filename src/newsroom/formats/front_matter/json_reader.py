@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any, Final
 
-from newsroom import text
+from newsroom import library_messages, text
 from newsroom.formats.front_matter.parsed import DEPTH_LIMIT, FrontMatter, Value
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
@@ -53,7 +53,11 @@ def parse(source: str) -> FrontMatter:
         loaded = json.loads(source, parse_int=str, parse_float=str, parse_constant=str, strict=False)
     except json.JSONDecodeError as error:
         found.problems.append(
-            Problem(error.lineno, error.colno, phrase("not JSON: {sub}", sub=_PLACE.sub("", str(error))))
+            Problem(
+                error.lineno,
+                error.colno,
+                phrase("not JSON: {sub}", sub=library_messages.recognise(_PLACE.sub("", str(error)))),
+            )
         )
         return found
     if not isinstance(loaded, dict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsroom.formats.problems import Problem
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 
 HEAD: Final = 4096  # characters that are checked
 
@@ -58,7 +58,7 @@ def refusal(text: str) -> Problem | None:
             return Problem(
                 line,
                 0,
-                phrase("this file begins with metadata in {name}, which is not supported", name=shape.name),
+                phrase("this file begins with metadata in {name}, which is not supported", name=word(shape.name)),
                 shape.hint,
             )
     return None

@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import Final
 
+from newsroom import library_messages
 from newsroom.formats.front_matter.parsed import DEPTH_LIMIT, FrontMatter, Value
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
@@ -102,5 +103,8 @@ def _problem(message: str, source: str) -> Problem:
     if place and place[1]:
         line, column = int(place[1]), int(place[2])
     return Problem(
-        line, column, phrase("not TOML: {sub}", sub=_PLACE.sub("", message)), "put text values in double quotes"
+        line,
+        column,
+        phrase("not TOML: {sub}", sub=library_messages.recognise(_PLACE.sub("", message))),
+        "put text values in double quotes",
     )

@@ -125,7 +125,7 @@ def _colon(lines: list[str], row: int) -> tuple[str, str]:
             "remove the spaces before it"
         )
     pair = _PAIR.match(line)
-    return "a value that contains a colon and a space must be in quotes", _quoted(pair) if pair else QUOTE
+    return phrase("a value that contains a colon and a space must be in quotes"), _quoted(pair) if pair else QUOTE
 
 
 def _quoted(pair: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from newsroom.errors import NotFound, Outside
 from newsroom.formats.front_matter import article_file
 from newsroom.formats.front_matter.article_file import NOTHING, ArticleFile, Inherited
 from newsroom.formats.posts import file_names, picture_files, template_syntax
-from newsroom.phrases import phrase, word
+from newsroom.phrases import joined, phrase, word
 
 SUFFIXES: Final = frozenset((".md", ".markdown"))
 
@@ -51,7 +51,7 @@ def scan(path: Path) -> FolderScan:
     skipped: list[tuple[Path, str]] = []
 
     def unreadable(error: OSError) -> None:
-        skipped.append((Path(str(error.filename)), f"{UNREADABLE}: {error.strerror}"))
+        skipped.append((Path(str(error.filename)), joined(": ", (UNREADABLE, word(error.strerror)))))
 
     for folder, folders, files in os.walk(path, onerror=unreadable):
         here = Path(folder)
@@ -180,8 +180,8 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         real = path.resolve(strict=True)
         mode = real.stat().st_mode
     except (OSError, RuntimeError) as error:
-        leads = getattr(error, "strerror", None) or phrase("it points to itself")
-        return f"{DEAD_LINK}: {leads}" if path.is_symlink() else f"{UNREADABLE}: {leads}"
+        leads = word(getattr(error, "strerror", None)) or phrase("it points to itself")
+        return joined(": ", (DEAD_LINK if path.is_symlink() else UNREADABLE, leads))
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
     return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a regular file", unreadable=UNREADABLE)

@@ -21,7 +21,7 @@ from newsroom.formats import table_separator
 from newsroom.formats.decoding import decode
 from newsroom.formats.pieces import pieces
 from newsroom.formats.problems import Problem, refuse
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 
 COLUMNS: Final = ("channel", "date", "start", "stop", *CSV_TEXTS, "flags", "video")
 REQUIRED: Final = ("channel", "start", "title")
@@ -87,7 +87,7 @@ def read(
                     problems.append(Problem(line, 0, error.message, error.hint or ""))
             line = above + reader.line_num + 2
     except csv.Error as error:
-        problems.append(Problem(above + reader.line_num + 1, 0, phrase("not CSV: {error}", error=error)))
+        problems.append(Problem(above + reader.line_num + 1, 0, phrase("not CSV: {error}", error=of_error(error))))
     if problems:
         raise refuse(name, problems)
     if not listing.entries:

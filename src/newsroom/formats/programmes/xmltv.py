@@ -211,7 +211,7 @@ class _XmltvReader:
 
     def _warn(self, element: XmlElement, what: str) -> None:
         if len(self.listing.warnings) < MAX_WARNINGS:
-            self.listing.warnings.append(f"{self.name}:{element.line}: {what}")
+            self.listing.warnings.append(Problem(element.line, 0, what).text(self.name))
 
     def _clump(self, element: XmlElement) -> str:
         typed = element.attributes.get("clumpidx", "0/1").strip()

@@ -37,7 +37,7 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.formats.sites.page_facts import PageFacts
 from newsroom.markup import picture_name
-from newsroom.phrases import phrase, word
+from newsroom.phrases import phrase, without_start, word
 from newsroom.text import pattern
 
 SUFFIXES: Final = (".html", ".htm", ".xhtml")
@@ -129,7 +129,7 @@ class HtmlExport:
             try:
                 yield self._item(page, where)
             except NewsroomError as error:
-                yield ItemProblem(where, error.message.removeprefix(f"{where}:").strip())
+                yield ItemProblem(where, without_start(error.message, f"{where}:"))
         for path in self._others:
             yield file_left_out(path, phrase("file that is not an HTML page"))
 

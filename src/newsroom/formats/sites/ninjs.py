@@ -36,7 +36,7 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.ninjs_item import NinjsItem, NinjsPicture
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.markup import picture_name
-from newsroom.phrases import phrase, word
+from newsroom.phrases import as_message, changed, phrase, word
 
 SUFFIXES: Final = (".json", ".ninjs")
 _OURS: Final = "newsroom-export.json"  # says that a folder is an export
@@ -77,7 +77,7 @@ class NinjsExport:
                 any_item = True
                 self._note(ninjs_item.read(record.value), self._total)
         if problem and not any_item:
-            raise Invalid(phrase("{where}: {why}", where=problem.where, why=problem.why), ref=str(path))
+            raise Invalid(phrase("{where}: {why}", where=problem.where, why=as_message(problem.why)), ref=str(path))
 
     @property
     def total(self) -> int:
@@ -116,8 +116,12 @@ class NinjsExport:
                 if path == self.path:
                     raise
                 said = error.with_option() if isinstance(error, NotUtf8) else error
-                why = said.message.removeprefix(f"{name}:")
-                yield path, ItemProblem(name, f"{why} ({said.hint})" if isinstance(error, NotUtf8) else why)
+                why = changed(said.message, "removeprefix", f"{name}:")
+                has_option = isinstance(error, NotUtf8)
+                yield (
+                    path,
+                    ItemProblem(name, phrase("{message} ({hint})", message=why, hint=said.hint) if has_option else why),
+                )
 
     def items(self) -> Iterator[ForeignItem]:
         """Each item, and each file that has none; pictures and others that are no text are left out."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from newsroom import text
 from newsroom.errors import Invalid
 from newsroom.formats import table_separator
-from newsroom.phrases import phrase
+from newsroom.phrases import of_error, phrase
 from newsroom.text import pattern
 
 LONGEST_CELL: Final = 64_000_000  # characters
@@ -64,7 +64,9 @@ def read(lines: Iterable[str], name: str) -> Iterator[TableRow]:
             if row is not None:
                 yield row
     except csv.Error as error:
-        raise Invalid(phrase("{name}:{line}: not CSV: {error}", name=name, line=line, error=error), ref=name) from None
+        raise Invalid(
+            phrase("{name}:{line}: not CSV: {error}", name=name, line=line, error=of_error(error)), ref=name
+        ) from None
 
 
 def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:

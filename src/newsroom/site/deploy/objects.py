@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Outside
-from newsroom.phrases import phrase
+from newsroom.phrases import as_message, enumerated, phrase
 from newsroom.site.deploy.place import DeployFile
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ CREDENTIALS: Final = {
         "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_ENDPOINT_URL for storage that is not Amazon's"
     ),
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
-    "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+    "az": enumerated(("AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT_KEY")),
 }
 ENDPOINTS: Final = {"s3": "AWS_ENDPOINT_URL", "gs": "GOOGLE_BASE_URL", "az": "AZURE_STORAGE_ENDPOINT"}
 # Words in the details of obstore's errors, and their meanings.
@@ -240,7 +240,9 @@ class ObjectStorage:
                 "free some space in the storage, then deploy again: files that have arrived are not sent again"
             )
         return Outside(
-            phrase("{name} {what}: {reason}", name=self.name, what=what, reason=reason), ref=self.url, hint=hint
+            phrase("{name} {what}: {reason}", name=self.name, what=as_message(what), reason=as_message(reason)),
+            ref=self.url,
+            hint=hint,
         )
 
 

@@ -14,7 +14,7 @@ from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions
 from newsroom.errors import NewsroomError
-from newsroom.phrases import joined, phrase, word
+from newsroom.phrases import as_message, joined, phrase, word
 from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.terminal.reasons import DECIDED
@@ -226,7 +226,7 @@ class Review:
         self._return_to(comment_id)
         self.message = phrase("undone: {what}", what=self._said(batch, result.command))
         if result.kept:
-            kept = [phrase("{name} {why}", name=name, why=why) for name, why in result.kept[:3]]
+            kept = [phrase("{name} {why}", name=name, why=as_message(why)) for name, why in result.kept[:3]]
             self.message = phrase("{undone}; kept: {kept}", undone=self.message, kept=joined("; ", kept))
 
     def redo(self) -> None:
