@@ -9,7 +9,19 @@ import pytest
 
 from newsroom import phrases, text
 from newsroom.errors import NotFound
-from newsroom.phrases import Phrase, enumerated, joined, phrase, phrase_n, word
+from newsroom.phrases import (
+    Changed,
+    Phrase,
+    as_message,
+    changed,
+    enumerated,
+    joined,
+    lines_of,
+    phrase,
+    phrase_n,
+    without_start,
+    word,
+)
 
 
 def test_a_message_is_its_english_text() -> None:
@@ -50,6 +62,39 @@ def test_several_things_in_a_sentence(parts: str, shown: str) -> None:
     made = enumerated(word(one) for one in parts)
     assert made == shown
     assert all(isinstance(one, Phrase) for one in made.values.values())
+
+
+def test_a_literal_as_a_part_of_a_message_is_a_message() -> None:
+    message = phrase("changed")
+    assert as_message(message) is message
+    assert (as_message("{x} changed"), as_message("{x} changed").values) == ("{x} changed", {})
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "shown"),
+    [("removeprefix", ("a.md:",), "3: no title"), ("replace", ("a.md", "b.md"), "b.md:3: no title"), ("upper", (), "A.MD:3: NO TITLE")],
+)  # fmt: skip
+def test_a_changed_message_remembers_what_it_was(method: str, arguments: tuple[str, ...], shown: str) -> None:
+    message = joined(": ", ("a.md:3", phrase("no title")))
+    for made in (
+        changed(message, method, *arguments),
+        pickle.loads(pickle.dumps(changed(message, method, *arguments))),
+    ):
+        assert made == shown
+        assert isinstance(made, Changed)
+        assert made.source == message
+    assert without_start(message, "a.md:3:") == "no title"
+    assert without_start(message, "b.md:") == message
+
+
+def test_the_lines_of_messages_are_messages() -> None:
+    first, second = phrase("line {n}", n=1), joined("\n", (phrase("one"), phrase("two")))
+    lines = lines_of(joined("\n", (first, second)))
+    assert lines == ["line 1", "one", "two"]
+    assert all(isinstance(line, Phrase) for line in lines)
+    assert lines_of("a\nb") == ["a", "b"]
+    assert lines_of(first) == [first]
+    assert lines_of(joined(", ", (first, "a\nb"))) == ["line 1, a", "b"]
 
 
 def test_a_word_with_two_senses() -> None:

@@ -11,7 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from newsroom import text, translations
-from newsroom.phrases import joined, phrase, phrase_n
+from newsroom.errors import Invalid
+from newsroom.phrases import as_message, changed, joined, phrase, phrase_n, without_start
 from newsroom.translations import translated
 
 WORDS: dict[str | tuple[str, str], str | tuple[str, ...]] = {
@@ -104,6 +105,10 @@ def test_the_language_of_the_environment(
         (phrase("the picture is {share:.1f} MB", share=1.25), "ảnh nặng 1,2 MB"),
         (joined("; ", [text.number_of(2, "error"), "a.md"]), "2 lỗi; a.md"),
         ("a.md: " + text.number_of(2, "error"), "a.md: 2 lỗi"),
+        (changed("the clocks there skipped that day", "replace", "ngày", "hôm"), "đồng hồ ở đó bỏ qua hôm này"),
+        (without_start(joined(": ", ("a.md", text.number_of(2, "error"))), "a.md:"), "2 lỗi"),
+        (phrase("{what}", what=as_message("the clocks there skipped that day")), "đồng hồ ở đó bỏ qua ngày này"),
+        (phrase("{what}", what=Invalid("the clocks there skipped that day").message), "đồng hồ ở đó bỏ qua ngày này"),
         ("", ""),
         (phrase(""), ""),
     ],

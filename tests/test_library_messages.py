@@ -1,0 +1,49 @@
+"""What JSON, TOML and SQLite say about a damaged file is recognised, in the words of this version of Python."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import sqlite3
+import tomllib
+
+import pytest
+
+from newsroom.library_messages import LIBRARY_MESSAGES, recognise
+
+JSON = ("", "{", '{"a"', '{"a": 1', "[1 2]", "1 2", '"a', '"\t"', '"\\x"', '"\\u12"', '{"a": 1,}', "[1,]")
+TOML = (
+    "a", "a = ", "a = 1\na = 2", "a = {b = 1, b = 2}", "[a", "[[a]", "a = 1 b = 2", "a = 'x\ny'", 'a = "x', "a = [1", "a = {b = 1",
+    "a = 2026-13-40", 'a = "\\z"', 'a = "\\uzzzz"', "= 1", "a = 1\n[a]", "[a]\n[a]", "a = \x01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("content", JSON)
+def test_messages_of_json(content: str) -> None:
+    with pytest.raises(json.JSONDecodeError) as raised:
+        json.loads(content)
+    assert recognise(raised.value.msg).template in LIBRARY_MESSAGES
+    whole = recognise(str(raised.value))
+    assert whole == str(raised.value)
+    assert whole.values["what"].template in LIBRARY_MESSAGES
+
+
+@pytest.mark.parametrize("content", TOML)
+def test_messages_of_toml(content: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError) as raised:
+        tomllib.loads(content)
+    said = re.sub(r" \(at .*\)$", "", str(raised.value))
+    assert recognise(said) == said
+    assert recognise(said).template in LIBRARY_MESSAGES
+
+
+def test_a_message_of_sqlite() -> None:
+    with pytest.raises(sqlite3.DatabaseError) as raised:
+        sqlite3.connect(inspect.getfile(json)).execute("select 1 from sqlite_schema")
+    assert recognise(str(raised.value)).template in LIBRARY_MESSAGES
+
+
+def test_an_unknown_message_stays_as_it_is() -> None:
+    assert recognise("something {else}") == "something {else}"
+    assert recognise("x" * 5000) == "x" * 5000
