@@ -1,4 +1,4 @@
-"""What JSON, TOML and SQLite say about a damaged file is recognised, in the words of this version of Python."""
+"""What JSON, TOML, XML and SQLite say about a damaged file is recognised, in the words of this version of Python."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 import tomllib
+from xml.parsers import expat
 
 import pytest
 
@@ -36,6 +37,16 @@ def test_messages_of_toml(content: str) -> None:
     said = re.sub(r" \(at .*\)$", "", str(raised.value))
     assert recognise(said) == said
     assert recognise(said).template in LIBRARY_MESSAGES
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "<a", "<a>", "<a></b>", "<a x='1' x='2'/>", "<a/>b", "<a>&b;</a>", "<a><![CDATA[", "<a:b/>", "<a>\x01</a>"],
+)
+def test_messages_of_xml(content: str) -> None:
+    with pytest.raises(expat.ExpatError) as raised:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)
+    assert recognise(expat.ErrorString(raised.value.code) or "").template in LIBRARY_MESSAGES
 
 
 def test_a_message_of_sqlite() -> None:

@@ -1,4 +1,4 @@
-"""What Python's readers of JSON and TOML, and SQLite, say about a damaged file, as messages that can be translated."""
+"""What Python's readers of JSON, TOML and XML, and SQLite, say about a damaged file, as messages that can be translated."""
 
 from __future__ import annotations
 
@@ -40,6 +40,18 @@ LIBRARY_MESSAGES: Final = (
     "Unclosed inline table",
     "Unescaped '\\' in a string",
     "Unterminated string",
+    "no element found",
+    "not well-formed (invalid token)",
+    "unclosed token",
+    "mismatched tag",
+    "duplicate attribute",
+    "junk after document element",
+    "undefined entity",
+    "unclosed CDATA section",
+    "unbound prefix",
+    "syntax error",
+    "unknown encoding",
+    "encoding specified in XML declaration is incorrect",
     "database disk image is malformed",
     "file is not a database",
     "unable to open database file",

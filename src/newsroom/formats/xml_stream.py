@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from newsroom import library_messages
 from newsroom.errors import Invalid
 from newsroom.formats.decoding import NotUtf8
 from newsroom.phrases import as_message, phrase
@@ -136,7 +137,10 @@ class _ElementReader:
             if is_invalid and 0 <= at < len(data) and data[at] >= 0x80:
                 raise NotUtf8(self.name, self.line, data[at], data[at : at + _SAMPLE]) from None
             raise self.wrong(
-                phrase("not well-formed XML: {ErrorString}", ErrorString=expat.ErrorString(error.code))
+                phrase(
+                    "not well-formed XML: {ErrorString}",
+                    ErrorString=library_messages.recognise(expat.ErrorString(error.code) or ""),
+                )
             ) from None
         self.fed += len(data)
         self.line = self.parser.CurrentLineNumber

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsroom.errors import NewsroomError, Partial
+from newsroom.phrases import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,6 @@ class SomeFilesFailed(Partial):
     failed, where an earlier build may have left a file that stays."""
 
     def __init__(self, failures: list[NewsroomError], made: list[SiteFile], failed: Collection[str]) -> None:
-        super().__init__("\n".join(one.message for one in failures), failures)
+        super().__init__(joined("\n", (one.message for one in failures)), failures)
         self.made = made
         self.failed = failed

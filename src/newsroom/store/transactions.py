@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from newsroom import library_messages
 from newsroom.errors import BadFile, FullDisk
 from newsroom.phrases import phrase
 
@@ -188,6 +189,9 @@ def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
         )
     if "full" in text or "disk I/O" in text:
         return FullDisk(
-            phrase("{name}: {text}", name=name, text=text), hint="free some disk space, and run the command again"
+            phrase("{name}: {text}", name=name, text=library_messages.recognise(text)),
+            hint="free some disk space, and run the command again",
         )
-    return BadFile(phrase("{name}: {text}", name=name, text=text), hint="try: newsroom check --file")
+    return BadFile(
+        phrase("{name}: {text}", name=name, text=library_messages.recognise(text)), hint="try: newsroom check --file"
+    )

@@ -26,6 +26,8 @@ _DRAFTS: Final = frozenset(("_drafts", "drafts", "_draft", "_unpublished", "unpu
 # The beginnings of reasons for skipping a file that a person must know.
 LEADS_OUT: Final = phrase("a symbolic link to a place outside the folder")
 DEAD_LINK: Final = phrase("a broken symbolic link")
+HIDDEN: Final = phrase("hidden")
+NOT_MARKDOWN: Final = phrase("not Markdown")
 UNREADABLE: Final = phrase("cannot be read")
 _MAX_WARNINGS: Final = 5  # about template syntax, in one file
 
@@ -161,11 +163,11 @@ def _template_warnings(post: ArticleFile, left: tuple[tuple[int, str], ...]) -> 
 def _why_not(name: str) -> str | None:
     """Why a file is not read as a post; None if it is."""
     if name.startswith("."):
-        return "hidden"
+        return HIDDEN
     if Path(name).suffix.lower() in picture_files.SHOWN:
         return phrase("a picture; it is added with the posts that show it")
     if Path(name).suffix.lower() not in SUFFIXES:
-        return "not Markdown"
+        return NOT_MARKDOWN
     if Path(name).stem == "_index":
         return phrase("a page about a section, not a post")
     return None
@@ -190,7 +192,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
 def _why_not_folder(path: Path, root: Path) -> str | None:
     """Why a folder is not searched; None if it is."""
     if path.name.startswith("."):
-        return "hidden"
+        return HIDDEN
     if path.name in _NOT_POSTS:
         return phrase("not posts")
     if path.is_symlink():
