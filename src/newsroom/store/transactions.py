@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from newsroom import library_messages
 from newsroom.errors import BadFile, FullDisk
 from newsroom.phrases import phrase
 
@@ -177,6 +176,8 @@ def savepoint(db: Connection) -> Iterator[None]:
 
 def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     """The `BadFile` that says in plain words what an SQLite error means."""
+    from newsroom import library_messages  # here: needed only for errors
+
     text, name = str(error), str(path) if path else phrase("the newsroom file")
     if "locked" in text or "busy" in text:
         return BadFile(
