@@ -119,11 +119,20 @@ def test_messages_say_where_and_what_to_do(paper: Paper) -> None:
         ({"video": "https://youtu.be/dQw4w9WgXcQ", "audio": "https://a.example/a.mp3"}, []),
         ({"video": "https://v.example/watch/1"}, ["video: in the front matter"]),
         ({"audio": "http://a.example/a.mp3"}, ["audio: in the front matter"]),
-        ({"video": True, "audio": "none"}, []),
+        ({"audio": "javascript:alert(1)"}, ["audio: in the front matter"]),
+        ({"video": "data:video/mp4;base64,AAAA"}, ["video: in the front matter"]),
+        ({"video": True, "audio": "none"}, []), ({"video": "2.0", "audio": ""}, []),
     ],
-)
+)  # fmt: skip
 def test_a_main_video_that_is_not_shown(paper: Paper, extra: dict[str, object], causes: list[str]) -> None:
     assert found(paper, "x", extra=extra) == [(0, "element", cause) for cause in causes]
+
+
+def test_a_clip_that_is_not_there_is_a_missing_file(paper: Paper) -> None:
+    article = paper.draft("T", "x", extra={"audio": "talk.mp3"})
+    assert [(one.code, one.placed) for one in LossFinder(paper.db, ()).of_revision(article, article.revision)] == [
+        ("missing-picture", "audio: talk.mp3 is not in the newsroom file")
+    ]
 
 
 def test_a_stored_text_with_pictures_of_other_hosts_can_be_read(paper: Paper) -> None:

@@ -25,6 +25,7 @@ from newsroom.store import Connection
 
 LONGEST: Final = 120  # characters of an address that a message shows
 _SCHEME: Final = r"([A-Za-z][A-Za-z0-9+.\-]*):"
+_FILE: Final = r"\.[A-Za-z][A-Za-z0-9]{1,4}$"  # how the name of a file ends
 _ID: Final = r' id="([^"]*)"'
 # How other site builders write a link to the file of a post or to a file beside it.
 _BUILDER: Final = r"@/|[{|](?:filename|attach|static|author|category|tag|index)[}|]"
@@ -204,7 +205,13 @@ def _main_embeds(manuscript: Manuscript) -> list[Loss]:
     for key in revisions.MAIN_EMBEDS:
         written = manuscript.extra.get(key)
         address = written.strip() if isinstance(written, str) else ""
-        if "/" in address and not recognise(address) and address not in manuscript.media:
+        if not address or recognise(address) or picture_name(address) in manuscript.media:
+            continue
+        if "/" not in address and not re.match(_SCHEME, address):  # the name of a file, or a value of another system
+            if re.search(_FILE, address):
+                said = phrase("{key}: {shown} is not in the newsroom file", key=key, shown=_short(address))
+                found.append(Loss(0, "missing-picture", "missing pictures", said))
+        else:
             said = phrase(
                 "{key}: {shown} is not shown: it is neither the address of a known provider nor the https address of a file",
                 key=key,
