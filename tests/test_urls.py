@@ -255,3 +255,17 @@ def test_the_story_of_a_page_of_comments(path: str, story: str) -> None:
 )  # fmt: skip
 def test_slugs_that_no_page_may_have(slug: str, own: bool) -> None:
     assert urls.is_own(slug) is own
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/", "/"),
+        ("/a/", "/a/"),
+        ("/a#b?c%20.txt", "/a%23b%3Fc%2520.txt"),
+        ("//evil.example/x", "/evil.example/x"),
+        ("/đ", "/%C4%91"),
+    ],
+)
+def test_the_address_of_a_file(path: str, address: str) -> None:
+    assert urls.of_file("https://x.example/", path) == f"https://x.example{address}"

@@ -284,6 +284,11 @@ def absolute(site_url: str, path: str) -> str:
     return f"{site_url.rstrip('/')}{quote('/' + path.lstrip('/'), safe=_PATH_SAFE)}{question}{query}{hash_mark}{anchor}"
 
 
+def of_file(site_url: str, path: str) -> str:
+    """The whole address of a file by its path, in which `?` and `#` are letters like others."""
+    return f"{site_url.rstrip('/')}{quote('/' + path.lstrip('/'), safe=_PATH_SAFE)}"
+
+
 def normalise(typed: str, *, prefix: str = "") -> str:
     """The site path of a path or address typed by a person; `prefix` is from `base`.
 

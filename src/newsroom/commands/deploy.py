@@ -159,7 +159,7 @@ def _ask(found: DeployPlan, name: str, *, yes: bool) -> None:
 
 def _planned(found: DeployPlan) -> list[str]:
     """The paths of everything that a deploy will send or delete."""
-    return [*(one.path for one in found.send), *found.stale, *(f"/{name}" for name in found.unknown)]
+    return [*(one.path for one in found.send), *found.stale, *found.unknown_paths]
 
 
 def _write_addresses(desk: Desk, file: Path, paths: list[str]) -> None:
@@ -167,7 +167,7 @@ def _write_addresses(desk: Desk, file: Path, paths: list[str]) -> None:
     from newsroom import files, urls
 
     site = desk.settings.text("site.url").rstrip("/")
-    lines = "".join(f"{urls.absolute(site, path)}\n" for path in dict.fromkeys(paths))
+    lines = "".join(f"{urls.of_file(site, path)}\n" for path in dict.fromkeys(paths))
     files.write_named(file, lines.encode())
 
 

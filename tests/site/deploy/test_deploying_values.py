@@ -151,6 +151,34 @@ def test_what_arrived_before_a_failure_is_recorded(paper: Paper) -> None:
     assert len(kept) == 1
 
 
+@pytest.mark.parametrize("failing", [[], ["gone/index.html"], ["odd"]])
+def test_what_was_deleted_is_told_also_if_deleting_fails(paper: Paper, failing: list[str]) -> None:
+    """A CDN must purge what is gone, and a later deploy does not know of it."""
+
+    class Cut(There):
+        def delete(self, names: Sequence[str]) -> None:
+            if names and failing == [*names]:
+                raise Outside("cut")
+
+    there = Cut()
+    carry_out(paper.db, plan(paper, there), place=there)
+    deployed_files.record(paper.db, "there", [("/gone/", "h")])
+    there.held["odd"] = b"x"
+    told: list[str] = []
+    try:
+        carry_out(paper.db, plan(paper, there, delete=True), place=there, changed=told.append)
+    except Outside:
+        assert failing
+    assert told == (["/gone/"] if failing == ["gone/index.html"] else ["/gone/", "/odd"])
+    assert ("/gone/" in deployed_files.hashes(paper.db, "there")) is (failing == ["gone/index.html"])
+
+
+def test_the_paths_of_unknown_files_are_those_that_readers_saw() -> None:
+    unknown = ("index.html", "old/index.html", "old/an-index.html", "a#b?.txt")
+    found = DeployPlan((), (), unknown, 0, False, 1)
+    assert found.unknown_paths == ["/", "/old/", "/old/an-index.html", "/a#b?.txt"]
+
+
 def deploy_file(source: Path, **more: Any) -> DeployFile:
     given = {
         "path": "/a.html",

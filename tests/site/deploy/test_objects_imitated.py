@@ -41,6 +41,10 @@ class Library:
         self.asked.append(("delete", names))
         self.fails("delete", names)
 
+    def head(self, store: object, name: str) -> None:
+        self.fails("head", name)
+        self.asked.append(("head", name))
+
     def list(self, store: object) -> Iterator[list[dict[str, Any]]]:
         self.fails("list", None)
         when = datetime(2026, 3, 2, tzinfo=UTC)
@@ -62,7 +66,7 @@ class Library:
 def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     made = Library()
     module, exceptions, store = (ModuleType(name) for name in ("obstore", "obstore.exceptions", "obstore.store"))
-    for name in ("put", "delete", "list", "get"):
+    for name in ("put", "delete", "list", "get", "head"):
         setattr(module, name, getattr(made, name))
     exceptions.BaseError = BaseError  # type: ignore[attr-defined]
     module.exceptions = exceptions  # type: ignore[attr-defined]
@@ -176,6 +180,44 @@ def test_what_is_there(library: Library) -> None:
     there.fetch("c.html", stream)
     assert stream.getvalue() == b"333"
     assert there.lacks(SimpleNamespace(name="none")) is False  # type: ignore[arg-type]
+
+
+def test_objects_that_stand_for_folders_are_not_files(library: Library) -> None:
+    """Their names end with a slash, without which another object would be deleted, for the prefix one outside of it."""
+
+    def missing(verb: str, name: Any) -> None:
+        if verb == "head" and name == "folder":
+            raise FileNotFoundError(name)
+
+    library.held = {"": b"", "folder": b"", "empty.txt": b"", "known": b"", "a": b"1"}
+    library.fails = missing
+    assert ObjectStorage("s3://bucket").unknown_files({"known"}) == ["a", "empty.txt"]
+    assert [one.name for one in ObjectStorage("s3://bucket").listed()] == ["a", "empty.txt", "folder", "known"]
+    assert library.asked == [("head", "empty.txt")]
+
+
+def test_a_list_that_never_ends_is_refused(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"path": "a", "size": 1, "e_tag": "x"}
+    monkeypatch.setattr(sys.modules["obstore"], "list", lambda _: iter([[], [row], [], *[[row]] * 5]))
+    with pytest.raises(Outside, match="cannot be listed: it lists the same objects again and again"):
+        ObjectStorage("s3://bucket").listed()
+
+
+def test_credentials_in_addresses_are_not_shown(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://id:secret@127.0.0.1:9/?key=secret")
+    there = ObjectStorage("s3://id:secret@bucket/x")
+    assert (there.name, there.url) == ("s3://bucket/x at http://127.0.0.1:9/", "s3://bucket/x")
+    assert there._store
+    assert library.opened[0][0] == "s3://id:secret@bucket/x"
+    found = there._refused(
+        BaseError('PUT http://id:secret@127.0.0.1:9/x\n\nDebug error: "at http://i:secret@h/"'), "failed"
+    )
+    assert "secret" not in f"{found.message} {found.ref} {found.hint}"
+
+
+def test_a_name_that_cannot_be_read_is_not_a_matter_of_credentials(library: Library) -> None:
+    found = ObjectStorage("s3://x")._refused(BaseError('Encountered object with invalid path: Path "a//b"'), "failed")
+    assert found.hint == "delete or rename that object with the tools of the storage"
 
 
 def test_what_differs_is_found_by_size_then_md5_then_bytes(library: Library, tmp_path: Path) -> None:

@@ -51,6 +51,12 @@ class DeployPlan:
     replaced: frozenset[str] = frozenset()
 
     @property
+    def unknown_paths(self) -> list[str]:
+        """The paths at which readers saw the files that are not part of the site."""
+        paths = (f"/{name}" for name in self.unknown)
+        return [path.removesuffix("index.html") if path.endswith("/index.html") else path for path in paths]
+
+    @property
     def bytes(self) -> int:
         """The number of bytes to send."""
         return sum(one.size for one in self.send)
@@ -184,7 +190,8 @@ def carry_out(
 ) -> DeployReport:
     """Send and delete what `prepare` found. Raises `Outside` if the place fails; what has arrived is recorded.
 
-    `changed` is called with the path of each file that was sent or deleted, also before a failure.
+    `changed` is called with the path of each file that was sent or deleted, also before a failure. If deleting fails, it
+    is called for all that may be gone.
     """
     started = time.monotonic()
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
@@ -204,12 +211,16 @@ def carry_out(
         finally:
             deployed_files.record(db, place.name, [(one.path, one.hash) for one in arrived])
         done += len(arrived)
-    place.delete([urls.output_file(path) for path in deploy.stale])
-    deployed_files.forget(db, place.name, deploy.stale)
-    place.delete(deploy.unknown)
-    if changed:
-        for path in (*deploy.stale, *(f"/{name}" for name in deploy.unknown)):
-            changed(path)
+    stale = [urls.output_file(path) for path in deploy.stale]
+    for names, paths in ((stale, deploy.stale), (deploy.unknown, deploy.unknown_paths)):
+        try:
+            place.delete(names)
+        finally:
+            if changed:
+                for path in paths:
+                    changed(path)
+        if names is stale:
+            deployed_files.forget(db, place.name, deploy.stale)
     gone = len(deploy.stale) + len(deploy.unknown)
     return DeployReport(
         place.name, done, deploy.unchanged, gone, sent, round(time.monotonic() - started, 3), dry_run=False

@@ -52,6 +52,7 @@ _STATUS: Final = re.compile(r"status code: (\d{3}[ A-Za-z]{0,60})")
 _CODE: Final = re.compile(r"<Code>([^<]{1,100})</Code>")
 _MESSAGE: Final = re.compile(r"<Message>([^<]{1,300})</Message>")
 _FULL: Final = ("507 ", "QuotaExceeded", "StorageFull", "DiskFull", "no free volumes", "no space left")
+_INVALID_NAME: Final = "object with invalid path"  # obstore's words for a name with `//`, `..` or control characters
 _CAUSE: Final = re.compile(r'(?:message|error): "([^"\n]{1,200})"')
 # obstore raises these, and its own exceptions, if a storage cannot be reached or refuses.
 PLAIN: Final = (OSError, ValueError)
@@ -73,10 +74,12 @@ class ObjectStorage:
     keeps_headers: Final = True
 
     def __init__(self, target: str) -> None:
-        self.url = target.rstrip("/")
+        self._whole_url = target.rstrip("/")
+        self.url = _without_credentials(self._whole_url)
         self.scheme = target.partition(":")[0]
         self.endpoint = os.environ.get(ENDPOINTS[self.scheme], "")
-        self.name = f"{self.url} at {self.endpoint}" if self.endpoint else self.url
+        shown = _without_credentials(self.endpoint.partition("?")[0])
+        self.name = f"{self.url} at {shown}" if self.endpoint else self.url
         self._opened: ObjectStore | None = None
         self._threads = ThreadPoolExecutor(AT_ONCE)  # started when they are needed
         self._one_large = Lock()  # of the files that are sent in parts, one at a time
@@ -99,7 +102,7 @@ class ObjectStorage:
             }
             retry: Any = {"max_retries": 3, "retry_timeout": RETRY_TIMEOUT}
             try:
-                self._opened = from_url(self.url, client_options=client, retry_config=retry)
+                self._opened = from_url(self._whole_url, client_options=client, retry_config=retry)
             except Exception as error:
                 raise self._refused(error, phrase("cannot be opened")) from error
         return self._opened
@@ -185,30 +188,41 @@ class ObjectStorage:
                     continue
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
-        """Every unknown object below the prefix."""
-        import obstore  # here: only deploying to object storage needs it
+        """Every unknown object below the prefix, without those that consoles make for folders."""
+        return [one.name for one in self.listed() if one.name not in known and not self._is_folder(one)]
 
-        store = self._store
+    def _is_folder(self, one: StoredObject) -> bool:
+        """Whether an object only stands for a folder: it is empty, and its name ends with a slash, which obstore leaves out."""
+        import obstore  # here: only object storage needs it
+
+        if one.size:
+            return False
         try:
-            listed = [str(one["path"]) for chunk in obstore.list(store) for one in chunk]
+            obstore.head(self._store, one.name)
+        except FileNotFoundError:
+            return True
         except Exception as error:
             raise self._refused(error, phrase("cannot be listed")) from error
-        return sorted(name for name in listed if name not in known)
+        return False
 
     def listed(self) -> list[StoredObject]:
-        """Every object below the prefix, by name. Raises `Outside`."""
+        """Every object below the prefix, by name; the prefix itself is none. Raises `Outside`."""
         import obstore  # here: only object storage needs it
 
         store = self._store
+        found: dict[str, StoredObject] = {}
         try:
-            found = [
-                StoredObject(str(one["path"]), int(one["size"]), one["e_tag"] or one["last_modified"].isoformat())
-                for chunk in obstore.list(store)
-                for one in chunk
-            ]
+            for chunk in obstore.list(store):
+                before = len(found)
+                for one in chunk:
+                    version = one["e_tag"] or one["last_modified"].isoformat()
+                    found[str(one["path"])] = StoredObject(str(one["path"]), int(one["size"]), version)
+                if chunk and len(found) == before:
+                    raise ValueError(phrase("it lists the same objects again and again"))
         except Exception as error:
             raise self._refused(error, phrase("cannot be listed")) from error
-        return sorted(found, key=lambda one: one.name)
+        found.pop("", None)
+        return sorted(found.values(), key=lambda one: one.name)
 
     def fetch(self, name: str, file: IO[bytes]) -> None:
         """Write an object to a file. Raises `Outside`."""
@@ -235,6 +249,8 @@ class ObjectStorage:
             "check the credentials and the endpoint in the environment: {credentials}",
             credentials=CREDENTIALS[self.scheme],
         )
+        if _INVALID_NAME in reason:
+            hint = phrase("delete or rename that object with the tools of the storage")
         if any(sign.lower() in reason.lower() for sign in _FULL):
             hint = phrase(
                 "free some space in the storage, then deploy again: files that have arrived are not sent again"
@@ -252,9 +268,14 @@ def _digest(parts: Iterable[bytes], made: Hash) -> str:
     return made.hexdigest()
 
 
+def _without_credentials(address: str) -> str:
+    """An address without the name and password in it: it is shown, and stored in the newsroom file."""
+    return re.sub(r"://[^/\s@]{1,500}@", "://", address)
+
+
 def _reason(error: Exception) -> str:
     """The error of obstore, with the cause that it only gives in its details."""
-    said, _, details = str(error).partition("\n\nDebug")
+    said, _, details = _without_credentials(str(error)).partition("\n\nDebug")
     refusal = _refusal(said[:20_000])
     if refusal:
         return text.excerpt(text.one_line(refusal), 400)
