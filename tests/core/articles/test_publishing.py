@@ -194,6 +194,18 @@ def test_what_comes_back_after_it_was_withdrawn(desk: Desk) -> None:
     assert (back.published_at, back.path, back.live_revision) == (text(NOW), "/2026/03/tin/", 1)
     assert desk.last(article).action == "update"
     assert desk.paths() == [("/2026/03/tin/", article.id, "canonical", None)]
+    assert back.modified_at is None  # nothing of it has changed
+    desk.save(article, body="Hai.")
+    desk.do("unpublish", article)
+    desk.wait(hours=1)
+    assert desk.publish(article).modified_at == text(desk.now)
+    desk.do("unpublish", article)
+    desk.wait(hours=1)
+    assert desk.publish(article).modified_at == text(desk.now - HOUR)
+    desk.save(article, extra={"lastmod": "2026-03-02 11:30"})
+    desk.do("unpublish", article)
+    desk.wait(hours=5)
+    assert desk.publish(article).modified_at == "2026-03-02T04:30:00Z"
 
 
 def test_the_month_of_the_address_is_that_of_the_place(desk: Desk) -> None:

@@ -83,6 +83,19 @@ def test_a_scheduled_text_decides_when_it_is_published(desk: Desk) -> None:
     assert where(desk, story) == "B"
 
 
+def test_a_text_that_readers_see_after_its_story_was_withdrawn(desk: Desk) -> None:
+    story = live(desk, {"series": "A"}, "A")
+    desk.save(story, extra={"series": "B"})
+    desk.do("unpublish", story)
+    publish(desk, story)
+    assert where(desk, story) == "B"
+    with desk.act() as act:
+        parts.take_out(act, series.get(desk.db, "B"), [story])
+    desk.do("unpublish", story)
+    publish(desk, story)
+    assert where(desk, story) is None
+
+
 def test_a_first_publication_and_the_same_text_change_nothing(desk: Desk) -> None:
     story = live(desk, {"series": "A"})
     assert where(desk, story) is None

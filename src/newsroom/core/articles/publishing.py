@@ -248,10 +248,11 @@ def _modified(
     """When the story was last changed, for readers; with the day if no time of day is known."""
     before = None
     if article.published_at is not None:
-        if article.live_revision == rev or minor:
+        shown = last_shown(act, article)
+        if shown == rev or minor:
             return article.modified_at, article.modified_day
-        if article.live_revision is not None:
-            before = revisions.header(act.db, article.id, article.live_revision).extra.get(MODIFIED)
+        if shown is not None:
+            before = revisions.header(act.db, article.id, shown).extra.get(MODIFIED)
     typed = manuscript.extra.get(MODIFIED)
     if isinstance(typed, str) and typed != before:
         try:
@@ -261,6 +262,22 @@ def _modified(
         if published_at < clock.to_text(moment) < act.at:
             return clock.to_text(moment), clock.day_of(moment, zone) if clock.is_day(typed) else None
     return (act.at if article.published_at else article.modified_at), None
+
+
+def last_shown(act: Act, article: Article) -> int | None:
+    """The revision that readers see before this action, or of a withdrawn article the one that they saw last; else None."""
+    if article.live_revision is not None or article.published_at is None:
+        return article.live_revision
+    row = act.db.execute(
+        """
+        select j.rev from journal j join batches b on b.id = j.batch_id
+        where j.kind = 'article' and j.object_id = :id and j.action in ('publish', 'update') and b.undone_by is null
+            and j.batch_id <> :own
+        order by j.id desc limit 1
+        """,
+        {"id": article.id, "own": act.batch},
+    ).fetchone()
+    return None if row is None else row["rev"]
 
 
 def _stay_live(act: Act, article: Article) -> Article:

@@ -45,11 +45,15 @@ def of_revision(db: Connection, article: Article, rev: int) -> str | None:
 
 
 def follow(act: Act, before: Article, after: Article) -> Article:
-    """Put a published story whose text was just replaced into the series that the new text names, if the old one named another.
+    """Put a story with a new text that was just published into the series that this names, if the text that readers saw
+    last named another.
 
     `before` and `after` are the article then and now; returns `after`. Raises the errors of `parts.assign`.
     """
-    old, new = before.live_revision, after.live_revision
+    new = after.live_revision
+    if new in (None, before.live_revision):
+        return after
+    old = publishing.last_shown(act, before)
     if old is not None and new is not None and old != new:
         named = of_revision(act.db, after, new)
         if named != of_revision(act.db, after, old):
