@@ -145,6 +145,17 @@ DOCUMENTED: dict[str, tuple[str, tuple[bytes, bytes, int, bytes, bytes, bytes, b
         "bucket.s3.amazonaws.com TLSV1.2 - -",
         (b"", b"192.0.2.1", AT, b"GET /bucket/a/ HTTP/1.1", b"304", b"https://t.co/x", b"Firefox"),
     ),
+    "S3 with a referrer that has quotation marks": (
+        "79a59df900b949e5 bucket [09/Mar/2026:02:05:05 +0000] 192.0.2.1 - 891CE47D2EXAMPLE REST.GET.OBJECT a/index.html "
+        '"GET /bucket/a/ HTTP/1.1" 200 - 242 242 11 9 "https://t.co/"x"" "Fire"fox" - 9vKBE6vM= SigV4 ECDHE AuthHeader '
+        "s3.us-west-1.amazonaws.com TLSV1.2 - -",
+        (b"", b"192.0.2.1", AT, b"GET /a/ HTTP/1.1", b"200", b'https://t.co/"x"', b'Fire"fox'),
+    ),
+    "S3 without a request but with an agent": (
+        "79a59df900b949e5 bucket [09/Mar/2026:02:05:05 +0000] 192.0.2.1 - 891CE47D2EXAMPLE REST.COPY.PART a/index.html "
+        '"-" - - 242 242 11 9 "-" "S3" - 9vKBE6vM= - - - - -',
+        (b"", b"192.0.2.1", AT, b"-", b"000", b"", b""),
+    ),
     "S3 at work": (
         "79a59df900b949e5 bucket [09/Mar/2026:02:05:05 +0000] - AmazonS3 891CE47D2EXAMPLE S3.EXPIRE.OBJECT a/index.html "
         "- - - - 242 - - - - - 9vKBE6vM= - - - - - - -",
@@ -230,7 +241,8 @@ DOCUMENTED: dict[str, tuple[str, tuple[bytes, bytes, int, bytes, bytes, bytes, b
 
 # The bytes that were sent, where the line says them.
 SIZES = {
-    "CloudFront": b"392", "S3": b"242", "S3 at its own host": b"-", "Application Load Balancer": b"57",
+    "CloudFront": b"392", "S3": b"242", "S3 with a referrer that has quotation marks": b"242",
+    "S3 at its own host": b"-", "Application Load Balancer": b"57",
     "Classic Load Balancer": b"29", "a load balancer without a request": b"0", "bunny.net": b"412", "Akamai": b"5000",
     "HAProxy": b"2750", "HAProxy without headers": b"187", "nginx proxy manager": b"14908",
     "nginx proxy manager, standard": b"150", "Traefik, CLF": b"8996",

@@ -29,8 +29,11 @@ class S3:
 
     def read(self, number: int, line: bytes) -> LogLine | str | None:
         """The parts of a line; None if it is not one of S3."""
-        parts = line.split(b'"')
-        if len(parts) < 7 or parts[4] != b" ":
+        parts = line.split(b'"', 3)
+        # S3 does not mark the quotation marks that a browser sends in a referrer or an agent.
+        sent, quote, rest = parts[-1].rpartition(b'"')
+        referrer, between, agent = sent.partition(b'" "')
+        if len(parts) < 4 or not quote or not between or parts[1] == b"-":
             return self._without_request(number, line)
         head, after = parts[0].split(), parts[2].split()
         if len(head) != _S3_WORDS or head[2][:1] != b"[" or head[3][-1:] != b"]" or len(after) < 1:
@@ -43,17 +46,16 @@ class S3:
         status = after[0]
         if at is None or len(status) != 3 or not status.isdigit():
             return None
-        host = parts[-1].split()
+        host = rest.split()
         named = host[_HOST_HEADER + 1] if len(host) > _HOST_HEADER + 1 else b"-"
         if named == b"-" or named.lower().endswith(_AMAZON):
             # `/bucket/path` at the host of a region, `/path` at that of the bucket
             if not named.startswith(head[1] + b"."):
                 asked = asked.replace(b" /" + head[1] + b"/", b" /", 1)
             named = b""
-        agent = b'"'.join(parts[5:-1])  # S3 does not mark the quotation marks in one
         kept = line.rstrip(b"\r")
         size = after[2] if len(after) > 2 else b""  # after the status and the code of an error
-        return (number, kept, named, head[4], at, asked or log_line.NOTHING, status, parts[3], agent, 0, size)
+        return (number, kept, named, head[4], at, asked or log_line.NOTHING, status, referrer, agent, 0, size)
 
     def _without_request(self, number: int, line: bytes) -> LogLine | None:
         """A line of S3's own work, as `BATCH.DELETE.OBJECT`: it has no request."""
