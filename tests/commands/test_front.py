@@ -102,7 +102,10 @@ def test_breaking_news(paper: Run) -> None:
     line = paper(*NOON, "front", "breaking", "ba", "--until", "15:00", "--json").json
     assert (line["text"], line["article_id"], line["path"]) == ("Ba", 3, "/2026/03/ba/")
     assert line["until"] == "2026-03-02T08:00:00Z"
+    assert paper("log", "--limit", "1", "--fields", "what", "--no-headers").out == "breaking ba → 2026-03-02 15:00\n"
     usual = paper(*NOON, "front", "breaking", "Cầu đóng", "--json").json
+    said = paper("log", "--limit", "1", "--fields", "what", "--no-headers").out
+    assert said == "breaking “Cầu đóng” → 2026-03-02 15:00\n"
     assert (usual["text"], usual["path"], usual["until"]) == ("Cầu đóng", None, "2026-03-02T08:00:00Z")
     assert "breaking news until 2026-03-02 15:00 +07:00: Cầu đóng" in paper(*NOON, "front").err
     paper(*NOON, "undo")

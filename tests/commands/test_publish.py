@@ -258,6 +258,7 @@ def test_readers_of_a_withdrawn_story_can_be_sent_elsewhere(desk: Run, opened: A
     assert tuple(row) == ("redirect", "/2026/03/hai/")
     assert desk("unpublish", "2", "--redirect-to", "mot", code=6).err
     assert desk("unpublish", "2", "--redirect-to", "không-có", code=3).err
+    assert desk("unpublish", "2", "--redirect-to", "/2026/03/gone/", code=3).err  # no story is there
     assert desk("unpublish", "2", "--redirect-to", "hai", "--gone", code=2).err
     desk(*NOON, "publish", "1")
     assert opened.execute("select kind from paths where article_id = 1").fetchone()[0] == "canonical"

@@ -23,6 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 ROOMY: Final = 76  # minimum width of a terminal for the column with what was changed
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as it is in the file
+ABOUT_ARTICLES: Final = (ObjectKind.ARTICLE, ObjectKind.BREAKING, ObjectKind.FRONT)  # whose objects are articles
 NAMES: Final = (
     "id",
     "batch",
@@ -160,11 +161,13 @@ def _object(desk: Desk, ref: str | None) -> tuple[str | None, int | None, str | 
 def _row(desk: Desk, entry: actions.Action, names: dict[int, tuple[str, str]]) -> dict[str, Any]:
     title = ""
     what = f"{entry.kind} {entry.object_id}" if entry.object_id is not None else entry.kind
-    if entry.kind in (ObjectKind.ARTICLE, ObjectKind.FRONT) and entry.object_id is not None:
+    if entry.kind in ABOUT_ARTICLES and entry.object_id is not None:
         if entry.object_id not in names:
             article = articles.by_id(desk.db, entry.object_id)
             names[entry.object_id] = article.slug, article.title
         what, title = names[entry.object_id]
+        if entry.kind == ObjectKind.BREAKING:
+            what = f"{entry.kind} {what}"
     elif entry.detail.get("name") and entry.object_id is None:
         what = f"{entry.kind} {entry.detail['name']}"
     more = str(_more(desk, entry))
@@ -211,7 +214,9 @@ def _note(desk: Desk, entry: actions.Action) -> str:
         return f"→ {whom}, {shown}" if shown else f"→ {whom}"
     if entry.action == "rename" and detail.get("before"):
         return f"← {detail['before']}"
-    return f"→ {shown}" if shown and entry.kind in (ObjectKind.ARTICLE, ObjectKind.FRONT) else ""
+    until = f"→ {shown}" if shown and entry.kind in ABOUT_ARTICLES else ""
+    line = f"“{detail['text']}”" if entry.kind == ObjectKind.BREAKING and detail.get("text") else ""
+    return f"{line} {until}".strip()
 
 
 def _columns(desk: Desk, *, on_terminal: bool) -> list[Column]:

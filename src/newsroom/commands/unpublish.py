@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import typer
 
@@ -14,6 +15,9 @@ from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
+
+# The form of the addresses of stories, where nothing else can be: readers would be redirected to "page not found".
+STORY: Final = r"/[0-9]{4}/[0-9]{2}/[^/]+/?"
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -53,10 +57,9 @@ def _target(desk: Desk, given: str | None) -> str | None:
         return given
     found = articles.find(desk.db, given)
     if found is None:
-        if given.startswith("/"):
-            return given
-        articles.get(desk.db, given)
-        return None
+        if not given.startswith("/") or re.fullmatch(STORY, given):
+            articles.get(desk.db, given)
+        return given
     if found.path is None or found.live_revision is None:
         raise Refused(
             phrase("{slug} is not published, so readers cannot be redirected to it", slug=found.slug), ref=found.slug
