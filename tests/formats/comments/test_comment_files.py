@@ -500,3 +500,24 @@ def test_lines_of_remark42_have_a_limit_except_the_first(monkeypatch: pytest.Mon
         else:
             with pytest.raises(Invalid, match=r"r\.json:2: a line of more than 300 bytes"):
                 list(remark42.read(io.BytesIO(data), "r.json"))
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("<isDeleted>yes</isDeleted>", "trashed"), ("<isDeleted> T </isDeleted>", "trashed"), ("<isSpam>2</isSpam>", "spam"),
+        ("<isDeleted>False</isDeleted><isSpam>0</isSpam>", "published"), ("<isDeleted/><isSpam/>", "published"),
+    ],
+)  # fmt: skip
+def test_a_flag_of_disqus_that_is_not_known_hides_a_comment(more: str, status: str) -> None:
+    [row], _ = split(disqus.read(io.BytesIO(thread(post(1, more))), "d.xml"))
+    assert row.status == status
+
+
+def test_texts_that_isso_stores_as_bytes(tmp_path: Path) -> None:
+    isso_file(tmp_path / "isso.db")
+    with sqlite3.connect(tmp_path / "isso.db") as file:
+        values = ("Chào".encode(), "Mai & Lê".encode(), b"m@x.vn")
+        file.execute("update comments set text = ?, author = ?, email = ?", values)
+    rows, _ = split(isso.read(tmp_path / "isso.db"))
+    assert {(row.body, row.author, row.email) for row in rows} == {("Chào", "Mai & Lê", "m@x.vn")}

@@ -57,6 +57,15 @@ CASES = {
     "a picture with a caption": ([p("x"), p(BOX)], 'x\n\n![Boat](a.png "Figure 1: At night")\n'),
     "a section": (['<text:section text:name="s">' + p("a") + "</text:section>"], "a\n"),
     "letters of VNI": ([p(span("Vieät Nam", "T3") + ", Việt Nam")], "Việt Nam, Việt Nam\n"),
+    "fields of any kind": (
+        [
+            p(
+                "a<text:bibliography-mark>[1]</text:bibliography-mark><text:page-count>7</text:page-count><text:script>x()</text:script>"
+                "<text:ruby><text:ruby-base>b</text:ruby-base><text:ruby-text>c</text:ruby-text></text:ruby>"
+            )
+        ],
+        "a\\[1\\]7b\n",
+    ),
     "capitals of TCVN3": ([p("ViÖt Nam", "P2")], "VIỆT NAM\n"),
 }
 

@@ -233,3 +233,8 @@ def test_a_picture_on_a_computer_is_named_without_its_folder(tmp_path: Path, tar
     found = word.read(write(tmp_path / "a.docx", p(picture("i1", "Boat")), links={"i1": target}))
     assert found.markdown == ""
     assert dict(found.lost) == {"picture that is not in the document (boat.png)": 1}
+
+
+def test_a_picture_without_its_relation_is_named(tmp_path: Path) -> None:
+    found = word.read(write(tmp_path / "a.docx", p("a", picture("nowhere"), picture(""))))
+    assert (found.markdown, dict(found.lost)) == ("a\n", {"picture that is missing in the document": 1})

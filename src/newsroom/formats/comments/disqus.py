@@ -87,7 +87,8 @@ def _status(element: XmlElement) -> str:
 
 
 def _is_true(element: XmlElement, tag: str) -> bool:
-    return _text(element, tag).lower() in ("true", "1")
+    """Whether a flag is set: a value that is not known hides a comment rather than showing it."""
+    return _text(element, tag).lower() not in ("", "false", "0")
 
 
 def _text(element: XmlElement, tag: str) -> str:

@@ -51,12 +51,18 @@ def _comment(row: dict[str, Any], where: str, threads: dict[Any, str]) -> Foreig
         source="isso",
         source_id=f"{uri}#{row.get('id')}",
         # isso stores these two escaped for HTML, and the text as typed.
-        author=html_text.unescaped(str(row.get("author") or "")),
-        email=html_text.unescaped(str(row.get("email") or "")),
-        body=str(row.get("text") or ""),
+        author=html_text.unescaped(_text(row, "author")),
+        email=html_text.unescaped(_text(row, "email")),
+        body=_text(row, "text"),
         created_at=at,
         status=status,
         parent=f"{uri}#{parent}" if parent else None,
         url=uri,
         thread=uri,
     )
+
+
+def _text(row: dict[str, Any], column: str) -> str:
+    """The text in a column, also one that is stored as bytes."""
+    value = row.get(column)
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")

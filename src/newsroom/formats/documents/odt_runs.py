@@ -14,13 +14,8 @@ from newsroom.formats.documents.word_runs import NOTE, RunLook, run_written
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
 
-# Elements whose text is part of the paragraph.
-_THROUGH: Final = frozenset(
-    "text:ruby text:ruby-base text:meta text:meta-field text:bookmark-ref text:reference-ref text:note-ref text:sequence "
-    "text:sequence-ref text:user-defined text:conditional-text text:hidden-text text:placeholder text:date text:time "
-    "text:page-number text:author-name text:title text:subject text:file-name text:variable-set text:variable-get "
-    "text:expression text:text-input text:database-display text:initial-creator text:creator text:chapter".split()
-)
+# Elements whose text is not part of the paragraph; others, such as fields, are in it with the text that they show.
+_NOT_SHOWN: Final = frozenset("text:script text:ruby-text text:hidden-paragraph text:note-citation".split())
 _MOST_SPACES: Final = 20
 
 
@@ -98,7 +93,7 @@ class OdtRunWriter:
                 yield look, self._drawing(one)
             elif is_hidden(one):
                 self.lost[phrase("hidden text")] += 1
-            elif tag in _THROUGH:
+            elif tag.startswith("text:") and tag not in _NOT_SHOWN:
                 yield from self._runs(one, look)
 
     def _note(self, note: XmlElement) -> str:
