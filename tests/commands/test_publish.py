@@ -256,9 +256,16 @@ def test_readers_of_a_withdrawn_story_can_be_sent_elsewhere(desk: Run, opened: A
     desk(*NOON, "unpublish", "1", "--redirect-to", "hai")
     row = opened.execute("select kind, target from paths where article_id = 1").fetchone()
     assert tuple(row) == ("redirect", "/2026/03/hai/")
+    desk("config", "set", "site.url", "https://news.example/x")
+    desk(*NOON, "publish", "1")
+    desk(*NOON, "unpublish", "1", "--redirect-to", "https://news.example/x/2026/03/hai")  # as a browser shows it
+    row = opened.execute("select kind, target from paths where article_id = 1").fetchone()
+    assert tuple(row) == ("redirect", "/2026/03/hai/")
     assert desk("unpublish", "2", "--redirect-to", "mot", code=6).err
     assert desk("unpublish", "2", "--redirect-to", "không-có", code=3).err
     assert desk("unpublish", "2", "--redirect-to", "/2026/03/gone/", code=3).err  # no story is there
+    for own, code in (("https://News.example:443/x/2026/03/mot/", 6), ("http://news.example/x/2026/03/gone/", 3)):
+        assert desk("unpublish", "2", "--redirect-to", own, code=code).err
     assert desk("unpublish", "2", "--redirect-to", "hai", "--gone", code=2).err
     desk(*NOON, "publish", "1")
     assert opened.execute("select kind from paths where article_id = 1").fetchone()[0] == "canonical"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
+from newsroom import urls
 from newsroom.commands import article_output, options
 from newsroom.core.articles import articles, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
+from newsroom.hosts import with_port
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
 
@@ -53,7 +56,10 @@ def unpublish(
 
 
 def _target(desk: Desk, given: str | None) -> str | None:
-    if given is None or given.startswith(("http://", "https://")):
+    if given is None:
+        return None
+    given = _own_path(desk.settings.text("site.url"), given) or given
+    if given.startswith(("http://", "https://")):
         return given
     found = articles.find(desk.db, given)
     if found is None:
@@ -65,3 +71,11 @@ def _target(desk: Desk, given: str | None) -> str | None:
             phrase("{slug} is not published, so readers cannot be redirected to it", slug=found.slug), ref=found.slug
         )
     return found.path
+
+
+def _own_path(site_url: str, address: str) -> str | None:
+    """The path of a page of this site whose whole address is given, else None: two of them could redirect to each other."""
+    path, base = urlsplit(address).path, urls.base(site_url)
+    if not with_port(address) or with_port(address) != with_port(site_url) or "?" in address:
+        return None
+    return path.removeprefix(base) if path.startswith(f"{base}/") else None
