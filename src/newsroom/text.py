@@ -34,6 +34,7 @@ _SURROGATE: Final = "[\ud800-\udfff]"
 # Latin letters that become two; text-unidecode is only used for the rest.
 _PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ĳ": "ij"})
 # A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
+_JOINERS: Final = "\u200c\u200d"
 _TONE_PLACE: Final = "(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])"
 _APOSTROPHES: Final = "['’‘ʼ`´]+"
 _NOT_SLUG: Final = "[^a-z0-9]+"
@@ -169,8 +170,11 @@ def plain_letters(s: str) -> str:
 def name_key(s: str) -> str:
     """The same for two spellings of one name: `Thúy` and `Thuý`, `LAN` and `Lan`, but not for `Thu` and `Thư`, or `C++` and `C#`.
 
-    Case, white space, the form of the apostrophe and the two places of a Vietnamese tone mark are ignored.
+    Case, white space, the form of the apostrophe, the two places of a Vietnamese tone mark and invisible characters are
+    ignored: word processors and web pages leave them in copied names. Joiners count, because they form letters and emoji.
     """
+    if not s.isprintable():  # invisible characters are not printable
+        s = "".join(sign for sign in s if unicodedata.category(sign) != "Cf" or sign in _JOINERS)
     plain = normal("NFD", one_line(nfc(s)).casefold())
     for apostrophe in "’‘ʼ`´":
         plain = plain.replace(apostrophe, "'")

@@ -102,3 +102,30 @@ def test_the_focus_of_a_picture(newsroom: Run, portrait: Path, focus: str, kept:
     done = newsroom("media", "describe", "lan.png", "--focus", focus, code=None)
     assert (done.code == 0) == (kept is not None)
     assert newsroom("media", "show", "lan.png", "--json").json["focus"] == (kept or "")
+
+
+def test_an_entry_stays_with_its_author_through_renames_and_merges(newsroom: Run, tmp_path: Path) -> None:
+    for name in ("Lan Pham", "Minh", "Thu"):
+        newsroom("draft", "--title", f"By {name}", "--author", name, "-", stdin="Text.")
+    newsroom("publish", "1", "2", "3", "--yes")
+    newsroom("people", "add", "Lan Pham", "--role", "Reporter")
+    newsroom("labels", "rename", "Lan Pham", "Lan Phạm")
+    assert newsroom("people", "add", "Lan Phạm", code=5).err.startswith("error: Lan Phạm already has an entry")
+    newsroom("people", "edit", "Lan Phạm", "--role", "Editor")
+    newsroom("people", "add", "Minh Trần", "--role", "Painter")  # before the author has this name
+    newsroom("labels", "rename", "Minh", "Minh Trần")
+    newsroom("labels", "merge", "Minh Trần", "Thu")  # who has no entry
+    out = tmp_path / "out"
+    newsroom("build", "-o", str(out))
+    assert "Editor" in page(out, "author/lan-pham")
+    assert "Painter" in page(out, "author/thu")
+    newsroom("undo")
+    newsroom("build", "-o", str(out))
+    assert "Painter" in page(out, "author/minh")
+    assert "Painter" not in page(out, "author/thu")
+    newsroom("labels", "merge", "Minh", "Lan Phạm")  # who has an entry: each entry stays as it is
+    newsroom("people", "edit", "Minh Trần", "--role", "Sculptor")
+    newsroom("build", "-o", str(out))
+    assert "Editor" in page(out, "author/lan-pham")
+    assert "Sculptor" not in page(out, "author/lan-pham")
+    newsroom("check", "--file")

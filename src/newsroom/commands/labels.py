@@ -10,6 +10,7 @@ from newsroom.commands import open_desk, options
 from newsroom.core.articles import labels
 from newsroom.core.articles.labels import Label
 from newsroom.core.journal import actions
+from newsroom.core.people import people
 from newsroom.desk import Desk
 from newsroom.errors import Conflict, NotFound, Usage
 from newsroom.lazy import examples, noun
@@ -78,7 +79,9 @@ def rename(
     name, new, chosen = _two(words, kind)
     label = _label(desk, name, chosen)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="labels rename") as act:
-        _emit(labels.rename(act, label, new), json=json)
+        renamed = labels.rename(act, label, new)
+        people.follow(act, renamed)
+    _emit(renamed, json=json)
 
 
 @app.command()
@@ -101,6 +104,7 @@ def merge(
     into = _label(desk, other, label.kind)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="labels merge") as act:
         labels.merge(act, label, into)
+        people.follow(act, into)
     _emit(into, json=json)
 
 

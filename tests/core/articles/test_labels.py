@@ -55,6 +55,8 @@ def shown(db: Connection, article_id: int) -> list[tuple[str, str]]:
         ("O'Brien", "O’Brien"),
         ("Lan Pha\u0323m", "Lan Phạm"),
         ("quý", "qúy"),
+        ("Lan\u200b Phạm", "Lan Phạm"),  # invisible characters, as web pages and word processors leave them
+        ("\u202aLan\xad Phạm\u202c\ufeff", "lan phạm"),
     ],
 )
 def test_two_spellings_of_one_name(one: str, other: str) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from newsroom import text
 from newsroom.core.articles import labels
-from newsroom.core.articles.labels import LabelKind
+from newsroom.core.articles.labels import Label, LabelKind
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.errors import Conflict, Invalid, NotFound
@@ -94,9 +94,48 @@ def find(db: Connection, ref: str) -> Person | None:
 
 
 def find_name(db: Connection, name: str) -> Person | None:
-    """The person with this name, or None."""
+    """The person with this name, or with the author that has this name after a rename or merge; else None."""
+    key, every = text.name_key(name), list_(db)
+    named = next((one for one in every if text.name_key(one.entry.name) == key), None)
+    holder = _holder(db, _author_key(db, name)) if named is None else None
+    return named or next((one for one in every if one.id == holder), None)
+
+
+def _author_key(db: Connection, name: str) -> str:
+    """The key of the author whom a name means, also if it is a name from `labels rename`, or was merged into the author."""
     key = text.name_key(name)
-    return next((one for one in list_(db) if text.name_key(one.entry.name) == key), None)
+    row = db.execute(
+        "select l.key from label_aliases x join labels l on l.id = x.label_id where x.kind = 'author' and x.key = :key",
+        {"key": key},
+    ).fetchone()
+    return str(row["key"]) if row else key
+
+
+def _holder(db: Connection, key: str) -> int | None:
+    row = db.execute("select id from people where key = :key", {"key": key}).fetchone()
+    return int(row["id"]) if row else None
+
+
+def _key(db: Connection, name: str, own: int | None) -> str:
+    """The key to store: of the author, unless the author was merged into one who has another entry."""
+    key = _author_key(db, name)
+    return key if _holder(db, key) in (None, own) else text.name_key(name)
+
+
+def follow(act: Act, label: Label) -> None:
+    """Give an author without an entry the entry of another of its names, after `labels rename` or `labels merge`."""
+    row = act.db.execute(
+        """
+        select p.id, l.key from labels l join label_aliases x on x.kind = l.kind and x.label_id = l.id
+        join people p on p.key = x.key
+        where l.id = :id and l.kind = 'author' and not exists (select 1 from people o where o.key = l.key)
+        order by p.id limit 1
+        """,
+        {"id": label.id},
+    ).fetchone()
+    if row:
+        act.db.execute("update people set key = :key, updated_at = :at where id = :id", {**dict(row), "at": act.at})
+        act.note("person", row["id"], "edit", name=label.name)
 
 
 def get(db: Connection, ref: str) -> Person:
@@ -147,7 +186,7 @@ def _write(act: Act, statement: str, entry: PersonEntry, **more: int) -> None:
         statement,
         {
             **asdict(entry),
-            "key": text.name_key(entry.name),
+            "key": _key(act.db, entry.name, more.get("id")),
             "links": json.dumps(entry.links, ensure_ascii=False),
             "at": act.at,
             **more,
