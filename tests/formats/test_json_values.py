@@ -23,3 +23,14 @@ def test_loads(written: str | bytes, value: object) -> None:
 def test_what_is_no_value(written: str | bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         json_values.loads(written)
+
+
+@pytest.mark.parametrize(
+    ("flag", "is_set"),
+    [
+        (True, True), (1, True), ("true", True), (" YES ", True), ({}, True), ([], True), (False, False), (0, False), (None, False),
+        ("", False), (" False ", False), ("0", False), ("no", False),
+    ],
+)  # fmt: skip
+def test_flags_that_hide(flag: object, is_set: bool) -> None:
+    assert json_values.is_set(flag) is is_set

@@ -11,6 +11,13 @@ DEEPEST: Final = 100  # lists and objects in each other
 _HALVES: Final = "[\ud800-\udfff]+"
 
 
+def is_set(flag: Any) -> bool:
+    """Whether a flag that hides something is set. A value of another kind than true and false is one too."""
+    if isinstance(flag, str):
+        flag = flag.strip().lower()
+    return flag not in (None, False, 0, "", "false", "no", "0")
+
+
 def loads(written: str | bytes) -> Any:
     """The value of a JSON text; bytes are UTF-8, with or without a byte order mark. Halves of letters are left out.
 

@@ -42,7 +42,8 @@ def test_every_field_of_a_comment(tmp_path: Path) -> None:
     ("changed", "status"),
     [
         ({}, "published"), ({"state": "unapproved"}, "pending"), ({"state": "flagged"}, "spam"), ({"state": "odd"}, "pending"),
-        ({"deleted": True}, "trashed"), ({"deleted": False}, "published"), ({"deleted": "true"}, "published"),
+        ({"deleted": True}, "trashed"), ({"deleted": False}, "published"), ({"deleted": "true"}, "trashed"),
+        ({"deleted": "False"}, "published"),
     ],
 )  # fmt: skip
 def test_statuses(tmp_path: Path, changed: dict[str, Any], status: str) -> None:

@@ -38,7 +38,7 @@ def test_every_field_of_a_comment() -> None:
     ("changed", "expected"),
     [
         ({"orig": ""}, ("Other", "published", "p", "Mai & Lê")), ({"pid": ""}, ("*Text*", "published", None, "Mai & Lê")),
-        ({"delete": True}, ("*Text*", "trashed", "p", "Mai & Lê")), ({"delete": 1}, ("*Text*", "published", "p", "Mai & Lê")),
+        ({"delete": True}, ("*Text*", "trashed", "p", "Mai & Lê")), ({"delete": 1}, ("*Text*", "trashed", "p", "Mai & Lê")),
         ({"user": "Mai"}, ("*Text*", "published", "p", "")), ({"user": {"name": 5}}, ("*Text*", "published", "p", "")),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from newsroom.core.comments.importing import ForeignComment, RowProblem
 from newsroom.errors import Invalid
-from newsroom.formats import json_stream
+from newsroom.formats import json_stream, json_values
 from newsroom.formats.comments import html_text, timestamps
 from newsroom.formats.json_stream import ITEM, JsonValue
 from newsroom.formats.pieces import pieces
@@ -58,7 +58,7 @@ def _comment(
     parent = _text(value, "parentHex")
     domain, path = _text(value, "domain"), _text(value, "path") or _text(value, "url")
     # What is unknown waits for a moderator.
-    status = "trashed" if value.get("deleted") is True else _STATUSES.get(_text(value, "state"), "pending")
+    status = "trashed" if json_values.is_set(value.get("deleted")) else _STATUSES.get(_text(value, "state"), "pending")
     return ForeignComment(
         where=where,
         source="commento",

@@ -33,7 +33,9 @@ def read(file: BinaryIO, name: str) -> Iterator[ForeignRow]:
             if not isinstance(value, dict) or "version" not in value:
                 raise Invalid(phrase("{where}: not a remark42 backup", where=where), ref=name)
             blocked = frozenset(
-                _text(user, "id") for user in _objects(value, "users") if _object(user, "blocked").get("status") is True
+                _text(user, "id")
+                for user in _objects(value, "users")
+                if json_values.is_set(_object(user, "blocked").get("status"))
             )
             for page in _objects(value, "posts"):
                 url = _text(page, "url")
@@ -69,7 +71,7 @@ def _comment(value: Mapping[str, Any], where: str, blocked: frozenset[str]) -> F
 
 def _status(value: Mapping[str, Any], is_blocked: bool) -> str:
     """The status of a comment. remark42 shows none of a blocked user, though it keeps them."""
-    if value.get("delete") is True:
+    if json_values.is_set(value.get("delete")):
         return "trashed"
     return "rejected" if is_blocked else "published"
 

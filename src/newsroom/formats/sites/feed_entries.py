@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from newsroom.errors import Invalid
-from newsroom.formats import json_stream
+from newsroom.formats import json_stream, json_values
 from newsroom.formats.json_stream import ITEM
 from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.phrases import phrase
@@ -264,7 +264,7 @@ def _json_entry(value: Mapping[str, Any], line: int) -> FeedEntry:
         labels=_named(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         authors=_json_authors(value),
         enclosures=tuple(enclosed[:_MOST]),
-        is_draft=value.get("draft") not in (None, False, 0, "", "no", "false") or said("status").lower() not in _SHOWN,
+        is_draft=json_values.is_set(value.get("draft")) or said("status").lower() not in _SHOWN,
     )
 
 
