@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newsroom import languages
+from newsroom import languages, vietnamese_times
 
 LONGEST: Final = 64  # characters of a time; a longer text is not a time, and is not read
 
@@ -27,11 +27,12 @@ _DAY_OF_DATE: Final = re.compile(rf"({_DAYS}) (?=\d{{4}}-|\d\d?[-/.]\d|\d\d? (?:
 
 
 def plain(typed: str) -> str:
-    """A typed time in lower case with single spaces: am and pm with minutes, the day of a month before its name, and a day
-    before its time of day. Anything else is not changed."""
+    """A typed time in lower case with single spaces, in English: am and pm with minutes, the day of a month before its name,
+    and a day before its time of day. Anything else is not changed."""
     if len(typed) > LONGEST:
         return typed
     text = " ".join(typed.replace(",", " ").replace("\u2212", "-").split()).lower()
+    text = vietnamese_times.english(text)
     text = _HALF.sub(lambda found: f"{found[1]}:{found[2] or '00'}{found[3] or ''} {found[4]}m", text)
     text = _NOON.sub("12:00", text)
     text = _ORDINAL.sub(r"\1", text)
