@@ -357,7 +357,7 @@ def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
         (("--help",), 165),
         (("list",), 192),
         (("list", "--json"), 192),
-        (("show", "x"), 202),
+        (("show", "x"), 203),
         (("stats",), 202),
         (("log",), 192),
         (("comments", "list"), 235),

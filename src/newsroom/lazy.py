@@ -17,6 +17,8 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+from newsroom.option_rules import Typed, check
+
 COMPLETE: Final = "_NEWSROOM_COMPLETE"  # set while the shell completes a command line
 LARGEST: Final = 2**53 - 1  # for numbers that people type: exact in JSON too, and far from the limits of SQLite
 COMPLETION: Final = ("install_completion", "show_completion")
@@ -95,7 +97,25 @@ def examples(*found: tuple[str, str]) -> Callable[[_Verb], _Verb]:
 
 
 class _Helpful:
-    """What commands and nouns share: help_text.py writes their help, and a pager shows it."""
+    """What commands and nouns share: help_text.py writes their help, a pager shows it, and what was typed is checked."""
+
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser of the command line, which keeps what was typed: Typer keeps only the last value of an option."""
+        parser: Any = super().make_parser(ctx)  # type: ignore[misc]
+        read = parser.parse_args
+
+        def parse_args(args: list[str]) -> Any:
+            values, rest, order = read(args)
+            ctx.typed = Typed(values, order)
+            return values, rest, order
+
+        parser.parse_args = parse_args
+        return parser
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command if what was typed goes together."""
+        check(self, ctx.typed)
+        return super().invoke(ctx)  # type: ignore[misc]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""

@@ -93,7 +93,7 @@ def test_a_list_on_stdin_is_asked_about_and_a_dry_run_changes_nothing(paper: Run
     assert chosen(paper) == [("mot", False), ("hai", False)]
     paper(*NOON, "front", "unset", "--all")
     assert chosen(paper) == []
-    assert paper(*NOON, "front", "unset", "--all", "mot", code=2).err.startswith("error: --all and REFs")
+    assert paper(*NOON, "front", "unset", "--all", "mot", code=2).err.startswith("error: --all and REF cannot")
     assert paper(*NOON, "front", "unset", code=2).err.startswith("error: no article was given")
 
 
@@ -119,8 +119,8 @@ def test_breaking_news(paper: Run) -> None:
     ("words", "code", "said"),
     [
         (("khong",), 3, "there is no article 'khong'"),
-        (("ba", "--end"), 2, "--end cannot be used with anything else"),
-        (("--until", "15:00"), 2, "give a story or a text for the breaking news"),
+        (("ba", "--end"), 2, "--end and REF cannot be used together"),
+        (("--until", "15:00"), 2, "--until can only be used with REF"),
         (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until must be in the future"),
         (("Cầu đóng", "--until", "never"), 2, "breaking news needs an end"),
     ],

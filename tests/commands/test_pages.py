@@ -30,9 +30,8 @@ def test_a_page_from_options_and_from_a_file(newsroom: Run, tmp_path: Path) -> N
     assert newsroom("stats", "output", "--json").json["total"]["published"] == 1
 
 
-@pytest.mark.parametrize("filters", [("--kind", "pages"), ("--kind", "")])
-def test_an_unknown_kind_is_a_usage_error(newsroom: Run, filters: tuple[str, ...]) -> None:
-    assert "use one of: story, page" in newsroom("list", *filters, code=2).err
+def test_an_unknown_kind_is_a_usage_error(newsroom: Run) -> None:
+    assert "use one of: story, page" in newsroom("list", "--kind", "pages", code=2).err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -45,6 +45,18 @@ def _named(ctx: typer.Context) -> str | None:
     return clean_name(_globals(ctx)[1] or os.environ.get("NEWSROOM_USER") or "") or None
 
 
+def refuse_other_file(ctx: typer.Context, folder: Path) -> None:
+    """Raise `Usage` if --db is not the file of the folder in which a newsroom is made."""
+    named = _globals(ctx)[0]
+    if named is not None and Path(named).absolute() != (folder / "newsroom.db").absolute():
+        raise Usage(phrase("--db and DIR cannot be used together"))
+
+
+def notices(ctx: typer.Context) -> Callable[[str], None]:
+    """What prints a notice: `say`, or with --quiet nothing."""
+    return _unsaid if _globals(ctx)[3] else say
+
+
 def file_path(ctx: typer.Context) -> Path:
     """The newsroom file to use."""
     return store.locate(_globals(ctx)[0], os.environ.get("NEWSROOM_DB"), Path.cwd())
@@ -57,8 +69,7 @@ def open_desk(ctx: typer.Context, *, read_only: bool = False) -> Desk:
     ctx.call_on_close(db.close)
     ctx.call_on_close(files.in_use(path))
     settings = stored_settings.load(db, os.environ)
-    quiet = _globals(ctx)[3]
-    return Desk(db, path, settings, moment(ctx), _named(ctx), say=_unsaid if quiet else say, warn=warn)
+    return Desk(db, path, settings, moment(ctx), _named(ctx), say=notices(ctx), warn=warn)
 
 
 def in_their_language(message: str, *, keep_newlines: bool = False) -> str:
@@ -103,6 +114,23 @@ def references(refs: Iterable[str]) -> list[str]:
     if not found:
         raise Usage("no article was given", hint="give one or more by id or slug, or - to read them from stdin")
     return list(dict.fromkeys(found))
+
+
+def once(desk: Desk, refs: Iterable[str]) -> list[str]:
+    """The REFs without those that name an article that was named before, by its id, slug or path.
+
+    `@last` becomes an id, because the first of several changes would make another article the last one.
+    """
+    from newsroom.core.articles import articles  # here: only commands for articles need it
+
+    found: dict[int | str, str] = {}
+    for ref in refs:
+        article = articles.find(desk.db, ref)
+        if article is None:
+            found.setdefault(ref, ref)
+        else:
+            found.setdefault(article.id, str(article.id) if ref == "@last" else ref)
+    return list(found.values())
 
 
 def confirm(question: str, *, yes: bool) -> None:

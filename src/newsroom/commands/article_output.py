@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newsroom import clock, languages
-from newsroom.commands import confirm, fail_if_partial, open_desk, references
+from newsroom.commands import confirm, fail_if_partial, once, open_desk, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import JSON_KEYS
@@ -162,7 +162,7 @@ def over_refs(
     from newsroom.desk import trial
 
     desk = open_desk(ctx)
-    wanted = references(refs)
+    wanted = once(desk, references(refs))
     if not dry_run:
         ask_for_many(refs, len(wanted), doing or command, yes=yes, always=always_ask)
     with trial.action(desk, command, dry_run=dry_run) as act:

@@ -13,6 +13,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.desk import Desk
 from newsroom.errors import Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 from newsroom.phrases import phrase
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Assign an article to Lan, due on Monday", 'newsroom assign night-ferry lan --due "monday 17:00"'),
     ("Unassign it", "newsroom assign night-ferry --nobody"),
 )
+@rules(may_be_empty=("due",))
 def assign(
     ctx: typer.Context,
     words: Annotated[list[str], typer.Argument(metavar="REF… NAME", help="The articles, then the person.")],
@@ -46,6 +48,8 @@ def assign(
     if not nobody and len(words) < 2:
         raise Usage("give the articles and then the person", hint="newsroom assign REF NAME --due 'tomorrow 17:00'")
     refs, name = (words, None) if nobody else (words[:-1], words[-1])
+    if name is not None and not name.strip():
+        raise Usage("the name of the person is empty", hint="to unassign the articles: newsroom assign REF --nobody")
     never = due is not None and options.is_never(due)
 
     def one(desk: Desk, act: Act, article: Article) -> Article:

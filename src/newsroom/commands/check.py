@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from newsroom import store, text
-from newsroom.commands import open_desk, options, references
+from newsroom.commands import once, open_desk, options, references
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.articles.checks import Finding
@@ -19,6 +19,7 @@ from newsroom.core.series import series_checks
 from newsroom.desk import Desk
 from newsroom.errors import BadFile, Invalid, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import needs, rules, without
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -35,6 +36,7 @@ NAMES: Final = ("level", "where", "code", "message")
     ("Check the newsroom file", "newsroom check --file"),
     ("Rebuild the search index and the counts if they are wrong", "newsroom check --file --fix"),
 )
+@rules(without("everything", "refs"), needs("fix", "file"))
 def check(
     ctx: typer.Context,
     *,
@@ -56,8 +58,6 @@ def check(
     """Check articles, or the newsroom file, for problems. The exit code is 4 for article errors and 7 for file errors."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
-    if fix and not file:
-        raise Usage("--fix can only be used with --file")
     desk = open_desk(ctx)
     found: list[Finding] = file_check.check(desk.db) if file else []
     if fix and repair.can_repair(found):
@@ -102,7 +102,7 @@ def _articles(desk: Desk, refs: list[str] | None, *, everything: bool) -> tuple[
     wanted = (
         articles.list_(desk.db, Filter(), sort="id")
         if everything
-        else (articles.get(desk.db, ref) for ref in (references(refs) if refs else ()))
+        else (articles.get(desk.db, ref) for ref in (once(desk, references(refs)) if refs else ()))
     )
     finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
     found = [one for article in checked for one in checks.check(desk.db, article, finder)]

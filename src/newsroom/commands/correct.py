@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import article_output, edit_again, open_desk, options
-from newsroom.core.articles import articles
+from newsroom.core.articles import articles, revisions
 from newsroom.desk import editing
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -20,6 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Correct a name, and tell readers", 'newsroom correct night-ferry --edit -m "The captain is Út Lẹ, not Út Lê."'),
     ("Publish the newest revision as a correction", 'newsroom correct night-ferry -m "The fare is 5,000 đồng."'),
 )
+@rules(without("edit", "body"), may_be_empty=("note",))
 def correct(
     ctx: typer.Context,
     ref: options.Ref,
@@ -41,6 +43,7 @@ def correct(
     if edit:
         from newsroom.terminal.editor import Buffer  # here: most corrections open no editor
 
+        revisions.expect(article, if_version)
         corrected = editing.in_editor(desk, article, note, editor=Buffer, again=edit_again, correction=note)
     else:
         corrected = editing.correct(desk, article, note, body=body, expected=if_version, stdin=sys.stdin.buffer)

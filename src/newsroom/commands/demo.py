@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import moment, say, warn
+from newsroom.commands import moment, notices, refuse_other_file, warn
 from newsroom.desk import demo as demonstration
 from newsroom.lazy import examples
 from newsroom.phrases import phrase
@@ -33,7 +33,8 @@ def demo(
 
     Each step is printed as the command that you would type.
     """
-    demonstration.make(folder, now=moment(ctx), force=force, step=_step, say=say, warn=warn)
+    refuse_other_file(ctx, folder)
+    demonstration.make(folder, now=moment(ctx), force=force, step=_step, say=notices(ctx), warn=warn)
     _end(folder)
 
 

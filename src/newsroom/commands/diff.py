@@ -38,8 +38,10 @@ def diff(
     """Compare two revisions line by line. Without A and B, compare the live version with the newest."""
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
-    new = b or article.revision
-    old = a or (article.live_revision if article.modified and article.live_revision else max(1, new - 1))
+    new = article.revision if b is None else b
+    old = a
+    if old is None:
+        old = article.live_revision if article.modified and article.live_revision else max(1, new - 1)
     before, after = revisions.get(desk.db, article.id, old), revisions.get(desk.db, article.id, new)
     left, right = text_of(before.manuscript).splitlines(), text_of(after.manuscript).splitlines()
     began, ended = (clock.echo(clock.from_text(one.at), desk.zone) for one in (before, after))

@@ -16,6 +16,7 @@ from newsroom.desk.article_text import known_language, text_from
 from newsroom.desk.drafting import FileOptions, FilesDrafted, Given
 from newsroom.errors import NewsroomError, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import Phrase, joined, phrase, word
 from newsroom.terminal.output import Progress
 
@@ -79,6 +80,11 @@ Header = Annotated[HeaderOptions, options.options_of(HeaderOptions)]
     ("Add a page that is not a story", "newsroom draft --page about.md"),
     ("Add an article from the output of another program", "make-story | newsroom draft -"),
 )
+@rules(
+    without("template", "origin"),
+    without("files", "template", "origin"),
+    may_be_empty=HeaderOptions._fields,
+)
 def draft(
     ctx: typer.Context,
     files: Annotated[
@@ -117,24 +123,37 @@ def draft(
     """Add articles. Without FILE, your editor opens, with the front matter and the text in one file."""
     desk = open_desk(ctx)
     given = header.given
-    if files and (template or origin):
-        raise Usage("--template and --from cannot be used with files")
-    if files and len(files) > 1 and slug:
-        raise Usage("--slug can only be used with one article")
+    _check_files(files or [], slug, edit=bool(edit))
     if files and files != ["-"]:
         _files(desk, files, FileOptions(given, slug, date, encoding, dry_run), json=json)
         return
     if files == ["-"] or (not files and not is_interactive() and not (header.title or template or origin or edit)):
         text = text_from(desk, sys.stdin.buffer, encoding)
     else:
+        if encoding is not None:
+            raise Usage("--encoding can only be used with files or stdin")
         text = drafting.text_to_start_from(desk, given, template=template, origin=origin)
         if edit or (edit is None and is_interactive()):
+            if dry_run:
+                raise Usage("--dry-run cannot be used with the editor", hint="add --no-edit")
             drafted = _in_editor(desk, text, slug=slug, date=date)
             if drafted:
                 article_output.concerned(desk, [drafted.article], as_json=json)
             return
-    drafted = drafting.draft_text(desk, text, given, slug=slug, date=date, name="stdin")
+    drafted = drafting.draft_text(desk, text, given, slug=slug, date=date, name="stdin", dry_run=dry_run)
+    if dry_run:
+        desk.say("dry run: nothing was changed")
     article_output.concerned(desk, [drafted.article], as_json=json)
+
+
+def _check_files(files: list[str], slug: str, *, edit: bool) -> None:
+    """Raise `Usage` for what cannot be done with the given files."""
+    if files and edit:
+        raise Usage("--edit cannot be used with files or -", hint="draft them first, then: newsroom edit REF")
+    if "-" in files and len(files) > 1:
+        raise Usage("- and FILE cannot be used together", hint="draft what is on stdin with a command of its own")
+    if len(files) > 1 and slug:
+        raise Usage("--slug can only be used with one article")
 
 
 def _in_editor(desk: Desk, text: str, *, slug: str, date: str | None) -> Drafted | None:
@@ -159,6 +178,8 @@ def _files(desk: Desk, names: list[str], options: FileOptions, *, json: bool) ->
     found = drafting.find_files(desk, names)
     with Progress("drafting", len(found)) as bar:
         result = drafting.draft_files(desk, found, options, progress=bar.advance)
+    if options.dry_run:
+        desk.say(phrase("dry run: nothing was changed"))
     _report(desk, result, len(found), json=json)
 
 
@@ -185,7 +206,8 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
     if total > 1 or outcomes.get("unchanged"):
         parts = [phrase("{number} {name}", number=number, name=word(name)) for name, number in outcomes.items()]
         parts += [phrase("{number} refused", number=len(result.failed))] if result.failed else []
-        desk.say(joined(", ", parts))
+        if parts:
+            desk.say(joined(", ", parts))
     if total == 1 and result.done:
         drafting.echo_date(desk, result.done[0].article)
     fail_if_partial(result.failed, total)

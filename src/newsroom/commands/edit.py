@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from newsroom.commands import article_output, edit_again, is_interactive, open_desk, options
-from newsroom.core.articles import articles
+from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER
 from newsroom.desk import Desk, editing
@@ -82,6 +82,7 @@ def edit(
     elif is_interactive():
         from newsroom.terminal.editor import Buffer  # here: most edits open no editor
 
+        revisions.expect(article, if_version)
         changed = editing.in_editor(desk, article, note, editor=Buffer, again=edit_again)
     else:
         raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")

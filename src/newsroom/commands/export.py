@@ -19,6 +19,7 @@ from newsroom.core.articles.fields import JSON_KEYS
 from newsroom.desk import Desk, archive_export, post_export, whole_newsroom
 from newsroom.errors import Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase, word
 from newsroom.store import rows, snapshot
 from newsroom.terminal import output
@@ -42,6 +43,11 @@ FORMATS = ("newsroom", "markdown", "jsonl", "csv", *post_export.WRITERS)
     ("For WordPress, with pictures and comments", "newsroom export wordpress -o for-wordpress"),
     ("Two articles as JSON lines", "newsroom export jsonl night-ferry quay-street -o -"),
 )
+@rules(
+    without("form", "no_comments", value="newsroom"),
+    without("form", "json", value="jsonl"),
+    without("form", "json", value="csv"),
+)
 def export(
     ctx: typer.Context,
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")],
@@ -63,7 +69,7 @@ def export(
     if form == "newsroom":
         _newsroom(desk, refs, to, force=force, json=json)
         return
-    chosen = [articles.get(desk.db, ref).id for ref in references(refs)] if refs else None
+    chosen = list(dict.fromkeys(articles.get(desk.db, ref).id for ref in references(refs))) if refs else None
     if form in ("jsonl", "csv"):
         _one_file(desk, form, chosen, to, force)
         return

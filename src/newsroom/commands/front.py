@@ -21,6 +21,7 @@ from newsroom.core.front.choices import FrontChoice
 from newsroom.desk import Desk, trial
 from newsroom.errors import NotFound, Usage
 from newsroom.lazy import examples, noun
+from newsroom.option_rules import alone, needs, refuse_before, rules, without
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
@@ -55,8 +56,8 @@ def front(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     """Choose stories for the front page. Without a command, list the choices."""
     if ctx.invoked_subcommand is None:
         _list(open_desk(ctx), limit, shown)
-    elif shown.form != TABLE:
-        raise Usage(phrase("put --{form} after {verb}", form=shown.form, verb=ctx.invoked_subcommand))
+    else:
+        refuse_before(ctx, ctx.invoked_subcommand)
 
 
 @app.command("list")
@@ -77,6 +78,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     ),
     ("Choose a story until you remove it", "newsroom front set night-ferry"),
 )
+@rules(may_be_empty=("until",))
 def set_(
     ctx: typer.Context,
     refs: options.Refs,
@@ -111,6 +113,7 @@ def set_(
     ("Remove a story from the choices", "newsroom front unset flood"),
     ("Remove every choice", "newsroom front unset --all"),
 )
+@rules(without("everything", "refs"))
 def unset(
     ctx: typer.Context,
     refs: Annotated[
@@ -123,8 +126,6 @@ def unset(
 ) -> None:
     """Remove stories from the choices. The front page then lists them by date again."""
     desk = open_desk(ctx)
-    if everything and refs:
-        raise Usage(phrase("--all and REFs cannot be used together"))
     if everything:
         wanted = articles.several(desk.db, [one.article_id for one in choices.list_(desk.db, desk.now)])
     else:
@@ -140,6 +141,7 @@ def unset(
     ("Announce a story, with a link to it", "newsroom front breaking flood"),
     ("Remove the breaking news", "newsroom front breaking --end"),
 )
+@rules(alone("end", "json"), needs("until", "about", hint="newsroom front breaking REF --until TIME"))
 def breaking(
     ctx: typer.Context,
     about: Annotated[
@@ -152,18 +154,14 @@ def breaking(
 ) -> None:
     """Show a line of breaking news above the front page, for three hours by default. Without REF, print the line."""
     desk = open_desk(ctx)
-    if end and (about is not None or until is not None):
-        raise Usage(phrase("--end cannot be used with anything else"))
     if end:
         with trial.action(desk, "front breaking", dry_run=False) as act:
             news.end(act)
+        if json:
+            output.emit_object({})
         desk.say(phrase("breaking news removed"))
         return
     if about is None:
-        if until is not None:
-            raise Usage(
-                phrase("give a story or a text for the breaking news"), hint="newsroom front breaking REF --until TIME"
-            )
         _emit_line(desk, news.set_line(desk.db, desk.now), json=json)
         return
     if until is not None and options.is_never(until):

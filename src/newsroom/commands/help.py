@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from newsroom.errors import Usage
 from newsroom.lazy import examples
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -24,4 +26,12 @@ def help_(
 ) -> None:
     """Print help for a command, or the list of all commands."""
     program = ctx.find_root()
+    command: Any = program.command
+    for number, name in enumerate(words or ()):
+        if not hasattr(command, "commands"):
+            line = " ".join(["newsroom", *(words or ())[:number]])
+            raise Usage(phrase("{line} has no commands", line=line), hint=phrase("see: {path} --help", path=line))
+        command = command.get_command(ctx, name)
+        if command is None:  # Typer says which one may be meant
+            break
     program.command.main([*(words or ()), "--help"], prog_name=program.info_name, standalone_mode=False)

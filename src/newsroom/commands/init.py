@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from newsroom import machine, settings, store
-from newsroom.commands import is_interactive, moment, say, who
+from newsroom.commands import is_interactive, moment, notices, refuse_other_file, say, who
 from newsroom.core import stored_settings
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 from newsroom.phrases import phrase, phrase_n
 
 app = typer.Typer(rich_markup_mode=None)
@@ -23,6 +24,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Make a newsroom in this folder", 'newsroom init --title "Bến Đò News" --url https://news.example.org'),
     ("Make one in Vietnamese, in a folder of its own", "newsroom init paper --lang vi --timezone Asia/Ho_Chi_Minh"),
 )
+@rules(may_be_empty=("title", "url"))
 def init(
     ctx: typer.Context,
     folder: Annotated[
@@ -56,6 +58,8 @@ def init(
     example: Annotated[bool, typer.Option("--example", help="Add an example article to try things out.")] = False,
 ) -> None:
     """Make a newsroom: the file newsroom.db in this folder or DIR."""
+    if folder is not None:
+        refuse_other_file(ctx, folder)
     given = {
         "site.title": title,
         "site.url": url,
@@ -72,7 +76,7 @@ def init(
     db.close()
     if example:
         _example(path, ctx)
-    notify = say if not (ctx.find_root().obj and ctx.find_root().obj.quiet) else (lambda _: None)
+    notify = notices(ctx)
     lang, zone = values["site.lang"], values["site.timezone"]
     notify(phrase("created {path}: language {language}, time zone {zone}", path=path, language=lang, zone=zone))
     _begin(path, ctx, pages=pages, notify=notify)

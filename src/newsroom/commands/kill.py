@@ -9,6 +9,7 @@ import typer
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -20,6 +21,7 @@ app = typer.Typer(rich_markup_mode=None)
         'newsroom kill night-ferry -m "Court order of 3 May" --public-note "Withdrawn."',
     ),
 )
+@rules(may_be_empty=("reason",))
 def kill(
     ctx: typer.Context,
     refs: options.Refs,

@@ -65,14 +65,15 @@ class ArticleFilters(NamedTuple):
 
     def filter(self, desk: Desk) -> Filter:
         """The filter of the options; several statuses can be given with commas or by repeating the option."""
+        since, until = options.span(desk, self.since, self.until)
         return Filter(
             statuses=options.listed(self.status),
             section=self.section,
             tag=self.tag,
             author=self.author,
             assignee=self.assignee,
-            since=clock.to_text(desk.time(self.since, past=True)) if self.since else None,
-            until=clock.to_text(desk.time(self.until, past=True)) if self.until else None,
+            since=since,
+            until=until,
             lang=self.lang,
             kind=self.kind,
             series=self.series,

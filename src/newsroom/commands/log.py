@@ -7,20 +7,20 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from newsroom import clock
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core.articles import articles
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import ObjectKind
 from newsroom.desk import Desk
-from newsroom.errors import Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
 
+WHOLE: Final = phrase("--verify checks the whole log")
 ROOMY: Final = 76  # minimum width of a terminal for the column with what was changed
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as it is in the file
 ABOUT_ARTICLES: Final = (ObjectKind.ARTICLE, ObjectKind.BREAKING, ObjectKind.FRONT)  # whose objects are articles
@@ -53,6 +53,14 @@ NAMES: Final = (
     ("What Lan published in the last 7 days", "newsroom log --actor lan --action publish --since 7d"),
     ("Check that nobody changed the log", "newsroom log --verify"),
 )
+@rules(
+    *(
+        without(
+            name, "ref", "actor", "action", "batch", "since", "until", "limit", "offset", "ids", "count", hint=WHOLE
+        )
+        for name in ("verify", "expect")
+    )
+)
 def log(
     ctx: typer.Context,
     *,
@@ -84,11 +92,10 @@ def log(
     """
     desk = open_desk(ctx)
     if verify or expect is not None:
-        if ref or actor or action or batch or since or until:
-            raise Usage("--verify checks the whole log, without filters", hint="newsroom log --verify")
         _verify(desk, expect, shown)
         return
     kind, number, name = _object(desk, ref)
+    begins, ends = options.span(desk, since, until)
     entries = actions.log(
         desk.db,
         kind=kind,
@@ -97,8 +104,8 @@ def log(
         actor=actor,
         action=action,
         batch=batch,
-        since=clock.to_text(desk.time(since, past=True)) if since else None,
-        until=clock.to_text(desk.time(until, past=True)) if until else None,
+        since=begins,
+        until=ends,
         limit=options.limited(limit, shown),
         offset=offset,
     )
@@ -129,7 +136,7 @@ def _verify(desk: Desk, expect: str | None, shown: output.Output) -> None:
         "expected": found.expected,
     }
     if shown.form == "json":
-        output.emit_object(record)
+        output.emit_object(output.picked(record, shown.fields))
         return
     columns = [
         Column("entries", "Entries", right=True),

@@ -20,6 +20,7 @@ from newsroom.errors import Usage
 from newsroom.formats.clips import is_clip_name, reading
 from newsroom.lazy import examples, noun
 from newsroom.markup.transcripts import clock
+from newsroom.option_rules import rules, without
 from newsroom.phrases import joined, phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
@@ -157,6 +158,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     ("Show what is known about a picture", "newsroom media show ferry.jpg"),
     ("Save its original", "newsroom media show ferry.jpg -o original.jpg"),
 )
+@rules(without("to", "json"))
 def show(
     ctx: typer.Context,
     which: Which,
@@ -206,6 +208,7 @@ def show(
     ("Give a picture another caption", 'newsroom media describe ferry.jpg --caption "The last boat, 23:30"'),
     ("Never crop out a face in the upper left", "newsroom media edit ferry.jpg --focus 30,20"),
 )
+@rules(may_be_empty=("alt", "caption", "credit", "focus"))
 def describe(
     ctx: typer.Context,
     which: Which,
@@ -224,6 +227,8 @@ def describe(
     ] = None,
 ) -> None:
     """Change the alt text, caption, credit and focus of a picture or clip."""
+    if all(one is None for one in (alt, caption, credit, focus)):
+        raise Usage("nothing to change", hint="give --alt, --caption, --credit or --focus")
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media describe") as act:
         medium = pictures.find(desk.db, which)
@@ -245,7 +250,8 @@ def rm(
     """Delete pictures and clips, except those that articles use."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
-        outcome = actions.each(act, which, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))
+        wanted = list(dict.fromkeys(which))
+        outcome = actions.each(act, wanted, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))
     if outcome.done:
         desk.say(
             phrase_n(
@@ -254,4 +260,4 @@ def rm(
                 len(outcome.done),
             )
         )
-    fail_if_partial(list(outcome.failed), len(which))
+    fail_if_partial(list(outcome.failed), len(wanted))

@@ -10,7 +10,10 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import typer
 
-from newsroom import text
+from newsroom import clock, text
+from newsroom.desk import Desk
+from newsroom.errors import Usage
+from newsroom.phrases import phrase
 from newsroom.terminal.output import FORMS, SHOWN, TABLE, Output
 
 _Row = TypeVar("_Row")
@@ -133,6 +136,14 @@ def is_never(typed: str) -> bool:
 def json_or_table(json: bool) -> Output:
     """The format of the changed articles, printed like a listing; a terminal shows some of them."""
     return Output("json" if json else TABLE, most=SHOWN)
+
+
+def span(desk: Desk, since: str | None, until: str | None, *, end: str = "--until") -> tuple[str | None, str | None]:
+    """The times typed for --since and the option `end`, as in the file. Raises `Usage` if they are in the wrong order."""
+    first, last = (clock.to_text(desk.time(one, past=True)) if one else None for one in (since, until))
+    if first and last and first > last:
+        raise Usage(phrase("--since {since} is after {end} {until}", since=since, end=end, until=until))
+    return first, last
 
 
 def listed(given: Iterable[str] | None) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from newsroom.core.people import people
 from newsroom.core.people.people import LONGEST, Person, PersonEntry
 from newsroom.desk import Desk, trial
 from newsroom.lazy import examples, noun
+from newsroom.option_rules import rules
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -87,6 +88,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
     ),
     ("Read the text from a file", "newsroom people add 'Lan Phạm' --about - < lan.md"),
 )
+@rules(may_be_empty=EntryOptions._fields)
 def add(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The author's name, as written in articles.")],
@@ -107,6 +109,7 @@ def add(
     ("Change a role", "newsroom people edit 'Lan Phạm' --role 'Night editor'"),
     ("Replace the links with one", "newsroom people edit lan-pham --link https://lan.example.org"),
 )
+@rules(may_be_empty=EntryOptions._fields)
 def edit(
     ctx: typer.Context,
     name: Name,

@@ -41,7 +41,7 @@ def preview(
 
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
-    revision = revisions.get(desk.db, article.id, rev or article.revision)
+    revision = revisions.get(desk.db, article.id, article.revision if rev is None else rev)
     written = write(
         desk.db,
         article,

@@ -10,11 +10,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from newsroom import clock
-from newsroom.commands import article_output, confirm, fail_if_partial, open_desk, options, references
+from newsroom.commands import article_output, confirm, fail_if_partial, once, open_desk, options, references
 from newsroom.core.articles.publishing import NEVER, Never, Order
 from newsroom.desk import Desk, publishing
 from newsroom.errors import NewsroomError, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import alone, needs, rules, without
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.output import Progress
 
@@ -79,6 +80,16 @@ Terms = Annotated[PublishTerms, options.options_of(PublishTerms)]
     ("Publish it tomorrow morning", 'newsroom publish night-ferry --at "tomorrow 06:00"'),
     ("Publish what is due, every minute", "newsroom publish --due --watch 60"),
 )
+@rules(
+    alone("due", "watch", "json", "dry_run", "yes"),
+    needs("watch", "due"),
+    without("dry_run", "watch"),
+    without("everything", "refs"),
+    needs("past", "at"),
+    without("at", "early"),
+    without("at", "minor", hint="an update that is published later always counts as an update"),
+    may_be_empty=("at", "embargo", "expire"),
+)
 def publish(
     ctx: typer.Context,
     refs: Annotated[
@@ -105,10 +116,10 @@ def publish(
     desk = open_desk(ctx)
     order = terms.order(desk)
     if due:
-        if refs:
-            raise Usage("--due and REFs cannot be used together")
         _due(desk, watch, as_json=json, dry_run=dry_run)
         return
+    if held and not everything and "-" not in (refs or ()):
+        raise Usage("--held can only be used with --all or -", hint="articles that are named are published in any case")
     asked = yes or dry_run
     wanted = _all(desk, yes=asked, held=held) if everything else _named(desk, refs or [], yes=asked, held=held)
     _publish(desk, wanted, order, as_json=json, dry_run=dry_run)
@@ -148,7 +159,7 @@ def _all(desk: Desk, *, yes: bool, held: bool) -> list[str]:
 
 def _named(desk: Desk, refs: list[str], *, yes: bool, held: bool) -> list[str]:
     """The given articles. In a list on stdin, those that are held back are skipped, unless `held`."""
-    wanted = references(refs)
+    wanted = once(desk, references(refs))
     if "-" in refs and not held:
         wanted, left = publishing.without_held(desk, wanted, named=refs)
         _tell_held(desk, left)
@@ -183,6 +194,7 @@ def _publish(desk: Desk, wanted: list[str], order: Order, *, as_json: bool, dry_
 
 
 def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None:
+    ahead = desk.now - clock.now()  # with --now, the time goes on from there
     while True:
         if dry_run:
             article_output.concerned(desk, publishing.due(desk), as_json=as_json)
@@ -197,4 +209,4 @@ def _due(desk: Desk, watch: int | None, *, as_json: bool, dry_run: bool) -> None
         for _, error in result.failed:
             desk.warn(error.message if isinstance(error, NewsroomError) else str(error))
         time.sleep(watch)
-        desk.now = clock.now()
+        desk.now = clock.now() + ahead

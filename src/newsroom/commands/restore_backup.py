@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from newsroom import store, text
-from newsroom.commands import confirm, file_path, moment, options, say, warn
+from newsroom.commands import confirm, file_path, moment, notices, options, warn
 from newsroom.core.integrity import erased, file_check
 from newsroom.desk import backups
 from newsroom.errors import BadFile, NotFound, Usage
@@ -73,7 +74,7 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         )
     kept = None
     if path.exists():
-        _name_what_comes_back(path, backup)
+        _name_what_comes_back(path, backup, notices(ctx))
         confirm(phrase("replace {path} with {source}?", source=source, path=path), yes=yes)
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         current = store.connect(path)
@@ -87,7 +88,7 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         current.close()
     else:
         store.copy(backup, path)
-    say(
+    notices(ctx)(
         phrase(
             "{path} was replaced with {source}; the earlier file is kept as {name}",
             path=path,
@@ -100,7 +101,7 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
     os.sync()
 
 
-def _name_what_comes_back(path: Path, backup: store.Connection) -> None:
+def _name_what_comes_back(path: Path, backup: store.Connection, say: Callable[[str], None]) -> None:
     """Warn of what was erased or killed in the file and is in the backup; a file that cannot be read is not asked."""
     try:
         current = store.connect(path)

@@ -9,6 +9,7 @@ import typer
 from newsroom.commands import article_output, options
 from newsroom.core.articles import workflow
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -17,6 +18,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Return an article to its writer", 'newsroom return night-ferry -m "Who says so? Add a second source."'),
 )
+@rules(may_be_empty=("note",))
 def return_(
     ctx: typer.Context,
     refs: options.Refs,

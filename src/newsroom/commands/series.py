@@ -20,6 +20,7 @@ from newsroom.core.series.series import LONGEST_INTRODUCTION, Series, SeriesEntr
 from newsroom.desk import Desk, trial
 from newsroom.errors import Usage
 from newsroom.lazy import examples, noun
+from newsroom.option_rules import rules
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
@@ -66,10 +67,13 @@ def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: 
     """List the stories of a series in order, including unpublished ones."""
     desk = open_desk(ctx)
     found = series.get(desk.db, name)
+    output.check_fields(shown.fields, PART_NAMES)
+    stories = options.first(parts.listed(desk.db, found), limit, shown)
     if shown.form == "json":
-        output.emit_object(_record(desk, found) | {"parts": [_part(one) for one in parts.listed(desk.db, found)]})
+        listed = [output.picked(_part(one), shown.fields) for one in stories]
+        output.emit_object(_record(desk, found) | {"parts": listed})
         return
-    _emit_parts(desk, options.first(parts.listed(desk.db, found), limit, shown), shown)
+    _emit_parts(desk, stories, shown)
 
 
 @app.command()
@@ -78,6 +82,7 @@ def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: 
     ("Add another story at the end", "newsroom series add 'The flood' rebuilding"),
     ("Read the introduction from a file", "newsroom series add 'The flood' --introduction - < flood.md"),
 )
+@rules(may_be_empty=("introduction",))
 def add(
     ctx: typer.Context,
     name: Annotated[
@@ -97,6 +102,7 @@ def add(
 ) -> None:
     """Add a series, or add stories to the end of one. A story can be in only one series."""
     desk = open_desk(ctx)
+    _refuse_two_of_stdin(refs, introduction)
     wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
     there = series.find(desk.db, name) if wanted and not slug and introduction is None and order is None else None
     with trial.action(desk, "series add", dry_run=dry_run) as act:
@@ -113,6 +119,7 @@ def add(
     ("Order a series by date again", "newsroom series edit flood --order date"),
     ("Remove a story from the series", "newsroom series edit flood --out rebuilding"),
 )
+@rules(may_be_empty=("introduction",))
 def edit(
     ctx: typer.Context,
     name: Name,
@@ -139,8 +146,12 @@ def edit(
     desk = open_desk(ctx)
     if refs and order == SeriesOrder.DATE:
         raise Usage(phrase("REFs and --order date cannot be used together"), hint="leave out --order")
+    _refuse_two_of_stdin(refs, introduction)
     wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
     leaving = _named(desk, out or [])
+    both = next((one for one in leaving if one.id in {article.id for article in wanted}), None)
+    if both is not None:
+        raise Usage(phrase("{slug} cannot be both put first and removed", slug=both.slug))
     with trial.action(desk, "series edit", dry_run=dry_run) as act:
         found = series.get(desk.db, name)
         entry = replace(found.entry, name=new_name) if new_name is not None else found.entry
@@ -195,6 +206,12 @@ def _articles(desk: Desk, refs: list[str], *, dry_run: bool, yes: bool) -> list[
     if refs and not dry_run:
         article_output.ask_for_many(refs, len(found), "add to the series", yes=yes)
     return found
+
+
+def _refuse_two_of_stdin(refs: Sequence[str] | None, introduction: str | None) -> None:
+    """Refuse to read both the articles and the introduction from stdin."""
+    if refs and "-" in refs and introduction == "-":
+        raise Usage("stdin can be read only once", hint="use - for the articles or for the introduction, not for both")
 
 
 def _named(desk: Desk, refs: Sequence[str]) -> list[Article]:

@@ -18,6 +18,7 @@ from newsroom.core.series.series import Series
 from newsroom.desk import Desk, trial
 from newsroom.errors import Invalid, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
@@ -99,6 +100,7 @@ Values = Annotated[FeedOptions, options.options_of(FeedOptions)]
     ),
     ("Make it a plain series again, without a podcast feed", "newsroom series podcast ferry --off"),
 )
+@rules(may_be_empty=FeedOptions._fields)
 def podcast(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A series by name, slug or id.")],

@@ -10,8 +10,9 @@ import typer
 from newsroom import text
 from newsroom.commands import open_desk
 from newsroom.desk import Desk
-from newsroom.errors import Partial, Usage
+from newsroom.errors import Partial
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase
 from newsroom.translations import translated
 
@@ -29,6 +30,10 @@ app = typer.Typer(rich_markup_mode=None)
         "Serve the site on another machine, from a copy of the newsroom file",
         "newsroom -d replica.db serve --read-only -o /var/www/news",
     ),
+)
+@rules(
+    without("socket", "host", "port"),
+    without("read_only", "watch", hint="with --read-only, no pages are built"),
 )
 def serve(
     ctx: typer.Context,
@@ -66,8 +71,6 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the site. New articles and comments appear within a second. Stop with Ctrl-C."""
-    if read_only and watch:
-        raise Usage("--read-only and --watch cannot be used together", hint="with --read-only, no pages are built")
     from newsroom.desk.serving import LiveSite
     from newsroom.web.server import Listening
 
@@ -86,14 +89,10 @@ def serve(
             workers_wanted=workers,
             connections=connections,
             measured=desk.settings.flag("web.metrics"),
-            ready=lambda: _announce(listening.name),
+            ready=lambda: desk.say(phrase("serving {name} (Ctrl-C to stop)", name=listening.name)),
         )
     finally:
         listening.close()
-
-
-def _announce(name: str) -> None:
-    typer.echo(translated(phrase("serving {name} (Ctrl-C to stop)", name=name)), err=True)
 
 
 def _build(desk: Desk, site: LiveSite) -> None:

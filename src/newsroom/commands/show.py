@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from newsroom import clock, text
-from newsroom.commands import open_desk, options, references
+from newsroom.commands import once, open_desk, options, references
 from newsroom.core.articles import articles, fields, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
@@ -19,6 +19,7 @@ from newsroom.core.articles.revisions import Revision
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import Phrase, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.pager import paged
@@ -40,6 +41,7 @@ _TOLD = ("title", "lead", "section", "authors", "source", "tags")  # the fields 
     ("The Markdown of the published version", "newsroom show night-ferry --live --format md"),
     ("The article that was changed last, as JSON", "newsroom show @last --json"),
 )
+@rules(without("rev", "live"), without("form", "json"))
 def show(
     ctx: typer.Context,
     refs: options.Refs,
@@ -55,7 +57,7 @@ def show(
     form = "json" if json else form
     if form not in ("md", "html", "json", "text"):
         raise Usage(phrase("unknown format {form!r}", form=form), hint="use one of: text, md, html, json")
-    wanted = references(refs)
+    wanted = once(desk, references(refs))
     shown = [_pick(desk, articles.get(desk.db, ref), rev, live) for ref in wanted]
     if form == "json":
         values = [_json(desk, article, revision) for article, revision in shown]
@@ -86,7 +88,7 @@ def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Ar
                 ref=article.slug,
             )
         rev = article.live_revision
-    return article, revisions.get(desk.db, article.id, rev or article.revision)
+    return article, revisions.get(desk.db, article.id, article.revision if rev is None else rev)
 
 
 def _html(desk: Desk, revision: Revision) -> str:

@@ -14,9 +14,10 @@ from newsroom.core.articles import articles, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk
-from newsroom.errors import Refused, Usage
+from newsroom.errors import Refused
 from newsroom.hosts import with_port
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase
 
 # The form of the addresses of stories, where nothing else can be: readers would be redirected to "page not found".
@@ -30,6 +31,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Withdraw an article", 'newsroom unpublish night-ferry -m "Written twice"'),
     ("Redirect its readers to another article", "newsroom unpublish night-ferry --redirect-to ferry-stays"),
 )
+@rules(without("redirect_to", "gone"))
 def unpublish(
     ctx: typer.Context,
     refs: options.Refs,
@@ -46,8 +48,6 @@ def unpublish(
     json: options.Json = False,
 ) -> None:
     """Withdraw articles from the site. Publish an article again to restore it at its address."""
-    if redirect_to and gone:
-        raise Usage("--redirect-to and --gone cannot be used together")
 
     def one(desk: Desk, act: Act, article: Article) -> Article:
         return workflow.unpublish(act, article, redirect_to=_target(desk, redirect_to), reason=reason)

@@ -17,7 +17,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk, series_of_text
+from newsroom.desk import Desk, series_of_text, trial
 from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
 from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
 from newsroom.desk.loss_report import LossReport
@@ -72,11 +72,29 @@ def _template(desk: Desk, name: str, given: Given) -> str:
         "date": clock.local(desk.now, desk.zone).strftime("%Y-%m-%d %H:%M"),
         "lang": given.get("lang") or desk.settings.lang,
     }
-    return re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda mark: marks.get(mark[1], mark[0]), text)
+    filled = re.sub(r"\{\{\s*(\w+)\s*\}\}", lambda mark: marks.get(mark[1], mark[0]), text)
+    if not given:
+        return filled
+    parsed = article_file.read(filled, name=str(found))
+    used = {"authors" if mark == "author" else mark for mark in re.findall(r"\{\{\s*(\w+)\s*\}\}", text)}
+    missing = {
+        field: value
+        for field, value in given.items()
+        if getattr(parsed, field) != value and (field not in used or getattr(parsed, field))
+    }
+    return article_file.write(replace(parsed, **missing)) if missing else filled
 
 
 def draft_text(
-    desk: Desk, text: str, given: Given, *, slug: str, date: str | None, name: str, is_named: bool = False
+    desk: Desk,
+    text: str,
+    given: Given,
+    *,
+    slug: str,
+    date: str | None,
+    name: str,
+    is_named: bool = False,
+    dry_run: bool = False,
 ) -> Drafted:
     """Make an article from one text with front matter; `name` is its file name in messages. `is_named` says that the
     name may become its title, which that of a temporary file may not.
@@ -93,14 +111,14 @@ def draft_text(
         desk.warn(problem)
     found, missing = pictures_of(manuscript, Path.cwd())
     manuscript, absent = from_library(desk.db, manuscript, missing, source=source)
-    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft") as act:
+    report = LossReport(desk, missing=False)
+    with trial.action(desk, "draft", dry_run=dry_run) as act:
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.media_limits, say=desk.say)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
         series_of_text.apply(desk, act, result.article, manuscript.extra)
+        report.look(result.article, result.article.revision, source)
     for problem in [*problems, *absent]:
         desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
-    report = LossReport(desk, missing=False)
-    report.look(result.article, result.article.revision, source)
     report.tell()
     echo_date(desk, result.article)
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -61,7 +62,7 @@ def import_logs(
     written.
     """
     served = memory.first_day_counted_by_server(desk.db)
-    _check(options, served)
+    _check(options, served, [one.name for one in found.logs])
     # The days of a stream are unknown before it is read, and objects are fetched once: all of it is counted, or nothing.
     whole = options.dry_run or (served is not None and (found.stored or found.size is None))
     source = _source(options)
@@ -159,8 +160,14 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
         )
 
 
-def _check(options: LogImportOptions, served: str | None) -> None:
+def _check(options: LogImportOptions, served: str | None, names: Sequence[str]) -> None:
     last = options.until
+    written = [os.path.realpath(one) for one in (options.rejects, options.explain) if one is not None]
+    for place, path in enumerate(written):
+        if path in written[:place]:
+            raise Usage("--rejects and --explain need different files")
+        if path in map(os.path.realpath, names):
+            raise Usage(phrase("{path} is one of the logs", path=path), hint="name another file to write to")
     if options.backfill and last is None:
         raise Usage("--backfill needs --until DAY", hint="DAY is the last day before the server began counting views")
     if options.backfill and served is not None and last is not None and last >= served:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from newsroom import clock, text
 from newsroom.core.articles import articles
@@ -15,6 +15,8 @@ from newsroom.desk import Desk
 from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats.programmes import csv_table
 from newsroom.phrases import phrase
+
+_CLOCK_TIME: Final = re.compile(r"\d{1,2}:\d\d")
 
 
 def add(
@@ -34,6 +36,7 @@ def add(
     """
     begins = _moment(desk, start, _day(desk, day))
     known = {one.id for one in channels.list_(desk.db)}
+    _refuse_two_days(desk, start, begins, day)
     entry = ProgrammeEntry(
         **{**given, "channel": _channel_id(desk, given["channel"])},
         start=clock.to_text(begins),
@@ -75,6 +78,7 @@ def edit(
     known = {one.id for one in channels.list_(desk.db)}
     own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
     begins = _moment(desk, start, _day(desk, own_day)) if start else clock.from_text(before.start)
+    _refuse_two_days(desk, start, begins, day)
     if day and not start:
         raise Usage("--date needs --start", hint="give the time too: --date DAY --start 19:00")
     changes = dict(given)
@@ -126,9 +130,18 @@ def _day(desk: Desk, typed: str | None) -> date | None:
     return date.fromisoformat(programmes.day(typed, desk.zone, now=desk.now)) if typed else None
 
 
+def _refuse_two_days(desk: Desk, start: str | None, begins: datetime, day: str | None) -> None:
+    """Refuse a start that is not a clock time and says another day than --date."""
+    if not start or day is None or _CLOCK_TIME.match(start.strip()):
+        return
+    wanted, found = _day(desk, day), clock.day_of(begins, desk.zone)
+    if str(wanted) != found:
+        raise Usage(phrase("the start is on {found}, not on {day} as --date says", found=found, day=str(wanted)))
+
+
 def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
     """A start or stop: a clock time on the day `on` if there is one, else any time that people can type."""
-    if on is not None and re.match(r"\d{1,2}:\d\d", typed.strip()):
+    if on is not None and _CLOCK_TIME.match(typed.strip()):
         return csv_table.moment(typed, on, desk.zone, now=desk.now)
     return desk.time(typed)
 

@@ -74,6 +74,10 @@ def import_listing(
 
             listing = csv_table.read(stream, shown, zone=meant, now=desk.now, encoding=encoding, rollover=rollover)
             return _as_in_file(desk, listing)
+        if encoding is not None:
+            raise Usage("--encoding can only be used with CSV files")
+        if rollover:
+            raise Usage("--rollover can only be used with CSV files")
         from newsroom.formats.programmes import xmltv  # here: each format is loaded when it is used
 
         return xmltv.read(stream, shown, zone=meant, lang=desk.settings.lang, site=desk.settings.text("site.url"))

@@ -27,14 +27,15 @@ from newsroom.phrases import phrase
 
 @dataclass(frozen=True, slots=True)
 class SiteFormat:
-    """A format: the function that opens an export, whether that may be a folder or a file, and whether it may be in another
-    encoding than it states or should have.
+    """A format: the function that opens an export, whether that may be a folder or a file, whether it may be in another
+    encoding than it states or should have, and whether its pictures may be elsewhere.
     """
 
     open: Callable[[Desk, Path, MediaFolder, str | None], SiteExport]
     is_folder: bool = False
     is_file: bool = True
     has_encoding: bool = False
+    has_media: bool = True
 
 
 def _wordpress(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
@@ -68,7 +69,7 @@ def _documents(form: str) -> SiteFormat:
     def opened(desk: Desk, path: Path, _media: MediaFolder, _: str | None) -> SiteExport:
         return DocumentExport(desk, form, path)
 
-    return SiteFormat(opened, is_folder=True)
+    return SiteFormat(opened, is_folder=True, has_media=False)
 
 
 def _records(form: str) -> SiteFormat:
@@ -108,6 +109,8 @@ def media_library(desk: Desk, given: str | None) -> MediaFolder:
 
 def open_export(desk: Desk, form: str, path: Path, media: MediaFolder, *, encoding: str | None = None) -> SiteExport:
     """Open and check an export. Raises `NotFound` without the file, `Invalid` with the line for a file of another kind."""
+    if (media.folder is not None or isinstance(media, PictureFetch)) and not FORMATS[form].has_media:
+        raise Usage(phrase("--media cannot be used with {form}: these files contain their pictures", form=form))
     if encoding is not None and not FORMATS[form].has_encoding:
         raise Usage(phrase("--encoding cannot be used with {form}: these files state their own encoding", form=form))
     if not path.exists():

@@ -16,6 +16,7 @@ from newsroom.core.matching.links import hosts_in_text
 from newsroom.desk import Desk
 from newsroom.errors import Refused, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import needs, rules, without
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
@@ -29,6 +30,7 @@ NAMES: Final = ("id", "kind", "value", "whom", "mode", "until", "reason", "actor
     ("Ban the writer of a comment for a week", 'newsroom comments ban 17 --for 7d --reason "Insults"'),
     ("Ban links to a domain", "newsroom comments ban --domain casino.example"),
 )
+@rules(needs("by", "comment_id"), without("term", "until"))
 def ban(
     ctx: typer.Context,
     comment_id: Annotated[
@@ -106,8 +108,6 @@ def _of_comment(desk: Desk, comment_id: int, kind: str) -> str:
 
 
 def _end(desk: Desk, term: str | None, until: str | None) -> datetime | None:
-    if term and until:
-        raise Usage("--for and --until cannot be used together")
     if until:
         return desk.time(until)
     if not term:

@@ -9,7 +9,6 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from newsroom import clock
 from newsroom.commands import options
 from newsroom.core.articles import articles
 from newsroom.core.commenters import commenters
@@ -71,6 +70,7 @@ class CommentFilters(NamedTuple):
     def selection(self, desk: Desk) -> Selection:
         """The selection that the options describe. Raises `NotFound` for the article, `Usage` for an invalid value."""
         lowest, highest = typed_filters.scores_of(self.score) if self.score else (None, None)
+        since, before = options.span(desk, self.since, self.before, end="--before")
         return Selection(
             queue=self.queue,
             statuses=options.listed(self.status),
@@ -79,8 +79,8 @@ class CommentFilters(NamedTuple):
             text=self.holding or "",
             domain=typed_filters.host_of(self.domain) if self.domain else "",
             reason=self.why or "",
-            since=clock.to_text(desk.time(self.since, past=True)) if self.since else None,
-            before=clock.to_text(desk.time(self.before, past=True)) if self.before else None,
+            since=since,
+            before=before,
             people=tuple(one.id for one in commenters.resolve(desk.db, self.person)) if self.person else (),
             section=self.section or "",
             score_from=lowest,

@@ -9,10 +9,12 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments import rows
-from newsroom.commands.comments.filters import Article, Filters
+from newsroom.commands.comments.filters import Article, CommentFilters, Filters
 from newsroom.core.articles import articles
 from newsroom.core.comments import comments, selection
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -25,6 +27,15 @@ NAMES: Final = rows.NAMES
     ("The newest comments on an article", "newsroom comments list --article night-ferry -n 10"),
     ("What is probably spam", 'newsroom comments list --queue pending --score ">.9"'),
     ("What one reader wrote", "newsroom comments list --person an@example.org"),
+)
+@rules(
+    without(
+        "queue",
+        *(name for name in CommentFilters._fields if name not in ("queue", "article")),
+        "offset",
+        value=selection.ERRORS,
+        hint=phrase("error reports can be filtered only by --article"),
+    )
 )
 def list_(
     ctx: typer.Context,

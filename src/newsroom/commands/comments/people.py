@@ -161,9 +161,12 @@ def erase(
 
     desk = open_desk(ctx)
     found = commenters.resolve(desk.db, who)
-    total = sum(len(comments.list_(desk.db, Selection(person_id=one.id))) for one in found)
+    theirs = [comment.id for one in found for comment in comments.list_(desk.db, Selection(person_id=one.id))]
+    total = len(theirs)
     names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found)
     if dry_run:
+        if json:
+            output.emit_object({"people": [one.id for one in found], "comments": sorted(theirs), "dry_run": True})
         desk.say(
             phrase(
                 "would erase the data of {names}, with {comments}; nothing was changed",

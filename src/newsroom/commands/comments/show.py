@@ -19,6 +19,7 @@ from newsroom.core.screening.learning.spam_filter import ModelOpinion
 from newsroom.desk import Desk
 from newsroom.desk.approval import READER
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output, reasons
 from newsroom.terminal.pager import paged
@@ -31,6 +32,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Read a comment", "newsroom comments show 17"),
     ("Make hidden characters visible", "newsroom comments show 17 --raw"),
 )
+@rules(without("raw", "json"))
 def show(
     ctx: typer.Context,
     comment_id: filters.Id,
@@ -61,7 +63,7 @@ def _print(desk: Desk, comment: Comment, *, raw: bool, revisions: bool) -> None:
         when = article_output.when(desk)
         for number, by, at, body in editing.revisions(desk.db, comment.id):
             _say(phrase("revision {number}, {by}, {when}", number=number, by=_by(by), when=when(at)))
-            _say(body + "\n", keep=True)
+            _say((text.visible(body) if raw else body) + "\n", keep=True, whole=raw)
         return
     for line in _about(desk, comment):
         _say(line)

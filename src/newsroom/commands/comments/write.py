@@ -13,6 +13,7 @@ from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase, word
 from newsroom.terminal import output
 
@@ -30,6 +31,7 @@ Source = Annotated[str | None, typer.Argument(metavar="[-]", help="Read the text
         'newsroom comments add --article night-ferry --name "Út Lẹ" --file letter.txt',
     ),
 )
+@rules(without("as_staff", "email"))
 def add(
     ctx: typer.Context,
     source: Source = None,

@@ -16,6 +16,7 @@ from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_recordings, trial
 from newsroom.errors import Invalid, Usage
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import output
 
@@ -60,12 +61,14 @@ def copy(
     shifts = [7 * number for number in range(1, weeks + 1)] or [(_day(desk, one) - first).days for one in to or ()]
     if whole_week:
         shifts = [one - one % 7 for one in shifts]
+    if 0 in shifts:
+        raise Usage("the programmes would be copied to where they are", hint="choose another day for --to")
     last = first + timedelta(days=6 if whole_week else 0)
     start = clock.day_bounds(first.isoformat(), desk.zone)[0]
     end = clock.day_bounds(last.isoformat(), desk.zone)[1]
     known = channels.get(desk.db, channel).id if channel else None
     rows = programmes.list_(desk.db, since=start, until=end, channel=known)
-    _copy(desk, rows, [one for one in shifts if one], "copy", as_repeat=as_repeat, dry_run=dry_run, yes=yes, json=json)
+    _copy(desk, rows, list(dict.fromkeys(shifts)), "copy", as_repeat=as_repeat, dry_run=dry_run, yes=yes, json=json)
 
 
 @app.command()
@@ -142,6 +145,7 @@ def _copy(
         "newsroom programmes link --pattern 'https://tv.example/{date}.mp4'",
     ),
 )
+@rules(without("file", "pattern", "title", "since", "until", "channel"))
 def link(
     ctx: typer.Context,
     file: Annotated[

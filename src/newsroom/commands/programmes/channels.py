@@ -10,6 +10,7 @@ import typer
 from newsroom.commands import open_desk, options
 from newsroom.core.programmes import channels
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -40,6 +41,7 @@ def channels_(ctx: typer.Context, *, limit: options.Limit = None, shown: options
 @examples(
     ("Name a channel and show it first", 'newsroom programmes channel news.example --name "News 24" --position 0'),
 )
+@rules(may_be_empty=("name", "icon", "url"))
 def channel_(
     ctx: typer.Context,
     channel: Annotated[str, typer.Argument(metavar="ID", help="The channel's id, such as news.example.org.")],

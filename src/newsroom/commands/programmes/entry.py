@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -13,6 +13,7 @@ from newsroom.core.programmes import editing
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_entry
 from newsroom.lazy import examples
+from newsroom.option_rules import rules
 from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
@@ -54,6 +55,7 @@ class ProgrammeDetails(NamedTuple):
         return {name: value for name, value in (named | self._asdict()).items() if value is not None}
 
 
+MAY_BE_EMPTY: Final = (*ProgrammeDetails._fields, "stop", "article", "video")
 Details = Annotated[ProgrammeDetails, options.options_of(ProgrammeDetails)]
 
 
@@ -62,6 +64,7 @@ Details = Annotated[ProgrammeDetails, options.options_of(ProgrammeDetails)]
 @examples(
     ("Add tonight's news", 'newsroom programmes add news.example "today 19:00" "Evening news" --stop 19:30'),
 )
+@rules(may_be_empty=MAY_BE_EMPTY)
 def add(
     ctx: typer.Context,
     channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="A channel by id or name, or a new id.")],
@@ -88,6 +91,7 @@ def add(
 @examples(
     ("Start a programme later", 'newsroom programmes edit 42 --start "today 19:15"'),
 )
+@rules(may_be_empty=MAY_BE_EMPTY)
 def edit(
     ctx: typer.Context,
     programme: Id,
@@ -126,7 +130,7 @@ def rm(
 ) -> None:
     """Delete programmes. Restore them with `newsroom undo`."""
     desk = open_desk(ctx)
-    outcome = editing.remove(desk.db, ids, now=desk.now, actor=desk.actor)
+    outcome = editing.remove(desk.db, list(dict.fromkeys(ids)), now=desk.now, actor=desk.actor)
     if json:
         failed = [{"id": programme, "error": error.message} for programme, error in outcome.failed]
         output.emit_object({"batch": outcome.batch, "done": outcome.done, "failed": failed})
@@ -135,7 +139,7 @@ def rm(
         + (phrase("; undo: newsroom undo {batch}", batch=outcome.batch) if outcome.batch else "")
     )
     failures: list[tuple[str, Exception]] = [(str(programme), error) for programme, error in outcome.failed]
-    fail_if_partial(failures, len(ids))
+    fail_if_partial(failures, len(set(ids)))
 
 
 def _concerned(desk: Desk, programme: Programme, *, as_json: bool) -> None:

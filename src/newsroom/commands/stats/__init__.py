@@ -8,10 +8,9 @@ import typer
 
 from newsroom.commands import open_desk, options
 from newsroom.core.readership.summary import summary
-from newsroom.errors import Usage
 from newsroom.lazy import noun
-from newsroom.phrases import phrase
-from newsroom.terminal.output import TABLE, Column, emit, emit_object
+from newsroom.option_rules import refuse_before
+from newsroom.terminal.output import Column, emit, emit_object
 from newsroom.terminal.stats import summary as screen
 from newsroom.translations import language
 
@@ -55,10 +54,7 @@ app = typer.Typer(
 def stats(ctx: typer.Context, *, shown: options.Screen) -> None:
     """Show today (compared with a usual day), the last 30 days, all time, the most read articles and the sources."""
     if ctx.invoked_subcommand is not None:
-        if shown.form != TABLE:
-            raise Usage(
-                phrase("put --json or --csv after {invoked_subcommand}", invoked_subcommand=ctx.invoked_subcommand)
-            )
+        refuse_before(ctx, ctx.invoked_subcommand)
         return
     desk = open_desk(ctx)
     found = summary(desk.db, now=desk.now, settings=desk.settings)

@@ -12,8 +12,9 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.desk import Desk
 from newsroom.lazy import examples
+from newsroom.option_rules import needs, rules, without
 from newsroom.phrases import phrase
-from newsroom.terminal.output import Column, Output, emit_object
+from newsroom.terminal.output import FORMS, Column, Output, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
 NAMES: Final = ("id", "article_id", "views", "visits", "since", "note", "actor", "at")
@@ -24,6 +25,10 @@ NAMES: Final = ("id", "article_id", "views", "visits", "since", "note", "actor",
 @examples(
     ("Add the views of an older site", 'newsroom stats baseline 120000 --note "Old site, to April"'),
     ("List the baselines", "newsroom stats baseline"),
+)
+@rules(
+    *(needs(name, "views") for name in ("visits", "since", "note")),
+    without("views", *(form for form in FORMS if form not in ("json", "ids")), "fields", "no_headers"),
 )
 def baseline(
     ctx: typer.Context,

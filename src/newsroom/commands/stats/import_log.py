@@ -14,6 +14,7 @@ from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.core.readership.logs.requests import DESCRIPTIONS
 from newsroom.desk import Desk, log_import
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
@@ -27,6 +28,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Compare the log with what the beacon counted", "newsroom stats import-log access.log --compare"),
     ("See what would be counted, and why", "newsroom stats import-log access.log --dry-run --explain why.txt"),
 )
+@rules(without("compare", "backfill", "rejects", "explain"))
 def import_log(
     ctx: typer.Context,
     files: Annotated[

@@ -15,6 +15,7 @@ from newsroom import clock
 from newsroom.commands import open_desk, options
 from newsroom.core.readership.live import reading_now
 from newsroom.lazy import examples
+from newsroom.option_rules import rules, without
 from newsroom.terminal.output import emit_object
 from newsroom.terminal.stats import live as screen
 from newsroom.translations import language
@@ -27,6 +28,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Watch who is reading", "newsroom stats live"),
     ("Print the numbers once as JSON, for a script", "newsroom stats live --once --json"),
 )
+@rules(without("every", "once", "json"))
 def live(
     ctx: typer.Context,
     every: Annotated[

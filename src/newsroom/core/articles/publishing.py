@@ -68,6 +68,11 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     _check_expiry(article, order, when, zone)
     _bound(act, article, order)
     if when > act.now:
+        if order.minor and article.live_revision is not None:
+            raise Invalid(
+                "--minor cannot be used for an update that is published later",
+                hint="publish it now, or leave out --minor",
+            )
         return _schedule(act, article, when, rev)
     keeps = order.rev is not None and article.live_revision is not None and rev != article.publish_revision
     return go_live(
@@ -164,6 +169,11 @@ def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, date
             date = front_matter
     embargo = order.embargo or (clock.from_text(article.embargo_until) if article.embargo_until else None)
     if isinstance(embargo, datetime) and embargo > when:
+        if order.date:
+            raise Invalid(
+                "--date cannot be used before the embargo ends",
+                hint="publish it without --date, or end the embargo with --embargo never",
+            )
         when, date = embargo, None
     return when, date
 

@@ -184,8 +184,17 @@ def unpublish(act: Act, article: Article, *, redirect_to: str | None = None, rea
     if article.status == ArticleStatus.SCHEDULED:
         act.db.execute("update articles set publish_at = null, publish_rev = null where id = :id", {"id": article.id})
         if article.published_at is None:
+            if redirect_to is not None:
+                raise Refused(
+                    phrase("{slug} was never published, so it has no readers to redirect", slug=article.slug),
+                    ref=article.slug,
+                    hint="to cancel the schedule, leave out --redirect-to",
+                )
             approved = article.approved_revision == article.revision
             back = ArticleStatus.APPROVED if approved else ArticleStatus.DRAFT
+            if reason:
+                add_note(act, article, "unpublish", reason)
+                return set_status(act, article, "unschedule", back, reason=reason)
             return set_status(act, article, "unschedule", back)
     _take_down(act, article, redirect_to)
     if reason:

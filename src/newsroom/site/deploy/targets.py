@@ -22,6 +22,8 @@ def place(target: str, *, out: Path, file: Path, owner: str, adopt: bool = False
 
     A folder must be empty or have the marker of `owner`, unless it is adopted. Raises `Usage`, `Refused`.
     """
+    if adopt and ("://" in target or _REMOTE.match(target)):
+        raise Usage("--adopt can only be used with a folder", ref=target)
     if target.startswith(OBJECTS):
         from newsroom.site.deploy.objects import ObjectStorage  # here: each kind of place is loaded when it is used
 
