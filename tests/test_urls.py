@@ -269,3 +269,16 @@ def test_slugs_that_no_page_may_have(slug: str, own: bool) -> None:
 )
 def test_the_address_of_a_file(path: str, address: str) -> None:
     assert urls.of_file("https://x.example/", path) == f"https://x.example{address}"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "built"),
+    [
+        ("/", "index.html", "index.html"), ("/a/", "a/index.html", "a/index.html"), ("/a.txt", "a.txt", "a.txt"),
+        ("/CNAME", "CNAME/index.html", "CNAME"), ("/.well-known/b/c", ".well-known/b/c/index.html", ".well-known/b/c"),
+        ("/a/index.html", "a/index.html", "a/index.html"), ("/_redirects", "_redirects", "_redirects"),
+        ("/a b", "a b/index.html", "a b"),
+    ],
+)  # fmt: skip
+def test_a_file_is_built_where_its_path_says(path: str, asked: str, built: str) -> None:
+    assert (urls.output_file(path), urls.built_file(path)) == (asked, built)

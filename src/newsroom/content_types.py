@@ -49,6 +49,7 @@ BY_NAME: Final = {
     "_redirects": _TEXT,
     ".htaccess": _TEXT,
     "redirects.caddy": _TEXT,
+    "apple-app-site-association": "application/json",
 }
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"  # a browser caches the file, but asks each time whether it has changed

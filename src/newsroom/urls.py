@@ -386,6 +386,13 @@ def output_file(path: str) -> str:
     return "/".join(segments)
 
 
+def built_file(path: str) -> str:
+    """The same for a path as builds record it, where only one that ends with / stands for an index: `/CNAME` is that file."""
+    name = output_file(path)
+    is_folder = path.endswith(("/", "/index.html")) or not name.endswith("/index.html")
+    return name if is_folder else name.removesuffix("/index.html")
+
+
 def _segments(path: str, typed: str) -> list[str]:
     segments = [nfc(unquote(part, errors="surrogateescape")) for part in path.split("/") if part]
     for segment in segments:

@@ -54,7 +54,7 @@ def test_an_icon_of_the_folder_replaces_ours_and_ours_comes_back(paper: Paper) -
 
 @pytest.mark.parametrize(
     "name", ["index.html", "robots.txt", "feed.xml", "sitemap.xml", "404.html", "s/town/index.html", "2026/03/x/index.html",
-             "assets/a.css", "media/a.png", "en/index.html", "sitemap-news.xml", "_redirects"]
+             "assets/a.css", "media/a.png", "en/index.html", "sitemap-news.xml", "_redirects", "search", "assets", "2026", "en"]
 )  # fmt: skip
 def test_the_site_s_own_files_are_not_replaced(paper: Paper, name: str) -> None:
     put(paper, name, b"theirs")
@@ -189,8 +189,11 @@ def test_what_is_published_by_its_name(tmp_path: Path) -> None:
     ("name", "owner"),
     [
         ("Robots.TXT", "the site has a file of its own there"), ("sitemap-news-3.xml", "the site has a file of its own there"),
-        ("12345/x.html", ""), ("2026/x.html", "the site has a file of its own there"), ("2026", ""), ("s", ""),
-        ("S/x.html", ""), ("enx/x.html", ""), ("en/x.html", "the site has a file of its own there"), ("en", ""), ("e1/x.html", ""),
+        ("12345/x.html", ""), ("2026/x.html", "the site has a file of its own there"), ("2026", "the site has a file of its own there"),
+        ("s", "the site has a file of its own there"),
+        ("S/x.html", ""), ("enx/x.html", ""), ("en/x.html", "the site has a file of its own there"),
+        ("en", "the site has a file of its own there"),
+        ("e1/x.html", ""),
         ("about", "an article is or was at /about/"), ("about/index.html", "an article is or was at /about/"), ("about/x.html", ""),
         ("old.html", "an article is or was at /old.html"), ("older.html", ""),
     ],
@@ -217,3 +220,20 @@ def test_how_many_files_and_how_large(paper: Paper, monkeypatch: pytest.MonkeyPa
     put(paper, "a.txt", b"x" * 2_000_001)
     with pytest.raises(Partial, match=r"root/a\.txt is larger than 2 MB"):
         root_files.files(paper.db, theme)
+
+
+def test_a_file_without_an_extension_is_published_as_it_is(paper: Paper) -> None:
+    """Not as the index of a folder, as in earlier versions: `CNAME`, and the tokens of certificates."""
+    old = paper.folder / "site" / "CNAME"
+    paper.build()
+    old.mkdir()
+    (old / "index.html").write_text("of an earlier version")
+    put(paper, "CNAME", b"news.example.org\n")
+    put(paper, ".well-known/acme-challenge/token", b"key")
+    paper.build()
+    files = paper.files()
+    assert (files["CNAME"], files[".well-known/acme-challenge/token"]) == (b"news.example.org\n", b"key")
+    assert not [name for name in files if name.startswith(("CNAME/", ".well-known/acme-challenge/token/"))]
+    (paper.folder / "theme/root/CNAME").unlink()
+    paper.build()
+    assert "CNAME" not in paper.files()

@@ -268,6 +268,22 @@ def test_nothing_but_the_site_is_sent(live: Live, path: str) -> None:
     assert "SQLite format" not in answer.text
 
 
+def test_files_of_the_theme_are_answered_at_their_own_names(live: Live) -> None:
+    site = live.paper.folder / "site"
+    (site / ".well-known/.git").mkdir(parents=True)
+    for name in (".well-known/security.txt", ".well-known/token", ".well-known/.git/x", ".well-known/.x", "CNAME"):
+        (site / name).write_text("sent")
+    for path, status in (
+        ("/.well-known/security.txt", 200), ("/.well-known/token", 200), ("/CNAME", 200),
+        ("/.well-known/.git/x", 404), ("/.well-known/.x", 404), ("/.well-known", 404), ("/.well-known/", 404),
+        ("/.well-known/../.htaccess", 404), ("/x/.well-known/security.txt", 404), ("/CNAME/", 404), ("/cname", 404),
+    ):  # fmt: skip
+        assert (live.get(path).status_code, live.get(path).text == "sent") == (status, status == 200), path
+    assert live.get("/CNAME").headers["content-type"] == "application/octet-stream"
+    (site / "CNAME").write_text("changed")
+    assert live.get("/CNAME").text == "changed"
+
+
 def test_a_file_replaced_by_a_link_is_not_followed(live: Live) -> None:
     inside = live.paper.folder / "site" / "note.txt"
     inside.write_text("note")

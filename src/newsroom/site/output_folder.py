@@ -19,11 +19,11 @@ from newsroom.errors import Outside, Usage
 from newsroom.phrases import phrase, word
 from newsroom.site import ownership
 
-_inside = lru_cache(maxsize=1024)(urls.output_file)  # called for each path when it is compared and when it is written
+_inside = lru_cache(maxsize=1024)(urls.built_file)  # called for each path when it is compared and when it is written
 
 
 class OutputFolder:
-    """An output folder. Paths are site paths; `urls.output_file` turns them into names inside the folder.
+    """An output folder. Paths are site paths; `urls.built_file` turns them into names inside the folder.
 
     Before anything in it is written or deleted, it must be claimed. `alone` is the holder of its lock; others write here on
     behalf of the holder, who has claimed it. `fresh` says that the folder was empty when the build began, so that unknown
@@ -135,7 +135,12 @@ class OutputFolder:
                         rest = rest[os.write(handle, rest) :]
             finally:
                 os.close(handle)
-            os.replace(self._part, file)
+            try:
+                os.replace(self._part, file)
+            except IsADirectoryError:  # of an earlier version, which made a folder of a file without an extension
+                os.unlink(f"{file}/index.html")
+                os.rmdir(file)
+                os.replace(self._part, file)
         except OSError as error:
             with suppress(OSError):
                 os.unlink(self._part)

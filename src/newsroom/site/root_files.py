@@ -106,8 +106,8 @@ def _file(db: Connection, name: str, path: Path) -> SiteFile:
 
 def _owner(db: Connection, name: str) -> str:
     """What of the site is at that place; empty if it is free."""
-    first, _, rest = name.partition("/")
-    own_folder = bool(rest) and (first in urls.FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None)
+    first = name.partition("/")[0]
+    own_folder = first in urls.FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None
     if own_folder or name.lower() in urls.FILES or name.startswith("sitemap-news"):
         return phrase("the site has a file of its own there")
     folder = name.removesuffix("index.html")

@@ -206,6 +206,9 @@ class StaticFiles:
                     return kept
         self._drop(name)
         found = await asyncio.to_thread(_load, self.root, name)
+        own = urls.built_file(path)
+        if found is None and own != name:  # a file of the theme without an extension, such as `/CNAME`
+            return await asyncio.to_thread(_load, self.root, own)
         if found is None or not (found.is_html and await self._has_left(found.path)):
             self._keep(name, found)
         return found
@@ -235,6 +238,9 @@ class StaticFiles:
             self._ready.pop(gone.path, None)
 
 
+WELL_KNOWN: Final = ".well-known"  # the only hidden folder that readers may have (RFC 8615)
+
+
 def file_name(path: str) -> str | None:
     """The file below the folder of the site that answers a decoded path; None for one that readers may not have.
 
@@ -246,7 +252,8 @@ def file_name(path: str) -> str | None:
         name = urls.output_file(path)
     except Invalid:
         return None
-    if name in NOT_FOR_READERS or any(part.startswith(".") for part in name.split("/")):
+    shown = name.removeprefix(f"{WELL_KNOWN}/")
+    if name in NOT_FOR_READERS or any(part.startswith(".") for part in shown.split("/")):
         return None
     return name if path in (path_of(name), path_of(name).rstrip("/")) else None
 

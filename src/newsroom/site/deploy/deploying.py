@@ -135,7 +135,7 @@ def prepare(
     stale = sorted(
         held.keys() - files.keys(), key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path)
     )
-    known = {one.name for one in wanted} | {urls.output_file(path) for path in stale}
+    known = {one.name for one in wanted} | {urls.built_file(path) for path in stale}
     unknown = place.unknown_files(known) if delete else []
     behind = changes.last(db) > built.seq
     # With `full` and `verify` something else may have deleted what was sent.
@@ -150,7 +150,7 @@ def deploy_file(built: BuiltFile, folder: OutputFolder, place: Place) -> DeployF
     content_type, lifetime = content_types.content_type(built.path), content_types.lifetime(built.path)
     return DeployFile(
         built.path,
-        urls.output_file(built.path),
+        urls.built_file(built.path),
         folder.file(built.path),
         _fingerprint(built.hash, content_type, lifetime, place),
         built.bytes,
@@ -211,7 +211,7 @@ def carry_out(
         finally:
             deployed_files.record(db, place.name, [(one.path, one.hash) for one in arrived])
         done += len(arrived)
-    stale = [urls.output_file(path) for path in deploy.stale]
+    stale = [urls.built_file(path) for path in deploy.stale]
     for names, paths in ((stale, deploy.stale), (deploy.unknown, deploy.unknown_paths)):
         try:
             place.delete(names)
