@@ -131,6 +131,7 @@ REFUSED = {
     "an unknown encoding": (HEAD + b"Content-Type: text/plain; charset=nonsense\n\nx", "nonsense"),
     "an encoding of host names": (HEAD + b"Content-Type: text/plain; charset=Punycode\n\nx", "the e-mail is damaged"),
     "another encoding than it says": (HEAD + b"Content-Type: text/plain; charset=utf-8\n\n\xff\xfe", "x.eml:"),
+    "HTML that is nested too deep": (HEAD + b"Content-Type: text/html\n\n" + b"<div>" * 400, "x.eml: its HTML is nested too deeply"),
     "a damaged document": (HEAD + b"Content-Type: application/x; name=a.docx\n\nPK", "a.docx: not a Word document"),
 }  # fmt: skip
 
@@ -178,6 +179,20 @@ READ = {
         HTML + b'<p title="the hidden city" class="hidden" data-style="display:none">a</p><p style="background:none">b</p>'
         b'<img hidden src="https://x.example/a.png" alt="c"><!-- <p hidden> --><p>d</p>', (),
         "a\n\nb\n\n![c](https://x.example/a.png)\n\nd", [],
+    ),
+    "HTML without words beside a plain text": (
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nplain\n--b\n" + HTML
+        + b"<head><style>p{}</style></head><BODY class=x><p>&nbsp;\xc2\xa0</p></body>\n--b--", (), "plain", [],
+    ),
+    "HTML with a picture only beside a plain text": (
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nplain\n--b\n" + HTML + b"<img src=https://x.example/a.png>\n--b--",
+        (), "![](https://x.example/a.png)", [],
+    ),
+    "alternatives without words": (
+        b"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n \n--b\n" + HTML + b"<p></p>\n--b--", (), "", [],
+    ),
+    "alternatives in each other": (
+        b"".join(b"Content-Type: multipart/alternative; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(19)) + b"\ndeep", (), "deep", [],
     ),
     "hidden and never closed": (HTML + b"<p>a</p><div hidden>b<p>c</p>", (), "a\n\nb\n\nc", []),
     "pictures without an address": (

@@ -277,6 +277,7 @@ GATE = '<!--kg-gated-block:begin {} memberSegment:"status:free" -->'
 GATED = {
     "for members": (GATE.format("nonMember:false") + "<p>b</p><!--kg-gated-block:end-->", "", 1),
     "without a word about visitors": (GATE.format("") + "<p>b</p><!-- kg-gated-block:end -->", "", 1),
+    "over several lines": (GATE.format("\n" * 600 + "nonMember:false") + "<p>b</p><!--kg-gated-block:end-->", "", 1),
     "for visitors": (GATE.format("nonMember:true") + "<p>b</p><!--kg-gated-block:end-->", "b\n\n", 0),
     "never ends": (GATE.format("nonMember:false") + "<p>b</p>", "b\n\n", 0),
     "two": ((GATE.format("nonMember:false") + "<p>b</p><!--kg-gated-block:end-->") * 2, "", 2),

@@ -7,7 +7,7 @@ import email
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -172,7 +172,11 @@ class _Reader:
             return kept
         written = _shown_only(written, self.mail.lost)
         named = pattern(_INLINE).sub(lambda one: escape(quote(self._inline.get(unquote(one[1]), one[0]))), written)
-        made = to_markdown(named)
+        try:
+            made = to_markdown(named)
+        except Invalid as error:
+            message = phrase("{name}: {message}", name=self.name, message=error.message)
+            raise Invalid(message, ref=self.name, hint=error.hint) from None
         self.mail.lost += made.lost
         return made.markdown
 
@@ -233,20 +237,30 @@ def _is_hidden(attributes: str) -> bool:
     return False
 
 
-def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
+def _leaves(message: EmailMessage) -> list[EmailMessage]:
     """The parts without parts, in order; of alternatives the best one. E-mails within an e-mail are one part."""
+    return _readable(message)[0]
+
+
+def _readable(message: EmailMessage) -> tuple[list[EmailMessage], bool]:
+    """`_leaves`, and whether there is something to read in them: each part is looked at once, however deep it is."""
     if message.get_content_maintype() != "multipart":
-        yield message
-        return
-    parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+        return [message], _has_words(message)
+    found = [_readable(part) for part in message.iter_parts() if isinstance(part, EmailMessage)]
     if message.get_content_subtype() == "alternative":
-        parts = [next((part for part in reversed(parts) if _has_text(part)), *parts[-1:])] if parts else []
-    for part in parts:
-        yield from _leaves(part)
+        return next((one for one in reversed(found) if one[1]), found[-1] if found else ([], False))
+    return [leaf for leaves, _ in found for leaf in leaves], any(has_words for _, has_words in found)
 
 
-def _has_text(part: EmailMessage) -> bool:
-    return any(one.get_content_type() in ("text/html", "text/plain") for one in _leaves(part))
+def _has_words(part: EmailMessage) -> bool:
+    """Whether a part is a text with words or a picture in it: some programs write an empty one in HTML."""
+    kind = part.get_content_type()
+    if kind not in ("text/html", "text/plain"):
+        return False
+    data = _data(part)
+    if kind == "text/html":
+        data = re.sub(rb"(?i)<(?!img)[^<>]*>|&nbsp;|&#160;", b"", data[max(data.lower().rfind(b"<body"), 0) :])
+    return bool(data.replace(b"\xc2\xa0", b"").replace(b"\0", b"").strip())
 
 
 def _data(part: EmailMessage) -> bytes:

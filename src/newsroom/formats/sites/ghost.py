@@ -50,7 +50,7 @@ _FIXED: Final = {
 }  # fmt: skip
 _PLACE: Final = re.compile(r"__GHOST_URL__|\{\{url\}\}")
 # The beginning of a part that Ghost shows to some readers, with its conditions, and its end.
-_GATED: Final = re.compile(r"<!--\s{0,9}kg-gated-block:begin([^\n<>]{0,500})-->")
+_GATED: Final = re.compile(r"<!--\s{0,9}kg-gated-block:begin([^<>]*)-->")
 _GATE_END: Final = re.compile(r"<!--\s{0,9}kg-gated-block:end\s{0,9}-->")
 _UNIQUE: Final = re.compile(r"[0-9a-f]{24}|[0-9a-f-]{36}")
 
