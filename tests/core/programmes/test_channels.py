@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsroom import clock
+from newsroom.core.journal import actions
 from newsroom.core.programmes import channels, editing
 from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.fields import ProgrammeEntry
@@ -25,11 +26,16 @@ def test_ids_and_names_have_a_length_that_is_just_allowed(db: Connection) -> Non
             put(db, wrong)
 
 
-def test_what_is_put_is_cleaned_and_only_web_addresses_are_kept(db: Connection) -> None:
-    channel = put(
-        db, Channel(" a.example.org ", "Đài\n Một", "vi", 3, "javascript:x", " https://a.example.org ", False)
-    )
+def test_what_is_put_is_cleaned_and_only_web_addresses_are_taken(db: Connection) -> None:
+    channel = put(db, Channel(" a.example.org ", "Đài\n Một", "vi", 3, " ", " https://a.example.org ", False))
     assert channel == Channel("a.example.org", "Đài Một", "vi", 3, "", "https://a.example.org", False)
+    for wrong in ({"icon": "javascript:x"}, {"url": "https:/a.example"}, {"url": "https://me:word@a.example"}):
+        with pytest.raises(Invalid, match="is not a web address"):
+            put(db, Channel("a.example.org", **wrong))  # type: ignore[arg-type]
+    assert channels.get(db, "a.example.org").url == "https://a.example.org"  # the one before is not lost
+    with actions.act(db, actor="mai", now=NOW, command="import") as act:  # what comes in a file is left out
+        channels.write(act, Channel("a.example.org", icon="javascript:x"))
+    assert channels.get(db, "a.example.org").icon == ""
 
 
 def test_by_id_or_by_name_whatever_its_case_and_marks(db: Connection) -> None:

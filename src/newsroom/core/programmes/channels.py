@@ -79,7 +79,10 @@ def get(db: Connection, ref: str) -> Channel:
 
 
 def put(db: Connection, channel: Channel, *, now: datetime, actor: str) -> Channel:
-    """Add a channel, or replace its data. Raises `Invalid`."""
+    """Add a channel, or replace its data. Raises `Invalid`, also for an address that cannot be a link."""
+    for given in (channel.icon, channel.url):
+        if given.strip() and not address(given):
+            raise Invalid(phrase("{video_url!r} is not a web address", video_url=given[:200]), ref=channel.id)
     with actions.act(db, actor=actor, now=now, command="programmes channel") as act:
         write(act, channel)
     return get(db, text.one_line(text.clean(channel.id)))
