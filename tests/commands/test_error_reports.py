@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsroom import clock, store
-from newsroom.core.comments import error_reports
+from newsroom.core.comments import erasure, error_reports
+from newsroom.store import Scrub
 from tests.commands.test_comments import room
 from tests.conftest import Run
 
@@ -51,6 +52,27 @@ def test_decisions_by_command(reported: Run) -> None:
     reported("comments", "errors", "erase", "1", code=2)  # asks first
     reported("comments", "errors", "erase", "1", "--yes")
     assert statuses(reported) == ["erased", "open", "open"]
+
+
+@pytest.mark.parametrize(
+    ("found", "code", "message"),
+    [
+        (Scrub.IN_USE, 1, "erased, but another program has the newsroom file open"),
+        (Scrub.DISK_FULL, 10, "erased, but the disk is full"),
+    ],
+)
+def test_what_may_be_left_of_erased_text_is_said(
+    reported: Run, monkeypatch: pytest.MonkeyPatch, found: Scrub, code: int, message: str
+) -> None:
+    for module in (error_reports, erasure):
+        monkeypatch.setattr(module, "scrub", lambda db: found)
+    reported("comments", "add", "--article", "bai", "--name", "Út", "--email", "ut@example.org", "--text", "Hay lắm.")
+    for command in (("comments", "errors", "erase", "1"), ("comments", "erase", "ut@example.org")):
+        done = reported(*command, "--yes", code=code)
+        assert message in done.err
+        hint = done.err.strip().rpartition("then run: newsroom ")[2].split()
+        assert hint[-1] == "--yes"
+        reported(*hint, code=code)  # works again, though the address is erased
 
 
 def test_the_review_of_errors_reads_lines(reported: Run) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsroom import store
 from newsroom.core.readership import counting, reconcile
 from newsroom.errors import BadFile
-from newsroom.store import Connection
+from newsroom.store import Connection, Scrub
 from tests.core.readership.readers import HANOI, TODAY, count, day_row, later, rows, view
 
 
@@ -93,7 +94,7 @@ def test_a_copy_that_fails_leaves_what_was_there(
 def test_nothing_of_a_deleted_row_is_left(db: Connection, tmp_path: Path) -> None:
     db.execute("insert into sources values (1, 'secret.example', 'x', 'other')")
     db.execute("delete from sources")
-    assert store.scrub(db)
+    assert store.scrub(db) == Scrub.DONE
     assert b"secret.example" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert (tmp_path / "newsroom.db-wal").stat().st_size == 0
 
@@ -104,9 +105,25 @@ def test_a_reader_of_the_file_puts_the_rest_off(db: Connection, tmp_path: Path) 
     db.execute("insert into sources values (1, 'x.example', 'x', 'other')")
     with store.snapshot(other):
         rows(other, "select * from sources")
-        assert not store.scrub(db)
-    assert store.scrub(db)
+        assert store.scrub(db) == Scrub.IN_USE
+    assert store.scrub(db) == Scrub.DONE
     other.close()
+
+
+class _FullDisk(sqlite3.Connection):
+    """A file on a disk without room for a second copy."""
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql == "vacuum":
+            raise sqlite3.OperationalError("database or disk is full")
+        return super().execute(sql, *values)
+
+
+def test_a_full_disk_keeps_the_file_as_it_is(tmp_path: Path) -> None:
+    store.create(tmp_path / "newsroom.db").close()
+    db = sqlite3.connect(tmp_path / "newsroom.db", factory=_FullDisk)
+    assert store.scrub(db) == Scrub.DISK_FULL
+    db.close()
 
 
 def test_a_file_that_cannot_be_rewritten_says_so(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newsroom.store.copying import READER_TABLES, copy, scrub
+from newsroom.store.copying import READER_TABLES, Scrub, copy, scrub
 from newsroom.store.identity import APPLICATION_ID, VERSION
 from newsroom.store.opening import CACHE_KB, connect, create, locate, refuse_changed_schema
 from newsroom.store.transactions import (
@@ -26,6 +26,7 @@ __all__ = [
     "READER_TABLES",
     "VERSION",
     "Connection",
+    "Scrub",
     "any_bytes",
     "busy_or",
     "changes",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from enum import Enum, auto
 from pathlib import Path
 
-from newsroom.errors import BadFile
+from newsroom.errors import BadFile, FullDisk
 from newsroom.phrases import phrase
 from newsroom.store.transactions import Connection, busy_or
 
@@ -62,16 +63,28 @@ def _delete_readers(db: Connection) -> None:
     db.execute("pragma journal_mode=delete")
 
 
-def scrub(db: Connection) -> bool:
+class Scrub(Enum):
+    """The result of `scrub`: nothing deleted is left, or some may be, because the file is in use or the disk is full."""
+
+    DONE = auto()
+    IN_USE = auto()
+    DISK_FULL = auto()
+
+
+def scrub(db: Connection) -> Scrub:
     """Rewrite the file and empty its write-ahead log, so that nothing of deleted rows is left in either.
 
-    Returns False if another program is reading the file: its log is then emptied by a later write.
+    If another program is reading the file, its log is emptied by a later write. On a full disk the file stays as it is.
     """
     db.execute("pragma secure_delete=on")
     try:
         db.execute("vacuum")
-        return bool(db.execute("pragma wal_checkpoint(truncate)").fetchone()[0] == 0)
+        blocked = db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        return Scrub.IN_USE if blocked else Scrub.DONE
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
-            return False
-        raise busy_or(error) from error
+            return Scrub.IN_USE
+        found = busy_or(error)
+        if isinstance(found, FullDisk):  # what was deleted is deleted: only its bytes may be left
+            return Scrub.DISK_FULL
+        raise found from error

@@ -26,7 +26,7 @@ from newsroom.core.comments.selection import Selection
 from newsroom.core.journal import actions, chain
 from newsroom.core.screening import word_lists
 from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Refused
-from newsroom.store import Connection, transactions
+from newsroom.store import Connection, Scrub, transactions
 from tests.comment_rooms import NOW, article, send, settings
 
 OPEN = settings(mode="open")
@@ -81,7 +81,7 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     before = statistics.moderation(db, days=30, now=NOW)
     shape = [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
-    assert (done.comments, done.scrubbed, done.named_in) == (own, True, [])
+    assert (done.comments, done.scrub, done.named_in) == (own, Scrub.DONE, [])
     assert traces(path) == []
     assert shape == [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     (place,) = threads.thread(db, 1)
@@ -121,7 +121,7 @@ def test_there_is_no_way_back(db: Connection, tmp_path: Path) -> None:
         with pytest.raises(Refused):
             act()
     again = erasure.erase(db, [commenters.get(db, 1)], now=NOW, actor="hoa")
-    assert again.scrubbed
+    assert again.scrub == Scrub.DONE
     with pytest.raises(NotFound):
         commenters.resolve(db, EMAIL)
     assert send(db, 1, "Tôi lại đến", name=NAME, email=EMAIL, minutes=60).person_id not in (1, 2)
@@ -150,9 +150,9 @@ def test_a_reader_of_the_file_is_not_waited_for_for_ever(
     db.execute("pragma busy_timeout=0")
     monkeypatch.setattr(transactions, "BUSY_SECONDS", 0.0)
     done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
-    assert done.scrubbed is False
+    assert done.scrub == Scrub.IN_USE
     reading.close()
-    assert erasure.erase(db, [commenters.get(db, 1)], now=NOW, actor="hoa").scrubbed
+    assert erasure.erase(db, [commenters.get(db, 1)], now=NOW, actor="hoa").scrub == Scrub.DONE
     assert traces(tmp_path / "newsroom.db") == []
 
 

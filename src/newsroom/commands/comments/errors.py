@@ -10,13 +10,13 @@ import typer
 
 from newsroom import text
 from newsroom.commands import article_output, confirm, open_desk, options
+from newsroom.commands.comments import remains
 from newsroom.core.articles import articles
 from newsroom.core.comments import error_reports
 from newsroom.core.comments.error_reports import ErrorReport, ErrorReportStatus
 from newsroom.desk import Desk
-from newsroom.errors import NewsroomError
 from newsroom.lazy import examples, noun
-from newsroom.phrases import phrase, phrase_n, word
+from newsroom.phrases import phrase_n, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -96,14 +96,8 @@ def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
     confirm(
         phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))), yes=yes
     )
-    if not error_reports.erase(desk.db, ids, now=desk.now, actor=desk.actor):
-        raise NewsroomError(
-            phrase(
-                "erased, but another program has the newsroom file open, so the text may remain in the file's write-ahead "
-                "log"
-            ),
-            hint=phrase("stop that program, or wait, then erase the reports again"),
-        )
+    done = error_reports.erase(desk.db, ids, now=desk.now, actor=desk.actor)
+    remains.refuse(done, f"newsroom comments errors erase {' '.join(map(str, dict.fromkeys(ids)))} --yes")
 
 
 def _decide(ctx: typer.Context, ids: list[int], status: ErrorReportStatus, *, json: bool) -> None:

@@ -9,13 +9,12 @@ import typer
 
 from newsroom import text
 from newsroom.commands import article_output, confirm, open_desk, options
-from newsroom.commands.comments import rows
+from newsroom.commands.comments import remains, rows
 from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter, CommenterRecord
 from newsroom.core.comments import comments, personal_data
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
-from newsroom.errors import NewsroomError
 from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
@@ -193,13 +192,4 @@ def erase(
             phrase("comments by others mention them; please check: {ids}", ids=", ".join(map(str, done.named_in)))
         )
     desk.say("pages show these comments until the next build; earlier backups and exports still contain them")
-    if not done.scrubbed:
-        raise NewsroomError(
-            (
-                "erased, but another program has the newsroom file open, so the deleted text may remain in the file's "
-                "write-ahead log"
-            ),
-            hint=phrase(
-                "stop that program, or wait, then run: newsroom comments erase {people} --yes", people=done.people[0]
-            ),
-        )
+    remains.refuse(done.scrub, f"newsroom comments erase {done.people[0]} --yes")

@@ -18,7 +18,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.screening.learning import spam_filter
 from newsroom.errors import Refused
 from newsroom.phrases import phrase
-from newsroom.store import Connection, scrub
+from newsroom.store import Connection, Scrub, scrub
 
 MIN_NAME = 4  # characters; shorter names occur in too many texts
 
@@ -27,14 +27,14 @@ MIN_NAME = 4  # characters; shorter names occur in too many texts
 class Erasure:
     """The result of an erasure.
 
-    `named_in` are comments of others that still contain the name or the address. `scrubbed` says that no page of the file
-    and its write-ahead log contains what was deleted; it is False if another program was reading them.
+    `named_in` are comments of others that still contain the name or the address. `scrub` says whether a page of the file
+    or its write-ahead log may still contain what was deleted.
     """
 
     people: list[int]
     comments: list[int]
     named_in: list[int]
-    scrubbed: bool
+    scrub: Scrub
 
 
 def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor: str) -> Erasure:

@@ -20,7 +20,7 @@ from newsroom.core.screening.phase import TooManyComments
 from newsroom.core.screening.phases.admission import is_email
 from newsroom.errors import Invalid, NewsroomError, NotFound, Refused
 from newsroom.phrases import phrase
-from newsroom.store import Connection, scrub
+from newsroom.store import Connection, Scrub, scrub
 
 LONGEST: Final = 2000  # characters of a report
 LONGEST_EMAIL: Final = 254  # characters
@@ -206,10 +206,10 @@ def decide(
     return [get(db, one) for one in dict.fromkeys(report_ids)]
 
 
-def erase(db: Connection, report_ids: Sequence[int], *, now: datetime, actor: str) -> bool:
+def erase(db: Connection, report_ids: Sequence[int], *, now: datetime, actor: str) -> Scrub:
     """Erase the words, the address and the network of reports permanently, here and in the data for undo.
 
-    Returns whether no page of the file contains them any more. Raises `NotFound`.
+    Returns whether a page of the file may still contain them. Raises `NotFound`.
     """
     found = [get(db, one) for one in dict.fromkeys(report_ids)]
     db.execute("pragma secure_delete=on")
