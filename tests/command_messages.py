@@ -74,6 +74,8 @@ PLACES: Final[dict[str, tuple[int | str, ...]]] = {
     "bad": (1,),
     "add": (2,),
 }
+# Calls that ask before many articles are changed; their third argument is what is done.
+ASKING: Final = ("over_refs", "ask_for_many", "_articles")
 HINTS: Final = ("hint",)  # an argument of this name is a message, whatever is called
 EXAMPLES: Final = ("examples", "noun", "lazy_group")  # given pairs: what an example does, and the line to type
 # Calls whose arguments stand in PLACES by a common name, and which mean messages in these folders only.
@@ -111,6 +113,7 @@ IN_COLUMNS: Final = (
     ).split(),
     "take out",
     "draft (action)",
+    "new (article)",
 )
 # The words of these stand in data only.
 CODES: Final = frozenset(
@@ -176,7 +179,7 @@ def _of_call(name: str, call: ast.Call) -> Iterator[Found]:
         for given in call.args:
             if isinstance(given, ast.Tuple) and len(given.elts) == 2:
                 yield from _texts(name, given.elts[0])
-    if called in ("over_refs", "ask_for_many"):
+    if called in ASKING:
         yield from _of_question(name, call)
     if called == "say" and name.startswith("site/"):  # a message of the pages: tests/site/theme_messages.py
         return

@@ -89,7 +89,8 @@ def _link(part: str) -> SiteLink:
     if not (link.is_slug or _is_address(link.target)):
         raise ValueError(
             phrase(
-                "{part!r} is neither the slug of a page nor an address: /path/, https://… or mailto:…", part=link.target
+                "{part!r} is neither the slug of a page nor an address (/path/, https://… or mailto:…)",
+                part=link.target,
             )
         )
     if link.target.startswith("/") and not link.label:

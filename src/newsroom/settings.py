@@ -21,8 +21,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.url", "url", "http://localhost:8000", "public address of the site, with scheme and without a final"
             " slash", on_pages=True),
     Setting("site.lang", "lang", "en", "language of the site, such as en, vi or pt-BR; also the default for new articles", on_pages=True),
-    Setting("site.timezone", "zone", "UTC", "IANA time zone for dates, times that you enter, and paths, such as"
-            " Europe/London", on_pages=True),
+    Setting("site.timezone", "zone", "UTC", "IANA time zone, such as Europe/London, for dates, times that you enter,"
+            " and paths", on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, separated by commas (default: in"
             " order of first use)"),
     Setting("site.front", "text", "", "sections with a block on the front page, in this order, separated by commas;"
@@ -53,7 +53,7 @@ TABLE: tuple[Setting, ...] = (
             " latest = the latest that have an article or a video", ("today", "latest"), on_pages=True),
     Setting("site.byline", "choice", "auto", "place of the authors' names in a story: top (below the lead), bottom (below"
             " the text), auto (bottom in Vietnamese, else top)", ("auto", "top", "bottom"), on_pages=True),
-    Setting("site.least_views", "number", "1", "smallest number of views of a story, or of visits to the site, that is shown",
+    Setting("site.least_views", "number", "1", "hide the views of a story, and the visits to the site, while there are fewer than this",
             on_pages=True),
     Setting("site.menu", "links", "", "entries in the menu after the sections, separated by commas: slugs of pages, or"
             " links with a label, such as about, Contact=/contact/", on_pages=True),
@@ -71,7 +71,7 @@ TABLE: tuple[Setting, ...] = (
             " feedback, contact, privacy, accessibility", on_pages=True),
     Setting("site.logo", "line", "", "logo in place of the name: the file name or id of a picture in the library (newsroom"
             " media list)", on_pages=True),
-    Setting("site.icon", "line", "", "picture for the icons of browsers and home screens, best square and 512 pixels"
+    Setting("site.icon", "line", "", "picture for browser and home-screen icons, ideally square and 512 pixels"
             " wide (default: the first letter of the name)", on_pages=True),
     Setting("site.accent", "colour", "", "colour of links and labels, such as #0a5c8f; pages show the nearest shade with"
             " enough contrast, in light and dark", on_pages=True),
@@ -113,7 +113,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.duplicate_hours", "number", "24", "hours in which a repeated text counts as a duplicate"),
     Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
             " duplicates"),
-    Setting("comments.alike", "percent", "85", "share of five-letter pieces in common that makes a text a near-duplicate (%)", most=100),
+    Setting("comments.alike", "percent", "85", "share of five-character pieces in common that makes a text a near-duplicate (%)", most=100),
     Setting("comments.alike_last", "number", "500", "number of latest comments that a text is compared with (0 ="
             " none)"),
     Setting("comments.copies_spam", "number", "3", "number of earlier duplicates and near-duplicates after which"
@@ -143,8 +143,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.model_precision", "percent", "99", "minimum share of correct spam scores before the filter is"
             " trained (%)", most=100),
     Setting("comments.model_last", "number", "300", "number of latest decisions used to compute the share of correct spam scores"),
-    Setting("comments.model_margin", "percent", "20", "do not learn from a decision if the score was this close to it (%; 0 ="
-            " learn from all)", most=100),
+    Setting("comments.model_margin", "percent", "20", "do not learn from a decision if the score differed from it by no more than"
+            " this (%; 0 = learn from all)", most=100),
     Setting("comments.model_act", "number", "100", "maximum comments that the filter learns from in one bulk"
             " decision"),
     Setting("comments.replies", "texts", "", "saved replies to readers, by name, as a JSON object; see newsroom comments"
@@ -156,8 +156,8 @@ TABLE: tuple[Setting, ...] = (
             " their views are still counted"),
     Setting("stats.own_addresses", "networks", "", "your own addresses and networks, separated by spaces; their"
             " visits are not counted"),
-    Setting("stats.spam_referrers", "hosts", "", "hosts that advertise in the referrer, separated by spaces; visits from them"
-            " and their subdomains are not counted"),
+    Setting("stats.spam_referrers", "hosts", "", "hosts known for referrer spam, separated by spaces; visits from them and their"
+            " subdomains are not counted"),
     Setting("stats.keep_days", "number", "90", "days for which individual views and hourly totals are kept"),
     Setting("web.form_seconds", "number", "2", "a comment sent within this many seconds after the reader starts to write it"
             " counts as spam"),

@@ -49,7 +49,9 @@ def test_decisions_by_command(reported: Run) -> None:
     reported("comments", "errors", "reopen", "1")
     assert statuses(reported) == ["open", "open", "open"]
     reported("comments", "errors", "done", "9", code=3)
-    reported("comments", "errors", "erase", "1", code=2)  # asks first
+    asked = reported("comments", "errors", "erase", "1", code=2).err
+    assert "confirm with --yes" in asked
+    assert "--dry-run" not in asked  # the command has none
     reported("comments", "errors", "erase", "1", "--yes")
     assert statuses(reported) == ["erased", "open", "open"]
 

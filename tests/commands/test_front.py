@@ -86,7 +86,7 @@ def test_a_choice_without_an_end(paper: Run) -> None:
 
 def test_a_list_on_stdin_is_asked_about_and_a_dry_run_changes_nothing(paper: Run) -> None:
     refused = paper(*NOON, "front", "set", "-", stdin="mot\nhai\n", code=2)
-    assert "choose 2 articles?" in refused.err
+    assert "choose 2 articles for the front page?" in refused.err
     assert len(paper(*NOON, "front", "set", "-", "--dry-run", "--json", stdin="mot\nhai\n").json) == 2
     assert chosen(paper) == []
     paper(*NOON, "front", "set", "-", "--yes", stdin="mot\nhai\nmot\n")
@@ -122,7 +122,7 @@ def test_breaking_news(paper: Run) -> None:
         (("ba", "--end"), 2, "--end and REF cannot be used together"),
         (("--until", "15:00"), 2, "--until can only be used with REF"),
         (("Cầu đóng", "--until", "2026-03-02 11:00"), 4, "--until must be in the future"),
-        (("Cầu đóng", "--until", "never"), 2, "breaking news needs an end"),
+        (("Cầu đóng", "--until", "never"), 2, "breaking news needs an end time"),
     ],
 )
 def test_breaking_news_that_cannot_be(paper: Run, words: tuple[str, ...], code: int, said: str) -> None:

@@ -94,7 +94,9 @@ def test_several_articles_are_edited_at_once(run: Run, tmp_path: Path) -> None:
     assert run("list", "--section", "Town", "--count").out == "0\n"
     run("edit", "a", "b", "--set", "section=Town", "--set", "comments=closed")
     assert run("list", "--section", "Town", "--fields", "slug", "--no-headers", "--sort", "slug").out == "a\nb\n"
-    assert "confirm with --yes" in run("edit", "-", "--set", "section=Sport", stdin="a\nb\n", code=2).err
+    asked = run("edit", "-", "--set", "section=Sport", stdin="a\nb\n", code=2).err
+    assert "confirm with --yes" in asked
+    assert "try --dry-run first" in asked
     run("edit", "-", "--set", "section=Sport", "-y", stdin="a\nb\n")
     assert run("list", "--section", "Sport", "--count").out == "2\n"
     assert "use only --set" in run("edit", "a", "b", "--append", "More.", code=2).err

@@ -169,6 +169,8 @@ def test_a_name_that_is_too_long_names_the_file(newsroom: Run, tmp_path: Path) -
 
 def test_series_are_exported_and_imported(newsroom: Run, tmp_path: Path) -> None:
     newsroom("series", "add", "The flood", "one", "two", "--slug", "water", "--introduction", "Of *water*.")
+    asked = newsroom("series", "edit", "water", "-", stdin="two\none\n", code=2).err
+    assert "put 2 articles first in the series?" in asked
     newsroom("series", "edit", "water", "two", "one")
     newsroom("export", "markdown", "-o", "export")
     line = json.loads((tmp_path / "export/series.jsonl").read_text("utf-8"))

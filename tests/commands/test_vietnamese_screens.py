@@ -177,7 +177,7 @@ def test_rows_of_an_import_with_one_cause_are_one_line(desk: Run, tmp_path: Path
         "comments", "import", "--from", "jsonl", "cu.jsonl", code=9, env={"NEWSROOM_LANG": "en"}
     ).err.splitlines()
     assert lost == [
-        "error: cu.jsonl:1 and 2 more rows: no article matches mot (use --map FILE)",
-        "error: cu.jsonl:4: no article matches hai (use --map FILE)",
+        "error: cu.jsonl:1 and 2 more rows: no article matches mot (name the article with --map FILE)",
+        "error: cu.jsonl:4: no article matches hai (name the article with --map FILE)",
         "error: 4 of 4 rows not imported",
     ]

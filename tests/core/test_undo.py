@@ -103,7 +103,7 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         back(desk, number)
     assert refused.value.message == f"batch {number} has already been undone (by batch {done.undo_batch})"
-    assert refused.value.hint == f"redo: newsroom redo {number}"
+    assert refused.value.hint == f"to redo it: newsroom redo {number}"
     own_number = max(batches(desk)) + 1  # the undo itself is not the batch to undo
     for unknown in (99, own_number):
         with pytest.raises(NotFound, match=f"there is no batch {unknown}"):

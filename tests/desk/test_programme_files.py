@@ -177,7 +177,7 @@ def test_where_a_programme_can_be_watched(desk: Desk) -> None:
 def test_what_the_hints_of_a_wrong_format_say(desk: Desk) -> None:
     with pytest.raises(Usage) as refused:
         programme_files.check_format("pdf")
-    assert refused.value.hint == "formats: xmltv, csv, ics"
+    assert refused.value.hint == "use one of: xmltv, csv, ics"
     with pytest.raises(Usage) as calendar:
         take(desk, "a.ics")
     assert calendar.value.hint == "use XMLTV or CSV"

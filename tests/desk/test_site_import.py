@@ -544,7 +544,7 @@ def test_two_posts_with_one_key_are_one_or_the_second_is_named(desk: Desk) -> No
     """The second was counted as different in the export, and `--update` put it in the place of the first."""
     result = bring(desk, post(1), post(1, where="x:2"), post(1, where="x:3", body="Other\n"), update=UpdateMode.REPLACE)
     assert (result.added, result.unchanged, result.updated, result.differing) == (1, 1, 0, 0)
-    assert result.skipped == [("x:3", "T1: another one with the same id is at x:1")]
+    assert result.skipped == [("x:3", "T1: another item with the same id is at x:1")]
     assert manuscript(desk).body == "Text 1\n"
 
 

@@ -55,7 +55,7 @@ def test_a_chart_of_a_trend(read: Desk) -> None:
     assert list(made.values) == [0, 3, 1]
     assert list(made.labels) == ["28 Feb", "1 Mar", "2 Mar"]
     assert made.names[-1] == "Monday, 2 March 2026"
-    assert made.description == "4 views in total; most: 3 (Sunday, 1 March 2026)."
+    assert made.description == "4 views in total; highest: 3 (Sunday, 1 March 2026)."
     assert made.number(1234) == "1,234"
     assert (made.part, made.part_name, made.rest) == (2, "until 10:00", frozenset({0, 1}))
     assert of_days(read, "2026-01-01", "2026-01-02").description == "0 views in total."
@@ -462,7 +462,7 @@ def test_a_long_title_is_cut_and_weekends_are_marked(read: Desk) -> None:
     assert made.title == f"{'a' * 69}…: views by day"
     assert made.rest == frozenset({1, 2})  # 28 February and 1 March
     assert made.names[0] == "Friday, 27 February 2026"
-    assert made.description == "4 views in total; most: 3 (Sunday, 1 March 2026)."
+    assert made.description == "4 views in total; highest: 3 (Sunday, 1 March 2026)."
 
 
 def test_an_article_that_is_not_published_has_all_its_days(read: Desk) -> None:
@@ -482,4 +482,4 @@ def test_the_names_of_weeks_months_and_hours(read: Desk) -> None:
     assert (hour.title, hour.part, hour.rest) == ("Views by hour, 1 March 2026", None, frozenset())
     assert hour.names[5] == "1 March 2026, 05:00"
     one = of_days(read, "2026-03-02", "2026-03-02")
-    assert one.description == "1 view in total; most: 1 (Monday, 2 March 2026)."
+    assert one.description == "1 view in total; highest: 1 (Monday, 2 March 2026)."

@@ -125,7 +125,7 @@ def test_a_build_that_stops_deletes_nothing(paper: Paper, monkeypatch: pytest.Mo
     before = set(paper.files())
     with pytest.raises(Partial) as failed:
         paper.build()
-    assert failed.value.message.splitlines()[-1] == "20 pages could not be built; the build stopped there"
+    assert failed.value.message.splitlines()[-1] == "20 pages could not be built; the build then stopped"
     assert set(paper.files()) == before
     assert "tag/mua/index.html" in before
     monkeypatch.setattr(writing, "MAX_FAILURES", 99)

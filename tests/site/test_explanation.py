@@ -44,7 +44,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7,8 3 ",
             [
                 "made from the stories in section 12",
-                "shows articles 7,8 (the newest page)",
+                "articles shown: 7,8 (the newest page)",
                 "older page: 3; newer page: none",
             ],
         ),
@@ -54,7 +54,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7,8  2",
             [
                 "made from the stories with tag 12",
-                "shows articles 7,8 (page 1)",
+                "articles shown: 7,8 (page 1)",
                 "older page: none; newer page: 2",
             ],
         ),
@@ -64,7 +64,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7,8 3 ",
             [
                 "made from the stories with tag 12",
-                "shows articles 7,8 (page 4)",
+                "articles shown: 7,8 (page 4)",
                 "older page: 3; newer page: the newest",
             ],
         ),
@@ -75,7 +75,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "7  ",
             [
                 "made from the stories from 2026-03",
-                "shows articles 7 (the newest page)",
+                "articles shown: 7 (the newest page)",
                 "older page: none; newer page: none",
             ],
         ),

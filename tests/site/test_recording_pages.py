@@ -198,7 +198,7 @@ def test_the_week_marks_what_is_on(paper: Paper) -> None:
         channels.put(paper.db, Channel(f"c{number}"), now=paper.now, actor="lan")
         add(paper, 2, channel=f"c{number}")
     paper.build()
-    assert "3 more channels can be found on the page for each day." in paper.page("/programmes/week/")
+    assert "3 more channels are listed on the page for each day." in paper.page("/programmes/week/")
 
 
 def test_the_box_and_the_day_lead_to_the_page(paper: Paper) -> None:

@@ -133,9 +133,10 @@ def once(desk: Desk, refs: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def confirm(question: str, *, yes: bool) -> None:
+def confirm(question: str, *, yes: bool, has_dry_run: bool = True) -> None:
     """Ask before a change to many things; without a terminal and without --yes it refuses with `Usage`.
 
+    `has_dry_run` says whether the command can be tried with --dry-run.
     Where stdin is a list of what to change, the answer is read from the terminal itself.
     """
     if yes:
@@ -150,7 +151,7 @@ def confirm(question: str, *, yes: bool) -> None:
     else:
         raise Usage(
             phrase("{question} (without a terminal, confirm with --yes)", question=as_message(question)),
-            hint="try --dry-run first",
+            hint="try --dry-run first" if has_dry_run else None,
         )
     if not agreed:
         raise typer.Abort

@@ -23,7 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @examples(
-    ("Make a backup named after the day", "newsroom backup backups/2026-05-06.db"),
+    ("Make a backup with the date as its name", "newsroom backup backups/2026-05-06.db"),
     ("Make a compressed backup, and replace the last one", "newsroom backup newsroom.db.gz --force"),
     ("Every night: keep the newest 14 in a folder", "newsroom backup backups --keep 14"),
     ("The same, with pictures and clips copied only once", "newsroom backup backups --separate-media --keep 14"),

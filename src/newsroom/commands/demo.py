@@ -21,8 +21,8 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 @examples(
-    ("Make the demo in ./demo and look at it", "newsroom demo && cd demo && newsroom list"),
-    ("Make it again, in another folder", "newsroom demo town --force"),
+    ("Make the demo in ./demo and list its articles", "newsroom demo && cd demo && newsroom list"),
+    ("Make it in ./town, replacing an earlier demo there", "newsroom demo town --force"),
 )
 def demo(
     ctx: typer.Context,

@@ -35,7 +35,11 @@ def diff(
     b: Annotated[int | None, typer.Argument(metavar="[B]", help="The newer revision (default: the newest).")] = None,
     json: options.Json = False,
 ) -> None:
-    """Compare two revisions line by line. Without A and B, compare the live version with the newest."""
+    """Compare two revisions line by line.
+
+    Without A and B, compare the newest revision with the live one. If readers see the newest one, or none, compare it with
+    the one before.
+    """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
     new = article.revision if b is None else b

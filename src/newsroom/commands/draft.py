@@ -204,7 +204,11 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
         )
     outcomes = result.outcomes
     if total > 1 or outcomes.get("unchanged"):
-        parts = [phrase("{number} {name}", number=number, name=word(name)) for name, number in outcomes.items()]
+        parts = [
+            # "new" is also a queue of comments
+            phrase("{number} {name}", number=number, name=word(name, "article" if name == "new" else ""))
+            for name, number in outcomes.items()
+        ]
         parts += [phrase("{number} refused", number=len(result.failed))] if result.failed else []
         if parts:
             desk.say(joined(", ", parts))

@@ -62,8 +62,8 @@ def export(
     """Write the whole newsroom, or its articles with revisions, comments and pictures, in an open format."""
     if form not in FORMATS:
         raise Usage(
-            phrase("there is no format {form!r}", form=form),
-            hint=phrase("formats: {formats}", formats=", ".join(FORMATS)),
+            phrase("unknown format {name!r}", name=form),
+            hint=phrase("use one of: {choices}", choices=", ".join(FORMATS)),
         )
     desk = open_desk(ctx)
     if form == "newsroom":

@@ -35,7 +35,7 @@ app = typer.Typer(
             "Choose the story that leads until tomorrow",
             "newsroom front set night-ferry --lead --until 'tomorrow 06:00'",
         ),
-        ("List what is chosen", "newsroom front list"),
+        ("List the chosen stories", "newsroom front list"),
     ),
     rich_markup_mode=None,
     add_completion=False,
@@ -93,7 +93,7 @@ def set_(
     A story that is not published yet appears on the front page when it is published.
     """
     desk = open_desk(ctx)
-    wanted = _articles(desk, refs, "choose", dry_run=dry_run, yes=yes)
+    wanted = _articles(desk, refs, "choose for the front page", dry_run=dry_run, yes=yes)
     end = None if until is None or options.is_never(until) else desk.time(until)
     with trial.action(desk, "front set", dry_run=dry_run) as act:
         chosen = choices.set_(act, wanted, lead=lead, until=end)
@@ -129,7 +129,7 @@ def unset(
     if everything:
         wanted = articles.several(desk.db, [one.article_id for one in choices.list_(desk.db, desk.now)])
     else:
-        wanted = _articles(desk, refs or [], "unset", dry_run=dry_run, yes=yes)
+        wanted = _articles(desk, refs or [], "remove from the chosen stories", dry_run=dry_run, yes=yes)
     with trial.action(desk, "front unset", dry_run=dry_run) as act:
         choices.unset(act, wanted)
         _emit(desk, choices.list_(desk.db, desk.now), options.json_or_table(json))
@@ -137,8 +137,8 @@ def unset(
 
 @app.command()
 @examples(
-    ("Announce something until the evening", "newsroom front breaking 'Bridge closed after collision' --until 18:00"),
-    ("Announce a story, with a link to it", "newsroom front breaking flood"),
+    ("Show breaking news until the evening", "newsroom front breaking 'Bridge closed after collision' --until 18:00"),
+    ("Show a story as breaking news, with a link to it", "newsroom front breaking flood"),
     ("Remove the breaking news", "newsroom front breaking --end"),
 )
 @rules(alone("end", "json"), needs("until", "about", hint="newsroom front breaking REF --until TIME"))
@@ -152,7 +152,10 @@ def breaking(
     end: Annotated[bool, typer.Option("--end", help="Remove the breaking news now.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Show a line of breaking news above the front page, for three hours by default. Without REF, print the line."""
+    """Show a line of breaking news at the top of the front page, for three hours by default.
+
+    Without REF or TEXT, print the current line.
+    """
     desk = open_desk(ctx)
     if end:
         with trial.action(desk, "front breaking", dry_run=False) as act:
@@ -166,7 +169,7 @@ def breaking(
         return
     if until is not None and options.is_never(until):
         raise Usage(
-            phrase("breaking news needs an end"), hint=phrase("give a time, such as --until +3h or --until 18:00")
+            phrase("breaking news needs an end time"), hint=phrase("give a time, such as --until +3h or --until 18:00")
         )
     ending = desk.time(until) if until else (desk.now + timedelta(hours=HOURS)).replace(second=0)
     with trial.action(desk, "front breaking", dry_run=False) as act:

@@ -44,12 +44,11 @@ MediaOption = Annotated[
 @app.command(
     "import",
     epilog="FORMAT: newsroom is the file that `newsroom export newsroom` writes, for an empty newsroom; markdown is "
-    "the folder that `newsroom export markdown` writes; wordpress is the file from its Tools, Export (WXR); "
-    "ghost is the JSON file from its Settings, Import/Export; hugo, jekyll, zola, pelican, eleventy and astro "
+    "the folder that `newsroom export markdown` writes; wordpress is the file from Tools > Export (WXR); "
+    "ghost is the JSON file from Settings > Import/Export; hugo, jekyll, zola, pelican, eleventy and astro "
     "are the folder of the site; feed is an RSS, Atom or JSON Feed file; html is a saved page or a folder of "
-    "pages; ninjs is a file or folder in IPTC's ninjs 1 or 2; csv is a table with a line of headings; jsonl "
-    "has a JSON object on each line; docx and odt are a document or a folder of documents. docs/moving/ has "
-    "guides.",
+    "pages; ninjs is a file or folder in IPTC's ninjs 1 or 2; csv is a table with a header row; jsonl has a "
+    "JSON object on each line; docx and odt are a document or a folder of documents. docs/moving/ has guides.",
 )
 @examples(
     ("See what would be imported from WordPress, and what would not", "newsroom import wordpress blog.xml --dry-run"),
@@ -72,7 +71,11 @@ def import_(
     media: MediaOption = None,
     update: Annotated[
         UpdateMode,
-        typer.Option("--update", metavar="newer|replace", help="Replace the text of articles imported before."),
+        typer.Option(
+            "--update",
+            metavar="newer|replace",
+            help="Replace the text of articles imported before: only if the export is newer, or always.",
+        ),
     ] = UpdateMode.NEVER,
     encoding: Annotated[
         str | None,
@@ -90,12 +93,13 @@ def import_(
 ) -> None:
     """Import a whole site: posts and pages with statuses, dates, authors, sections, tags, pictures, comments and addresses.
 
-    What readers of the older site could see is published with its date; everything else stays a draft. What cannot be
-    imported is listed with its place. Importing again changes nothing.
+    What readers of the older site could see is published with its date. What waited for an editor is submitted for review,
+    what was in the trash goes to the trash, and everything else becomes a draft. What cannot be imported is listed with its
+    place. Importing again changes nothing.
     """
     if form not in FORMATS:
         raise Usage(
-            phrase("there is no format {form!r}", form=form),
+            phrase("unknown format {name!r}", name=form),
             hint=phrase("use one of: {choices}", choices=", ".join(FORMATS)),
         )
     others = bool(media or dry_run or encoding or update is not UpdateMode.NEVER)

@@ -22,7 +22,7 @@ app = typer.Typer(
     cls=noun(
         {},
         ("List the authors", "newsroom labels list authors"),
-        ("Write an author's name correctly", "newsroom labels rename 'lan pham' 'Lan Phạm'"),
+        ("Correct the spelling of an author's name", "newsroom labels rename 'lan pham' 'Lan Phạm'"),
     ),
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -38,7 +38,7 @@ COLUMNS = [
     Column("name", "Name", flexible=True),
     Column("slug", "Slug"),
     Column("articles", "Articles", right=True),
-    Column("published", "Published", right=True),
+    Column("published", "Live", right=True),
 ]
 
 
@@ -64,7 +64,7 @@ def list_(
 
 @app.command()
 @examples(
-    ("Write an author's name correctly", 'newsroom labels rename "lan pham" "Lan Phạm"'),
+    ("Correct the spelling of an author's name", 'newsroom labels rename "lan pham" "Lan Phạm"'),
 )
 def rename(
     ctx: typer.Context,

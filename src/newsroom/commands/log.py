@@ -69,7 +69,7 @@ def log(
     ] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="By this person.")] = None,
     action: Annotated[
-        str | None, typer.Option("--action", metavar="NAME", help="Of this kind, such as publish, edit or approve.")
+        str | None, typer.Option("--action", metavar="NAME", help="With this action, such as publish, edit or approve.")
     ] = None,
     batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Of this batch.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="At or after this time.")] = None,

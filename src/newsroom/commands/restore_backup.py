@@ -34,7 +34,8 @@ def restore_backup(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, compressed or not.")],
     yes: options.Yes = False,
 ) -> None:
-    """Check a backup, and replace the newsroom file with it. The current file is kept beside it.
+    """Check a backup, and replace the newsroom file with it. The current file is kept in the same folder, under
+    another name.
 
     Before replacing the file, the command lists what was erased or killed after the backup and would come back.
     """
@@ -75,7 +76,7 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
     kept = None
     if path.exists():
         _name_what_comes_back(path, backup, notices(ctx))
-        confirm(phrase("replace {path} with {source}?", source=source, path=path), yes=yes)
+        confirm(phrase("replace {path} with {source}?", source=source, path=path), yes=yes, has_dry_run=False)
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         current = store.connect(path)
         store.copy(current, kept)

@@ -17,6 +17,11 @@ from newsroom.terminal.pager import paged
 
 app = typer.Typer(rich_markup_mode=None)
 NAMES: Final = (*JSON_KEYS, "snippet")
+MOST: Final = 50
+# Nobody reads ten thousand results of a search: unlike a listing it is limited in a pipe too.
+Limit = Annotated[
+    int | None, typer.Option("-n", "--limit", metavar="N", min=0, help="Show at most N (0 = all; default: 50).")
+]
 
 
 @app.command()
@@ -33,7 +38,7 @@ def search(
     exact: Annotated[bool, typer.Option("--exact", help="Match diacritics exactly: 'bo' does not find 'bộ'.")] = False,
     prefix: Annotated[bool, typer.Option("--prefix", help="Match the last word as a prefix.")] = False,
     filters: list_.Filters,
-    limit: options.Limit = None,
+    limit: Limit = None,
     offset: options.Offset = 0,
     sort: options.Sort = None,
     shown: options.Listing,
@@ -45,8 +50,7 @@ def search(
     if shown.form == "count":
         sys.stdout.write(f"{finder.count(desk.db, words, wanted, exact=exact, prefix=prefix)}\n")
         return
-    # Nobody reads ten thousand results of a search: unlike a listing it is limited in a pipe too.
-    most = options.limited(limit, shown) if limit is not None else 50
+    most = options.limited(limit, shown) if limit is not None else MOST
     hits = finder.search(
         desk.db,
         words,

@@ -103,7 +103,7 @@ def add(
     """Add a series, or add stories to the end of one. A story can be in only one series."""
     desk = open_desk(ctx)
     _refuse_two_of_stdin(refs, introduction)
-    wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
+    wanted = _articles(desk, refs or [], "add to the series", dry_run=dry_run, yes=yes)
     there = series.find(desk.db, name) if wanted and not slug and introduction is None and order is None else None
     with trial.action(desk, "series add", dry_run=dry_run) as act:
         if there is None:
@@ -147,7 +147,7 @@ def edit(
     if refs and order == SeriesOrder.DATE:
         raise Usage(phrase("REFs and --order date cannot be used together"), hint="leave out --order")
     _refuse_two_of_stdin(refs, introduction)
-    wanted = _articles(desk, refs or [], dry_run=dry_run, yes=yes)
+    wanted = _articles(desk, refs or [], "put first in the series", dry_run=dry_run, yes=yes)
     leaving = _named(desk, out or [])
     both = next((one for one in leaving if one.id in {article.id for article in wanted}), None)
     if both is not None:
@@ -200,11 +200,11 @@ def _ordered(act: Act, found: Series, entry: SeriesEntry) -> Series:
     return series.edit(act, found, entry)
 
 
-def _articles(desk: Desk, refs: list[str], *, dry_run: bool, yes: bool) -> list[Article]:
+def _articles(desk: Desk, refs: list[str], doing: str, *, dry_run: bool, yes: bool) -> list[Article]:
     """The articles that REFs name, each once. For a list on stdin, the person is asked first."""
     found = _named(desk, references(refs) if refs else [])
     if refs and not dry_run:
-        article_output.ask_for_many(refs, len(found), "add to the series", yes=yes)
+        article_output.ask_for_many(refs, len(found), doing, yes=yes)
     return found
 
 
@@ -261,7 +261,7 @@ def _emit(desk: Desk, found: Sequence[Series], shown: Output) -> None:
             Column("order", "Order", word),
             Column("introduction", "Introduction", text.one_line, flexible=True),
             Column("stories", "Stories", right=True),
-            Column("published", "Published", right=True),
+            Column("published", "Live", right=True),
             Column("podcast", "Podcast", lambda is_one: phrase("yes") if is_one else ""),
         ],
         shown,

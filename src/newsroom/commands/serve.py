@@ -25,7 +25,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(epilog="Set site.url to the public address, and web.trusted_proxies if there is a proxy in front.")
 @examples(
     ("Serve the site on this machine", "newsroom serve"),
-    ("Serve it behind a proxy with two processes", "newsroom serve --socket /run/newsroom.sock --workers 2"),
+    ("Serve it with two processes behind a proxy", "newsroom serve --socket /run/newsroom.sock --workers 2"),
     (
         "Serve the site on another machine, from a copy of the newsroom file",
         "newsroom -d replica.db serve --read-only -o /var/www/news",

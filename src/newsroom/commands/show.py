@@ -56,7 +56,7 @@ def show(
     desk = open_desk(ctx)
     form = "json" if json else form
     if form not in ("md", "html", "json", "text"):
-        raise Usage(phrase("unknown format {form!r}", form=form), hint="use one of: text, md, html, json")
+        raise Usage(phrase("unknown format {name!r}", name=form), hint="use one of: text, md, html, json")
     wanted = once(desk, references(refs))
     shown = [_pick(desk, articles.get(desk.db, ref), rev, live) for ref in wanted]
     if form == "json":
@@ -84,7 +84,9 @@ def _pick(desk: Desk, article: Article, rev: int | None, live: bool) -> tuple[Ar
     if live:
         if article.live_revision is None:
             raise Refused(
-                phrase("{slug} is {status}: readers cannot see it", slug=article.slug, status=word(article.status)),
+                phrase(
+                    "readers cannot see {slug}: its status is {status}", slug=article.slug, status=word(article.status)
+                ),
                 ref=article.slug,
             )
         rev = article.live_revision

@@ -144,7 +144,7 @@ def _take_into_use(desk: Desk, folder: Path) -> None:
     stored_settings.put(desk.db, {"site.theme": FOLDER}, now=desk.now, actor=desk.actor)
     desk.say(
         phrase(
-            "site.theme is now {folder}: files in {folder2} replace those of the built-in theme",
+            "site.theme is now {folder}: files in {folder2} replace built-in files of the same name",
             folder=FOLDER,
             folder2=folder,
         )

@@ -244,7 +244,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
                     undone_by=row["undone_by"],
                 ),
                 ref=str(batch),
-                hint=phrase("redo: newsroom redo {batch}", batch=batch),
+                hint=phrase("to redo it: newsroom redo {batch}", batch=batch),
             )
         return row
     open_ones = db.execute(

@@ -153,8 +153,8 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
     for proxy in result.proxies:
         desk.warn(
             phrase(
-                "{proxy} forwards readers' addresses, but is not in web.trusted_proxies: its readers count as one; to "
-                "count each reader, first run: newsroom config set web.trusted_proxies {proxy}",
+                "{proxy} forwards readers' addresses, but is not in web.trusted_proxies: all readers behind it count as "
+                "one; to count each reader, first run: newsroom config set web.trusted_proxies {proxy}",
                 proxy=proxy,
             )
         )

@@ -116,7 +116,7 @@ def check_format(name: str) -> None:
     if name not in FORMATS:
         raise Usage(
             phrase("unknown format {name!r}", name=name),
-            hint=phrase("formats: {formats}", formats=", ".join(FORMATS)),
+            hint=phrase("use one of: {choices}", choices=", ".join(FORMATS)),
         )
 
 

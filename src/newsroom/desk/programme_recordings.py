@@ -90,7 +90,7 @@ def by_pattern(desk: Desk, pattern: str, rows: list[Programme]) -> list[tuple[Pr
     unknown = [one for one in named if one not in NAMES]
     if unknown or not named:
         raise Usage(
-            phrase("the pattern has no name in braces, or one that is not known"),
+            phrase("the pattern has no name in braces, or an unknown one"),
             hint=phrase("use one of: {choices}", choices=", ".join(f"{{{one}}}" for one in NAMES)),
         )
     return [(row, _filled(desk, pattern, row)) for row in rows]

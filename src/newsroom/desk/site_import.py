@@ -293,7 +293,7 @@ class SiteImport:
         if before is not None and post.key in self._done:
             if manuscript.hash() == origins.imported_text(act.db, before.id).hash:
                 return before, "unchanged"
-            raise Conflict(phrase("another one with the same id is at {where}", where=self._done[post.key]))
+            raise Conflict(phrase("another item with the same id is at {where}", where=self._done[post.key]))
         if before is not None:
             return self._again(act, before, post, manuscript)
         drafted = drafting.draft(

@@ -161,7 +161,7 @@ class _Words:
         most, when = max(zip(values, names, strict=True), key=lambda one: one[0], default=(0, ""))
         views = phrase_n("{n:,} view in total", "{n:,} views in total", sum(values))
         said = (
-            phrase("{views}; most: {most:,} ({when}).", views=views, most=most, when=when)
+            phrase("{views}; highest: {most:,} ({when}).", views=views, most=most, when=when)
             if most
             else phrase("{views}.", views=views)
         )

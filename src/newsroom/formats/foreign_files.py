@@ -31,7 +31,7 @@ def _kind(pattern: str, what: str, hint: str) -> _Kind:
     return _Kind(re.compile(pattern, re.I | re.S), what, hint)
 
 
-_POSTS: Final = "draft reads one article from each file, as Markdown"
+_POSTS: Final = "draft reads one article from each file, in Markdown"
 # The first match is used. Every pattern is tried at the beginning of the file only.
 _TEXT: Final = (
     _kind(r"<(?=.{0,4000}(?:wordpress\.org/export/|<wp:wxr_version|<wp:post_id>))", "a WordPress export", _WXR),

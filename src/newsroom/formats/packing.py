@@ -41,7 +41,7 @@ _BEGINNINGS: Final = (
 )  # fmt: skip
 _TOOLS: Final = {"7-Zip": "7z x", "RAR": "unrar x", "LZ4": "unlz4", TAR: "tar -xf", ZIP: "unzip"}
 _SUFFIXES: Final = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".tbz2", ".txz"})
-_PIPED: Final = phrase(", an archive, which can only be read from a file")
+_PIPED: Final = phrase("; an archive can be read only from a file on disk")
 MAX_NAMED: Final = 3  # files of an archive that are named in a message
 _DAMAGE: Final = (EOFError, zlib.error, lzma.LZMAError, OSError, tarfile.TarError, zipfile.BadZipFile, ValueError)
 
@@ -199,7 +199,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
         raise _damaged(phrase("{name}: the tar file", name=name), error) from error
-    raise _refused(TAR, name, phrase(", which changed while it was read"))
+    raise _refused(TAR, name, phrase("; it changed while it was read"))
 
 
 def _is_added(name: str) -> bool:

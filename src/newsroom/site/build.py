@@ -228,7 +228,7 @@ class _Build:
             faults += [error for error in broken_templates(self.snapshot.theme) if error.message not in told]
             lines = joined("\n", (error.message for error in faults))
             pages = text.number_of(len(failures), "page")
-            ending = phrase("the build stopped there") if self.writer.stopped else phrase("the others were written")
+            ending = phrase("the build then stopped") if self.writer.stopped else phrase("the others were written")
             raise Partial(
                 phrase("{lines}\n{pages} could not be built; {ending}", lines=lines, pages=pages, ending=ending), faults
             )

@@ -70,7 +70,7 @@ def _about_list_page(inputs: ListInputs | None, number: str) -> list[str]:
         return []
     page = phrase("the newest page") if number == "0" else phrase("page {number}", number=number)
     return [
-        phrase("shows articles {listed} ({page})", listed=_listed(inputs.ids), page=page),
+        phrase("articles shown: {listed} ({page})", listed=_listed(inputs.ids), page=page),
         phrase(
             "older page: {older}; newer page: {newer}",
             older=inputs.older or phrase("none"),

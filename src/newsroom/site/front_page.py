@@ -160,7 +160,7 @@ def front_sections(snapshot: Snapshot) -> list[Label]:
 
 
 def breaking_news(snapshot: Snapshot, front: SiteFront) -> Context | None:
-    """The line above the front page, with the path of its story and the time at which it ends.
+    """The line at the top of the front page, with the path of its story and the time at which it ends.
 
     It is written in the language of the site, and shown to its readers only.
     """

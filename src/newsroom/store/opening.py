@@ -75,7 +75,7 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
                 raise BadFile(
                     phrase("{path} was written by an older version of newsroom", path=path),
                     ref=str(path),
-                    hint="see: newsroom list",
+                    hint="any other command upgrades it, after making a backup, for example: newsroom list",
                 )
             if version < VERSION:
                 version = _upgrade(db, path, version)
@@ -223,7 +223,7 @@ def _refuse_foreign(path: Path) -> bool:
         raise BadFile(
             phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
-            hint="use -d FILE, or make a file with: newsroom init",
+            hint="give your newsroom file with -d FILE, or make one with: newsroom init",
         )
     _checked.add((status.st_dev, status.st_ino))
     return False
@@ -231,7 +231,11 @@ def _refuse_foreign(path: Path) -> bool:
 
 def _version(db: Connection, path: Path) -> int:
     if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-        raise BadFile(phrase("{path} is not a newsroom file", path=path), ref=str(path), hint="use -d FILE")
+        raise BadFile(
+            phrase("{path} is not a newsroom file", path=path),
+            ref=str(path),
+            hint="give your newsroom file with -d FILE",
+        )
     return int(db.execute("pragma user_version").fetchone()[0])
 
 

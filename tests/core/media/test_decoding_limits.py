@@ -17,7 +17,7 @@ from newsroom.core.media import decoding
 from newsroom.errors import Invalid
 from tests.core.media.test_decoding import empty_png, encoded, large
 
-HINT = "make the picture smaller; 5,000 pixels are enough for any page"
+HINT = "make the picture smaller; a width of 5,000 pixels is enough for any page"
 
 
 def picture(width: int, height: int, kind: str = "PNG", mode: str = "RGB") -> Any:

@@ -92,7 +92,7 @@ def test_the_kinds_of_heic(monkeypatch: pytest.MonkeyPatch, brand: bytes) -> Non
         heic.as_jpeg(box(b"ftyp", brand), "a.heic")
     assert (refused.value.message, refused.value.ref, refused.value.hint) == (
         "a.heic: HEIC pictures need a library that is not installed", "a.heic",
-        "pip install 'newsroom[heic]', or save it as JPEG",
+        "pip install 'newsroom[heic]', or save the picture as JPEG",
     )  # fmt: skip
 
 
@@ -116,7 +116,8 @@ def test_a_photo_may_take_twice_the_memory_of_others(monkeypatch: pytest.MonkeyP
         with pytest.raises(Invalid) as refused:
             heic.as_jpeg(HEIC, "a.heic")
         assert (refused.value.message, refused.value.ref, refused.value.hint) == (
-            f"a.heic: {width} × 1 pixels are too many", "a.heic", "make the picture smaller; 5,000 pixels are enough for any page",
+            f"a.heic: {width} × 1 pixels are too many", "a.heic",
+            "make the picture smaller; a width of 5,000 pixels is enough for any page",
         )  # fmt: skip
         assert taken == []
     assert asked == [{"convert_hdr_to_8bit": True}]

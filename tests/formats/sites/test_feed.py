@@ -193,7 +193,7 @@ def test_an_export_of_wordpress_is_not_read_as_a_feed(tmp_path: Path, own: str) 
     with pytest.raises(Invalid) as refused:
         posts(tmp_path, f"<rss><channel>\n<item><title>A</title>{own}</item></channel></rss>")
     assert refused.value.message == f"{tmp_path / 'feed'}:2: this is a WordPress export, not a feed"
-    assert refused.value.hint == f"newsroom import wordpress {tmp_path / 'feed'}"
+    assert refused.value.hint == f"to import it: newsroom import wordpress {tmp_path / 'feed'}"
 
 
 def test_entries_with_one_id_are_told_apart_by_their_addresses(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def dismiss(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
 @app.command()
 @examples(("Reopen a report", "newsroom comments errors reopen 3"))
 def reopen(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
-    """Open reports again."""
+    """Reopen reports."""
     _decide(ctx, ids, ErrorReportStatus.OPEN, json=json)
 
 
@@ -94,7 +94,9 @@ def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
     """Erase the text and e-mail address of reports permanently. This cannot be undone."""
     desk = open_desk(ctx)
     confirm(
-        phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))), yes=yes
+        phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))),
+        yes=yes,
+        has_dry_run=False,
     )
     done = error_reports.erase(desk.db, ids, now=desk.now, actor=desk.actor)
     remains.refuse(done, f"newsroom comments errors erase {' '.join(map(str, dict.fromkeys(ids)))} --yes")

@@ -41,7 +41,7 @@ class CommentFilters(NamedTuple):
     ] = None
     article: Article = None
     author: Annotated[
-        str | None, typer.Option("--author", metavar="TEXT", help="By an author whose name contains this text.")
+        str | None, typer.Option("--author", metavar="TEXT", help="By a commenter whose name contains this text.")
     ] = None
     holding: Annotated[
         str | None, typer.Option("--text", metavar="TEXT", help="Containing this text, with or without diacritics.")

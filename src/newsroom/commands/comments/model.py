@@ -344,7 +344,7 @@ def forget(ctx: typer.Context, yes: options.Yes = False, json: options.Json = Fa
     from newsroom.core.screening.learning import spam_filter
 
     desk = open_desk(ctx)
-    confirm("delete everything the filter has learned?", yes=yes)
+    confirm("delete everything the filter has learned?", yes=yes, has_dry_run=False)
     batch = spam_filter.forget_all(desk.db, now=desk.now, actor=desk.actor)
     if json:
         output.emit_object({"batch": batch})

@@ -120,7 +120,7 @@ def note(
     ] = False,
     json: options.Json = False,
 ) -> None:
-    """Add a note about a commenter. Moderators see it beside each of their comments."""
+    """Add a note about a commenter. Moderators see it beside that commenter's comments."""
     desk = open_desk(ctx)
     for one in commenters.resolve(desk.db, who):
         changed = commenters.add_note(

@@ -33,7 +33,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Review the pending queue", "newsroom comments review"),
-    ("Review what readers reported", "newsroom comments review --queue reported"),
+    ("Review comments that readers reported", "newsroom comments review --queue reported"),
     ("Decide on two comments from a script", "printf 'a\\nr 3\\nq\\n' | newsroom comments review"),
 )
 def review(

@@ -54,7 +54,7 @@ def copy(
     out."""
     desk = open_desk(ctx)
     if bool(to) == bool(weeks) or not 0 <= weeks <= MOST_WEEKS:
-        raise Usage("say which days to copy it to", hint="use either --to DAY or --weeks N (1 to 104)")
+        raise Usage("say which days to copy the programmes to", hint="use either --to DAY or --weeks N (1 to 104)")
     first = _day(desk, day)
     if whole_week:
         first -= timedelta(days=first.weekday())
@@ -174,7 +174,7 @@ def link(
     """Link many programmes to their recordings: from a file, or by a pattern for programmes that have begun."""
     desk = open_desk(ctx)
     if (file is None) == (pattern is None):
-        raise Usage("give either a file or --pattern", hint="newsroom programmes link --help")
+        raise Usage("give either a file or --pattern", hint="see: newsroom programmes link --help")
     if file is not None:
         pairs = programme_recordings.from_csv(desk, file)
         pairs = [(row, url) for row, url in pairs if replace or not row.video_url]

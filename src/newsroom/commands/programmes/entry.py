@@ -24,7 +24,7 @@ Start = Annotated[
     str, typer.Argument(metavar="START", help="'2026-01-05 19:00', 'tomorrow 19:00', or 25:30 with --date.")
 ]
 Stop = Annotated[
-    str | None, typer.Option("--stop", metavar="TIME", help="When it ends; 24:45 is 00:45 of the next day.")
+    str | None, typer.Option("--stop", metavar="TIME", help="When it ends; 24:45 is 00:45 on the next day.")
 ]
 OnDay = Annotated[str | None, typer.Option("--date", metavar="DAY", help="The day of the start and stop times.")]
 ArticleRef = Annotated[str | None, typer.Option("--article", metavar="REF", help="The article about it; '' for none.")]

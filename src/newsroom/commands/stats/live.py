@@ -38,7 +38,7 @@ def live(
     once: Annotated[bool, typer.Option("--once", help="Print once and exit.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Show who is reading now: the readers of the last five minutes, and their articles.
+    """Show who is reading now: the readers of the last five minutes, and the articles they read.
 
     On a terminal, the display updates until you press Ctrl-C.
     """

@@ -33,7 +33,7 @@ FIELDS: Final = {
 @app.command()
 @options.spread
 @examples(
-    ("Which bots came in the last 7 days", "newsroom stats bots"),
+    ("Which bots made requests in the last 7 days", "newsroom stats bots"),
 )
 def bots(
     ctx: typer.Context,
@@ -43,7 +43,7 @@ def bots(
     limit: listing.Limit = 0,
     shown: listing.Rows,
 ) -> None:
-    """List the bots that came, and why their requests are not counted."""
+    """List the bots that made requests, and why their requests are not counted."""
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     rows = rankings.bots(desk.db, since=first or "", until=last, limit=limit or None)

@@ -23,12 +23,12 @@ app = typer.Typer(rich_markup_mode=None)
 
 # The columns of what moderators did.
 TITLES: Final[Mapping[str, str]] = {
-    "approve": phrase("Approve"),
-    "reject": phrase("Reject"),
+    "approve": phrase("Approved"),
+    "reject": phrase("Rejected"),
     "spam": phrase("Spam"),
-    "hold": phrase("Hold"),
-    "trash": phrase("Trash"),
-    "restore": phrase("Restore"),
+    "hold": phrase("Held"),
+    "trash": phrase("Trashed"),
+    "restore": phrase("Restored"),
 }
 NAMES: Final = ("name", "decided", "overturned", *TITLES)
 

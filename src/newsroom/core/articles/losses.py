@@ -258,9 +258,9 @@ def _picture(line: int, written: str, manuscript: Manuscript, hosts: Sequence[st
         return [Loss(line, "remote-picture", phrase("pictures on {host}", host=host), said)]
     kind = scheme[1].lower()
     reason = (
-        phrase("only https addresses are shown")
+        phrase("only https addresses are allowed")
         if kind == "http"
-        else phrase("{kind}: addresses are not shown; save the picture as a file", kind=kind)
+        else phrase("{kind}: addresses are not allowed; save the picture as a file", kind=kind)
     )
     return [
         Loss(

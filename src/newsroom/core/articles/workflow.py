@@ -248,7 +248,7 @@ def untrash(act: Act, article: Article) -> Article:
         raise Conflict(
             phrase("the slug {slug} now belongs to article {id}", slug=article.slug, id=taken["id"]),
             ref=article.slug,
-            hint=phrase("rename that article first: newsroom edit {id} --slug NEW", id=taken["id"]),
+            hint=phrase("give that article another slug first: newsroom edit {id} --slug NEW", id=taken["id"]),
         )
     back = ArticleStatus.UNPUBLISHED if article.published_at else ArticleStatus.DRAFT
     act.db.execute(
@@ -261,7 +261,7 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
     """Set what happens to new comments on this article; an empty mode follows the setting of the site."""
     if mode and mode not in MODES:
         raise Invalid(
-            phrase("comments cannot be {mode!r}", mode=mode),
+            phrase("unknown mode {mode!r} for comments", mode=mode),
             hint=phrase("use one of: {choices}, or empty to use the site's mode", choices=", ".join(MODES)),
         )
     set_comments_mode(act, article.id, mode)

@@ -238,7 +238,7 @@ def _keep(row: ForeignComment, known: dict[_Key, ForeignComment], doubled: _Doub
         RowProblem(
             row.where,
             phrase(
-                "another comment has the same id {source_id}: imported as {key}", source_id=row.source_id, key=key[1]
+                "another comment also has the id {source_id}: imported as {key}", source_id=row.source_id, key=key[1]
             ),
         )
     )
@@ -370,7 +370,7 @@ class _Import:
         if found["body"] != intake.cleaned(NewComment(0, NAMELESS, row.body)).body:
             raise Conflict(
                 phrase(
-                    "comment {number} was imported with the id {id} and is another one", number=there, id=row.source_id
+                    "another comment, {number}, was already imported with the id {id}", number=there, id=row.source_id
                 ),
                 hint='give the rows of each file a source of their own: "source": "blog"'
                 if row.source == "jsonl"
@@ -381,7 +381,7 @@ class _Import:
         article = self._article_of(row)
         if article is None:
             about = row.url or row.slug or row.thread or phrase("the comment, which names no page")
-            raise NotFound(phrase("no article matches {about}", about=about), hint="use --map FILE")
+            raise NotFound(phrase("no article matches {about}", about=about), hint="name the article with --map FILE")
         if row.status not in STATUSES:
             raise Invalid(
                 phrase("unknown status {status!r}", status=row.status),

@@ -1,4 +1,4 @@
-"""Breaking news: one line above the front page, with the time at which it ends."""
+"""Breaking news: one line at the top of the front page, with the time at which it ends."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def set_line(db: Connection, now: datetime) -> BreakingNews | None:
 
 
 def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
-    """Put one line above the front page, replacing another: the title of a story, with a link to it, or a text.
+    """Put one line at the top of the front page, replacing another: the title of a story, with a link to it, or a text.
 
     Raises `Invalid` for an end that has passed and for a text that is empty or too long, `Refused` for an article that
     was killed or is in the trash.

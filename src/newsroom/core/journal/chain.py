@@ -93,7 +93,9 @@ def _next(state: _Progress, row: sqlite3.Row) -> ChainFault | None:
         return ChainFault(number, phrase("entry {number} was changed or added outside newsroom", number=number))
     if redacted is not None:
         if row["detail"] != chain.NO_DETAIL:
-            return ChainFault(number, phrase("entry {number} was erased and written again", number=number))
+            return ChainFault(
+                number, phrase("the details of entry {number} were erased and then written again", number=number)
+            )
         state.erased.append(number)
     if row["kind"] == "journal" and row["action"] == "redact":
         state.named += [(low, min(high, number)) for low, high in _ranges(json.loads(row["detail"])["entries"])]

@@ -1,4 +1,4 @@
-"""Near-duplicates: texts with a large share of common five-letter pieces."""
+"""Near-duplicates: texts with a large share of common five-character pieces."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def refuse_large(picture: Image, data: bytes, name: str, *, widest: int = 0) -> 
                 most=MOST // 1000000,
             ),
             ref=name,
-            hint="make the picture smaller; 5,000 pixels are enough for any page",
+            hint="make the picture smaller; a width of 5,000 pixels is enough for any page",
         )
     if picture.format in ("JPEG", "MPO") and _scans(data) > MANY_SCANS:
         raise Invalid(
@@ -147,7 +147,7 @@ def refuse_many_points(picture: Image, name: str) -> None:
                 "{name}: {width} × {height} pixels are too many", name=name, width=picture.width, height=picture.height
             ),
             ref=name,
-            hint="make the picture smaller; 5,000 pixels are enough for any page",
+            hint="make the picture smaller; a width of 5,000 pixels is enough for any page",
         )
 
 

@@ -27,7 +27,7 @@ def as_jpeg(data: bytes, name: str) -> bytes:
         raise Invalid(
             phrase("{name}: HEIC pictures need a library that is not installed", name=name),
             ref=name,
-            hint="pip install 'newsroom[heic]', or save it as JPEG",
+            hint="pip install 'newsroom[heic]', or save the picture as JPEG",
         ) from error
     try:
         found = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
@@ -40,7 +40,7 @@ def as_jpeg(data: bytes, name: str) -> bytes:
         raise Invalid(
             phrase("{name}: {width} × {height} pixels are too many", name=name, width=width, height=height),
             ref=name,
-            hint="make the picture smaller; 5,000 pixels are enough for any page",
+            hint="make the picture smaller; a width of 5,000 pixels is enough for any page",
         )
     with decoding.ROOM.taken(width * height * _POINT):
         return _converted(found, name)

@@ -44,7 +44,7 @@ def copy(
     left out. With `repeat` the copies are marked as repeats. Raises `Invalid` for too many.
     """
     if len(rows) * len(shifts) > MOST:
-        raise Invalid(phrase("a command can add at most {most} programmes", most=MOST))
+        raise Invalid(phrase("one command can add at most {most} programmes", most=MOST))
     change = BulkChange()
     for days in shifts:
         for row in rows:

@@ -98,7 +98,7 @@ def write(act: actions.Act, channel: Channel) -> bool:
         url=address(channel.url),
     )
     if not channel.id or len(channel.id) > CHANNEL_LIMIT or len(channel.name) > CHANNEL_LIMIT:
-        raise Invalid("a channel needs an id and a name of at most 200 characters", ref=channel.id)
+        raise Invalid("a channel needs an id; the id and the name can have at most 200 characters each", ref=channel.id)
     row = act.db.execute("select * from channels where id = :id", {"id": channel.id}).fetchone()
     values = {name: getattr(channel, name) for name in Channel.__dataclass_fields__} | {"active": int(channel.active)}
     if row is not None and all(row[name] == value for name, value in values.items()):

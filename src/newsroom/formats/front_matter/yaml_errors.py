@@ -33,7 +33,7 @@ _KNOWN: Final = (
     _Known(
         "quoted scalar",
         "escape",
-        "a backslash in double quotes begins an escape, and this is not a valid one",
+        "a backslash in double quotes begins an escape sequence, and this one is not valid",
         "use single quotes, or write \\\\",
     ),
     _Known("quoted scalar", "", "the quoted value cannot be read"),

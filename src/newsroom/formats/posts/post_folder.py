@@ -186,7 +186,7 @@ def _why_not_file(path: Path, root: Path) -> str | None:
         return joined(": ", (DEAD_LINK if path.is_symlink() else UNREADABLE, leads))
     if not real.is_relative_to(_real(root)):
         return LEADS_OUT
-    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not a regular file", unreadable=UNREADABLE)
+    return None if stat.S_ISREG(mode) else phrase("{unreadable}: not an ordinary file", unreadable=UNREADABLE)
 
 
 def _why_not_folder(path: Path, root: Path) -> str | None:

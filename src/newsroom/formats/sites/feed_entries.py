@@ -104,7 +104,7 @@ def _xml(found: Iterable[XmlElement], name: str, root: str, base: str) -> Iterat
                 raise Invalid(
                     phrase("{name}:{line}: this is a WordPress export, not a feed", name=name, line=one.line),
                     ref=name,
-                    hint=phrase("newsroom import wordpress {path}", path=name),
+                    hint=phrase("to import it: newsroom import wordpress {path}", path=name),
                 )
             yield _entry(one, root, joined(base, one.attributes.get("xml:base", "")))
         elif one.tag == "channel":  # RSS 1.0 has its items beside the channel

@@ -25,7 +25,7 @@ KEYS: dict[str, tuple[str, Callable[[Review], None]]] = {
     "Z": (phrase("redo"), Review.redo),
     "e": (phrase("edit; the original is kept"), Review.edit),
     "c": (phrase("reply as the newsroom"), lambda r: _ask_reply(r)),
-    "C": (phrase("reply with a saved text"), saved.reply),
+    "C": (phrase("use a saved reply"), saved.reply),
     "b": (phrase("ban a reader, network or domain"), side_actions.ban),
     "w": (phrase("add a word to a list"), side_actions.word),
     "n": (phrase("add a note about the reader"), side_actions.note),

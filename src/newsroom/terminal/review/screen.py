@@ -73,7 +73,7 @@ def _bar(view: ReviewView, width: int) -> Text:
         place = phrase("end of the queue, {many} not decided", many=text.number_of(view.total, "comment"))
     else:
         place = phrase("empty")
-    parts = [QUEUES.get(view.queue, phrase("all")), place]
+    parts = [QUEUES[view.queue], place]
     if view.marked:
         parts.append(phrase("{count:,} marked", count=view.marked))
     if view.search:
@@ -102,7 +102,7 @@ def _three(view: ReviewView, console: Console, width: int, room: int, when: When
     right = min(64, (width - left) * 2 // 5)
     middle = width - left - right - 2 * len(BETWEEN)
     listed = [
-        panes.title(phrase("Queue: {queue}", queue=QUEUES.get(view.queue, phrase("all"))), left),
+        panes.title(phrase("Queue: {queue}", queue=QUEUES[view.queue]), left),
         *panes.queue_list(view, left, room - 1),
     ]
     if view.comment is None:
@@ -179,11 +179,11 @@ def _at_the_end(view: ReviewView) -> str:
     """What the screen says at the end of the queue: comments that were only skipped or marked are undecided."""
     if view.total:
         many = text.number_of(view.total, "comment")
-        queue = QUEUES.get(view.queue, phrase("all"))
+        queue = QUEUES[view.queue]
         return phrase("End of the queue. The {queue} queue still has {many} to decide.", many=many, queue=queue)
     if view.search:
         return phrase("No comments match this filter.")
-    return phrase("The {queue} queue is empty.", queue=QUEUES.get(view.queue, phrase("all")))
+    return phrase("The {queue} queue is empty.", queue=QUEUES[view.queue])
 
 
 def _beside(columns: Sequence[list[Text]], widths: Sequence[int], room: int) -> list[Text]:

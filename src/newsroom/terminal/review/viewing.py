@@ -31,7 +31,7 @@ def view(review: Review, listed: int) -> ReviewView:
         person=commenters.record(review.db, person_id, now=review.now(), settings=review.settings)
         if person_id
         else None,
-        queue=review.wanted.queue or "all",
+        queue=review.wanted.queue or "",
         search=review.typed_filter,
         position=_position(review),
         total=review.total if comment else _passed_over(review),
@@ -91,7 +91,7 @@ def _position(review: Review) -> int:
 def summary(review: Review) -> str:
     """One line on the whole review."""
     done = review.standing()
-    queue = QUEUES.get(review.wanted.queue or "", phrase("all"))
+    queue = QUEUES[review.wanted.queue or ""]
     left = phrase("No comments left in the {queue} queue.", queue=queue)
     waiting = selection.size(review.db, Selection(queue=review.wanted.queue))  # whatever the filter
     if waiting:

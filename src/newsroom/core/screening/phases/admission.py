@@ -80,7 +80,11 @@ def article_open(case: Case) -> list[Reason]:
         return [refusal("article", "no_article", missing)]
     if not article.live:
         hidden = Refused(
-            phrase("{slug} is {status}: it is not open for comments", slug=article.slug, status=word(article.status)),
+            phrase(
+                "{slug} is not open for comments: its status is {status}",
+                slug=article.slug,
+                status=word(article.status),
+            ),
             ref=article.slug,
             hint="publish it first",
         )
