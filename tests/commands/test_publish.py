@@ -244,7 +244,7 @@ def test_withdrawing_and_coming_back_at_the_same_address(desk: Run) -> None:
     desk(*at("2026-03-03T05:00:00Z"), "unpublish", "1", "-m", "chờ xác minh")
     withdrawn = shown(desk, "1")
     assert (withdrawn["status"], withdrawn["live_revision"], withdrawn["url"]) == ("unpublished", None, live["url"])
-    assert "readers cannot see it" in desk("show", "1", "--live", code=6).err
+    assert "its status is unpublished" in desk("show", "1", "--live", code=6).err
     [again] = desk(*at("2026-03-05T05:00:00Z"), "publish", "1", "--json").json
     assert (again["url"], again["published_at"]) == (live["url"], live["published_at"])
 

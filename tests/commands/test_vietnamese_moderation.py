@@ -103,7 +103,7 @@ def test_an_import_says_in_vietnamese_what_is_missing(room: Run, tmp_path: Path)
     (tmp_path / "blog.xml").write_text(f'<rss version="2.0" {space}><channel>{item.format(comment)}</channel></rss>')
     for system in ("wordpress", "wxr"):  # a person says the one, the format is called the other
         done = room("comments", "import", "--from", system, "blog.xml", code=None, env=VIETNAMESE)
-        assert "không bài viết nào khớp với http://old.example/x (hãy chỉ rõ bằng --map FILE)" in done.err
+        assert "không bài viết nào khớp với http://old.example/x (hãy chỉ rõ bài viết bằng --map FILE)" in done.err
 
 
 @pytest.mark.parametrize(

@@ -207,8 +207,8 @@ def test_views_that_are_not_visits_and_proxies_are_named(desk: Desk, log: str, h
     Path("proxied.log").write_text(line(14).replace("203.0.113.14", "10.0.0.1").rstrip() + ' "203.0.113.9"\n')
     read("proxied.log")
     assert heard.warned == [
-        "10.0.0.1 forwards readers' addresses, but is not in web.trusted_proxies: its readers count as one; to count each"
-        " reader, first run: newsroom config set web.trusted_proxies 10.0.0.1"
+        "10.0.0.1 forwards readers' addresses, but is not in web.trusted_proxies: all readers behind it count as"
+        " one; to count each reader, first run: newsroom config set web.trusted_proxies 10.0.0.1"
     ]
 
 

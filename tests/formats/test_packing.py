@@ -99,7 +99,7 @@ def piped(data: bytes) -> IO[bytes]:
 def test_through_a_pipe_a_single_stream_is_read_and_an_archive_is_not(form: str) -> None:
     with piped(READ[form][0]()) as stream:
         if "tar" in form or form.startswith("zip"):
-            with pytest.raises(Invalid, match=r"^stdin is compressed as (zip|tar), an archive"):
+            with pytest.raises(Invalid, match=r"^stdin is compressed as (zip|tar); an archive"):
                 packing.unpacked(stream, "stdin")
         else:
             assert packing.unpacked(stream, "stdin").stream.read() == TEXT

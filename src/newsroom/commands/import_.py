@@ -39,6 +39,14 @@ MediaOption = Annotated[
         "after you confirm; fetch:SITE if their addresses have no host.",
     ),
 ]
+UpdateOption = Annotated[
+    UpdateMode,
+    typer.Option(
+        "--update",
+        metavar="newer|replace",
+        help="Replace the text of articles imported before: only if the export is newer, or always.",
+    ),
+]
 
 
 @app.command(
@@ -69,14 +77,7 @@ def import_(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(FORMATS) + ".")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The exported file or folder.")],
     media: MediaOption = None,
-    update: Annotated[
-        UpdateMode,
-        typer.Option(
-            "--update",
-            metavar="newer|replace",
-            help="Replace the text of articles imported before: only if the export is newer, or always.",
-        ),
-    ] = UpdateMode.NEVER,
+    update: UpdateOption = UpdateMode.NEVER,
     encoding: Annotated[
         str | None,
         typer.Option(

@@ -22,7 +22,7 @@ def put(db: Connection, channel: Channel) -> Channel:
 def test_ids_and_names_have_a_length_that_is_just_allowed(db: Connection) -> None:
     assert put(db, Channel("i" * 200, "n" * 200)).name == "n" * 200
     for wrong in (Channel("i" * 201, "n"), Channel("i", "n" * 201), Channel(" \n", "n")):
-        with pytest.raises(Invalid, match="an id and a name of at most 200 characters"):
+        with pytest.raises(Invalid, match="can have at most 200 characters each"):
             put(db, wrong)
 
 
