@@ -238,6 +238,10 @@ def test_a_value_is_stored_in_one_form(key: str, typed: str, stored: str) -> Non
         ("comments.section_modes", "A=open, B=x", "'B=x' is not SECTION=MODE, where MODE is one of open, first, pre, closed"),
         ("site.url", "news.example.org", "'news.example.org' is not an address like https://news.example.org"),
         ("site.url", "ftp://x.example", "'ftp://x.example' is not an address like https://news.example.org"),
+        *(("site.url", wrong, f"{wrong!r} is not an address like https://news.example.org") for wrong in (
+            "https://me:word@x.example", "https://me@x.example", "https://x.example/a b", 'https://x.example/"', "https://x.example/`",
+            "https://x.example:99999", "https://[x", "https://x.example/{a}", "https://x.exa<mple",
+        )),
         ("site.url", "https://", "'https://' is not an address like https://news.example.org"),
         ("site.url", "https://x.example/?a=1", "'https://x.example/?a=1' is not an address like https://news.example.org"),
         ("site.url", "https://x.example/#a", "'https://x.example/#a' is not an address like https://news.example.org"),

@@ -189,10 +189,22 @@ def _hosts(_: Setting, value: str) -> str:
 
 
 def _url(_: Setting, value: str) -> str:
+    import re  # here: few commands check a setting
     from urllib.parse import urlsplit  # here: only a setting of this kind needs it
 
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that cannot be
+        parts, is_address = urlsplit(""), False
+    # Every link would begin with it: a password in it would be public, and other signs would end the link.
+    if (
+        not is_address
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+        or re.search(r'[\s\x00-\x1f\x7f"<>\\^`{|}]', value)
+    ):
         raise ValueError(phrase("{value!r} is not an address like https://news.example.org", value=value))
     return value.rstrip("/")
 
