@@ -205,3 +205,13 @@ def test_entries_with_one_id_are_told_apart_by_their_addresses(tmp_path: Path) -
     )
     keys = [one.key.partition("#")[2] for one in found]
     assert keys == [f"n https://x.example/{link} 2020-03-02" for link in "aba"] + ["m"]
+
+
+def test_an_address_that_is_none_ends_nothing(tmp_path: Path) -> None:
+    items = "".join(
+        f"<item><guid>{n}</guid><link>{link}</link></item>"
+        for n, link in enumerate(("https://x.example//[a", "http://[::1"))
+    )
+    assert [
+        one.slug for one in posts(tmp_path, f"<rss><channel><link>https://x.example/</link>{items}</channel></rss>")
+    ] == ["", ""]

@@ -225,3 +225,8 @@ def test_of_several_versions_of_an_item_the_last_one_counts(
         f"H{kept}",
         ForeignStatus.DRAFT if "pubstatus" in second else ForeignStatus.PUBLISHED,
     )
+
+
+def test_an_address_that_is_none_ends_nothing(tmp_path: Path) -> None:
+    found = post(tmp_path, ONE | {"altids": [{"role": "canonical", "value": "http://[::1"}]})
+    assert found.slug == ""

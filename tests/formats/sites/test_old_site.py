@@ -70,3 +70,14 @@ def test_lists_and_their_feeds(monkeypatch: pytest.MonkeyPatch) -> None:
     made.list_at("/fourth/", ("tag",), "fourth")
     made.list_at("/fifth/", ("tag",), "fifth")
     assert [*made.labels] == [*expected, "/fourth/"]
+
+
+@pytest.mark.parametrize(
+    ("address", "slug"),
+    [
+        ("https://x.example/a/ferry.html?p=1", "ferry"), ("/a/%C4%91%C3%AAm/", "đêm"), ("/", ""), (None, ""), ("", ""),
+        ("http://[::1", ""), ("//[x/ferry", ""),
+    ],
+)  # fmt: skip
+def test_the_name_in_an_address(address: str | None, slug: str) -> None:
+    assert old_site.slug_in(address) == slug

@@ -308,3 +308,10 @@ def test_a_category_is_found_below_its_parents() -> None:
         "/category/a/b/", "/?cat=2", "/category/a/", "/category/q/p/", "/?cat=3", "/category/p/q/", "/?cat=4",
         "/tag/sea/", "/?tag=sea",
     ]  # fmt: skip
+
+
+def test_a_link_that_is_no_address_ends_nothing(tmp_path: Path) -> None:
+    content = wxr(item(1, link="http://[::1"), item(2, link="https://old.example.org:80x/a")).replace(
+        "https://old.example.org<", "<"
+    )
+    assert len(list(opened(tmp_path, content).items())) == 2

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from newsroom import text
 from newsroom.errors import Invalid, NewsroomError, NotFound
@@ -26,7 +26,7 @@ from newsroom.formats.sites.foreign_post import (
     ItemProblem,
     PictureLibrary,
 )
-from newsroom.formats.sites.old_site import OldSite
+from newsroom.formats.sites.old_site import OldSite, slug_in
 from newsroom.phrases import phrase, word
 
 _PLAYED: Final = ("audio", "video")
@@ -118,7 +118,6 @@ class FeedExport:
         number = _number(entry)
         if number in self._facts.doubled:
             number = f"{number[:1000]} {entry.link[:500]} {entry.published[:60]}"
-        tail = unquote(urlsplit(path).path).rstrip("/").rpartition("/")[2] if path else ""
         return ForeignPost(
             where=where,
             key=f"feed {self._facts.head.site}#{number}"[:2000],
@@ -128,7 +127,7 @@ class FeedExport:
             body=made.markdown,
             status=ForeignStatus.DRAFT if entry.is_draft else ForeignStatus.PUBLISHED,
             page=entry.is_page,
-            slug=tail.partition(".")[0],
+            slug=slug_in(path),
             date=date,
             modified=self._time(entry.updated),
             lead=html_tree.only_text(entry.summary) if entry.html else "",

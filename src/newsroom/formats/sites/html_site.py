@@ -34,7 +34,7 @@ from newsroom.formats.sites.foreign_post import (
     PictureLibrary,
     file_left_out,
 )
-from newsroom.formats.sites.old_site import OldSite
+from newsroom.formats.sites.old_site import OldSite, slug_in
 from newsroom.formats.sites.page_facts import PageFacts
 from newsroom.markup import picture_name
 from newsroom.phrases import phrase, without_start, word
@@ -251,8 +251,7 @@ class _Page:
     def _slug(self, path: str | None) -> str:
         if self.facts.slug:
             return self.facts.slug
-        tail = unquote(urlsplit(path).path).rstrip("/").rpartition("/")[2] if path else ""
-        return tail.partition(".")[0] or ("" if self.page.stem.lower() == "index" else self.page.stem)
+        return slug_in(path) or ("" if self.page.stem.lower() == "index" else self.page.stem)
 
     def _picture(self, address: str) -> str:
         """The name to write for a picture: that of a file beside the page, of one in the library, or its whole address."""

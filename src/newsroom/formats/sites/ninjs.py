@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from html import escape
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from newsroom import clock, text
 from newsroom.core.articles.drafting import PublicationTerms
@@ -34,7 +34,7 @@ from newsroom.formats.sites.foreign_post import (
     file_left_out,
 )
 from newsroom.formats.sites.ninjs_item import NinjsItem, NinjsPicture
-from newsroom.formats.sites.old_site import OldSite
+from newsroom.formats.sites.old_site import OldSite, slug_in
 from newsroom.markup import picture_name
 from newsroom.phrases import as_message, changed, phrase, word
 
@@ -163,7 +163,7 @@ class NinjsExport:
         if modified and date and modified > date:
             extra["lastmod"] = modified
         terms, status = self._terms(item, date, lost)
-        slug = unquote(urlsplit(item.address).path).rstrip("/").rpartition("/")[2].partition(".")[0]
+        slug = slug_in(item.address)
         if not slug and self.path.is_dir():
             slug = path.stem
         title = text.one_line(text.clean(item.title))

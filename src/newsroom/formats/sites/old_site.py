@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from newsroom import hosts, urls
 
@@ -84,6 +84,15 @@ class OldSite:
         query = f"?{parts.query}" if parts.query else ""
         anchor = f"#{parts.fragment}" if parts.fragment else ""
         return f"{path}{query}{anchor}"
+
+
+def slug_in(address: str | None) -> str:
+    """The last name in the path of an address, without its ending; '' if it has none."""
+    try:
+        path = urlsplit(address or "").path
+    except ValueError:  # brackets that contain no IPv6 address
+        return ""
+    return unquote(path).rstrip("/").rpartition("/")[2].partition(".")[0]
 
 
 def _plain(netloc: str) -> str:

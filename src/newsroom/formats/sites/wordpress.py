@@ -9,7 +9,7 @@ from datetime import tzinfo
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from newsroom import clock, text, urls
 from newsroom.errors import Invalid, NewsroomError, NotFound
@@ -30,6 +30,7 @@ from newsroom.formats.sites.old_site import OldSite
 from newsroom.formats.sites.wordpress_text import Attachment
 from newsroom.formats.xml_stream import XmlElement, elements
 from newsroom.phrases import phrase, word
+from newsroom.text import pattern
 
 LIMIT: Final = 64_000_000  # characters of one post including all its comments
 _STATUSES: Final = {
@@ -187,8 +188,8 @@ class WordPressExport:
         """Store the facts about an item that other items need."""
         facts, number, kind = self._facts, _text(item, "wp:post_id"), _text(item, "wp:post_type")
         link = _text(item, "link")
-        if not facts.old.hosts:
-            facts.old.add(f"{link.partition('://')[0]}://{urlsplit(link).netloc}" if "://" in link else "")
+        if not facts.old.hosts and (host := pattern(r"[^:/?#]{1,20}://[^/?#]{1,500}").match(link)):
+            facts.old.add(host[0])
         if kind:
             facts.typed.add(number)
         if kind == "attachment":
