@@ -92,6 +92,12 @@ list --section ''                                   --section is empty
 list --section ' '                                  --section is empty
 list --since ''                                     --since is empty
 list --tag a --tag b                                --tag was given twice
+list -s , --tag a                                   --status is empty
+list --fields , --csv                               --fields is empty
+edit a --set section=A --set section=B              --set section was given twice
+export csv -o x.csv.gz                              x.csv.gz: this export is not compressed
+comments export -o x.csv.gz                         x.csv.gz: this export is not compressed
+programmes export -o week.json                      unknown format 'json'
 list -n 5 --limit 6                                 --limit was given twice
 list --since 2026-03-01 --until 2026-02-01          is after --until
 list --ids --fields title                           --ids and --fields cannot
@@ -300,4 +306,6 @@ def test_json_and_fields_of_what_printed_other_things(folder: Path) -> None:
     assert newsroom("comments", "erase", "B", "--dry-run", "--json").json["comments"] == [1]
     assert list(newsroom("log", "--verify", "--json", "--fields", "hash").json) == ["hash"]
     assert newsroom("series", "show", "Sea", "--json", "--fields", "slug", "-n", "1").json["parts"] == [{"slug": "a"}]
+    newsroom("comments", "export", "-o", "comments.csv")
+    assert (folder / "comments.csv").read_text().startswith("id,")
     assert newsroom("-q", "restore-backup", "newsroom.db", code=2).err

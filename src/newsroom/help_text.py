@@ -21,6 +21,7 @@ METAVARS: Final = {"str": "TEXT", "text": "TEXT", "int": "N", "integer": "N", "f
 # Help that commands put together from data.
 PUT_TOGETHER: Final = (
     "One of: {choices}; or its number.",
+    "One of: {choices}; by default from the extension of -o.",
     "One of: {choices}.",
     "In this queue: {choices}.",
     "Keys of --set: {choices}, comments, or any other.",

@@ -132,6 +132,7 @@ def _one_file(desk: Desk, form: str, chosen: Sequence[int] | None, to: Path | No
     """Articles as JSON lines or CSV, to a file or stdout."""
     whole: AbstractContextManager[TextIO] = nullcontext(sys.stdout)
     if to is not None and str(to) != "-":
+        options.refuse_packed(str(to))
         _refuse_existing(to, force)
         whole = files.writing_text(to, mode=files.PRIVATE)
     with whole as stream:

@@ -67,7 +67,7 @@ class ArticleFilters(NamedTuple):
         """The filter of the options; several statuses can be given with commas or by repeating the option."""
         since, until = options.span(desk, self.since, self.until)
         return Filter(
-            statuses=options.listed(self.status),
+            statuses=options.listed(self.status, "--status"),
             section=self.section,
             tag=self.tag,
             author=self.author,

@@ -111,6 +111,8 @@ def forms(
         found.append(_parameter("no_headers", _NO_HEADERS, False))
 
     def chosen(*, fields: str | None = None, no_headers: bool = False, **wanted: bool) -> Output:
+        if fields is not None:
+            listed([fields], "--fields")
         return Output.chosen(wanted, fields=fields, headers=not no_headers)
 
     return Several(tuple(found), chosen)
@@ -146,9 +148,18 @@ def span(desk: Desk, since: str | None, until: str | None, *, end: str = "--unti
     return first, last
 
 
-def listed(given: Iterable[str] | None) -> tuple[str, ...]:
-    """The values of an option that can be repeated, each with commas in it."""
-    return tuple(value for values in given or () for value in text.comma_list(values))
+def listed(given: Iterable[str] | None, option: str) -> tuple[str, ...]:
+    """The values of an option that can be repeated, each with commas in it. Raises `Usage` if only commas were given."""
+    found = tuple(value for values in given or () for value in text.comma_list(values))
+    if given and not found:
+        raise Usage(phrase("{option} is empty", option=option))
+    return found
+
+
+def refuse_packed(name: str) -> None:
+    """Raise `Usage` for the name of a compressed file, for an export that is not compressed."""
+    if name.lower().endswith((".gz", ".zip", ".bz2", ".xz", ".zst")):
+        raise Usage(phrase("{name}: this export is not compressed", name=name), hint="leave out the last extension")
 
 
 def limited(limit: int | None, shown: Output) -> int | None:

@@ -70,6 +70,11 @@ def check_source(name: str) -> None:
         )
 
 
+def target_of(name: str) -> str:
+    """The format according to the file name; JSON lines if it does not say."""
+    return {".csv": "csv", ".xml": "wxr", ".wxr": "wxr"}.get(Path(name.lower()).suffix, "jsonl")
+
+
 def check_target(name: str) -> None:
     """Raise `Usage` for a format in which comments cannot be written."""
     if name not in TARGETS:

@@ -303,10 +303,14 @@ def with_text(
 def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscript, str | None]:
     """`manuscript` with the KEY=VALUE settings, and the mode of comments if that is set. Raises `Usage`."""
     mode = None
+    seen: set[str] = set()
     for pair in sets:
         key, sign, value = pair.partition("=")
         if not sign:
             raise Usage(phrase("--set needs KEY=VALUE, got {pair!r}", pair=pair), hint="--set title='A new title'")
+        if key.strip() in seen:
+            raise Usage(phrase("--set {key} was given twice", key=key.strip()), hint="give it once")
+        seen.add(key.strip())
         if key == "comments":
             mode = value
         else:

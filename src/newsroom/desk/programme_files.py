@@ -30,6 +30,14 @@ def format_of(name: str) -> str:
     return _SUFFIXES.get(Path(name.lower()).suffix, "xmltv")
 
 
+def format_to_write(name: str) -> str:
+    """The format according to the file name; XMLTV without an extension. Raises `Usage` for an unknown extension."""
+    suffix = Path(name.lower()).suffix
+    if suffix and suffix not in _SUFFIXES:
+        check_format(suffix.removeprefix("."))
+    return format_of(name)
+
+
 def address_of(desk: Desk, programme: Programme) -> str:
     """Where to read about or watch a programme: its article on the site, its video, or ''."""
     if programme.path:

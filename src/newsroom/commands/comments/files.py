@@ -147,11 +147,18 @@ def _problems(found: list[RowProblem]) -> list[dict[str, str]]:
 def export(
     ctx: typer.Context,
     *,
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="One of: " + ", ".join(TARGETS) + ".")] = "jsonl",
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="FORMAT", help="One of: " + ", ".join(TARGETS) + "; by default from the extension of -o."
+        ),
+    ] = None,
     out: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; - is stdout.")] = "-",
     filters: Filters,
 ) -> None:
     """Export comments with the names and e-mail addresses of their writers, for another system or a spreadsheet."""
+    options.refuse_packed(out)
+    to = comment_files.target_of(out) if to is None else to
     comment_files.check_target(to)
     desk = open_desk(ctx)
     wanted = filters.selection(desk)

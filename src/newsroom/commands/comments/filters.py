@@ -73,7 +73,7 @@ class CommentFilters(NamedTuple):
         since, before = options.span(desk, self.since, self.before, end="--before")
         return Selection(
             queue=self.queue,
-            statuses=options.listed(self.status),
+            statuses=options.listed(self.status, "--status"),
             article_id=articles.get(desk.db, self.article).id if self.article else None,
             author=self.author or "",
             text=self.holding or "",

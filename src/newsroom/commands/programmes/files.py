@@ -129,7 +129,8 @@ def export(
 ) -> None:
     """Write programmes as XMLTV, CSV or a calendar: all of them, or only those of a day, a range of days or a channel."""
     desk = open_desk(ctx)
-    chosen = form or programme_files.format_of(out or "")
+    options.refuse_packed(out or "")
+    chosen = form or programme_files.format_to_write(out or "")
     programme_files.check_format(chosen)
     start, end = period(desk, day, since, until)
     known = channels.get(desk.db, channel).id if channel else None

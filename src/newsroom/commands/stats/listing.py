@@ -18,6 +18,11 @@ Rows = Annotated[Output, options.forms(without=("ids",))]
 Limit = Annotated[int, typer.Option("-n", "--limit", metavar="N", min=0, help="Show at most N (0 = all).")]
 
 
+def most(limit: int, shown: Output) -> int | None:
+    """The limit for the core; None for all, of which --count is the number."""
+    return None if shown.form == "count" else limit or None
+
+
 def number(key: str, desk: Desk, title: str | None = None) -> Column:
     """A column of numbers, written on a terminal in the language of the command, in a pipe in plain digits."""
     lang = language()

@@ -52,12 +52,12 @@ def podcasts(
         raise Usage("--ids can only be used with --by episode")
     number = listing.number("downloads", desk)
     if by == "episode":
-        rows: list[Any] = [*downloads.by_episode(desk.db, since=first, until=last, limit=limit or None)]
+        rows: list[Any] = [*downloads.by_episode(desk.db, since=first, until=last, limit=listing.most(limit, shown))]
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
         titles = [Column("series", "Series"), Column("title", "Title", flexible=True)]
         columns = [Column("id", "Id", right=True), number, *slug, *titles]
     else:
-        rows = [*downloads.by_series(desk.db, since=first, until=last, limit=limit or None)]
+        rows = [*downloads.by_series(desk.db, since=first, until=last, limit=listing.most(limit, shown))]
         columns = [Column("name", "Series", flexible=True), listing.number("episodes", desk), number]
     kind = downloads.EpisodeDownloads if by == "episode" else downloads.SeriesDownloads
     listing.show(rows, columns, shown, phrase("Downloads {days}", days=clock.days_text(first, last)), of=kind)

@@ -49,13 +49,13 @@ def top(
     first, last = spans.span_of(desk, since, until)
     numbers = [listing.number("views", desk), listing.number("readers", desk)]
     if by == "article":
-        rows: Sequence[Any] = rankings.top(desk.db, since=first, until=last, limit=limit or None)
+        rows: Sequence[Any] = rankings.top(desk.db, since=first, until=last, limit=listing.most(limit, shown))
         slug = [] if shown.on_terminal else [Column("slug", "Slug")]
         columns = [Column("id", "Id", right=True), *numbers, *slug, Column("title", "Title", flexible=True)]
     else:
         if shown.form == "ids":
             raise Usage("--ids can only be used with --by article")
-        rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=limit or None)
+        rows = rankings.top_groups(desk.db, by, since=first, until=last, limit=listing.most(limit, shown))
         columns = [Column("name", GROUPS.get(by, by), flexible=True), listing.number("articles", desk), *numbers]
     kind = rankings.RankedArticle if by == "article" else rankings.RankedGroup
     listing.show(rows, columns, shown, phrase("Most read {days}", days=clock.days_text(first, last)), of=kind)
