@@ -6,6 +6,7 @@ import pytest
 
 from newsroom import clock
 from newsroom.errors import Invalid
+from newsroom.typed_times import weekday
 from tests.test_typed_times import LONDON, NOW
 
 
@@ -45,6 +46,25 @@ def test_what_people_type(typed: str, ahead: str, back: str) -> None:
     for past, expected in ((False, ahead), (True, back)):
         assert clock.echo(clock.parse(typed, LONDON, now=NOW, past=past), LONDON) == f"{expected} +00:00"
     assert clock.is_day(typed) == typed.startswith("ngày 25")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("thứ hai", 0),
+        ("t3", 1),
+        ("Thu Tu", 2),
+        ("Thứ 5", 3),
+        ("thu", 3),
+        ("Friday", 4),
+        ("CN", 6),
+        ("t8", None),
+        ("", None),
+        ("sunda", None),
+    ],
+)
+def test_a_day_of_the_week(typed: str, day: int | None) -> None:
+    assert weekday(typed) == day
 
 
 @pytest.mark.parametrize(

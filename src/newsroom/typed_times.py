@@ -43,10 +43,18 @@ def plain(typed: str) -> str:
     return _TONIGHT.sub("today", text)
 
 
+def weekday(typed: str) -> int | None:
+    """The day of the week that a text names, in English or Vietnamese, whole or short: 0 for Monday. None for anything else."""
+    return _number(text) if re.fullmatch(_DAYS, text := plain(typed)) else None
+
+
+def _number(name: str) -> int:
+    return next(n for n, day in enumerate(languages.WEEKDAYS) if day.lower().startswith(name[:3]))
+
+
 def without_weekday(text: str) -> tuple[str, int | None]:
     """A plain time without the day of the week before its date, and that day: 0 for Monday, None if none is named."""
     found = _DAY_OF_DATE.match(text)
     if found is None:
         return text, None
-    named = next(n for n, name in enumerate(languages.WEEKDAYS) if name.lower().startswith(found[1][:3]))
-    return text[found.end() :], named
+    return text[found.end() :], _number(found[1])

@@ -55,7 +55,12 @@ def test_days_and_weeks_are_copied_and_undone(newsroom: Run) -> None:
 
 @pytest.mark.parametrize(
     ("days", "until", "number"),
-    [("daily", "2026-01-12", 7), ("weekdays", "2026-01-12", 5), ("sat, sun", "2026-01-11", 2)],
+    [
+        ("daily", "2026-01-12", 7),
+        ("weekdays", "2026-01-12", 5),
+        ("sat, sun", "2026-01-11", 2),
+        ("Sunday,t7", "2026-01-11", 2),
+    ],
 )
 def test_a_programme_is_repeated(newsroom: Run, days: str, until: str, number: int) -> None:
     made = newsroom("programmes", "repeat", "1", "--days", days, "--until", until, "--yes", "--json").json

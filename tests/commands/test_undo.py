@@ -347,6 +347,20 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
     db.close()
 
 
+def test_a_draft_stays_chosen_for_the_front_page_when_its_publication_is_undone(paper: Run, opened: Connection) -> None:
+    def chosen() -> list[int]:
+        return [row[0] for row in opened.execute("select article_id from front_choices order by rank")]
+
+    paper(*NOON, "front", "set", "1")
+    paper(*NOON, "publish", "1", "2", "--yes")
+    paper("--now", "2026-03-02T06:00:00Z", "front", "set", "2")  # after the publication, so it ends with it
+    undone = paper("undo", str(opened.execute("select max(id) - 1 from batches").fetchone()[0]), "--json").json
+    assert chosen() == [1]
+    assert paper("redo", "--json").json["undone"] == 3  # the two articles, and the choice that ended
+    assert chosen() == [1, 2]
+    assert undone["undone"] == 2
+
+
 def test_settings_are_undone_as_one(desk: Run, opened: Connection) -> None:
     before = rows(opened)
     stored_settings.put(opened, {"site.title": "A", "site.tagline": "B"}, now=START, actor="lan")

@@ -154,6 +154,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
             why |= {unit: phrase("cannot be undone: {reason}", reason=reason) for unit, reason in failed.items()}
         else:
             reversal.undo_all(opened, number, back, later.public_only)
+        reversal.keep_front_choices(opened, number)
         kept = [(unit, why[unit]) for unit in units if unit in why]
         if len(kept) == len(units):
             raise Refused(

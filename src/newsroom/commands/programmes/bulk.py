@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from newsroom import clock, text
+from newsroom import clock, text, typed_times
 from newsroom.commands import confirm, fail_if_partial, open_desk, options
 from newsroom.commands.programmes.listing import Channel, From, To, period
 from newsroom.core.programmes import bulk, channels, programmes
@@ -21,8 +21,8 @@ from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-GROUPS: Final = {"daily": WEEKDAYS, "weekdays": WEEKDAYS[:5], "weekend": WEEKDAYS[5:]}
+DAYS_HINT: Final = "such as --days mon,wed --until 2026-01-31; --days can also be daily, weekdays or weekend"
+GROUPS: Final = {"daily": range(7), "weekdays": range(5), "weekend": range(5, 7)}
 MOST_WEEKS: Final = 104
 AsRepeat = Annotated[bool, typer.Option("--as-repeat", help="Mark the copies as repeats.")]
 
@@ -91,15 +91,10 @@ def repeat(
 ) -> None:
     """Add programmes again on certain days of the week, at the same time of day. Programmes that would overlap are left out."""
     desk = open_desk(ctx)
-    named = GROUPS.get(days.strip().lower(), tuple(filter(None, days.lower().replace(" ", "").split(","))))
-    wrong = [one for one in named if one not in WEEKDAYS]
-    if wrong or not named or not until:
-        raise Usage(
-            "say on which days and until when",
-            hint="such as --days mon,wed --until 2026-01-31; --days can also be daily, weekdays or weekend",
-        )
+    wanted = _weekdays(days)
+    if not wanted or not until:
+        raise Usage("say on which days and until when", hint=DAYS_HINT)
     last = _day(desk, until)
-    wanted = [WEEKDAYS.index(one) for one in named]
     rows = [programmes.get(desk.db, one) for one in dict.fromkeys(ids)]
     change, doing = BulkChange(), "repeat"
     planned = []
@@ -191,6 +186,20 @@ def link(
         change = bulk.link(act, pairs, desk.zone)
         batch = act.batch if act.noted else None
     _report(desk, change, batch, "linked", dry_run=dry_run, json=json)
+
+
+def _weekdays(typed: str) -> list[int]:
+    """The days of the week that are named, 0 for Monday: `mon,thu`, `Monday, Sunday`, `t2,cn`. Raises `Usage` for another word."""
+    group = GROUPS.get(typed.strip().lower())
+    if group is not None:
+        return list(group)
+    found = []
+    for one in filter(None, (part.strip() for part in typed.split(","))):
+        named = typed_times.weekday(one)
+        if named is None:
+            raise Usage(phrase("unknown day of the week {day!r}", day=one), hint=DAYS_HINT)
+        found.append(named)
+    return found
 
 
 def _day(desk: Desk, typed: str) -> date:

@@ -280,6 +280,29 @@ def _undo(act: Act, rows: Iterable[sqlite3.Row], public_only: frozenset[str]) ->
     statements.flush()
 
 
+def keep_front_choices(act: Act, batch: int) -> None:
+    """Put back the choices for the front page that were made before `batch`, if undoing it has withdrawn their articles.
+
+    A trigger deletes the choice of an article that is withdrawn; one made for a draft was there before its publication.
+    """
+    values = {"own": act.batch, "batch": batch}
+    rows = act.db.execute(
+        """
+        select c.unit, c.before from changes c
+        where c.batch_id = :own and c.source = 'front_choices' and c.operation = 'delete'
+            and json_extract(c.before, '$.chosen_at') <= (select at from batches where id = :batch)
+            and not exists (select 1 from changes x where x.batch_id = :batch and x.unit = c.unit)
+        """,
+        values,
+    ).fetchall()
+    for row in rows:
+        before = json.loads(row["before"])
+        places = ", ".join(f":{column}" for column in before)
+        act.db.execute(f"insert into front_choices ({', '.join(before)}) values ({places})", before)
+        # The undo has not changed the choice, so that a redo has nothing to do.
+        act.db.execute("delete from changes where batch_id = :own and unit = :unit", {**values, "unit": row["unit"]})
+
+
 def _is_created(db: Connection, batch: int, unit: str) -> bool:
     return (
         db.execute(
