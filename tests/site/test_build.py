@@ -393,16 +393,21 @@ def test_drafts_go_into_a_folder_of_their_own(newsroom: Run, tmp_path: Path) -> 
     assert newsroom("build", "--json").json["written"] == 0
 
 
-def test_why_and_routes_say_what_made_a_page(newsroom: Run) -> None:
+def test_why_and_routes_say_what_made_a_page(newsroom: Run, tmp_path: Path) -> None:
     newsroom("site", "routes", code=3)
     newsroom("draft", "--title", "Tin", "--section", "News", stdin="")
     newsroom("publish", "tin")
+    (tmp_path / "theme/root").mkdir(parents=True)
+    (tmp_path / "theme/root/CNAME").write_text("news.example.org")
+    newsroom("config", "set", "site.theme", "theme")
     newsroom("build")
     routes = newsroom("site", "routes", "--json").json
     path = next(one["path"] for one in routes if one["maker"] == "article")
     assert "made from article 1" in newsroom("site", "why", f"https://news.example.org{path}").out
     assert newsroom("site", "why", "/s/news/", "--json").json["inputs"].startswith("1 ")
     newsroom("site", "why", "/nowhere/", code=3)
+    assert newsroom("site", "why", "/CNAME").out.startswith("/CNAME ")
+    newsroom("site", "why", "/CNAME/", code=3)
 
 
 def test_a_story_without_a_picture_is_shared_with_the_card_of_the_site(paper: Paper) -> None:

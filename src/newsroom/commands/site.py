@@ -64,6 +64,8 @@ def why(
     built = _built_folder(desk, folder)
     wanted = urls.normalise(path, prefix=urls.base(desk.settings.text("site.url")))
     found = built_files.find(desk.db, built.id, wanted)
+    if found is None and not path.endswith("/"):  # a file without an extension, such as /CNAME
+        found = built_files.find(desk.db, built.id, wanted.rstrip("/"))
     if found is None:
         raise NotFound(phrase("the site has no {wanted}", wanted=wanted), ref=path, hint="see: newsroom site routes")
     lines = explain(found)
