@@ -142,6 +142,8 @@ class _ElementReader:
                     ErrorString=library_messages.recognise(expat.ErrorString(error.code) or ""),
                 )
             ) from None
+        except (LookupError, ValueError):  # an encoding that neither expat nor `_DECLARED` knows
+            raise self._here("unknown encoding") from None
         self.fed += len(data)
         self.line = self.parser.CurrentLineNumber
         ready, self.ready = self.ready, []

@@ -258,6 +258,11 @@ LAUGHS = '<!DOCTYPE tv [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>\n'
         (document(show(inside=f"<title>{'x' * 1_100_000}</title>")), "tv.xml:3: one element is longer"),
         (document(show(), head='<?xml version="1.0" encoding="klingon"?>\n'), "tv.xml:1: unknown encoding 'klingon'"),
         (document(show(), head='<?xml version="1.0" encoding="zlib"?>\n'), "tv.xml:1: unknown encoding 'zlib'"),
+        (document(show(), head=f'<?xml version="1.0" encoding="{"a" * 50}"?>\n'), "tv.xml:1: unknown encoding"),
+        (
+            document(show(), head=f'<?xml version="1.0"{" " * 300}encoding="shift_jis"?>\n'),
+            "tv.xml:1: unknown encoding",
+        ),
         (document(show()).replace(b"News", b"\xff\xfe"), "tv.xml:3: byte 0xFF is not UTF-8"),
         (document(show(), head='<?xml version="1.0" encoding="shift_jis"?>\n').replace(b"News", b"\xfd"), "tv.xml:"),
         (gzip.compress(document(show()))[:-12], "tv.xml: the gzip file ends too early"),
