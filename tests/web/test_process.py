@@ -58,8 +58,9 @@ def served(
 ) -> Iterator[Served]:
     """`newsroom serve --port 0` in a folder, in a group of processes of its own, ended in any case."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("NEWSROOM_")}
+    port = () if "--socket" in args else ("--port", "0")
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", *args], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        [*COMMAND, "serve", *port, *args], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
         text=True, env={**kept, "NEWSROOM_USER": "lan", **environment}, start_new_session=True,
     )  # fmt: skip
     try:
