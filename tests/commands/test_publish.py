@@ -175,6 +175,18 @@ def test_an_edit_of_a_live_story_touches_nothing_that_readers_see(desk: Run) -> 
     assert "readers see revision 1" in desk("show", "1").out
 
 
+def test_a_story_is_not_changed_before_its_publication_though_the_clock_was_set_back(desk: Run) -> None:
+    story(desk)
+    desk("--now", "2026-03-05T05:00:00Z", "publish", "1")
+    early = ("--now", "2026-03-04T05:00:00Z")
+    desk(*early, "edit", "1", "--append", "x")
+    [updated] = desk(*early, "publish", "1", "--json").json
+    assert updated["modified_at"] == updated["published_at"] == "2026-03-05T05:00:00Z"
+    desk("--now", "2026-03-06T05:00:00Z", "correct", "1", "-m", "một")
+    [again] = desk(*early, "correct", "1", "-m", "hai", "--json").json
+    assert again["modified_at"] == "2026-03-06T05:00:00Z"
+
+
 def test_a_minor_update_does_not_count_as_modified(desk: Run) -> None:
     story(desk)
     desk(*NOON, "publish", "1")

@@ -271,7 +271,12 @@ def _modified(
             moment = act.now
         if published_at < clock.to_text(moment) < act.at:
             return clock.to_text(moment), clock.day_of(moment, zone) if clock.is_day(typed) else None
-    return (act.at if article.published_at else article.modified_at), None
+    return (_now_or_later(act, article, published_at) if article.published_at else article.modified_at), None
+
+
+def _now_or_later(act: Act, article: Article, published_at: str | None) -> str:
+    """The time of a change now. If the clock was set back, it is not before the publication and the last change."""
+    return max(act.at, published_at or "", article.modified_at or "")
 
 
 def last_shown(act: Act, article: Article) -> int | None:
@@ -395,7 +400,7 @@ def correct(
     if article.live_revision != article.revision:
         article = go_live(act, article, article.revision, at=act.now, zone=zone)
     act.db.execute(
-        "update articles set modified_at = :at, modified_day = null, updated_at = :at where id = :id",
-        {"at": act.at, "id": article.id},
+        "update articles set modified_at = :modified, modified_day = null, updated_at = :at where id = :id",
+        {"modified": _now_or_later(act, article, article.published_at), "at": act.at, "id": article.id},
     )
     return workflow.log_status(act, article, "correct", article.status, rev=article.revision, note=note)
