@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsroom import store
-from newsroom.core import undo
+from newsroom.core import stored_settings, undo
 from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import (
     comments,
@@ -137,6 +137,19 @@ def test_others_keep_theirs_and_their_undo(db: Connection) -> None:
     undone = undo.undo(db, batch, now=NOW, actor="lan")
     assert (undone.undone, undone.kept) == (1, [])
     assert [comments.get(db, number).status for number in (mine.id, other.id)] == ["erased", "pending"]
+
+
+def test_saved_texts_that_name_them_are_reported_and_former_ones_are_gone(db: Connection, tmp_path: Path) -> None:
+    article(db)
+    send(db, 1, BODY, name=NAME, email=EMAIL)
+    for filters in (f'{{"z": "{EMAIL}"}}', "{}"):
+        stored_settings.put(db, {"comments.filters": filters}, now=NOW, actor="lan")
+    stored_settings.put(db, {"comments.replies": f'{{"hi": "Chào {NAME}"}}'}, now=NOW, actor="lan")
+    stored_settings.put(db, {"site.title": NAME}, now=NOW, actor="lan")  # a site may have the name of a reader
+    done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
+    assert done.settings == ["comments.replies"]
+    assert EMAIL not in everywhere(tmp_path / "newsroom.db")
+    assert traces(tmp_path / "newsroom.db") == ["zyxwv", "qponmlk"]  # in the title and in the reply
 
 
 def test_a_reader_of_the_file_is_not_waited_for_for_ever(

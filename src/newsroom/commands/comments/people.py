@@ -184,12 +184,21 @@ def erase(
     )
     done = erasure.erase(desk.db, found, now=desk.now, actor=desk.actor)
     if json:
-        output.emit_object({"people": done.people, "comments": done.comments, "named_in": done.named_in})
+        output.emit_object(
+            {
+                "people": done.people,
+                "comments": done.comments,
+                "named_in": done.named_in,
+                "settings": done.settings,
+            }
+        )
     else:
         output.emit_lines((str(number), word("erased")) for number in done.comments)
     if done.named_in:
         desk.warn(
             phrase("comments by others mention them; please check: {ids}", ids=", ".join(map(str, done.named_in)))
         )
+    if done.settings:
+        desk.warn(phrase("settings mention them; please check: {keys}", keys=", ".join(done.settings)))
     desk.say("pages show these comments until the next build; earlier backups and exports still contain them")
     remains.refuse(done.scrub, f"newsroom comments erase {done.people[0]} --yes")

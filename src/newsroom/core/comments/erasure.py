@@ -27,13 +27,15 @@ MIN_NAME = 4  # characters; shorter names occur in too many texts
 class Erasure:
     """The result of an erasure.
 
-    `named_in` are comments of others that still contain the name or the address. `scrub` says whether a page of the file
+    `named_in` are comments of others that still contain the name or the address, `settings` the settings, such as saved
+    filters and replies; people decide about both. `scrub` says whether a page of the file
     or its write-ahead log may still contain what was deleted.
     """
 
     people: list[int]
     comments: list[int]
     named_in: list[int]
+    settings: list[str]
     scrub: Scrub
 
 
@@ -63,7 +65,8 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
         _erase_people(act, people)
         units += [f"comment:{comment_id}" for comment_id in own] + [f"commenter:{person_id}" for person_id in people]
         chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
-    return Erasure(people, own, named_in, scrub(db))
+        settings = _settings_naming(db)
+    return Erasure(people, own, named_in, settings, scrub(db))
 
 
 def _own_comments(db: Connection, people: list[int]) -> list[int]:
@@ -107,13 +110,24 @@ def _erase_mentions(db: Connection) -> list[int]:
         db.execute("update commenters set note = :note where id = :id", {"note": "\n".join(lines), "id": row["id"]})
     db.execute("update bans set reason = '' where names_them(reason)")
     db.execute("update comment_flags set text = '' where names_them(text)")
-    db.execute("delete from changes where source in ('bans', 'commenters', 'comment_flags') and names_them(before)")
+    db.execute(
+        """
+        delete from changes where names_them(before) and (source in ('bans', 'commenters', 'comment_flags')
+            or source = 'settings' and unit like 'setting:comments.%')
+        """
+    )
     return [
         row["id"]
         for row in db.execute(
             "select id from journal where detail <> '{}' and kind <> 'journal' and names_them(detail)"
         )
     ]
+
+
+def _settings_naming(db: Connection) -> list[str]:
+    """The settings about comments that mention them: their saved replies and filters are the newsroom's own texts."""
+    rows = db.execute("select key from settings where key like 'comments.%' and names_them(value) order by key")
+    return [row["key"] for row in rows]
 
 
 def _names(db: Connection, line: str) -> bool:
