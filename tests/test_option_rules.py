@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from newsroom import store
+from newsroom.commands.stats.listing import most
 from newsroom.errors import Usage
 from newsroom.option_rules import Rules, Typed, check, spelled
 from newsroom.store import Connection
+from newsroom.terminal.output import Output
 from tests.commands.pictures import png
 from tests.commands.test_options import COMMANDS
 from tests.conftest import Run, runner
@@ -309,3 +311,8 @@ def test_json_and_fields_of_what_printed_other_things(folder: Path) -> None:
     newsroom("comments", "export", "-o", "comments.csv")
     assert (folder / "comments.csv").read_text().startswith("id,")
     assert newsroom("-q", "restore-backup", "newsroom.db", code=2).err
+
+
+def test_a_count_is_of_all_rows_whatever_a_listing_shows_by_default() -> None:
+    assert most(10, Output("count")) is None
+    assert (most(10, Output("csv")), most(0, Output("csv"))) == (10, None)
