@@ -117,10 +117,10 @@ def test_messages_say_where_and_what_to_do(paper: Paper) -> None:
     ("extra", "causes"),
     [
         ({"video": "https://youtu.be/dQw4w9WgXcQ", "audio": "https://a.example/a.mp3"}, []),
-        ({"video": "https://v.example/watch/1"}, ["video: in the front matter"]),
-        ({"audio": "http://a.example/a.mp3"}, ["audio: in the front matter"]),
-        ({"audio": "javascript:alert(1)"}, ["audio: in the front matter"]),
-        ({"video": "data:video/mp4;base64,AAAA"}, ["video: in the front matter"]),
+        ({"video": "https://v.example/watch/1"}, ["addresses under video"]),
+        ({"audio": "http://a.example/a.mp3"}, ["addresses under audio"]),
+        ({"audio": "javascript:alert(1)"}, ["addresses under audio"]),
+        ({"video": "data:video/mp4;base64,AAAA"}, ["addresses under video"]),
         ({"video": True, "audio": "none"}, []), ({"video": "2.0", "audio": ""}, []),
     ],
 )  # fmt: skip

@@ -217,7 +217,7 @@ def _main_embeds(manuscript: Manuscript) -> list[Loss]:
                 key=key,
                 shown=_short(address),
             )
-            found.append(Loss(0, "element", phrase("{key}: in the front matter", key=key), said))
+            found.append(Loss(0, "element", phrase("addresses under {key}", key=key), said))
     return found
 
 
