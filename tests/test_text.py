@@ -225,7 +225,17 @@ def test_visible() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("+84", "'+84"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("a=b", "a=b"), ("", "")],
+    [
+        ("=1+1", "'=1+1"),
+        ("+84", "'+84"),
+        ("-1", "'-1"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("a=b", "a=b"),
+        ("", ""),
+        ("＝1+1", "'＝1+1"),
+        ("\n=1", "'\n=1"),
+    ],
 )
 def test_csv_safe(cell: str, safe: str) -> None:
     assert text.csv_safe(cell) == safe

@@ -34,6 +34,8 @@ _SURROGATE: Final = "[\ud800-\udfff]"
 # Latin letters that become two; text-unidecode is only used for the rest.
 _PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ĳ": "ij"})
 # A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
+# A cell that begins with one of these can be a formula; the wide ones in spreadsheets that are set to Japanese or Chinese.
+FORMULA: Final = "=+-@\t\r\n＝＋－＠"
 _JOINERS: Final = "\u200c\u200d"
 _TONE_PLACE: Final = "(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])"
 _APOSTROPHES: Final = "['’‘ʼ`´]+"
@@ -383,5 +385,5 @@ def visible(s: str) -> str:
 
 
 def csv_safe(cell: str) -> str:
-    """`cell` so that a spreadsheet reads text, not a formula: a quote is added before = + - @ tab and CR."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """`cell` so that a spreadsheet reads text, not a formula: a quote is added before the signs of FORMULA."""
+    return f"'{cell}" if cell and cell[0] in FORMULA else cell

@@ -173,7 +173,7 @@ def test_an_encoding_may_be_named_and_unknown_columns_are_said() -> None:
     assert read(HEAD).warnings == ["day.csv contains no programmes (noprogrammes)"]
 
 
-@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "'quoted'", 'a "b", c'])
+@pytest.mark.parametrize("title", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "＝1+1", "'quoted'", 'a "b", c'])
 def test_formulas_are_neutralised_and_read_back(title: str) -> None:
     text = written(replace(SHOWING, title=title, subtitle=title))
     cells = next(iter(csv.DictReader(io.StringIO(text))))

@@ -65,7 +65,7 @@ def test_more_cells_than_headings_are_a_problem_of_their_row() -> None:
 
 
 def test_formulas_are_read_as_they_were() -> None:
-    assert read("title,body\n'=1+1,'quoted\n")[1][1] == {"title": "=1+1", "body": "'quoted"}
+    assert read("title,lead,body\n'=1+1,'＝1,'quoted\n")[1][1] == {"title": "=1+1", "lead": "＝1", "body": "'quoted"}
 
 
 REFUSED = {

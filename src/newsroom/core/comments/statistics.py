@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsroom import clock
+from newsroom.core.articles.output import quantile
 from newsroom.core.comments.decisions import DecisionAction
 from newsroom.core.screening.learning.evaluation import DEFAULT_SPAM_SCORE
 from newsroom.store import Connection
@@ -68,8 +69,8 @@ def moderation(db: Connection, *, days: int, now: datetime) -> ModerationStatist
         refused=_refused(db, since),
         waiting=waiting["n"],
         oldest_at=waiting["oldest"],
-        median=_quantile(waits, 0.5),
-        p90=_quantile(waits, 0.9),
+        median=quantile(waits, 0.5),
+        p90=quantile(waits, 0.9),
         decided=sum(one.total for one in moderators),
         overturned=sum(one.overturned for one in moderators),
         reports=_reports(db, window),
@@ -132,12 +133,6 @@ def _waits(db: Connection, window: dict[str, str]) -> list[int]:
         window,
     )
     return [max(0, row["waited"]) for row in rows]
-
-
-def _quantile(ordered: list[int], share: float) -> int | None:
-    if not ordered:
-        return None
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def _moderators(db: Connection, window: dict[str, str]) -> list[ModeratorStatistics]:

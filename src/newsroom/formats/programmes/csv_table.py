@@ -41,7 +41,7 @@ LIMIT = 64 * 1024 * 1024  # bytes
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?\s*(z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE)
 _DATED = re.compile(r"\d{4}-\d\d?-\d", re.ASCII)
 _CLUMP = re.compile(r"\d{1,2}/\d{1,2}", re.ASCII)
-_NEUTRALISED = re.compile(r"'(?=[=+\-@\t\r])")
+_NEUTRALISED = re.compile(f"'(?=[{re.escape(text.FORMULA)}])")
 
 
 def read(

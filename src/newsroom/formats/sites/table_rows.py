@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -17,7 +18,7 @@ LONGEST_CELL: Final = 64_000_000  # characters
 _LONG_CELL: Final = 1_000_000
 _MOST_COLUMNS: Final = 1000
 _DELIMITERS: Final = ",;\t|"
-_NEUTRALISED: Final = r"'(?=[=+\-@\t\r])"  # as we and others write cells that would be formulas
+_NEUTRALISED: Final = f"'(?=[{re.escape(text.FORMULA)}])"  # as we and others write cells that would be formulas
 
 
 class TableRow(NamedTuple):
