@@ -252,6 +252,12 @@ def test_what_is_harmless_stays(folder: Path, line: str) -> None:
     runner(folder)(*shlex.split(line))
 
 
+def test_the_last_of_several_newsroom_files_counts(newsroom: Run) -> None:
+    """An alias may have `-d`, and the person types another one."""
+    newsroom("-d", "another.db", "-d", "newsroom.db", "--as", "A", "--as", "Lan", "draft", "-t", "A", "--no-edit")
+    assert "Lan" in newsroom("log", "--json").out
+
+
 def test_an_article_that_is_named_twice_is_meant_once(newsroom: Run, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: A\n---\nText.\n")
     newsroom("draft", "a.md")

@@ -114,7 +114,7 @@ class _Helpful:
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command if what was typed goes together."""
-        check(self, ctx.typed)
+        check(self, ctx.typed, repeats=ctx.parent is None)  # an alias may have -d, and the person another one
         return super().invoke(ctx)  # type: ignore[misc]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

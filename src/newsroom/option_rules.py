@@ -72,12 +72,16 @@ def rules(*found: Rule, may_be_empty: Iterable[str] = ()) -> Callable[[_Verb], _
     return given
 
 
-def check(command: Any, typed: Typed) -> None:
-    """Raise `Usage` if what was typed for a command does not go together, is empty, or was given twice."""
+def check(command: Any, typed: Typed, *, repeats: bool = False) -> None:
+    """Raise `Usage` if what was typed for a command does not go together, is empty, or was given twice.
+
+    With `repeats` the last of several values counts.
+    """
     own: Rules = getattr(command.callback, "rules", Rules(()))
     parameters = {one.name: one for one in command.params}
     there = {name: value for name, value in typed.values.items() if value not in (None, ()) and name in parameters}
-    _refuse_twice(typed.order)
+    if not repeats:
+        _refuse_twice(typed.order)
     for name, value in there.items():
         if name not in own.may_be_empty:
             _refuse_empty(parameters[name], value)

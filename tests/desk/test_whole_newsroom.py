@@ -69,7 +69,7 @@ def test_every_row_is_written_and_read(full: Desk, other: Desk, tmp_path: Path, 
         whole_newsroom.read(other, tmp_path / name, progress=heard.append)
     assert (
         refused.value.message
-        == f"{other.path} is not empty: the export of a whole newsroom needs an empty newsroom file"
+        == f"{other.path} is not empty: a whole newsroom can only be imported into an empty newsroom file"
     )
     assert refused.value.hint == "create an empty newsroom file first: newsroom init DIR --no-pages"
 

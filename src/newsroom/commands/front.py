@@ -76,7 +76,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
         "Let a story lead for twelve hours, with another below",
         "newsroom front set flood ferry-stops --lead --until +12h",
     ),
-    ("Choose a story until you remove it", "newsroom front set night-ferry"),
+    ("Keep a story on the front page until you remove it", "newsroom front set night-ferry"),
 )
 @rules(may_be_empty=("until",))
 def set_(

@@ -81,7 +81,9 @@ def read(desk: Desk, path: Path, *, progress: Progress) -> int:
     """
     if not rows.is_empty(desk.db):
         raise Usage(
-            phrase("{path} is not empty: the export of a whole newsroom needs an empty newsroom file", path=desk.path),
+            phrase(
+                "{path} is not empty: a whole newsroom can only be imported into an empty newsroom file", path=desk.path
+            ),
             hint="create an empty newsroom file first: newsroom init DIR --no-pages",
         )
     with built(path, desk.folder, progress=progress) as made:

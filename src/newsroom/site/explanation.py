@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from newsroom.core.published.built_files import BuiltFile
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, word
 from newsroom.site.inputs import ArticleInputs, ListInputs
 from newsroom.site.units import COMMENT_FEED, CORRECTION_FEED, LABEL_KINDS, Unit, is_compared_always
 
@@ -24,15 +24,22 @@ _MADE_FROM: Final = {
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",
     "root": "the files in the theme's root/ folder",
-    "page": "the page '{key}'",
-    "fragment": "the fragment '{key}'",
+    "page": "what the page '{key}' shows",
+    "fragment": "what the fragment '{key}' shows",
     "home": (
         "the chosen stories, the newest stories, the newest stories in each section, the statistics and the programmes"
     ),
     "feed": "the newest stories in section {key}",
-    "sitemap": "the sitemap '{key}'",
+    "sitemap": "the stories from {key}",
     "redirects": "every path that has moved or is gone",
     "search": "the stories' pages, indexed by build --search",
+}
+# Sitemaps that are not of a month.
+_SITEMAP_FROM: Final = {
+    "index": "the addresses of the other sitemaps",
+    "news": "the stories of the last two days",
+    "pages": "the settings, and the addresses of the front pages, sections, series and pages",
+    "watch": "the programmes that can be watched",
 }
 
 
@@ -42,6 +49,8 @@ def explain(file: BuiltFile) -> list[str]:
     made_from: str = phrase(_MADE_FROM[file.maker], key=key)
     if file.maker == "feed" and not key.isdigit():
         made_from = _feed(key)
+    elif file.maker == "sitemap" and key in _SITEMAP_FROM:
+        made_from = word(_SITEMAP_FROM[key])
     lines: list[str] = [phrase("made from {made_from}", made_from=made_from)]
     if file.maker in (*LABEL_KINDS, "month"):
         lines += _about_list_page(ListInputs.decode(file.inputs), number)

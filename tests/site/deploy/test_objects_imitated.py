@@ -217,7 +217,7 @@ def test_credentials_in_addresses_are_not_shown(library: Library, monkeypatch: p
 
 def test_a_name_that_cannot_be_read_is_not_a_matter_of_credentials(library: Library) -> None:
     found = ObjectStorage("s3://x")._refused(BaseError('Encountered object with invalid path: Path "a//b"'), "failed")
-    assert found.hint == "delete or rename that object with the tools of the storage"
+    assert found.hint == "delete or rename that object with the storage service's own tools"
 
 
 def test_what_differs_is_found_by_size_then_md5_then_bytes(library: Library, tmp_path: Path) -> None:

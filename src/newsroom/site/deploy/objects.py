@@ -250,7 +250,7 @@ class ObjectStorage:
             credentials=CREDENTIALS[self.scheme],
         )
         if _INVALID_NAME in reason:
-            hint = phrase("delete or rename that object with the tools of the storage")
+            hint = phrase("delete or rename that object with the storage service's own tools")
         if any(sign.lower() in reason.lower() for sign in _FULL):
             hint = phrase(
                 "free some space in the storage, then deploy again: files that have arrived are not sent again"
