@@ -36,6 +36,8 @@ _PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "
 # A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
 # A cell that begins with one of these can be a formula; the wide ones in spreadsheets that are set to Japanese or Chinese.
 FORMULA: Final = "=+-@\t\r\n＝＋－＠"
+# Characters that are invisible but are letters or symbols in Unicode: Hangul fillers, the blank Braille pattern, joiners.
+BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
 _JOINERS: Final = "\u200c\u200d"
 _TONE_PLACE: Final = "(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])"
 _APOSTROPHES: Final = "['’‘ʼ`´]+"
@@ -263,6 +265,20 @@ def comma_list(typed: str) -> tuple[str, ...]:
 def number_of(n: int, noun: str, several: str = "") -> Phrase:
     """A number with its noun: `1 error`, `2,000 errors`; `several` is a plural that is not noun + s."""
     return phrase_n(f"{{n:,}} {noun}", f"{{n:,}} {several or noun + 's'}", n)
+
+
+@lru_cache(maxsize=4096)
+def is_visible(letter: str) -> bool:
+    """Whether a character is not a format character, filler, variation selector or control; newline and tab are visible."""
+    selector = "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
+    unseen = unicodedata.category(letter) in ("Cf", "Cc", "Cn", "Co") and letter not in "\n\t"
+    return not (letter in BLANK or selector or unseen)
+
+
+def shown_line(s: str) -> str:
+    """`s` cleaned, on one line; "" if nothing of it is visible."""
+    line = one_line(clean(s))
+    return line if line.isascii() or any(is_visible(letter) and letter != " " for letter in line) else ""
 
 
 def one_line(s: str) -> str:

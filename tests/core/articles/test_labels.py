@@ -11,9 +11,12 @@ from newsroom.core import undo
 from newsroom.core.articles import articles, drafting, labels, publishing, revisions, workflow
 from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.fields import Manuscript
+from newsroom.core.front import breaking
 from newsroom.core.integrity import file_check
 from newsroom.core.journal import actions
+from newsroom.core.people import people
 from newsroom.core.published import stories
+from newsroom.core.series import series
 from newsroom.errors import Conflict, Invalid, NotFound
 from newsroom.store import Connection
 
@@ -261,6 +264,23 @@ def test_what_is_filed_where(db: Connection) -> None:
     ]  # fmt: skip
     assert [one.name for one in labels.filed(db, "author")] == ["Lan", "An"]
     assert second
+
+
+def test_names_and_titles_of_invisible_characters_are_none(db: Connection) -> None:
+    unseen = "\u200b \u2060\u3164"
+    seen = Manuscript(title="Một", section=unseen, tags=(unseen, "🙂\ufe0f"), authors=(unseen,)).cleaned()
+    assert (seen.section, seen.tags, seen.authors) == ("", ("🙂\ufe0f",), ())
+    with pytest.raises(Invalid, match="no title"):
+        Manuscript(title=unseen).cleaned()
+    with actions.act(db, actor="lan", now=NOW, command="x") as act:
+        with pytest.raises(Invalid, match="the new name is empty"):
+            labels.rename(act, labels.Label(1, "tag", "x", "x"), unseen)
+        with pytest.raises(Invalid, match="needs a name"):
+            people.add(act, people.PersonEntry(unseen))
+        with pytest.raises(Invalid, match="needs a name"):
+            series.add(act, series.SeriesEntry(unseen))
+        with pytest.raises(Invalid, match="one line"):
+            breaking.set_(act, unseen, until=NOW + timedelta(hours=1))
 
 
 def test_filing_again_changes_what_differs_and_no_more(db: Connection) -> None:

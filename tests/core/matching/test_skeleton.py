@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsroom import text
 from newsroom.core.matching import skeleton
 
 
@@ -64,7 +65,7 @@ def test_one_fingerprint_for_one_look() -> None:
 def test_never_raises_and_settles(written: str) -> None:
     seen = skeleton.skeleton(written)
     assert skeleton.fingerprint(written)
-    assert not any(letter in skeleton.BLANK for letter in seen)
+    assert not any(letter in text.BLANK for letter in seen)
     skeleton.unleeted(seen)
 
 

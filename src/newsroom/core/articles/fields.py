@@ -50,7 +50,7 @@ class Shape:
 
 
 def _clean_line(value: str) -> str:
-    return text.one_line(text.clean(value))
+    return text.shown_line(value)
 
 
 def _clean_text(value: str) -> str:

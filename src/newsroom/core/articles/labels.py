@@ -300,7 +300,7 @@ def rename(act: Act, label: Label, name: str) -> Label:
     The new name then means this label too. Raises `Invalid` for an empty name, `Conflict` if the name belongs to
     another label.
     """
-    db, name = act.db, text.one_line(text.clean(name))
+    db, name = act.db, text.shown_line(name)
     if not name:
         raise Invalid("the new name is empty", ref=label.name)
     key = text.name_key(name)

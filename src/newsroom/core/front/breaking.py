@@ -73,7 +73,7 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
             )
         article_id = about.id
     else:
-        line = text.one_line(text.clean(about))
+        line = text.shown_line(about)
         if not line or len(line) > LONGEST:
             raise Invalid(
                 phrase(

@@ -8,10 +8,7 @@ from collections import Counter
 from functools import lru_cache
 from hashlib import sha256
 
-from newsroom.text import nfc, normal
-
-# Characters that are invisible but are letters or symbols in Unicode: Hangul fillers, the blank Braille pattern, joiners.
-BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
+from newsroom.text import is_visible, nfc, normal
 
 # Latin letter → letters of other alphabets that most fonts draw like it.
 _LOOKALIKES = {
@@ -64,15 +61,8 @@ def visible(text: str) -> str:
     """`text` without invisible characters: format characters, fillers, variation selectors, controls."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    unseen = [letter for letter in set(text) if not _takes_ink(letter)]
+    unseen = [letter for letter in set(text) if not is_visible(letter)]
     return text.translate(dict.fromkeys(map(ord, unseen))) if unseen else text
-
-
-@lru_cache(4096)
-def _takes_ink(letter: str) -> bool:
-    selector = "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
-    unseen = unicodedata.category(letter) in ("Cf", "Cc", "Cn", "Co") and letter not in "\n\t"
-    return not (letter in BLANK or selector or unseen)
 
 
 def is_blank(text: str) -> bool:

@@ -199,7 +199,7 @@ def checked(entry: PersonEntry) -> PersonEntry:
     for name, longest in LONGEST.items():
         if len(getattr(entry, name)) > longest:
             raise Invalid(phrase("--{name} can have at most {longest} characters", name=name, longest=longest))
-    if not text.one_line(text.clean(entry.name)):
+    if not text.shown_line(entry.name):
         raise Invalid(phrase("a person needs a name"))
     if len(entry.links) > MOST_LINKS:
         raise Invalid(phrase("a person can have at most {most} links", most=MOST_LINKS))

@@ -178,7 +178,7 @@ def checked(entry: SeriesEntry) -> SeriesEntry:
         raise Invalid(
             phrase("the introduction of a series can have at most {longest} characters", longest=LONGEST_INTRODUCTION)
         )
-    name = text.one_line(text.clean(entry.name))
+    name = text.shown_line(entry.name)
     if not name:
         raise Invalid(phrase("a series needs a name"))
     return replace(entry, name=name, introduction=text.clean(entry.introduction).strip())
