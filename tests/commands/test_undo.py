@@ -347,6 +347,19 @@ def test_any_acts_can_all_be_undone_and_all_be_done_again(blank: Connection, ste
     db.close()
 
 
+def test_an_undo_says_what_is_due_at_once(paper: Run) -> None:
+    paper("--now", "2026-03-01T05:00:00Z", "publish", "1", "--at", "2026-03-01 18:00")
+    paper("--now", "2026-03-01T06:00:00Z", "return", "1", "-m", "chưa")
+    assert "has passed" not in paper("--now", "2026-03-01T07:00:00Z", "undo").err
+    paper("--now", "2026-03-01T07:00:00Z", "redo")
+    assert "the time to publish mot has passed" not in paper(*NOON, "undo", "--dry-run").err
+    assert "the time to publish mot has passed" in paper(*NOON, "undo").err
+    paper(*NOON, "return", "1", "-m", "chưa")
+    paper(*NOON, "publish", "2", "--expire", "+1h")
+    paper("--now", "2026-03-02T07:00:00Z", "publish", "--due")
+    assert "hai has expired" in paper("--now", "2026-03-02T08:00:00Z", "undo").err
+
+
 def test_a_draft_stays_chosen_for_the_front_page_when_its_publication_is_undone(paper: Run, opened: Connection) -> None:
     def chosen() -> list[int]:
         return [row[0] for row in opened.execute("select article_id from front_choices order by rank")]

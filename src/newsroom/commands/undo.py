@@ -9,6 +9,7 @@ import typer
 
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core import undo as undoing
+from newsroom.core.articles import publishing
 from newsroom.core.undo import Undone
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
@@ -104,11 +105,31 @@ def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -
         )
     else:
         _tell(desk, undone, verb)
+    if not dry_run:
+        _warn_of_due(desk, undone)
     if kept:
         errors = [
             NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=as_message(entry["why"]))) for entry in kept
         ]
         raise Partial(joined("\n", (error.message for error in errors)), errors)
+
+
+def _warn_of_due(desk: Desk, undone: Undone) -> None:
+    """Say which articles are due at once, because the time of their schedule or expiry has passed meanwhile."""
+    due = dict(publishing.due(desk.db, desk.now))
+    for one in undone.units:
+        what = due.get(one.id or 0) if one.kind == "article" else None
+        if what == "publish":
+            desk.warn(
+                phrase(
+                    "the time to publish {name} has passed: the next newsroom publish --due, or serve, publishes it",
+                    name=one.name,
+                )
+            )
+        elif what:
+            desk.warn(
+                phrase("{name} has expired: the next newsroom publish --due, or serve, withdraws it", name=one.name)
+            )
 
 
 def _tell(desk: Desk, undone: Undone, verb: str) -> None:
