@@ -45,7 +45,10 @@ Verify = Annotated[
 @examples(
     ("Send the site to a host", "newsroom deploy lan@news.example.org:/var/www/news"),
     ("See what would be sent to a bucket", "newsroom deploy s3://news-site --dry-run"),
-    ("List the addresses that a CDN must purge", "newsroom deploy s3://news-site --changed changed.txt"),
+    (
+        "Send the site, and list the addresses that a CDN must purge",
+        "newsroom deploy s3://news-site --changed changed.txt",
+    ),
 )
 def deploy(
     ctx: typer.Context,

@@ -59,9 +59,7 @@ class ArticleFilters(NamedTuple):
         False
     )
 
-    held: Annotated[
-        bool, typer.Option("--held", help="Held back by their front matter, so publish --all skips them.")
-    ] = False
+    held: Annotated[bool, typer.Option("--held", help="Held back, so publish --all skips them.")] = False
 
     def filter(self, desk: Desk) -> Filter:
         """The filter of the options; several statuses can be given with commas or by repeating the option."""

@@ -76,7 +76,11 @@ def test_an_action_is_allowed_from_these_statuses_only(
         ("delete", "published", "unpublish it first"),
         ("delete", "killed", "a killed article cannot be deleted: its address must still show that it was withdrawn"),
         ("correct", "draft", "only published articles can be corrected; use: newsroom edit REF"),
-        ("publish", "killed", "killing is permanent; to start a new article from its text: newsroom draft --from REF"),
+        (
+            "publish",
+            "killed",
+            "a killed article cannot be published again; to start a new article from its text: newsroom draft --from REF",
+        ),
         ("publish", "trashed", "restore it from the trash first: newsroom restore REF"),
         ("submit", "review", "statuses that allow submit: draft"),
         ("kill", "draft", "statuses that allow kill: scheduled, published, unpublished"),

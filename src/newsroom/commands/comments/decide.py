@@ -36,7 +36,10 @@ VERBS = {
 EXAMPLES = {
     "approve": (
         ("Approve comments 12 to 20", "newsroom comments approve 12-20"),
-        ("See which pending comments look harmless", 'newsroom comments approve --score "<.2" --dry-run'),
+        (
+            "See which pending comments look harmless",
+            'newsroom comments approve --queue pending --score "<.2" --dry-run',
+        ),
     ),
     "reject": (
         ("Reject a comment as offensive", "newsroom comments reject 17 --reason offensive"),
@@ -49,7 +52,7 @@ EXAMPLES = {
     "trash": (("Move two comments to the trash", "newsroom comments trash 17 18"),),
     "hold": (
         ("Hide a published comment until somebody decides", "newsroom comments hold 17"),
-        ("Hold every comment on an article", "newsroom comments hold --article night-ferry -s published"),
+        ("Hold the published comments on an article", "newsroom comments hold --article night-ferry -s published"),
     ),
     "restore": (("Restore a comment from the trash", "newsroom comments restore 17"),),
 }

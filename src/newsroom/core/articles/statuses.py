@@ -51,7 +51,7 @@ HINTS: Final[dict[tuple[str, ArticleStatus], str]] = {
     ("delete", KILLED): phrase("a killed article cannot be deleted: its address must still show that it was withdrawn"),
     ("correct", DRAFT): phrase("only published articles can be corrected; use: newsroom edit REF"),
     ("publish", KILLED): phrase(
-        "killing is permanent; to start a new article from its text: newsroom draft --from REF"
+        "a killed article cannot be published again; to start a new article from its text: newsroom draft --from REF"
     ),
     ("publish", TRASHED): phrase("restore it from the trash first: newsroom restore REF"),
 }

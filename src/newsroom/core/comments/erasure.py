@@ -50,7 +50,7 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
             raise Refused(
                 phrase("{name} is staff and cannot be erased", name=person.name),
                 ref=str(person.id),
-                hint="trash their comments one by one",
+                hint=phrase("trash their comments instead: newsroom comments trash --person {id}", id=person.id),
             )
     people = [person.id for person in persons]
     own = _own_comments(db, people)
