@@ -194,10 +194,10 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None
         desk.warn(
             phrase(
                 (
-                    "{pictures} in {files} could not be added; the first {shown} files are listed here; to see all: newsroom "
-                    "check --all"
+                    "{number} pictures or clips in {files} could not be added; the first {shown} files are listed here; to "
+                    "see all: newsroom check --all"
                 ),
-                pictures=text.number_of(pictures, "picture"),
+                number=pictures,
                 files=text.number_of(len(result.missing), "file"),
                 shown=SHOWN,
             )

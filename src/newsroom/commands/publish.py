@@ -40,7 +40,9 @@ class PublishTerms(NamedTuple):
     expire: Annotated[
         str | None, typer.Option("--expire", metavar="TIME", help="Withdraw at this time; 'never' removes the expiry.")
     ] = None
-    early: Annotated[bool, typer.Option("--early", help="Publish now and cancel a scheduled update.")] = False
+    early: Annotated[
+        bool, typer.Option("--early", help="Publish now even if an update is scheduled, and cancel its schedule.")
+    ] = False
     rev: Annotated[
         int | None, typer.Option("--rev", metavar="N", help="The revision to publish (default: the newest).")
     ] = None
@@ -134,7 +136,10 @@ def _at(desk: Desk, typed: str | None) -> datetime | None:
     if typed is not None and options.is_never(typed):
         raise Usage(
             phrase("--at needs a time, not {typed!r}", typed=typed),
-            hint="to cancel a scheduled publication: newsroom unpublish REF",
+            hint=phrase(
+                "to cancel a first publication: newsroom unpublish REF; to cancel an update of a published article: newsroom "
+                "publish REF --rev N, with N the revision that readers see"
+            ),
         )
     return _time(desk, typed)
 

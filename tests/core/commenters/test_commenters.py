@@ -123,7 +123,7 @@ def test_what_is_known_of_networks_and_keys_is_of_this_file_only(db: Connection)
 @pytest.mark.parametrize(
     ("ref", "found"),
     [("1", [1]), (" 2 ", [2]), ("an@x.vn", [1, 3]), ("AN@X.VN", [1, 3]), ("Bê", [3]), ("xê", [4]), ("٣", None), ("9", None),
-     ("1" * 16, None), ("An", "2 people have the name 'An'"), ("d@x.vn", None), ("Erased", None), ("e@x.vn", None)],
+     ("1" * 16, None), ("An", "2 commenters have the name 'An'"), ("d@x.vn", None), ("Erased", None), ("e@x.vn", None)],
 )  # fmt: skip
 def test_whom_a_moderator_means(db: Connection, ref: str, found: list[int] | str | None) -> None:
     for name, email in (("An", "an@x.vn"), ("An", "b@x.vn"), ("Bê", "an@x.vn"), ("Xê", ""), ("Erased", "e@x.vn")):

@@ -131,7 +131,7 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
         )
     if len(rows) > 1 and not by_email:
         raise Conflict(
-            phrase("{number} people have the name {ref!r}", number=len(rows), ref=ref),
+            phrase("{number} commenters have the name {ref!r}", number=len(rows), ref=ref),
             ref=ref,
             hint=phrase("use an id: {rows}", rows=", ".join(str(row["id"]) for row in rows[:20])),
         )
