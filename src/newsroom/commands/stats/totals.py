@@ -21,7 +21,7 @@ NAMES: Final = ("what", "where", "stored", "counted")
 @app.command()
 @options.spread
 @examples(
-    ("Check the stored counters", "newsroom stats check"),
+    ("Check the totals", "newsroom stats check"),
 )
 def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     """Check that the totals add up.

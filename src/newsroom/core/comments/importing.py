@@ -388,7 +388,10 @@ class _Import:
                 hint=phrase("use one of: {choices}", choices=", ".join(STATUSES)),
             )
         if len(row.body) > MAX_LENGTH:
-            raise Invalid(phrase("the comment has {characters}", characters=text.number_of(len(row.body), "character")))
+            raise Invalid(
+                phrase("the comment has {characters}", characters=text.number_of(len(row.body), "character")),
+                hint=phrase("at most {limit:,} are allowed", limit=MAX_LENGTH),
+            )
         name = text.one_line(text.clean(row.author))
         return intake.cleaned(NewComment(article, name or NAMELESS, row.body, email=row.email))
 
