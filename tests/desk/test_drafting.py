@@ -350,8 +350,8 @@ def test_an_expiry_in_the_file_of_a_published_story_is_ignored(desk: Desk, tmp_p
     write("2026-08-01 12:00")
     files(desk, "a.md")
     assert heard.warned == [
-        "a.md: a is published, so the expiry in its file is ignored; to set it: newsroom publish a --expire"
-        " '2026-08-01 12:00 +07:00'"
+        "a.md: a has already been published, so the expiry in its file is ignored; to publish it with this expiry: newsroom"
+        " publish a --expire '2026-08-01 12:00 +07:00'"
     ]
 
 

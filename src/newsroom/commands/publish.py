@@ -89,7 +89,7 @@ Terms = Annotated[PublishTerms, options.options_of(PublishTerms)]
     without("everything", "refs"),
     needs("past", "at"),
     without("at", "early"),
-    without("at", "minor", hint="an update that is published later always counts as an update"),
+    without("at", "minor", hint="a scheduled update always marks the article as updated"),
     may_be_empty=("at", "embargo", "expire"),
 )
 def publish(

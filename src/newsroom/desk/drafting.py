@@ -332,8 +332,8 @@ def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:
         typed = clock.echo(wanted, desk.zone)
         desk.warn(
             phrase(
-                "{name}: {slug} is published, so the expiry in its file is ignored; to set it: newsroom publish {slug} "
-                "--expire '{typed}'",
+                "{name}: {slug} has already been published, so the expiry in its file is ignored; to publish it with this "
+                "expiry: newsroom publish {slug} --expire '{typed}'",
                 name=file.name,
                 slug=article.slug,
                 typed=typed,

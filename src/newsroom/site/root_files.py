@@ -109,7 +109,7 @@ def _owner(db: Connection, name: str) -> str:
     first = name.partition("/")[0]
     own_folder = first in urls.FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None
     if own_folder or name.lower() in urls.FILES or name.startswith("sitemap-news"):
-        return phrase("the site has a file of its own there")
+        return phrase("that address is reserved for the site's own files")
     folder = name.removesuffix("index.html")
     taken = paths.known(db, (f"/{folder}", f"/{name}", f"/{name}/"))
     return phrase("an article is or was at {path}", path=taken) if taken else ""

@@ -122,7 +122,7 @@ def _colon(lines: list[str], row: int) -> tuple[str, str]:
     above = lines[row - 1] if row else ""
     if line[:1].isspace() and above.strip():
         return phrase("this line is indented, but the line above already has a value"), phrase(
-            "remove the spaces before it"
+            "remove the spaces at the start of the line"
         )
     pair = _PAIR.match(line)
     return phrase("a value that contains a colon and a space must be in quotes"), _quoted(pair) if pair else QUOTE
