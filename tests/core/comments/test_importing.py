@@ -221,8 +221,8 @@ def test_another_comment_with_an_imported_id_is_named(db: Connection) -> None:
     taken = take(db, row(1, **other), row(2, source="jsonl", **other))
     assert (taken.added, taken.unchanged) == (0, 0)
     assert [problem.why for problem in taken.skipped] == [
-        "another comment, 1, was already imported with the id 1",
-        "another comment, 2, was already imported with the id 2 "
+        "comment 1, with a different text, was already imported with the id 1",
+        "comment 2, with a different text, was already imported with the id 2 "
         '(give the rows of each file a source of their own: "source": "blog")',
     ]
     # A text that was changed here or there, or a time read in another zone, is still the same comment.

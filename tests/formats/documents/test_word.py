@@ -237,4 +237,4 @@ def test_a_picture_on_a_computer_is_named_without_its_folder(tmp_path: Path, tar
 
 def test_a_picture_without_its_relation_is_named(tmp_path: Path) -> None:
     found = word.read(write(tmp_path / "a.docx", p("a", picture("nowhere"), picture(""))))
-    assert (found.markdown, dict(found.lost)) == ("a\n", {"picture that is missing in the document": 1})
+    assert (found.markdown, dict(found.lost)) == ("a\n", {"picture that is missing from the document": 1})

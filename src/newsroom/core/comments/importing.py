@@ -370,7 +370,9 @@ class _Import:
         if found["body"] != intake.cleaned(NewComment(0, NAMELESS, row.body)).body:
             raise Conflict(
                 phrase(
-                    "another comment, {number}, was already imported with the id {id}", number=there, id=row.source_id
+                    "comment {number}, with a different text, was already imported with the id {id}",
+                    number=there,
+                    id=row.source_id,
                 ),
                 hint='give the rows of each file a source of their own: "source": "blog"'
                 if row.source == "jsonl"

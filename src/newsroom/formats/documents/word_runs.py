@@ -174,7 +174,7 @@ class RunWriter:
                 if name := on_a_computer(target):
                     self.lost[phrase("picture that is not in the document ({name})", name=name)] += 1
                 elif number and not target:
-                    self.lost[phrase("picture that is missing in the document")] += 1
+                    self.lost[phrase("picture that is missing from the document")] += 1
                 elif target:
                     out.append(f'<img src="{escape(target)}" alt="{escape(alt)}">')
             elif one.tag == "w:txbxContent":
