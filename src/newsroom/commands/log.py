@@ -118,7 +118,7 @@ def log(
         _columns(desk, on_terminal=shown.on_terminal and not shown.fields),
         shown,
         names=NAMES,
-        empty="the log is empty",
+        empty="no log entries found",
     )
 
 

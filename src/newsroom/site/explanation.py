@@ -7,7 +7,7 @@ from typing import Final
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.phrases import phrase, word
 from newsroom.site.inputs import ArticleInputs, ListInputs
-from newsroom.site.units import COMMENT_FEED, CORRECTION_FEED, LABEL_KINDS, Unit, is_compared_always
+from newsroom.site.units import ALL, COMMENT_FEED, CORRECTION_FEED, LABEL_KINDS, Unit, is_compared_always
 
 _MADE_FROM: Final = {
     "article": "article {key}: its live text, paths, labels, corrections, comments and pictures",
@@ -19,7 +19,7 @@ _MADE_FROM: Final = {
     "month": "the stories from {key}",
     "corrections": "the corrections to all stories",
     "series": "series {key}: its name, introduction, order and published stories",
-    "watch": "the programmes that can be watched: {key}",
+    "watch": "programme {key}, its recording, and links to the recordings before and after it",
     "programmes": "the programmes: {key}",
     "media": "picture {key}, while a published story shows it",
     "asset": "the theme",
@@ -51,6 +51,8 @@ def explain(file: BuiltFile) -> list[str]:
         made_from = _feed(key)
     elif file.maker == "sitemap" and key in _SITEMAP_FROM:
         made_from = word(_SITEMAP_FROM[key])
+    elif file.maker == "watch" and key == ALL:
+        made_from = phrase("the programmes that can be watched")
     lines: list[str] = [phrase("made from {made_from}", made_from=made_from)]
     if file.maker in (*LABEL_KINDS, "month"):
         lines += _about_list_page(ListInputs.decode(file.inputs), number)

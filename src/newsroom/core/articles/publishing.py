@@ -139,7 +139,7 @@ def _check_expiry(article: Article, order: Order, when: datetime, zone: ZoneInfo
         raise Refused(
             phrase("{slug} expires before it would be published: {expiry}", slug=article.slug, expiry=expiry),
             ref=article.slug,
-            hint=phrase("give a later expiry, or none: newsroom publish {slug} --expire never", slug=article.slug),
+            hint="give a later expiry with --expire TIME, or none with --expire never",
         )
 
 
