@@ -33,12 +33,12 @@ _SURROGATE: Final = "[\ud800-\udfff]"
 
 # Latin letters that become two; text-unidecode is only used for the rest.
 _PAIRS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "ŋ": "ng", "ĳ": "ij"})
-# A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
 # A cell that begins with one of these can be a formula; the wide ones in spreadsheets that are set to Japanese or Chinese.
 FORMULA: Final = "=+-@\t\r\n＝＋－＠"
 # Characters that are invisible but are letters or symbols in Unicode: Hangul fillers, the blank Braille pattern, joiners.
 BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u180e\u17b4\u17b5")
 _JOINERS: Final = "\u200c\u200d"
+# A tone mark on the second of `oa`, `oe` or `uy`; others write it on the first.
 _TONE_PLACE: Final = "(o(?=[ae])|u(?=y))([aey])([\u0300\u0301\u0303\u0309\u0323])"
 _APOSTROPHES: Final = "['’‘ʼ`´]+"
 _NOT_SLUG: Final = "[^a-z0-9]+"

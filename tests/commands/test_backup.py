@@ -104,7 +104,7 @@ def test_a_backup_with_another_name_keeps_its_pictures(
 
 WRITERS = [
     "backup FILE --force", "export csv -o FILE --force", "export jsonl -o FILE --force", "export newsroom -o FILE --force",
-    "comments export -o FILE", "programmes export -o FILE", "stats report -o FILE", "stats import-log in.md --force --rejects FILE",
+    "comments export -o FILE", "programmes export csv -o FILE", "stats report -o FILE", "stats import-log in.md --force --rejects FILE",
 ]  # fmt: skip
 
 

@@ -122,13 +122,13 @@ def test_stats(room: Run) -> None:
     assert found["held_for"] == {"first_link": 4, "first_timer": 4}
     assert found["refused"] == {"duplicate": 1}
     assert (found["waiting"], found["oldest_at"]) == (2, "2026-03-02T03:02:00Z")
-    assert found["seconds_to_decision"] == {"median": 600, "p90": 600}
+    assert found["seconds_to_decision"] == {"median": 540, "p90": 600}
     assert [(one["name"], one["total"], one["overturned"]) for one in found["moderators"]] == [
         ("hoa", 2, 1), ("lan", 1, 0),
     ]  # fmt: skip
     assert (found["decided"], found["overturned"], found["filter"]) == (3, 1, None)
     shown = room(*at(30), "comments", "stats", "--days", "7").out
-    for part in ("in 7 days\t4 (4 pending)", "median 10 min", "hoa\t2 (2 approve), 1 overturned", "1 duplicate"):
+    for part in ("in 7 days\t4 (4 pending)", "median 9 min", "hoa\t2 (2 approve), 1 overturned", "1 duplicate"):
         assert part in shown
     assert room("--now", "2026-06-01", "comments", "stats", "--json").json["received_total"] == 0
     room("comments", "stats", "--days", "0", code=2)

@@ -122,7 +122,7 @@ def test_the_shells_that_can_say_what_it_is(process: Run) -> None:
 @pytest.mark.usefixtures("paper")
 def test_descriptions_are_in_the_language_of_the_command(process: Run) -> None:
     for typed, said in {
-        "newsroom publish --ear": "Xuất bản ngay và hủy bản cập nhật đã hẹn giờ.",
+        "newsroom publish --ear": "Xuất bản ngay dù đã hẹn giờ một bản cập nhật, và hủy lịch hẹn đó.",
         "newsroom config get site.tim": "múi giờ IANA",
         "newsroom comments reject 1 --reason hat": "kích động thù ghét",
     }.items():

@@ -72,7 +72,7 @@ class Made:
 
 @st.composite
 def manuscripts(draw: st.DrawFn) -> Manuscript:
-    title = draw(SAID.filter(lambda one: bool(text.one_line(text.clean(one)))))
+    title = draw(SAID.filter(lambda one: bool(text.shown_line(one))))
     extra: dict[str, Any] = draw(
         st.dictionaries(st.from_regex(r"x[a-z]{1,8}", fullmatch=True), SAID | NAMES.map(list), max_size=2)
     )
