@@ -61,7 +61,8 @@ def edit(
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
             raise Usage(
-                "with several articles or --dry-run, use only --set", hint="make other changes one article at a time"
+                "with several articles or --dry-run, use only --set",
+                hint="make other changes one article at a time, without --dry-run",
             )
         warned: set[str] = set()
         article_output.over_refs(

@@ -28,7 +28,7 @@ _SHAPES: Final = (
     _OtherShape(
         re.compile(r"= \S[^\n]*\n(?:[^\n:]{1,200}\n){0,3}:!?[A-Za-z][\w\-]*!?:"),
         "AsciiDoc",
-        "convert the text with: asciidoctor -b docbook FILE, then pandoc -f docbook -t gfm -s",
+        "convert the text with: asciidoctor -b docbook -o - FILE | pandoc -f docbook -t gfm -s",
     ),
     _OtherShape(
         re.compile(
