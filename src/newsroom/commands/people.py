@@ -135,7 +135,7 @@ def rm(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Remove entries. The author's stories stay, and their bylines do not change."""
+    """Remove entries. The authors' stories stay, and their bylines do not change."""
     desk = open_desk(ctx)
     found = list({one.id: one for one in (people.get(desk.db, name) for name in names)}.values())
     with trial.action(desk, "people rm", dry_run=dry_run) as act:

@@ -101,7 +101,7 @@ def test_what_is_read_with_a_doubt(keys: dict[str, Any], warnings: list[str]) ->
     ("keys", "problem"),
     [
         ({"kind": "paeg"},
-         Problem(2, 0, "kind: 'paeg' is neither story nor page, so the article counts as a story", "use one of: story, page")),
+         Problem(2, 0, "kind: 'paeg' is neither story nor page", "use one of: story, page")),
         ({"x": "1", "title": ["a"]},
          Problem(3, 0, "title must be text, but this is a list", "if a value begins with [ or {, put it in quotes")),
         ({"lead": {"a": "b"}},

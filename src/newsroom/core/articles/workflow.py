@@ -262,7 +262,7 @@ def comments_mode(act: Act, article: Article, mode: str) -> Article:
     if mode and mode not in MODES:
         raise Invalid(
             phrase("unknown mode {mode!r} for comments", mode=mode),
-            hint=phrase("use one of: {choices}, or empty to use the site's mode", choices=", ".join(MODES)),
+            hint=phrase("use one of: {choices}; leave it empty to use the site's mode", choices=", ".join(MODES)),
         )
     set_comments_mode(act, article.id, mode)
     return articles.by_id(act.db, article.id)

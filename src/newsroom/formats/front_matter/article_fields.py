@@ -155,14 +155,15 @@ def _is_kind(key: str, value: Value, line: int, found: ArticleKeys) -> bool:
     if word in ("", *fields.ArticleKind) and isinstance(value, str):
         return True
     found.extra[key] = value
-    message = phrase(
-        "{key}: {value!r} is neither story nor page, so the article counts as a story", key=key, value=value
-    )
     if isinstance(value, str) and any(sorted(word) == sorted(kind) for kind in fields.ArticleKind):
+        message = phrase("{key}: {value!r} is neither story nor page", key=key, value=value)
         found.problems.append(
             Problem(line, 0, message, phrase("use one of: {choices}", choices=", ".join(fields.ArticleKind)))
         )
     else:
+        message = phrase(
+            "{key}: {value!r} is neither story nor page, so the article counts as a story", key=key, value=value
+        )
         found.warnings.append(Problem(line, 0, message))
     return False
 
