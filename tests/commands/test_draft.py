@@ -443,7 +443,7 @@ def test_a_file_of_a_published_story_changes_its_comments_and_names_an_expiry(ru
 
     story.write_text("---\ntitle: A\ncomments: closed\nexpiryDate: 2999-01-01 08:00\n---\nText.\n")
     said = run("draft", "a.md").err
-    assert "a.md: a is published" in said
+    assert "a.md: a has already been published" in said
     assert "newsroom publish a --expire '2999-01-01 08:00 +00:00'" in said
     run("publish", "a", "--expire", "2999-01-01 08:00 +00:00")
     assert "is published" not in run("draft", "a.md").err

@@ -35,7 +35,10 @@ class ArticleFilters(NamedTuple):
     )
     assignee: Annotated[str | None, typer.Option("--assignee", metavar="NAME", help="Assigned to this person.")] = None
     mine: Annotated[
-        bool, typer.Option("--mine", help="Yours: assigned to you, with your byline, or drafted by you.")
+        bool,
+        typer.Option(
+            "--mine", help="Yours: assigned to you, with your byline, or drafted by you and assigned to nobody."
+        ),
     ] = False
     since: Annotated[
         str | None,

@@ -31,7 +31,9 @@ def _kind(pattern: str, what: str, hint: str) -> _Kind:
     return _Kind(re.compile(pattern, re.I | re.S), what, hint)
 
 
-_POSTS: Final = "draft reads one article from each file, in Markdown"
+_POSTS: Final = (
+    "draft reads one article from each file: Markdown, Word (.docx), OpenDocument (.odt) or a saved e-mail (.eml)"
+)
 # The first match is used. Every pattern is tried at the beginning of the file only.
 _TEXT: Final = (
     _kind(r"<(?=.{0,4000}(?:wordpress\.org/export/|<wp:wxr_version|<wp:post_id>))", "a WordPress export", _WXR),
@@ -71,7 +73,7 @@ _BINARY: Final = (
     (b"SQLite format 3\0", "an SQLite database", "to use a newsroom file: newsroom -d FILE COMMAND; to restore a backup:"
      " newsroom restore-backup FILE; to import Isso comments: newsroom comments import --from isso FILE"),
     (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
-    (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
+    (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
     (b"\xd0\xcf\x11\xe0", "an office document", _DOCUMENT),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
     (b"BZh", "a compressed file", "unpack it first"),
@@ -83,10 +85,10 @@ _BINARY: Final = (
 # Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
     ".csv": ("a table", "if it is a listing of programmes: newsroom programmes import FILE"),
-    ".tsv": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
-    ".jsonl": ("a JSON Lines file", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
-    ".xlsx": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
-    ".ods": ("a table", "draft reads Markdown, Word (.docx) and OpenDocument (.odt) files"),
+    ".tsv": ("a table", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
+    ".jsonl": ("a JSON Lines file", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
+    ".xlsx": ("a table", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
+    ".ods": ("a table", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
     ".docx": ("a document", "to add it: newsroom draft FILE"),
     ".odt": ("a document", "to add it: newsroom draft FILE"),
 }

@@ -154,4 +154,4 @@ def test_the_search_indexes(desk: Desk, index: str, what: str) -> None:
 def test_what_is_found_is_an_error_in_words(desk: Desk) -> None:
     broken(desk, "delete from media_data")
     (one,) = invariants.check(desk.db)
-    assert (one.level, one.where, one.message) == ("error", "a.png", "a picture is empty")
+    assert (one.level, one.where, one.message) == ("error", "a.png", "a picture or clip has no data")

@@ -59,7 +59,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         "select a.slug from article_labels l join articles a on a.id = l.article_id where l.live = 1 and a.live_rev is null",
     ),
     "media": (
-        phrase("a picture is empty"),
+        phrase("a picture or clip has no data"),
         "select m.name from media m left join media_data d on d.media_id = m.id where d.media_id is null"
         " and not exists (select 1 from media_parts p where p.media_id = m.id)",
     ),

@@ -20,6 +20,7 @@ _PERMALINK_PATTERN: Final = re.compile(r"[{}:*]|^\s*(?:true|false)\s*$")
 _FILE: Final = re.compile(r"\.(?:md|markdown|rst|txt|ipynb|jpe?g|png|gif|webp|svg|avif|pdf)$", re.I)
 _ONE_LINE: Final = frozenset(("slug", "lang", "date", "image", "modified", "expire", "embargo", "translation_key"))
 _SWITCHES: Final = frozenset(("true", "false", "yes", "no", "on", "off"))
+_PICTURE_WORDS: Final = frozenset(("alt", "caption", "credit"))
 # Jekyll reads one text with spaces under these as several.
 _SPACED: Final = frozenset(("tags", "categories"))
 
@@ -276,14 +277,21 @@ def _section(value: Value, line: int, found: ArticleKeys) -> str:
 
 
 def _image(value: Value, line: int, found: ArticleKeys) -> str:
-    """The name of one picture: the first of a list, the path in a mapping."""
+    """The name of one picture: the first of a list, the path in a mapping, whose words about it are kept too."""
+    several = isinstance(value, list) and len(value) > 1
     first = value[0] if isinstance(value, list) and value else value
     if isinstance(first, dict):
+        for key in _PICTURE_WORDS & first.keys():
+            found.extra.setdefault(f"image_{key}", first[key])
+        left = first.keys() - _PICTURE_WORDS
         first = next((first[key] for key in ("path", "src", "url", "file") if key in first), first)
+        if isinstance(first, str) and len(left) > 1:
+            message = phrase("image must be the name of one picture; used {first}", first=first)
+            found.warnings.append(Problem(line, 0, message))
     if isinstance(first, str):
-        found.warnings.append(
-            Problem(line, 0, phrase("an article can have only one main picture; used {first}", first=first))
-        )
+        if several:
+            message = phrase("an article can have only one main picture; used {first}", first=first)
+            found.warnings.append(Problem(line, 0, message))
         return first.strip()
     if value:
         found.problems.append(Problem(line, 0, "image must be the name of one picture"))
