@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from itertools import product
 from pathlib import Path
 
@@ -67,6 +68,11 @@ _PLACES_WITH_CONTROLS = (
 def strings() -> list[str]:
     """Every text, each once."""
     return list(dict.fromkeys((*TERMINAL, *WORDS, *SENTENCES, *_collected_strings())))
+
+
+def nothing_to_see(text: str) -> bool:
+    """Whether `text` leaves nothing on a page: spaces, controls, format characters, private use and the Hangul filler."""
+    return not any(unicodedata.category(char)[0] in "LNPS" and char not in "\u3164\u2800" for char in text)
 
 
 def payloads(*, every: int = 1) -> list[str]:

@@ -150,11 +150,11 @@ def test_naughty_strings_in_every_field(desk: Run, tmp_path: Path) -> None:
         )
     drafted = desk("draft", "in", "--json", code=None)
     harmless(drafted)
-    assert drafted.code in (0, 9)
-    errors = [json.loads(line) for line in drafted.err.splitlines() if line.startswith("{")]
-    refused = [line for error in errors for line in error["error"]["message"].splitlines()[:-1]]
-    assert len(drafted.json) + len(refused) == len(strings)
-    assert len(refused) <= 5, refused
+    assert drafted.code == 0
+    assert len(drafted.json) == len(strings), drafted.err
+    untitled = {f"{number:03}" for number, text in enumerate(strings) if hostile.nothing_to_see(text)}
+    titles = set(desk("list", "--tsv", "--fields", "title").out.split("\n"))
+    assert untitled <= titles  # their files' names
     for words in (
         ["list"], ["list", "--json"], ["list", "--csv"], ["log"], ["show", "-", "--json"], ["show", "-"], ["publish", "-", "-y"],
         ["history", "1"], ["check", "--all"],

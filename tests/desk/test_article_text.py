@@ -26,6 +26,7 @@ from tests.desk.conftest import Heard, Make
         ("\n\n## Second ##\n", "a.md", "Second"),
         ("Plain first\n# Later", "low-water_mark.md", "Low water mark"),
         ("", "stdin", ""), ("", "-", ""), ("", "", ""), ("", "in/o-ne.markdown", "O ne"),
+        ("# \u3164\nx", "a.md", "A"),
     ],
 )  # fmt: skip
 def test_a_text_without_a_title_gets_one(body: str, name: str, title: str) -> None:
@@ -223,6 +224,12 @@ def test_a_wrong_date_of_the_last_change_is_a_warning(
 ) -> None:
     terms(desk, f"lastmod: {modified}")
     assert [one.startswith(said or "x") for one in heard.warned] == [True] * (said is not None)
+
+
+@pytest.mark.parametrize("title", ["''", "' '", '"\\u3164"', '"\\u200b"', '"\\ue000"'])
+def test_a_title_that_nobody_can_see_is_none(title: str) -> None:
+    file = article_file.read(f"---\ntitle: {title}\n---\n# Up\n\nx\n", name="t.md")
+    assert (manuscript_from(file).title, manuscript_from(file).body) == ("Up", "x\n")
 
 
 def test_a_text_with_its_own_title_keeps_its_heading(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from newsroom import clock, languages, markup
+from newsroom import clock, languages, markup, text
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import HEADER, Manuscript, plain
@@ -49,7 +49,7 @@ def manuscript_from(file: ArticleFile, *, is_named: bool = True) -> Manuscript:
         extra["lastmod"] = file.modified
     header = {name: getattr(file, name) for name in HEADER}
     body = file.body
-    if not file.title:
+    if not text.shown_line(file.title):
         header["title"], body = titled(file.body, file.name if is_named else "")
     return Manuscript(**header, body=body, extra=extra)
 
@@ -65,9 +65,9 @@ def known_language(typed: str) -> str:
 
 
 def titled(body: str, name: str) -> tuple[str, str]:
-    """A title for a text without one, and the text without it: its first heading, else its file name."""
+    """A title for a text without a visible one, and the text without it: its first heading, else its file name."""
     heading, rest = markup.first_heading(body)
-    if heading:
+    if text.shown_line(heading):
         return heading, rest
     return ("" if name in ("", "-", "stdin") else file_names.of(Path(name)).title), body
 

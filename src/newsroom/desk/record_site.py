@@ -172,7 +172,7 @@ class RecordExport:
             )
         body, counted = self._body(found, lost)
         manuscript = manuscript_from(replace(file, body=body))
-        if not file.title and not markup.first_heading(body)[0]:
+        if not text.shown_line(file.title) and not markup.first_heading(body)[0]:
             title = text.excerpt(html_tree.only_text(body[:2000]), 80)
             manuscript = replace(manuscript, title=title, body=body)
         paths = [path for one in found.addresses if (path := record_names.path_of(one)) and path != "/"]

@@ -33,7 +33,7 @@ def podcasts(
     *,
     since: spans.Since = "30d",
     until: spans.Until = None,
-    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="What to count: episode or series.")] = "episode",
+    by: Annotated[str, typer.Option("--by", metavar="WHAT", help="What to rank: episode or series.")] = "episode",
     limit: listing.Limit = 20,
     shown: Annotated[Output, options.forms()],
 ) -> None:

@@ -36,7 +36,7 @@ def top(
     since: spans.Since = "7d",
     until: spans.Until = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="WHAT", help="What to count: article, section, author or tag.")
+        str, typer.Option("--by", metavar="WHAT", help="What to rank: article, section, author or tag.")
     ] = "article",
     limit: listing.Limit = 10,
     shown: Annotated[Output, options.forms()],

@@ -216,7 +216,7 @@ def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
         (
             row.id,
             phrase(
-                "{title!r} at {shown} is not in the file, but belongs to article {article_id}",
+                "{title!r} at {shown} is not in the file, but has article {article_id}",
                 title=row.title,
                 shown=shown(row.start),
                 article_id=row.article_id,
