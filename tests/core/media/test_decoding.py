@@ -89,7 +89,7 @@ def test_what_takes_too_much_memory_is_refused(data: bytes, fits: bool) -> None:
     ],
 )
 def test_other_kinds_are_called_what_they_are(data: bytes, kind: str) -> None:
-    with pytest.raises(Invalid, match=f"a.x: {kind} pictures cannot be shown on a site"):
+    with pytest.raises(Invalid, match=f"a.x: {kind} pictures are not supported"):
         pictures.measure(data, "a.x")
 
 

@@ -98,7 +98,7 @@ def test_every_format_that_is_read_and_what_else_there_is() -> None:
         with decoding.opened(encoded("RGB", kind), "a.x") as opened:
             assert opened.format == kind
     for kind, told, hint in (
-        ("TIFF", "TIFF pictures cannot be shown on a site", "save it as JPEG, PNG, GIF, WebP or AVIF"),
+        ("TIFF", "TIFF pictures are not supported", "save it as JPEG, PNG, GIF, WebP or AVIF"),
         ("PPM", "not a picture that can be read", "use a picture in JPEG, PNG, GIF, WebP or AVIF"),
     ):
         with pytest.raises(Invalid) as refused:

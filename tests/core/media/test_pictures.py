@@ -118,9 +118,9 @@ def test_a_picture_on_its_side_is_measured_as_it_is_shown(kind: str, orientation
     ("data", "said"),
     [
         (b"", "not a picture that can be read"), (b"GIF89a", "not a picture that can be read"), (drawn()[:20], "not a picture"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG pictures cannot be shown on a site"),
-        (drawn("BMP"), "BMP pictures cannot be shown on a site"),
-        (drawn("TIFF"), "TIFF pictures cannot be shown on a site"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG pictures are not supported"),
+        (drawn("BMP"), "BMP pictures are not supported"),
+        (drawn("TIFF"), "TIFF pictures are not supported"),
     ],
 )  # fmt: skip
 def test_what_no_page_shows(desk: Desk, data: bytes, said: str) -> None:

@@ -28,7 +28,7 @@ from tests.terminal.stats.screens import console, drawn, reading
                 "B?o Th?  12:00:07 Asia/Ho_Chi_Minh",
                 "2 readers in the last 5 minutes, 0 views",
                 "Being read now                                                              views  readers",
-                "nobody right now                                                                0        0",
+                "nothing right now                                                               0        0",
             ],
         ),
     ],

@@ -12,7 +12,7 @@ from newsroom import text
 from newsroom.commands import confirm, open_desk, options
 from newsroom.commands.comments import filters
 from newsroom.lazy import examples, noun
-from newsroom.phrases import joined, phrase, phrase_n
+from newsroom.phrases import Phrase, joined, phrase, phrase_n
 from newsroom.phrases import word as our_word
 from newsroom.terminal import output, reasons
 
@@ -113,16 +113,7 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
     if not one.current:
         acts = phrase("no: its weights are from an older version; the next decision or rebuild computes them again")
     elif reached.reached and rules.model:
-        marks = (
-            phrase(", marks spam at {value:.0f}% or more", value=100 * rules.model_spam)
-            if one.model == "spam" and rules.model_spam
-            else ""
-        )
-        acts = (
-            phrase("yes, it holds comments at {value:.0f}% or more{marks}", value=100 * rules.model_hold, marks=marks)
-            if rules.model_hold
-            else phrase("no, comments.model_hold is 0")
-        )
+        acts = _acts(rules, marks_spam=one.model == "spam")
     else:
         acts = phrase(
             "no, it only sorts the queue: {missing}",
@@ -130,6 +121,19 @@ def _standing(one: ModelStatus, rules: FilterRules) -> Pairs:
         )
     lines.append((phrase("can hold or mark comments"), acts))
     return lines
+
+
+def _acts(rules: FilterRules, *, marks_spam: bool) -> Phrase:
+    hold, spam = 100 * rules.model_hold, 100 * rules.model_spam
+    if not hold:
+        return phrase("no, comments.model_hold is 0")
+    if not (marks_spam and spam):
+        return phrase("yes, it holds comments at {value:.0f}% or more", value=hold)
+    return phrase(
+        "yes, it holds comments at {value:.0f}% or more and marks them as spam at {spam:.0f}% or more",
+        value=hold,
+        spam=spam,
+    )
 
 
 def _kind(model: str) -> str:

@@ -69,7 +69,7 @@ def _values(file: BinaryIO, start: int, end: int, left: list[int], depth: int) -
 def _number(data: bytes, at: int, *, marked: bool) -> tuple[int, int]:
     """A number of variable length and the bytes that it takes; with `marked` its first bit, which tells the length, stays."""
     if at >= len(data) or not data[at]:
-        raise ValueError("not an element")
+        raise ValueError("an element is not valid")
     length = 9 - data[at].bit_length()
     if at + length > len(data):
         raise ValueError("a number ends too early")

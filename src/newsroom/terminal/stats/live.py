@@ -62,6 +62,6 @@ def draw(found: ReadingNow, *, title: str, lang: str, clear: bool = False, conso
             Text(charts.bar(row.views, most, BAR_WIDTH, ascii_only=ascii_only), style=TEAL),
         )
     if not found.stories:
-        table.add_row(Text(say(phrase("nobody right now"), lang), style="dim"), Text("0"), Text("0"), Text(""))
+        table.add_row(Text(say(phrase("nothing right now"), lang), style="dim"), Text("0"), Text("0"), Text(""))
     table.width = min(console.width, WIDEST)
     console.print(table)
