@@ -185,7 +185,7 @@ def test_a_jpeg_is_read_no_smaller_than_its_shorter_side_allows(widest: int, sca
 @pytest.mark.parametrize(("length", "kind"), [(1000, "SVG"), (1001, None)])
 def test_only_the_beginning_of_a_file_says_what_it_is(length: int, kind: str | None) -> None:
     data = b"<!--" + b"x" * (length - 12) + b"--><svg "
-    with pytest.raises(Invalid, match="SVG pictures cannot" if kind else "not a picture that can be read"):
+    with pytest.raises(Invalid, match="SVG pictures are not supported" if kind else "not a picture that can be read"):
         decoding.opened(data[: data.index(b"<svg ") + 5] + b"xmlns='x'/>", "a.svg")
 
 
