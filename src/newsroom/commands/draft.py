@@ -151,7 +151,7 @@ def _check_files(files: list[str], slug: str, *, edit: bool) -> None:
     if files and edit:
         raise Usage("--edit cannot be used with files or -", hint="draft them first, then: newsroom edit REF")
     if "-" in files and len(files) > 1:
-        raise Usage("- and FILE cannot be used together", hint="draft what is on stdin with a command of its own")
+        raise Usage("- and FILE cannot be used together", hint="use a separate command to draft the text from stdin")
     if len(files) > 1 and slug:
         raise Usage("--slug can only be used with one article")
 

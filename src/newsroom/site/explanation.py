@@ -27,7 +27,8 @@ _MADE_FROM: Final = {
     "page": "what the page '{key}' shows",
     "fragment": "what the fragment '{key}' shows",
     "home": (
-        "the chosen stories, the newest stories, the newest stories in each section, the statistics and the programmes"
+        "the chosen stories, breaking news, the newest and most-read stories, the newest in each section, the newest comments,"
+        " the statistics and the programmes"
     ),
     "feed": "the newest stories in section {key}",
     "sitemap": "the stories from {key}",

@@ -86,7 +86,7 @@ def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
     assert dict(found.lost) == {
         "deletion in tracked changes": 1,
         "comment by a reviewer": 1,
-        "picture in a format that pages cannot show (a.svm)": 1,
+        "picture in a format that is not supported (a.svm)": 1,
     }
 
 

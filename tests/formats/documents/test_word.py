@@ -115,7 +115,7 @@ def test_what_is_not_in_the_text_is_counted(tmp_path: Path) -> None:
         "comment by a reviewer": 1,
         "formula": 1,
         "character in a symbol font": 1,
-        "picture in a format that pages cannot show (a.emf)": 1,
+        "picture in a format that is not supported (a.emf)": 1,
     }
 
 
@@ -173,7 +173,7 @@ def test_a_picture_outside_of_the_document_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret.png").write_bytes(png("blue"))
     found = word.read(write(tmp_path / "a.docx", p(picture("i1")), links={"i1": "../../secret.png"}))
     assert found.pictures == {}
-    assert list(found.lost) == ["picture in a format that pages cannot show (secret.png)"]
+    assert list(found.lost) == ["picture that is not in the document (secret.png)"]
 
 
 _HIDDEN = {"hidden text": 1}

@@ -70,7 +70,7 @@ INVARIANTS: dict[str, tuple[str, str]] = {
         " and m.status = 'published')",
     ),
     "title": (
-        phrase("the title or language of an article differs from its text"),
+        phrase("the title or language of an article differs from its newest revision"),
         "select a.slug from articles a join revisions r on r.article_id = a.id and r.rev = a.head_rev"
         " where a.title <> r.title or a.lang <> r.lang",
     ),

@@ -22,7 +22,7 @@ SAVE_AGAIN: Final = phrase("open it in Word or LibreOffice, and save it again")
 MOST_PARTS: Final = 5000  # files in one document
 LARGEST_PART: Final = 64_000_000  # bytes of a part of the text, unpacked
 MOST_ELEMENTS: Final = 300_000  # in one paragraph, table or list: each takes memory
-LARGEST_PICTURE: Final = 200_000_000  # bytes of all pictures together, unpacked
+LARGEST_PICTURES: Final = 200_000_000  # bytes of all pictures together, unpacked
 PIECE: Final = 1 << 16
 # Office programs also keep pictures that browsers cannot show.
 _SHOWN: Final = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif"))
@@ -128,11 +128,21 @@ class DocumentPackage:
         if target in self._names:
             return quote(self._names[target])
         name = target.rpartition("/")[2]
-        if target not in self.parts or posixpath.splitext(name)[1].lower() not in _SHOWN:
-            lost[phrase("picture in a format that pages cannot show ({name})", name=name)] += 1
+        if posixpath.splitext(name)[1].lower() not in _SHOWN:
+            lost[phrase("picture in a format that is not supported ({name})", name=name)] += 1
             return quote(name)
-        too_large = Invalid(phrase("{name}: its pictures are too large", name=self.name), ref=self.name)
-        left = LARGEST_PICTURE - self._size
+        if target not in self.parts:
+            lost[phrase("picture that is not in the document ({name})", name=name)] += 1
+            return quote(name)
+        too_large = Invalid(
+            phrase(
+                "{name}: its pictures are larger than {megabytes} MB in total",
+                name=self.name,
+                megabytes=LARGEST_PICTURES // 1_000_000,
+            ),
+            ref=self.name,
+        )
+        left = LARGEST_PICTURES - self._size
         if self.archive.getinfo(target).file_size > left:
             raise too_large
         name = self._free(name)

@@ -47,7 +47,7 @@ class SkipReason(StrEnum):
 DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.UNPARSED: phrase("not an access log line, or truncated"),
     SkipReason.HEADING: phrase("describes the log: the names of its columns, the program that wrote it"),
-    SkipReason.REQUEST: phrase("not a browser-like request: noise, another protocol, no request at all"),
+    SkipReason.REQUEST: phrase("not a browser-like request: meaningless bytes, another protocol, no request at all"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
     SkipReason.DOWNLOAD: phrase("a podcast episode, or part of one; see stats podcasts --since all"),
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
