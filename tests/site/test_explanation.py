@@ -107,7 +107,8 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "en",
             "x",
             [
-                "made from the chosen stories, breaking news, the newest and most-read stories, the newest in each section, the newest comments, the statistics and the programmes",
+                "made from the chosen stories, breaking news, the newest and most-read stories, the newest in each section,"
+                " the newest comments, the statistics and the programmes",
                 ALWAYS,
             ],
         ),

@@ -87,9 +87,7 @@ def opened(data: bytes, name: str) -> Image:
     except Exception as error:
         kind = next((kind for start, kind in _OTHERS if re.match(start, data[:1000], re.S)), None)
         said = (
-            phrase("{kind} pictures are not supported", kind=kind)
-            if kind
-            else phrase("not a picture that can be read")
+            phrase("{kind} pictures are not supported", kind=kind) if kind else phrase("not a picture that can be read")
         )
         raise Invalid(
             phrase("{name}: {said}", name=name, said=as_message(said)),
