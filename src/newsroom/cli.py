@@ -151,6 +151,11 @@ def root(
 ) -> None:
     """Run a whole newsroom from one command and one SQLite file."""
     ctx.obj = Globals(db, actor, now, quiet)
+    if db or actor or "newsroom.repeated_options" in sys.modules:
+        from newsroom import repeated_options  # here: most commands are typed without these options
+
+        commands = (name for group in COMMANDS.values() for name in group)
+        repeated_options.set_((("-d", db), ("--as", actor)), commands)
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -198,12 +203,13 @@ def _reader_left() -> int:
 def report(error: NewsroomError, *, as_json: bool) -> int:
     """Write an error to stderr, one `error:` line and one `hint:` line or the JSON object; returns the exit code."""
     from newsroom import text  # here: needed only for errors
-    from newsroom.translations import translated  # here: needed only for errors
+    from newsroom.translations import english, translated  # here: needed only for errors
 
     if as_json:
         import json  # here: needed only for errors
 
-        shown: dict[str, object] = {"code": error.code, "message": error.message, "ref": error.ref, "hint": error.hint}
+        hint = english(error.hint) if error.hint else None
+        shown: dict[str, object] = {"code": error.code, "message": error.message, "ref": error.ref, "hint": hint}
         if "\n" in error.message:  # several errors, each with its place
             shown["messages"] = error.message.splitlines()
         sys.stderr.write(json.dumps({"error": shown}) + "\n")

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from newsroom import repeated_options
 from newsroom.phrases import phrase, recognised
 from newsroom.translations import translated
 
@@ -35,6 +36,7 @@ Record = tuple[str, str]  # how an option or argument is written, and what it is
 
 def write(command: Any, ctx: Any, formatter: Any) -> None:
     """Write the help of a command, or of a noun with its verbs, into Typer's formatter."""
+    repeated_options.set_((), ())  # help shows commands for every newsroom
     formatter.write_usage(ctx.command_path, usage(command, ctx), prefix=_heading(phrase("Usage")) + " ")
     _write_text(formatter, command.help)
     write_section(formatter, phrase("Arguments"), arguments(command, ctx))

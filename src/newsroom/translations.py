@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from newsroom import repeated_options
 from newsroom.phrases import Changed, Phrase
 
 LOCALE: Final = Path(__file__).parent / "locale"
@@ -100,14 +101,27 @@ def translated(message: str, into: str | None = None) -> str:
     """A message in the language of the command, or `into` another; its English text if the catalogue lacks it."""
     tag = _known(into) if into else language()
     catalogue = None if tag == ENGLISH else _catalogue(tag)
-    return message if catalogue is None else _in(catalogue, tag, message)
+    return english(message) if catalogue is None else _in(catalogue, tag, message)
+
+
+def english(message: str) -> str:
+    """The English text of a message, its commands with the options that they need too."""
+    if not repeated_options.any_():
+        return message
+    if not isinstance(message, Phrase) or not message.values:
+        return repeated_options.in_text(str(message))
+    if isinstance(message, Changed):
+        return str(getattr(english(message.source), message.method)(*message.arguments))
+    template = message.plural if message.plural and message.number != 1 else message.template
+    values = {name: english(one) if isinstance(one, Phrase) else one for name, one in message.values.items()}
+    return repeated_options.in_template(template).format(**values)
 
 
 def _in(catalogue: Catalogue, tag: str, message: str) -> str:
     if not message:  # the entry for an empty message is the header of the catalogue
         return message
     if not isinstance(message, Phrase):
-        return catalogue.text(message) or message
+        return repeated_options.in_text(catalogue.text(message) or message)
     if isinstance(message, Changed):
         return str(getattr(_in(catalogue, tag, message.source), message.method)(*message.arguments))
     if message.plural:
@@ -116,14 +130,16 @@ def _in(catalogue: Catalogue, tag: str, message: str) -> str:
         template = catalogue.text(message.template)
     if not template:
         if _has_words(message.template):
-            return str(message)
+            return english(message)
         template = message.template  # it contains values only
     if not message.values:
-        return template
+        return repeated_options.in_text(template)
     try:
-        return template.format(**{name: _Value(catalogue, tag, one) for name, one in message.values.items()})
+        return repeated_options.in_template(template).format(
+            **{name: _Value(catalogue, tag, one) for name, one in message.values.items()}
+        )
     except (LookupError, ValueError, TypeError, AttributeError):  # a translation that is wrong is not shown
-        return str(message)
+        return english(message)
 
 
 class _Value:

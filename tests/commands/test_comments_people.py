@@ -171,39 +171,41 @@ def test_out_and_in_again(room: Run, tmp_path: Path) -> None:
         to = {"xml": "wxr"}.get(name[2:], name[2:])
         assert "3 comments written" in room("comments", "export", "--to", to, "-o", name).err
         assert not CONTROL.search((tmp_path / name).read_text(encoding="utf-8").replace("\t", " ").replace("\r", ""))
-    assert (
-        room("comments", "import", "c.jsonl", "--from", "jsonl").out
-        == "read\t3\nadded\t0\nunchanged\t3\nnot imported\t0\n"
-    )
     assert json.loads(room("comments", "export", "-s", "spam").out)["email"] == "an@x.vn"
     assert room("comments", "export", "--to", "csv", "-s", "spam").out.splitlines()[1].count("'=") == 2
-    (tmp_path / "two").mkdir()
-    other = ("-d", str(tmp_path / "two" / "newsroom.db"))
-    room(
-        "init",
-        "two",
-        "--title",
-        "Hai",
-        "--url",
-        "https://two.example",
-        "--lang",
-        "vi",
-        "--timezone",
-        "UTC",
-        "--no-pages",
-    )
-    room(*other, "draft", "bai.md")
+    files = {"c.jsonl": "jsonl", "c.xml": "wxr"}
+    for file, system in files.items():
+        same = room("comments", "import", file, "--from", system).out
+        assert same == "read\t3\nadded\t0\nunchanged\t3\nnot imported\t0\n"
     before = room("comments", "list", "--json", "--oldest").json
-    for file, system in (("c.jsonl", "jsonl"), ("c.xml", "wxr")):
-        room(*other, "comments", "import", file, "--from", system)
-        assert room(*other, "comments", "import", file, "--from", system).out.splitlines()[2] == "unchanged\t3"
-    after = room(*other, "comments", "list", "--json", "--oldest").json
-    assert len(after) == 6
-    jsonl = sorted((c for c in after if c["id"] <= 3), key=lambda c: c["id"])
-    for kept, taken in zip(before, jsonl, strict=True):
-        for key in ("author", "body", "status", "created_at"):
-            assert taken[key] == kept[key]
-    assert [c["parent_id"] for c in jsonl] == [None, 1, None]
+    for first, system in files.items():
+        other = ("-d", str(tmp_path / system / "newsroom.db"))
+        room("init", system, "--title", "Hai", "--url", "https://two.example", "--timezone", "UTC", "--no-pages")
+        room(*other, "draft", "bai.md")
+        room(*other, "comments", "import", first, "--from", system)
+        for file in files:  # whichever came first: they are the same comments
+            assert room(*other, "comments", "import", file, "--from", files[file]).out.splitlines()[2] == "unchanged\t3"
+        after = sorted(room(*other, "comments", "list", "--json", "--oldest").json, key=lambda c: c["id"])
+        for kept, taken in zip(before, after, strict=True):
+            for key in ("author", "body", "status", "created_at"):
+                assert taken[key] == kept[key]
+        assert [c["parent_id"] for c in after] == [None, 1, None]
+
+
+def test_an_answer_to_a_comment_that_is_still_here_finds_it_again(room: Run, tmp_path: Path) -> None:
+    first = add(room, "Ý kiến")
+    room("comments", "approve", str(first))
+    room("comments", "export", "--to", "wxr", "-o", "c.xml")
+    text = (tmp_path / "c.xml").read_text(encoding="utf-8")
+    end = text.index("</wp:comment>") + len("</wp:comment>")
+    answer = (
+        "<wp:comment><wp:comment_id>77</wp:comment_id><wp:comment_author>Bê</wp:comment_author>"
+        "<wp:comment_date_gmt>2030-01-01 00:00:00</wp:comment_date_gmt><wp:comment_content>Trả lời</wp:comment_content>"
+        f"<wp:comment_approved>1</wp:comment_approved><wp:comment_parent>{first}</wp:comment_parent></wp:comment>"
+    )
+    (tmp_path / "c.xml").write_text(text[:end] + answer + text[end:], encoding="utf-8")
+    assert room("comments", "import", "c.xml", "--from", "wxr").out.splitlines()[1:3] == ["added\t1", "unchanged\t1"]
+    assert room("comments", "list", "--json", "--oldest").json[-1]["parent_id"] == first
 
 
 def test_refusals_of_import_and_export(room: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

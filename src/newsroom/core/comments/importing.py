@@ -52,8 +52,9 @@ class ForeignComment:
     """One comment from another system, its text plain.
 
     `where` is `file:line`; `source` and `source_id` identify it in every import; `parent` is the `source_id` it replies to;
-    `url`, `slug` and `thread` identify the article, unless its id is known: `article_id`; `created_at` is UTC text. A
-    trashed one without text keeps its place in the thread.
+    `url`, `slug` and `thread` identify the article, unless its id is known: `article_id`; `created_at` is UTC text.
+    `exported_as` are the source and the id that a newsroom named in its export. A trashed one without text keeps its place
+    in the thread.
     """
 
     where: str
@@ -69,6 +70,7 @@ class ForeignComment:
     slug: str = ""
     thread: str = ""
     article_id: int | None = None
+    exported_as: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ class _Import:
         self.mapping = MappedAddresses(mapping)
         self.result = result
         self.articles: dict[tuple[str, str, str], int | None] = {}
+        self.recognised: dict[_Key, int] = {}  # comments by the ids in this file of rows that a newsroom exported
 
     def all(
         self,
@@ -322,7 +325,7 @@ class _Import:
 
     def one(self, act: Act, row: ForeignComment) -> bool:
         """Import one row; returns whether it was new. Raises an error if it cannot be imported."""
-        there = _present(self.db, row)
+        there = self._there(row)
         if there is not None:
             self._refuse_another(row, there)
             return False
@@ -345,11 +348,22 @@ class _Import:
             person_id=person.id if person else None,
             decided_by=None if status == CommentStatus.PENDING else row.source,
             at=row.created_at,
-            source=(row.source, row.source_id),
+            source=row.exported_as or (row.source, row.source_id),
         )
+        if row.exported_as:
+            self.recognised[row.source, row.source_id] = comment_id
         storing.save_reasons(self.db, comment_id, 1, self._reasons(new, row, status), act.at)
         act.note("comment", comment_id, "import", to_state=status, rev=1)
         return True
+
+    def _there(self, row: ForeignComment) -> int | None:
+        """The comment that a row was made of, or from which it was exported, in this file."""
+        there = _present(self.db, row.source, row.source_id)
+        if there is None and row.exported_as:
+            there = _present(self.db, *row.exported_as)
+            if there is not None:
+                self.recognised[row.source, row.source_id] = there
+        return there
 
     def _refuse_another(self, row: ForeignComment, there: int) -> None:
         """Raise `Conflict` if the comment `there` was imported with the id of `row` but is another one.
@@ -421,7 +435,7 @@ class _Import:
     def _parent(self, row: ForeignComment, article: int) -> int | None:
         if not row.parent:
             return None
-        answered = _present(self.db, replace(row, source_id=row.parent))
+        answered = self.recognised.get((row.source, row.parent)) or _present(self.db, row.source, row.parent)
         facts = parent_facts(self.db, answered)
         if facts is None:
             self.result.adapted.append(
@@ -467,14 +481,14 @@ def _said(error: NewsroomError) -> str:
     )
 
 
-def _present(db: Connection, row: ForeignComment) -> int | None:
-    """The comment that an earlier import made from a row, or from which the row was exported."""
+def _present(db: Connection, source: str, source_id: str) -> int | None:
+    """The comment that an earlier import made from a row with this id, or from which the row was exported."""
     there = db.execute(
         "select id from comments where source = :source and source_id = :source_id",
-        {"source": row.source, "source_id": row.source_id},
+        {"source": source, "source_id": source_id},
     ).fetchone()
-    if there is None and row.source == "newsroom":
-        uid, _, number = row.source_id.rpartition("/")
+    if there is None and source == "newsroom":
+        uid, _, number = source_id.rpartition("/")
         there = db.execute(
             """
             select c.id from comments c join articles a on a.id = c.article_id

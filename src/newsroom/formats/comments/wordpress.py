@@ -34,6 +34,8 @@ _APPROVED = {
     "erased": "trash",
 }
 _READERS_WORDS = ("", "comment", "review")  # reviews are comments on products of a shop
+# A comment that a newsroom exported has its source and id there under this name, so that the newsroom recognises it.
+_EXPORTED_AS = "_newsroom_source"
 # What a terminal would obey; as a character reference it is the same XML.
 ACTIVE = re.compile("[\r\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -101,8 +103,18 @@ def _comment(element: XmlElement, item: XmlElement, where: str, site: str) -> Fo
         created_at=at,
         status=_STATUS_OF[approved],
         parent=f"{site}#{parent}" if parent not in ("", "0") else None,
+        exported_as=_exported_as(element),
         **_about(item),
     )
+
+
+def _exported_as(element: XmlElement) -> tuple[str, str] | None:
+    """The source and the id that a newsroom wrote with a comment, as `source source_id`."""
+    for meta in element.every("wp:commentmeta"):
+        if _text(meta, "wp:meta_key") == _EXPORTED_AS:
+            source, _, source_id = _text(meta, "wp:meta_value").rpartition(" ")
+            return (source, source_id) if source else None
+    return None
 
 
 def _text(element: XmlElement, tag: str) -> str:
@@ -175,4 +187,8 @@ def write_comment(xml: XmlWriter, record: Mapping[str, Any]) -> None:
     xml.start("wp:comment")
     for name, content in fields.items():
         xml.text(f"wp:comment_{name}", str(content))
+    xml.start("wp:commentmeta")
+    xml.text("wp:meta_key", _EXPORTED_AS)
+    xml.text("wp:meta_value", f"{record['source']} {record['source_id']}")
+    xml.end()
     xml.end()
