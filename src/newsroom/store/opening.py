@@ -223,8 +223,7 @@ def _refuse_foreign(path: Path) -> bool:
         raise BadFile(
             phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
-            # As a value: it would not make one with the -d FILE of this command.
-            hint=phrase("give your newsroom file with -d FILE, or make one with: {command}", command="newsroom init"),
+            hint="give your newsroom file with -d FILE, or make one with: newsroom init",
         )
     _checked.add((status.st_dev, status.st_ino))
     return False
