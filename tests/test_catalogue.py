@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 
 import pytest
@@ -54,6 +55,12 @@ def test_every_message_is_translated_and_none_is_left_over(language: str) -> Non
     assert sorted(said - known.keys()) == [], f"not in the catalogue; {again}"
     assert sorted(known.keys() - said) == [], f"no longer said; {again}"
     assert not [message for message, forms in known.items() if not all(forms)], "not translated"
+
+
+def test_no_command_in_a_message_names_an_article_by_its_slug() -> None:
+    """A slug of digits is read as an id: a command names an article by `Article.ref`. Labels and series have no such ids."""
+    named = re.compile(r"newsroom (?!labels|series|programmes)[^;`]*\{slug")
+    assert not [one for _, entry in ENTRIES if entry.id for one in originals(entry) if named.search(one)]
 
 
 # Values that are no words of a sentence: names of files, formats and protocols, and code.

@@ -104,6 +104,8 @@ def test_readers_still_see_the_earlier_text(paper: Run, screen: Run) -> None:
     paper(*NOON, "publish", "1", "2")
     one = screen(*NOON, "edit", "2", "--set", "lead=Fun")
     assert one.err == "readers still see revision 1; to publish the new one: newsroom publish fair\n"
+    digits = screen(*NOON, "edit", "2", "--slug", "1")  # which is the id of another article
+    assert digits.err == "readers still see revision 1; to publish the new one: newsroom publish 2\n"
     both = screen(*NOON, "edit", "1", "2", "--set", "section=News")
     assert both.err.endswith("readers still see the earlier revisions; to publish the new ones: newsroom publish 1 2\n")
     assert "readers" not in screen(*NOON, "edit", "1", "2", "--set", "section=Out", "--dry-run").err

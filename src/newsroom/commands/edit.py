@@ -97,9 +97,9 @@ def _tell_unpublished(desk: Desk, changed: Sequence[Article]) -> None:
     if len(newer) == 1:
         desk.say(
             phrase(
-                "readers still see revision {live_revision}; to publish the new one: newsroom publish {slug}",
+                "readers still see revision {live_revision}; to publish the new one: newsroom publish {ref}",
                 live_revision=newer[0].live_revision,
-                slug=newer[0].slug,
+                ref=newer[0].ref,
             )
         )
     elif newer:

@@ -35,7 +35,7 @@ def restore(
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
         article = articles.get(desk.db, ref)
         if rev is None and article.status != "trashed":
-            raise Usage("give the revision to restore", hint=phrase("see: newsroom history {slug}", slug=article.slug))
+            raise Usage("give the revision to restore", hint=phrase("see: newsroom history {ref}", ref=article.ref))
         if article.status == "trashed":
             article = workflow.untrash(act, article)
         if rev is not None:

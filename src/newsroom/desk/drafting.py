@@ -136,9 +136,9 @@ def echo_date(desk: Desk, article: Article) -> None:
     if article.held:
         desk.say(
             phrase(
-                "held back ({held}): publish --all skips it; to publish it: newsroom publish {slug}",
+                "held back ({held}): publish --all skips it; to publish it: newsroom publish {ref}",
                 held=article.held,
-                slug=article.slug,
+                ref=article.ref,
             )
         )
 
@@ -333,9 +333,10 @@ def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:
         desk.warn(
             phrase(
                 "{name}: {slug} has already been published, so the expiry in its file is ignored; to publish it with this "
-                "expiry: newsroom publish {slug} --expire '{typed}'",
+                "expiry: newsroom publish {ref} --expire '{typed}'",
                 name=file.name,
                 slug=article.slug,
+                ref=article.ref,
                 typed=typed,
             )
         )

@@ -258,10 +258,10 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
         ref=article.slug,
         hint=phrase(
             (
-                "choose between the two versions in that file, then: newsroom edit {slug} --body {kept} --if-version "
+                "choose between the two versions in that file, then: newsroom edit {ref} --body {kept} --if-version "
                 "{version}"
             ),
-            slug=article.slug,
+            ref=article.ref,
             kept=text.shell_word(kept),
             version=article.version,
         ),
@@ -389,13 +389,13 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
 
 def _way_out(article: Article, kept: Path | str, began: int | None) -> Phrase:
     """What to do with a refused text: look at the other version, and merge both."""
-    see = phrase("; to see the latest changes: newsroom diff {slug}", slug=article.slug)
+    see = phrase("; to see the latest changes: newsroom diff {ref}", ref=article.ref)
     if began is None:
         return see
     return phrase(
-        "{see}; to merge both versions: newsroom edit {slug} --body {kept} --if-version {began} --merge",
+        "{see}; to merge both versions: newsroom edit {ref} --body {kept} --if-version {began} --merge",
         see=see,
-        slug=article.slug,
+        ref=article.ref,
         kept=text.shell_word(kept),
         began=began,
     )

@@ -14,7 +14,7 @@ from newsroom.phrases import phrase
 
 def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
     """Report keys of `file` that differ from `article` and that an edit does not change."""
-    ref = article.slug
+    ref = article.ref
     for field, what, command in (
         ("slug", file.slug, f"newsroom edit {ref} --slug {file.slug}"),
         ("date", file.date, phrase("newsroom publish {ref} --date TIME, or --at TIME", ref=ref)),

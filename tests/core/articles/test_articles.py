@@ -69,6 +69,17 @@ def test_an_id_goes_before_a_slug_of_digits(desk: Desk) -> None:
     assert articles.resolve(desk.db, "2026") == third.id
 
 
+def test_what_a_message_calls_an_article_means_that_article(desk: Desk) -> None:
+    """A command in a message must not act on the article whose id is the slug, or that has taken the slug since."""
+    desk.draft("Một")
+    digits, zeros, word = (desk.draft(title, how={"slug": title}) for title in ("1", "001", "hai"))
+    thrown = desk.in_status("trashed")
+    again = desk.draft()
+    named = {article.id: article.ref for article in (digits, zeros, word, thrown, again)}
+    assert {number: articles.resolve(desk.db, ref) for number, ref in named.items()} == {one: one for one in named}
+    assert (word.ref, again.ref) == ("hai", "tin")
+
+
 def test_the_last_article_that_anything_was_done_to(desk: Desk) -> None:
     assert articles.resolve(desk.db, "@last") is None
     first, second = desk.draft("Một"), desk.draft("Hai")
@@ -121,12 +132,14 @@ def test_a_missing_article_by_id(desk: Desk) -> None:
         ("hrow", "see: newsroom list, or newsroom search WORDS"),
         ("throwm", "see: newsroom list, or newsroom search WORDS"),
         ("!!!", "see: newsroom list, or newsroom search WORDS"),
+        ("/02/", "see: newsroom list, or newsroom search WORDS"),  # 2 means another article
     ],
 )
 def test_the_nearest_slug_is_a_hint(desk: Desk, ref: str, nearest: str) -> None:
     for title in ("Cầu mới thông xe", "Cầu mới", "Thrown"):
         article = desk.draft(title)
     desk.do("delete", article)
+    desk.draft("Số", how={"slug": "02"})
     assert hint(desk.db, ref) == nearest
 
 
@@ -362,13 +375,16 @@ def test_held_back_or_not(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("beginning", "limit", "offered"),
-    [("", 9, ["b", "cau-moi", "cau"]), ("", 2, ["b", "cau-moi"]), ("ca", 9, ["cau", "cau-moi"]), ("cau", 9, ["cau", "cau-moi"]),
+    [("", 9, ["b", "99", "cau-moi", "cau"]), ("", 2, ["b", "99"]), ("9", 9, ["99"]), ("1", 9, []),
+     ("ca", 9, ["cau", "cau-moi"]), ("cau", 9, ["cau", "cau-moi"]),
      ("cau-", 9, ["cau-moi"]), ("c", 1, ["cau"]), ("x", 9, []), ("thung", 9, [])],
 )  # fmt: skip
 def test_slugs_that_are_offered(desk: Desk, beginning: str, limit: int, offered: list[str]) -> None:
     for title in ("Cầu", "Cầu mới"):
         desk.draft(title)
     desk.do("delete", desk.draft("Thùng"))
+    for digits in ("1", "99"):  # 1 means the first article
+        desk.draft("Số", how={"slug": digits})
     desk.wait(minutes=1)
     desk.draft("b")
     assert [slug for slug, _ in articles.offered(desk.db, beginning, limit=limit)] == offered

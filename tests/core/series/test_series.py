@@ -52,6 +52,10 @@ def test_a_series_is_found_by_name_slug_and_id(desk: Desk) -> None:
         assert series.get(desk.db, ref) == added
     named = make(desk, str(added.id))  # a name comes before an id
     assert series.get(desk.db, str(added.id)) == named
+    make(desk, "A third")
+    with desk.act() as act:
+        slugged = series.add(act, SeriesEntry("Fourth"), slug="3")  # and so does a slug
+    assert series.get(desk.db, "3") == slugged
     with pytest.raises(NotFound):
         series.get(desk.db, "nothing")
 

@@ -77,6 +77,15 @@ class Article(ArticleHeader):
         """Whether there is newer text than readers see."""
         return self.live_revision is not None and self.live_revision != self.revision
 
+    @property
+    def ref(self) -> str:
+        """What names this article, and no other, in a command that a message gives: its slug, or else its id.
+
+        A slug of digits may be the id of another article, and that of an article in the trash may be used again.
+        """
+        unclear = self.slug.isdigit() or self.status == ArticleStatus.TRASHED
+        return str(self.id) if unclear else self.slug
+
 
 # Attributes of an article that are not columns of its own: the text of its head revision, and counts.
 _FROM_HEAD = (*HEADER, "extra", "words")
@@ -176,11 +185,18 @@ def resolve(db: Connection, ref: str) -> int | None:
     return None
 
 
+# A slug of digits that `resolve` would take for the id of another article.
+_READ_AS_ID = "(a.slug not glob '*[^0-9]*' and exists (select 1 from articles o where o.id = cast(a.slug as integer)))"
+
+
 def _nearest(db: Connection, ref: str) -> str:
     from difflib import get_close_matches  # here: only a name that nobody knows needs it
 
     inside = db.execute(
-        "select slug from articles where instr(slug, :part) and status <> 'trashed' order by length(slug) limit 1",
+        f"""
+        select slug from articles a where instr(slug, :part) and status <> 'trashed' and not {_READ_AS_ID}
+        order by length(slug) limit 1
+        """,
         {"part": text.slugify(ref) or "/"},
     ).fetchone()
     if inside:
@@ -188,7 +204,10 @@ def _nearest(db: Connection, ref: str) -> str:
     # Slugs with the same beginning, few enough to compare in a file of any size.
     start = text.slugify(ref)[:3]
     rows = db.execute(
-        "select slug from articles where slug >= :start and slug < :stop and status <> 'trashed' limit 2000",
+        f"""
+        select slug from articles a where slug >= :start and slug < :stop and status <> 'trashed' and not {_READ_AS_ID}
+        limit 2000
+        """,
         {"start": start, "stop": start + "{"},
     )
     near = get_close_matches(text.slugify(ref), [row[0] for row in rows], n=1)
@@ -321,17 +340,23 @@ def order_by(sort: str | None) -> str:
 
 
 def offered(db: Connection, beginning: str, *, limit: int) -> list[tuple[str, str]]:
-    """Slugs with this beginning, each with its title, in alphabetical order; without a beginning the last changed ones."""
+    """Slugs with this beginning, each with its title, in alphabetical order; without a beginning the last changed ones.
+
+    A slug that would be read as the id of another article is left out.
+    """
     if not beginning:
         rows = db.execute(
-            "select slug, title from articles where status <> 'trashed' order by updated_at desc, id desc limit :limit",
+            f"""
+            select slug, title from articles a where status <> 'trashed' and not {_READ_AS_ID}
+            order by updated_at desc, id desc limit :limit
+            """,
             {"limit": limit},
         )
     else:
         rows = db.execute(
-            """
-            select slug, title from articles
-            where slug >= :first and slug < :last and status <> 'trashed' order by slug limit :limit
+            f"""
+            select slug, title from articles a
+            where slug >= :first and slug < :last and status <> 'trashed' and not {_READ_AS_ID} order by slug limit :limit
             """,
             {"first": beginning, "last": beginning + "\U0010ffff", "limit": limit},
         )

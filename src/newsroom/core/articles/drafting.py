@@ -166,7 +166,7 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
                 slug=article.slug,
             ),
             ref=article.slug,
-            hint=phrase("to replace it with the text of the file: newsroom edit {slug} --body FILE", slug=article.slug),
+            hint=phrase("to replace it with the text of the file: newsroom edit {ref} --body FILE", ref=article.ref),
         )
     _with_terms(act, article, manuscript.lang, terms)
     return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")

@@ -45,18 +45,18 @@ def check_same(act: Act, article: Article, header: ArticleHeader) -> None:
             ),
             ref=article.slug,
             hint=phrase(
-                "newsroom draft --page --from {slug} --slug NEW; publish it; then: newsroom unpublish {slug} "
+                "newsroom draft --page --from {ref} --slug NEW; publish it; then: newsroom unpublish {ref} "
                 "--redirect-to /NEW/",
-                slug=article.slug,
+                ref=article.ref,
             ),
         )
     raise Refused(
         phrase("{slug} was published as a page, so it cannot become a story: its address is fixed", slug=article.slug),
         ref=article.slug,
         hint=phrase(
-            "newsroom draft --from {slug} --story --slug NEW; publish it; then: newsroom unpublish {slug} "
+            "newsroom draft --from {ref} --story --slug NEW; publish it; then: newsroom unpublish {ref} "
             "--redirect-to ADDRESS",
-            slug=article.slug,
+            ref=article.ref,
         ),
     )
 

@@ -93,9 +93,7 @@ def _check_approved(article: Article, rev: int) -> None:
         raise Refused(
             phrase("revision {rev} of {slug} is not approved", rev=rev, slug=article.slug),
             ref=article.slug,
-            hint=phrase(
-                "newsroom approve {slug} (required by the setting articles.require_approval)", slug=article.slug
-            ),
+            hint=phrase("newsroom approve {ref} (required by the setting articles.require_approval)", ref=article.ref),
         )
 
 
@@ -120,9 +118,9 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
             ),
             ref=article.slug,
             hint=phrase(
-                "to publish everything now: newsroom publish {slug} --early; to publish one revision and keep the "
-                "schedule: newsroom publish {slug} --rev N",
-                slug=article.slug,
+                "to publish everything now: newsroom publish {ref} --early; to publish one revision and keep the "
+                "schedule: newsroom publish {ref} --rev N",
+                ref=article.ref,
             ),
         )
 
@@ -369,9 +367,9 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
             phrase("the new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
             hint=phrase(
-                "newsroom edit {slug}; newsroom approve {slug}; then: newsroom correct {slug} -m NOTE (required "
+                "newsroom edit {ref}; newsroom approve {ref}; then: newsroom correct {ref} -m NOTE (required "
                 "by the setting articles.require_approval)",
-                slug=article.slug,
+                ref=article.ref,
             ),
         )
     if require_approval:

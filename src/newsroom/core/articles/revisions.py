@@ -262,7 +262,7 @@ def expect(article: Article, version: int | None) -> None:
                 version2=article.version,
             ),
             ref=article.slug,
-            hint=phrase("see what changed: newsroom log {slug}, newsroom diff {slug}", slug=article.slug),
+            hint=phrase("see what changed: newsroom log {ref}, newsroom diff {ref}", ref=article.ref),
         )
 
 

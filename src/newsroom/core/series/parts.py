@@ -216,10 +216,10 @@ def _elsewhere(article: Article, other: Series) -> Conflict:
         hint=phrase(
             (
                 "a story can be in only one series; to remove it from that one: newsroom series edit {series} "
-                "--out {slug}"
+                "--out {ref}"
             ),
             series=other.slug,
-            slug=article.slug,
+            ref=article.ref,
         ),
     )
 

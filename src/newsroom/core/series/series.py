@@ -68,8 +68,9 @@ def list_(db: Connection) -> list[Series]:
 def find(db: Connection, ref: str) -> Series | None:
     """The series with this name, slug or id, or None."""
     typed = ref.strip()
-    others = (one for one in list_(db) if typed in (one.slug, str(one.id)))
-    return find_name(db, ref) or next(others, None)
+    every = list_(db)
+    others = [one for one in every if one.slug == typed] + [one for one in every if str(one.id) == typed]
+    return find_name(db, ref) or next(iter(others), None)
 
 
 def find_name(db: Connection, name: str) -> Series | None:
