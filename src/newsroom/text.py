@@ -362,10 +362,24 @@ def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
 
 
 def shell_word(s: object) -> str:
-    """A value as one word of a command that a message gives to copy: in quotation marks if a shell would divide it."""
+    """A value as one word of a command that a message gives to copy: in quotation marks if a shell would divide it.
+
+    For a path use `shell_path`, for what stands alone, last in the command, `shell_argument`: an option's value may begin
+    with a hyphen, they may not.
+    """
     import shlex  # here: few messages have such a command
 
     return shlex.quote(str(s))
+
+
+def shell_path(path: object) -> str:
+    """A path as one word of such a command. With `./` before it a name like `-x` is not read as an option."""
+    return shell_word(f"./{path}" if str(path).startswith("-") else path)
+
+
+def shell_argument(s: object) -> str:
+    """A value other than a path as the last word of such a command, behind `--` if it would be read as an option."""
+    return ("-- " if str(s).startswith("-") else "") + shell_word(s)
 
 
 def hanging(line: str, *, first: str = "", width: int) -> str:

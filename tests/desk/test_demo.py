@@ -28,8 +28,9 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(BadFile, match="contains other files"):
         demo.make(tmp_path, now=NOW, force=True, step=lambda *_: None, say=lambda _: None, warn=lambda _: None)
     (tmp_path / demo.MARK).write_text("x")
-    with pytest.raises(BadFile, match="already contains a demo"):
+    with pytest.raises(BadFile, match="already contains a demo") as refused:
         demo.make(tmp_path, now=NOW, force=False, step=lambda *_: None, say=lambda _: None, warn=lambda _: None)
+    assert "delete it, with everything written in it" in str(refused.value.hint)
     assert sorted(path.name for path in tmp_path.iterdir()) == [demo.MARK, "mine.txt"]
 
 
@@ -180,13 +181,13 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
     views = steps["newsroom serve"].partition(" ")[0]
     assert re.fullmatch(r"\d+ files written in \d+\.\d s", steps.pop("newsroom build"))
     assert list(steps.items()) == [
-        (f"newsroom init {folder} --title 'Tin' --lang vi --timezone Asia/Ho_Chi_Minh", ""),
+        (f"newsroom init {folder} --title Tin --lang vi --timezone Asia/Ho_Chi_Minh", ""),
         ("newsroom draft articles/", "6 articles added"), ("newsroom publish --all", "3 published, each on its own date"),
         ("newsroom submit who-paints-the-ferry-landing-signs", ""), ("newsroom publish giai-boi-song-nhan-mo-dang-ky --at +20h", ""),
         ("newsroom correct story-2 -m 'Bản trước ghi sai giờ chuyến cuối.'", ""),
         ("newsroom front breaking 'Đò Xóm Lò tạm nghỉ từ 22 giờ vì gió lớn' --until +6h", ""),
-        ("newsroom draft --page pages/about.md", ""), ("newsroom people add 'Nora' --role 'Reporter'", ""),
-        ("newsroom series add 'Rivers' story-1 --introduction …", ""),
+        ("newsroom draft --page pages/about.md", ""), ("newsroom people add Nora --role Reporter", ""),
+        ("newsroom series add Rivers story-1 --introduction …", ""),
         ("newsroom comments add --article … --name … --text …", "2 comments received and screened"),
         ("newsroom comments review", "1 approved, 1 pinned, 1 answered, 1 rejected"),
         ("newsroom programmes import programmes.csv", "2 programmes for today and tomorrow"),
@@ -195,7 +196,7 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
         ("newsroom stats baseline 96400 --visits 41870 --since 2019-04-01", ""),
         ("newsroom serve", f"{views} views counted over six weeks, 14 requests by bots not counted"),
     ]  # fmt: skip
-    assert (folder / demo.MARK).read_text() == "Made by `newsroom demo`; `newsroom demo --force` replaces it.\n"
+    assert (folder / demo.MARK).read_text() == "Made by `newsroom demo`; `newsroom demo --force` deletes it and makes it again.\n"
     db = store.connect(folder / "newsroom.db")
     found = {row["title"]: row for row in db.execute("select * from articles")}
     assert [found[f"Story {number}"]["published_at"][:16] for number in (1, 2, 3)] == [

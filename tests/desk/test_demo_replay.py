@@ -151,7 +151,7 @@ def test_pages_and_authors_are_there_from_the_beginning(desk: Desk, replay: Repl
     replay.pages()
     replay.authors()
     assert replay.commands == [
-        "newsroom draft --page pages/about.md", "newsroom draft --page pages/contact.md", "newsroom people add 'Nora' --role 'Reporter'"
+        "newsroom draft --page pages/about.md", "newsroom draft --page pages/contact.md", "newsroom people add Nora --role Reporter"
     ]  # fmt: skip
     long_ago = "01-11 03:00"
     assert journal(desk)[-5:] == [
@@ -172,7 +172,7 @@ def test_series_and_a_podcast(desk: Desk, replay: Replay) -> None:
     before = len(journal(desk))
     replay.series()
     assert replay.commands == [
-        "newsroom series add 'Rivers' story-4 story-3 --introduction …", "newsroom series add 'Sounds' story-5 --introduction …",
+        "newsroom series add Rivers story-4 story-3 --introduction …", "newsroom series add Sounds story-5 --introduction …",
         "newsroom series podcast sounds --artwork sounds/cover.png --email radio@example.org",
     ]  # fmt: skip
     at = "02-28 03:00"

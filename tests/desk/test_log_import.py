@@ -206,9 +206,22 @@ def test_views_that_are_not_visits_and_proxies_are_named(desk: Desk, log: str, h
     heard.warned.clear()
     Path("proxied.log").write_text(line(14).replace("203.0.113.14", "10.0.0.1").rstrip() + ' "203.0.113.9"\n')
     read("proxied.log")
+    when = ", first run" if compared else " in later imports"  # what was counted stays as it is
     assert heard.warned == [
-        "10.0.0.1 forwards readers' addresses, but is not in web.trusted_proxies: all readers behind it count as"
-        " one; to count each reader, first run: newsroom config set web.trusted_proxies 10.0.0.1"
+        "10.0.0.1 forwards readers' addresses, but is not in web.trusted_proxies: all readers behind it count as one; to"
+        f" count each reader{when}: newsroom config set web.trusted_proxies 10.0.0.1"
+    ]
+
+
+def test_the_proxies_that_are_trusted_stay_so(desk: Desk, heard: Heard) -> None:
+    desk = replace(desk, settings=desk.settings.override(web_trusted_proxies="10.0.0.7, 192.0.2.0/24"))
+    passed_on = (line(n).replace(f"203.0.113.{n}", f"10.0.0.{n}").rstrip() + ' "203.0.113.9"\n' for n in (7, 8, 9))
+    Path("proxied.log").write_text("".join(passed_on), encoding="utf-8")
+    run(desk, "proxied.log", dry_run=True)
+    assert heard.warned == [
+        "10.0.0.8, 10.0.0.9 forward readers' addresses, but are not in web.trusted_proxies: all readers behind each of them"
+        " count as one; to count each reader, first run:"
+        " newsroom config set web.trusted_proxies '10.0.0.7 192.0.2.0/24 10.0.0.8 10.0.0.9'"
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from newsroom import text
 from newsroom.commands import moment, notices, refuse_other_file, warn
 from newsroom.desk import demo as demonstration
 from newsroom.lazy import examples
@@ -22,12 +23,17 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 @examples(
     ("Make the demo in ./demo and list its articles", "newsroom demo && cd demo && newsroom list"),
-    ("Make it in ./town, replacing an earlier demo there", "newsroom demo town --force"),
+    ("Make it in ./town, and first delete an earlier demo there", "newsroom demo town --force"),
 )
 def demo(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder to make.")] = Path("demo"),
-    force: Annotated[bool, typer.Option("--force", help="Replace an earlier demo in DIR.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Delete an earlier demo in DIR, with everything written in it, and make it again."
+        ),
+    ] = False,
 ) -> None:
     """Make a small-town newsroom in DIR, with articles, comments, readers and a built site.
 
@@ -46,7 +52,8 @@ def _step(command: str, result: str) -> None:
 
 def _end(folder: Path) -> None:
     """Say how to look at the demo, with commands that can be typed here."""
-    name = "newsroom" if shutil.which("newsroom") else os.path.relpath(sys.argv[0])
+    name = "newsroom" if shutil.which("newsroom") else text.shell_path(os.path.relpath(sys.argv[0]))
+    file = text.shell_path(folder / "newsroom.db")
     sys.stdout.write(
         translated(
             phrase(
@@ -54,8 +61,8 @@ def _end(folder: Path) -> None:
                 folder=folder / "site",
             )
         )
-        + f"\n  {name} -d {folder}/newsroom.db serve\n\n"
+        + f"\n  {name} -d {file} serve\n\n"
         + translated("To work in this newsroom:")
-        + f"\n\n  {name} -d {folder}/newsroom.db list\n  {name} -d {folder}/newsroom.db comments review\n"
-        + f"  {name} -d {folder}/newsroom.db stats\n"
+        + f"\n\n  {name} -d {file} list\n  {name} -d {file} comments review\n"
+        + f"  {name} -d {file} stats\n"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import newsroom
-from newsroom import clock, store
+from newsroom import clock, store, text
 from newsroom.core import stored_settings
 from newsroom.core.journal import actions
 from newsroom.core.programmes import bulk, channels, importing, programmes
@@ -40,13 +40,15 @@ def make(folder: Path, *, now: datetime, force: bool, step: Step, say: Message, 
     source = examples() / "gazette"
     _clear(folder, force)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("Made by `newsroom demo`; `newsroom demo --force` replaces it.\n", encoding="utf-8")
+    (folder / MARK).write_text(
+        "Made by `newsroom demo`; `newsroom demo --force` deletes it and makes it again.\n", encoding="utf-8"
+    )
     about = json.loads((source / "newsroom.json").read_text(encoding="utf-8"))
     values, editor = about["settings"], about["people"]["editor"]
     with closing(store.create(folder / "newsroom.db")) as db:
         step(
-            f"newsroom init {folder} --title '{values['site.title']}' --lang {values['site.lang']}"
-            f" --timezone {values['site.timezone']}",
+            f"newsroom init {text.shell_path(folder)} --title {text.shell_word(values['site.title'])}"
+            f" --lang {values['site.lang']} --timezone {values['site.timezone']}",
             "",
         )
         sections = ", ".join(about["sections"])
@@ -80,7 +82,7 @@ def _clear(folder: Path, force: bool) -> None:
         raise BadFile(
             phrase("{folder} already contains a demo", folder=folder),
             ref=str(folder),
-            hint="add --force to make it again",
+            hint="add --force to delete it, with everything written in it, and make it again",
         )
     for name in ("newsroom.db", "newsroom.db-wal", "newsroom.db-shm", MARK):
         (folder / name).unlink(missing_ok=True)
@@ -172,7 +174,7 @@ def _week(desk: Desk, step: Step) -> None:
     pairs = programme_recordings.by_pattern(desk, RECORDINGS, shown)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="programmes link") as act:
         bulk.link(act, pairs, desk.zone)
-    step(f"newsroom programmes link --pattern '{RECORDINGS}' --title '{NEWS}'", "")
+    step(f"newsroom programmes link --pattern {text.shell_word(RECORDINGS)} --title {text.shell_word(NEWS)}", "")
 
 
 def _build(desk: Desk, folder: Path, step: Step) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.articles import articles, drafting, publishing, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
@@ -88,7 +88,7 @@ class Replay:
                 page = drafting.draft(act, manuscript_from(parsed), lang=desk.settings.lang, slug=path.stem).article
             with actions.act(desk.db, actor=self.people["editor"], now=at, command="publish") as act:
                 publishing.publish(act, page, publishing.Order(), zone=desk.zone)
-            self.commands.append(f"newsroom draft --page pages/{path.name}")
+            self.commands.append(f"newsroom draft --page {text.shell_path(f'pages/{path.name}')}")
 
     def authors(self) -> None:
         """Add the entries about authors."""
@@ -97,7 +97,9 @@ class Replay:
             at = self.desk.now - timedelta(days=50)
             with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="people add") as act:
                 people.add(act, entry)
-            self.commands.append(f"newsroom people add '{entry.name}' --role '{entry.role}'")
+            self.commands.append(
+                f"newsroom people add {text.shell_word(entry.name)} --role {text.shell_word(entry.role)}"
+            )
 
     def _publish(self, article: Article, at: datetime) -> None:
         with actions.act(self.desk.db, actor=self.people["editor"], now=at, command="publish") as act:
@@ -134,7 +136,7 @@ class Replay:
                 "Bản trước ghi sai giờ chuyến cuối." if newest.lang == "vi" else "An earlier version misstated a time."
             )
             publishing.correct(act, newest, note=note, zone=desk.zone)
-            self.commands.append(f"newsroom correct {newest.slug} -m '{note}'")
+            self.commands.append(f"newsroom correct {newest.slug} -m {text.shell_word(note)}")
 
     def front_page(self) -> None:
         """Choose stories for the front page today, and set a line of breaking news."""
@@ -149,7 +151,7 @@ class Replay:
         line = "Đò Xóm Lò tạm nghỉ từ 22 giờ vì gió lớn"
         with actions.act(desk.db, actor=editor, now=now - timedelta(minutes=5), command="front breaking") as act:
             breaking.set_(act, line, until=now + timedelta(hours=6))
-        self.commands.append(f"newsroom front breaking '{line}' --until +6h")
+        self.commands.append(f"newsroom front breaking {text.shell_word(line)} --until +6h")
 
     def series(self) -> None:
         """Put stories into series."""
@@ -160,8 +162,8 @@ class Replay:
             with actions.act(desk.db, actor=editor, now=at, command="series add") as act:
                 made = series.add(act, SeriesEntry(one["name"], one["introduction"]))
                 parts.put(act, made, wanted)
-            slugs = " ".join(article.slug for article in wanted)
-            self.commands.append(f"newsroom series add '{one['name']}' {slugs} --introduction …")
+            words = " ".join((text.shell_word(one["name"]), *(article.slug for article in wanted)))
+            self.commands.append(f"newsroom series add {words} --introduction …")
             if "podcast" in one:
                 self._podcast(made, one["podcast"], at)
 
@@ -172,7 +174,8 @@ class Replay:
             cover = pictures.add(act, artwork.read_bytes(), name=artwork.name)
             entry = PodcastEntry(about["author"], email=about["email"], category=about["category"], artwork=cover.id)
             podcasts.put(act, made, entry, site_url=self.desk.settings.text("site.url"))
-        self.commands.append(f"newsroom series podcast {made.slug} --artwork {about['artwork']} --email {entry.email}")
+        picture, email = text.shell_path(about["artwork"]), text.shell_word(entry.email)
+        self.commands.append(f"newsroom series podcast {made.slug} --artwork {picture} --email {email}")
 
     def comments(self) -> None:
         """Comments, reports and decisions, each at its time; those in the future are skipped."""

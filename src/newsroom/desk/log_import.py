@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from newsroom import files, text
+from newsroom import addresses, files, text
 from newsroom.core.readership import closing
 from newsroom.core.readership.logs import memory, objects
 from newsroom.core.readership.logs.comparison import DayCompared, LogComparison
@@ -89,7 +89,7 @@ def import_logs(
                     else:
                         run.stream(one.name) if one.stream else run.file(one)
                     _warn_of_nothing(desk, _shown(one.name), importer.result, *before)
-                _warn_of_addresses(desk, importer.result)
+                _warn_of_addresses(desk, importer.result, counted=not options.dry_run)
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
@@ -118,7 +118,7 @@ def compare_logs(
     run = _Run(importer, None, None, progress)
     for one in log_sources.find(desk.db, names, source=_source(options), again=True).logs:
         run.stream(one.name) if one.stream else run.file(one)
-    _warn_of_addresses(desk, importer.result)
+    _warn_of_addresses(desk, importer.result, counted=False)
     return importer.days()
 
 
@@ -140,8 +140,8 @@ def _warn_of_nothing(
         )
 
 
-def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
-    """Warn that views are not visits, or that many readers may count as one."""
+def _warn_of_addresses(desk: Desk, result: LogImportResult, *, counted: bool) -> None:
+    """Warn that views are not visits, or that many readers may count as one. Lines that were `counted` stay as they are."""
     if result.nameless:
         desk.warn(
             phrase_n(
@@ -150,12 +150,23 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult) -> None:
                 result.nameless,
             )
         )
-    for proxy in result.proxies:
+    if result.proxies:
+        # The setting is replaced as a whole: what is already in it stays.
+        known = addresses.parse_list(desk.settings.text("web.trusted_proxies"))
         desk.warn(
             phrase(
-                "{proxy} forwards readers' addresses, but is not in web.trusted_proxies: all readers behind it count as "
-                "one; to count each reader, first run: newsroom config set web.trusted_proxies {proxy}",
-                proxy=proxy,
+                "{found}; to count each reader, first run: newsroom config set web.trusted_proxies {value}"
+                if not counted
+                else "{found}; to count each reader in later imports: newsroom config set web.trusted_proxies {value}",
+                found=phrase_n(
+                    "{proxies} forwards readers' addresses, but is not in web.trusted_proxies: all readers behind it count "
+                    "as one",
+                    "{proxies} forward readers' addresses, but are not in web.trusted_proxies: all readers behind each of "
+                    "them count as one",
+                    len(result.proxies),
+                    proxies=", ".join(result.proxies),
+                ),
+                value=text.shell_word(" ".join([*known, *result.proxies])),
             )
         )
 
