@@ -162,9 +162,9 @@ def test_findings_are_never_cut(paper: Run, screen: Run) -> None:
 
 def test_commands_to_copy_are_quoted(newsroom: Run) -> None:
     said = newsroom("programmes", "add", "Echo TV", "today 20:00", "Film night").err
-    assert "newsroom programmes channel 'Echo TV' --name NAME" in said
+    assert "newsroom programmes channel --name NAME 'Echo TV'" in said
     said = newsroom("programmes", "check", "--json").out
-    assert "newsroom programmes channel 'Echo TV' --name NAME" in said
+    assert "newsroom programmes channel --name NAME 'Echo TV'" in said
 
 
 @pytest.mark.usefixtures("paper")

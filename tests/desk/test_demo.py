@@ -196,7 +196,9 @@ def test_the_weeks_are_replayed_as_they_happened(small: Path) -> None:
         ("newsroom stats baseline 96400 --visits 41870 --since 2019-04-01", ""),
         ("newsroom serve", f"{views} views counted over six weeks, 14 requests by bots not counted"),
     ]  # fmt: skip
-    assert (folder / demo.MARK).read_text() == "Made by `newsroom demo`; `newsroom demo --force` deletes it and makes it again.\n"
+    assert (
+        folder / demo.MARK
+    ).read_text() == "Made by `newsroom demo`; `newsroom demo --force` deletes it and makes it again.\n"
     db = store.connect(folder / "newsroom.db")
     found = {row["title"]: row for row in db.execute("select * from articles")}
     assert [found[f"Story {number}"]["published_at"][:16] for number in (1, 2, 3)] == [

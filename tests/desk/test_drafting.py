@@ -353,6 +353,14 @@ def test_an_expiry_in_the_file_of_a_published_story_is_ignored(desk: Desk, tmp_p
         "a.md: a has already been published, so the expiry in its file is ignored; to publish it with this expiry: newsroom"
         " publish a --expire '2026-08-01 12:00 +07:00'"
     ]
+    heard.warned.clear()
+    write("2026-02-01")  # past: no story is published with it
+    files(desk, "a.md")
+    desk.db.execute("update articles set status = 'unpublished'")
+    write("2026-02-02")
+    files(desk, "a.md")
+    ignored = "a.md: a has already been published, so the expiry in its file is ignored"
+    assert heard.warned == [f"{ignored}; to withdraw it: newsroom unpublish a", ignored]
 
 
 def test_warnings_about_many_files_come_at_the_end_and_once(desk: Desk, tmp_path: Path, heard: Heard) -> None:

@@ -60,7 +60,7 @@ def test_a_stop_is_after_its_start(desk: Desk) -> None:
 
 def test_a_new_channel_is_told(desk: Desk, heard: Heard) -> None:
     add(desk)
-    assert heard.said == ["news is a new channel; name it with: newsroom programmes channel news --name NAME"]
+    assert heard.said == ["news is a new channel; name it with: newsroom programmes channel --name NAME news"]
     channels.put(desk.db, channels.Channel("news", name="Tin tức"), now=desk.now, actor="lan")
     assert add(desk, "2026-03-02 21:00", given={"channel": "Tin tức"}).channel == "news"
     assert len(heard.said) == 1

@@ -68,9 +68,12 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         problems = text.number_of(len(errors), "problem")
         warn(
             phrase(
-                "{source} has {problems}; for details: newsroom -d {source} check --file",
+                "{source} has {problems}; for details: newsroom -d {path} check --file"
+                if plain == source
+                else "{source} has {problems}; for details, once it is restored: newsroom -d {path} check --file",
                 source=source,
                 problems=problems,
+                path=text.shell_path(source if plain == source else path),
             )
         )
     kept = None

@@ -69,7 +69,7 @@ def check_folder(folder: Path) -> None:
         packing.refuse_packed_file(folder)
         raise NotFound(phrase("there is no folder {folder}", folder=folder), ref=str(folder))
     if not archive_folder.is_newsroom(folder):
-        hint = phrase("to add a folder of Markdown files: newsroom draft {folder}", folder=text.shell_word(folder))
+        hint = phrase("to add a folder of Markdown files: newsroom draft {folder}", folder=text.shell_path(folder))
         raise Usage(phrase("{folder} is not a newsroom export", folder=folder), ref=str(folder), hint=hint)
 
 

@@ -15,6 +15,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import Drafted, PublicationTerms
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
+from newsroom.core.articles.statuses import PUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.desk import Desk, series_of_text, trial
@@ -183,6 +184,12 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
         if not path.is_dir():
             found.append(FoundFile(path, path.parent))
             continue
+        if (path / archive_folder.RECORDS).exists():
+            raise Invalid(
+                phrase("{name} is a newsroom export", name=name),
+                ref=name,
+                hint=phrase("to import it: newsroom import markdown {folder}", folder=text.shell_path(name)),
+            )
         inside = post_folder.scan(path)
         _tell_skipped(desk, inside.skipped)
         if not inside.posts:
@@ -190,12 +197,6 @@ def find_files(desk: Desk, names: Sequence[str]) -> list[FoundFile]:
                 phrase("there is no Markdown file in {name}", name=name),
                 ref=name,
                 hint="the file names must end in .md or .markdown",
-            )
-        if (path / archive_folder.RECORDS).exists():
-            raise Invalid(
-                phrase("{name} is a newsroom export", name=name),
-                ref=name,
-                hint=phrase("to import it: newsroom import markdown {name}", name=text.shell_word(name)),
             )
         from newsroom.formats.sites import inherited_keys  # here: only a folder has posts that inherit
 
@@ -328,18 +329,23 @@ def _save(
 def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:
     """Say that an expiry in the file of a published story changes nothing, and which command does."""
     wanted = file.terms.expire
-    if article.published_at and wanted and clock.to_text(wanted) != article.expire_at:
-        typed = clock.echo(wanted, desk.zone)
-        desk.warn(
-            phrase(
-                "{name}: {slug} has already been published, so the expiry in its file is ignored; to publish it with this "
-                "expiry: newsroom publish {ref} --expire '{typed}'",
-                name=file.name,
-                slug=article.slug,
-                ref=article.ref,
-                typed=typed,
-            )
+    if not article.published_at or not wanted or clock.to_text(wanted) == article.expire_at:
+        return
+    if wanted > desk.now:
+        typed = text.shell_word(clock.echo(wanted, desk.zone))
+        way = phrase(
+            "; to publish it with this expiry: newsroom publish {ref} --expire {typed}", ref=article.ref, typed=typed
         )
+    else:
+        way = phrase("; to withdraw it: newsroom unpublish {ref}", ref=article.ref)
+    desk.warn(
+        phrase(
+            "{name}: {slug} has already been published, so the expiry in its file is ignored{way}",
+            name=file.name,
+            slug=article.slug,
+            way=way if wanted > desk.now or article.status == PUBLISHED else "",
+        )
+    )
 
 
 def _read(

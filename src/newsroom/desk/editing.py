@@ -262,7 +262,7 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
                 "{version}"
             ),
             ref=article.ref,
-            kept=text.shell_word(kept),
+            kept=text.shell_path(kept),
             version=article.version,
         ),
     )
@@ -396,6 +396,6 @@ def _way_out(article: Article, kept: Path | str, began: int | None) -> Phrase:
         "{see}; to merge both versions: newsroom edit {ref} --body {kept} --if-version {began} --merge",
         see=see,
         ref=article.ref,
-        kept=text.shell_word(kept),
+        kept=text.shell_path(kept),
         began=began,
     )

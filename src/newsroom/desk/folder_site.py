@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from newsroom import clock, markup, urls
+from newsroom import clock, markup, text, urls
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleKind
 from newsroom.core.media import pictures
@@ -217,8 +217,9 @@ def _other_builder(name: str, root: Path) -> str:
     if not found or name in found:
         return ""
     return phrase(
-        "{path} looks like a site built with {other}, not {builder}: use newsroom import {form} {path}",
+        "{path} looks like a site built with {other}, not {builder}: use newsroom import {form} {folder}",
         path=root, other=builder_marks.NAMES[found[0]], builder=builder_marks.NAMES[name], form=found[0],
+        folder=text.shell_path(root),
     )  # fmt: skip
 
 

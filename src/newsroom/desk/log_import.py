@@ -166,7 +166,7 @@ def _warn_of_addresses(desk: Desk, result: LogImportResult, *, counted: bool) ->
                     len(result.proxies),
                     proxies=", ".join(result.proxies),
                 ),
-                value=text.shell_word(" ".join([*known, *result.proxies])),
+                value=text.shell_argument(" ".join([*known, *result.proxies])),
             )
         )
 

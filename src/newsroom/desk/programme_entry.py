@@ -119,9 +119,9 @@ def _tell_new(desk: Desk, known: Collection[str], channel: str) -> None:
     if channel not in known:
         desk.say(
             phrase(
-                "{ref} is a new channel; name it with: newsroom programmes channel {word} --name NAME",
+                "{ref} is a new channel; name it with: newsroom programmes channel --name NAME {word}",
                 ref=text.one_line(channel),
-                word=text.shell_word(channel),
+                word=text.shell_argument(channel),
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.core.articles.articles import Article
 from newsroom.desk import Desk
 from newsroom.errors import Invalid
@@ -16,7 +16,7 @@ def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
     """Report keys of `file` that differ from `article` and that an edit does not change."""
     ref = article.ref
     for field, what, command in (
-        ("slug", file.slug, f"newsroom edit {ref} --slug {file.slug}"),
+        ("slug", file.slug, f"newsroom edit {ref} --slug {text.shell_word(file.slug)}"),
         ("date", file.date, phrase("newsroom publish {ref} --date TIME, or --at TIME", ref=ref)),
         ("expire", file.expire, f"newsroom publish {ref} --expire TIME"),
         ("embargo", file.embargo, f"newsroom publish {ref} --embargo TIME"),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from newsroom import text
 from newsroom.phrases import changed
 
 # Characters at the start of a file that are checked. Every format can be recognised there.
@@ -128,4 +129,4 @@ def recognise(data: bytes | str, name: str = "") -> ForeignFile | None:
 
 
 def _with_name(hint: str, name: str) -> str:
-    return changed(hint, "replace", "FILE", name) if name and name not in ("-", "stdin") else hint
+    return changed(hint, "replace", "FILE", text.shell_path(name)) if name and name not in ("-", "stdin") else hint

@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import sys
 import tarfile
 import zipfile
@@ -106,11 +107,13 @@ def refuse_packed_file(path: Path) -> None:
 
 
 def _refused(packing: str, name: str, why: str = "") -> Invalid:
-    command = _TOOLS.get(packing)
+    command = _TOOLS.get(packing) if os.path.exists(name) else None  # stdin and files in archives are not on disk
     return Invalid(
         phrase("{name} is compressed as {packing}{why}", name=name, packing=packing, why=why),
         ref=name,
-        hint=phrase("unpack it first: {command} {name}", command=command, name=name) if command else "unpack it first",
+        hint=phrase("unpack it first: {command} {path}", command=command, path=text.shell_path(name))
+        if command
+        else "unpack it first",
     )
 
 

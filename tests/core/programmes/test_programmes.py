@@ -359,7 +359,7 @@ def test_an_import_keeps_the_place_of_a_channel_and_takes_over_its_name(file: Co
 def test_a_channel_that_nothing_describes_is_listed_and_reported(file: Connection) -> None:
     listing = ProgrammeListing("day.xml", entries=[entry("2026-01-05 19:00", channel="7")])
     assert importing.import_(file, listing, zone=ZoneInfo("UTC"), now=NOW, actor="mai").warnings == [
-        "channel '7' has no name yet (unknownid); name it with: newsroom programmes channel 7 --name NAME"
+        "channel '7' has no name yet (unknownid); name it with: newsroom programmes channel --name NAME 7"
     ]
     codes = {finding.code: finding.error for finding in checks.check(file, zone=HANOI)}
     assert codes == {"unknownid": False, "invalidid": False, "nostop": False}

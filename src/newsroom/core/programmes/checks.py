@@ -60,7 +60,9 @@ def _channels(db: Connection, used: Iterable[str]) -> Iterator[ScheduleFinding]:
     for name in sorted(used):
         if name not in named:
             # A note only: CSV and `programmes add` contain only the id.
-            hint = phrase("name it with: newsroom programmes channel {name} --name NAME", name=text.shell_word(name))
+            hint = phrase(
+                "name it with: newsroom programmes channel --name NAME {word}", word=text.shell_argument(name)
+            )
             yield ScheduleFinding(
                 "unknownid",
                 False,

@@ -140,10 +140,10 @@ def _undescribed(db: Connection, described: list[Channel], entries: list[Program
     unknown = sorted({entry.channel for entry in entries} - known)
     return [
         phrase(
-            "channel {name!r} has no name yet (unknownid); name it with: newsroom programmes channel {word} "
-            "--name NAME",
+            "channel {name!r} has no name yet (unknownid); name it with: newsroom programmes channel --name NAME "
+            "{word}",
             name=name,
-            word=text.shell_word(name),
+            word=text.shell_argument(name),
         )
         for name in unknown
     ]

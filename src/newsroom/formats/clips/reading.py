@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from newsroom import text
 from newsroom.core.media.clips import ClipFacts
 from newsroom.errors import Invalid, NotFound
 from newsroom.formats.clips import camera_data, mp3_frames, mp4_boxes, outside_tools, webm_elements
@@ -100,7 +101,7 @@ def facts(file: BinaryIO, path: Path) -> ClipFacts:
         raise Invalid(
             phrase("{path} is damaged or incomplete: {error}", path=path, error=of_error(error)),
             ref=str(path),
-            hint=phrase("export it again, or convert it: ffmpeg -i {name} clip.mp4", name=path.name),
+            hint=phrase("export it again, or convert it: ffmpeg -i {path} clip.mp4", path=text.shell_path(path)),
         ) from error
     is_video = found.mime.startswith("video/")
     if _sane(found.duration) is None or (is_video and not (found.width and found.height)):
@@ -151,7 +152,7 @@ def _unplayable(kind: str, path: Path) -> Invalid:
     return Invalid(
         phrase("{path}: browsers do not play {kind}", path=path, kind=kind),
         ref=str(path),
-        hint=phrase("convert it, for example with: ffmpeg -i {name} clip.mp4", name=path.name),
+        hint=phrase("convert it, for example with: ffmpeg -i {path} clip.mp4", path=text.shell_path(path)),
     )
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from newsroom import text
 from newsroom.errors import Invalid
 from newsroom.formats import json_stream, json_values
 from newsroom.formats.json_stream import ITEM
@@ -104,7 +105,7 @@ def _xml(found: Iterable[XmlElement], name: str, root: str, base: str) -> Iterat
                 raise Invalid(
                     phrase("{name}:{line}: this is a WordPress export, not a feed", name=name, line=one.line),
                     ref=name,
-                    hint=phrase("to import it: newsroom import wordpress {path}", path=name),
+                    hint=phrase("to import it: newsroom import wordpress {path}", path=text.shell_path(name)),
                 )
             yield _entry(one, root, joined(base, one.attributes.get("xml:base", "")))
         elif one.tag == "channel":  # RSS 1.0 has its items beside the channel
