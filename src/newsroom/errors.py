@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from newsroom.phrases import as_message
+from newsroom.phrases import Phrase, as_message, phrase
 
 
 class NewsroomError(Exception):
@@ -19,6 +19,12 @@ class NewsroomError(Exception):
         super().__init__(self.message)
         self.ref = ref
         self.hint = as_message(hint) if hint else None
+
+    @property
+    def with_hint(self) -> Phrase:
+        """What is wrong and what to do, for a place that has one text only."""
+        message = as_message(self.message)
+        return phrase("{message} ({hint})", message=message, hint=as_message(self.hint)) if self.hint else message
 
 
 class Usage(NewsroomError):

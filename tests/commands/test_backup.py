@@ -172,16 +172,43 @@ def test_a_damaged_file_gives_no_backup_and_costs_no_older_one(full: Run, tmp_pa
 
 
 def test_what_was_erased_or_killed_since_is_named_before_it_comes_back(full: Run, tmp_path: Path) -> None:
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        db.execute(
+            """
+            insert into error_reports (article_id, body, email, network, status, trapped, created_at)
+            values (1, 'No', '', '', 'open', 0, '2026-03-01T00:00:00Z')
+            """
+        )
     full("backup", "old.db")
     full("restore-backup", "old.db", "--yes")
     full("kill", "one", "-m", "wrong")
-    with closing(store.connect(tmp_path / "newsroom.db")) as db:
-        db.execute("update comments set status = 'erased', body = '' where id = 1")
+    full("comments", "erase", "1", "--yes")
+    full("comments", "errors", "erase", "1", "--yes")
     refused = full("restore-backup", "old.db", code=2)
     assert "erased or killed after the backup, but still in it: comment 1" in refused.err
     assert "killed article one" in refused.err
+    assert (
+        "after restoring, remove them again with: newsroom comments erase, newsroom kill, newsroom comments errors erase\n"
+        in refused.err
+    )
     full("backup", "new.db")
     assert "erased or killed" not in full("restore-backup", "new.db", "--yes").err
+
+
+def test_what_comes_back_is_named_as_the_backup_names_it(full: Run) -> None:
+    for slug in ("two", "three"):
+        full("draft", "--title", slug, "-", stdin="Text.")
+    full("backup", "old.db")
+    full("edit", "one", "--slug", "renamed")
+    full("publish", "two", "three")
+    full("kill", "renamed", "-m", "wrong")
+    full("kill", "two", "-m", "wrong")
+    said = full("restore-backup", "old.db", "--yes").err
+    assert "still in it: killed article one\n" in said
+    assert "still in it: draft of the killed article two\n" in said
+    assert "after restoring, remove them again with: newsroom kill, newsroom delete\n" in said
+    full("kill", "one", "-m", "wrong")
+    full("delete", "two")
 
 
 def test_fix_makes_again_what_can_be(full: Run, tmp_path: Path) -> None:

@@ -213,7 +213,7 @@ def test_other_text_under_the_same_article_is_named_and_left_alone(exported: Run
     partial = exported("import", "markdown", "out", "--json", code=9)
     [skipped] = partial.json["skipped"]
     assert skipped["where"].endswith("articles.jsonl:1")
-    assert "different text" in skipped["why"]
+    assert "different text (see: newsroom history 1)" in skipped["why"]
     assert whole(tmp_path / "newsroom.db") == before
 
 

@@ -75,6 +75,16 @@ def test_a_podcast_without_artwork_is_named_by_series(newsroom: Run) -> None:
     assert "unknown type 'x'" in newsroom("series", "podcast", "flood", "--type", "x", code=2).err
 
 
+def test_a_stopped_podcast_is_changed_without_starting_it(newsroom: Run) -> None:
+    newsroom("series", "podcast", "flood", "--artwork", "cover.png")
+    assert "newsroom series podcast flood --artwork ''" in newsroom("media", "rm", "1", code=6).err
+    newsroom("series", "podcast", "flood", "--off")
+    assert "newsroom series podcast flood --off --artwork ''" in newsroom("media", "rm", "1", code=6).err
+    [changed] = newsroom("series", "podcast", "flood", "--off", "--artwork", "", "--json").json
+    assert (changed["podcast"], changed["artwork"]) == (False, None)
+    newsroom("media", "rm", "1")
+
+
 def test_an_archive_takes_the_podcast_with_it(newsroom: Run, tmp_path: Path) -> None:
     values = ("--artwork", "cover.png", "--author", "Radio", "--explicit", "--not-locked", "--category", "Politics")
     [made] = newsroom("series", "podcast", "flood", *values, "--json").json

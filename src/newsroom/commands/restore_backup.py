@@ -15,7 +15,7 @@ from newsroom.core.integrity import erased, file_check
 from newsroom.desk import backups
 from newsroom.errors import BadFile, NotFound, Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
+from newsroom.phrases import joined, phrase
 
 app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # names of each kind
@@ -113,18 +113,19 @@ def _name_what_comes_back(path: Path, backup: store.Connection, say: Callable[[s
         return
     try:
         found = erased.coming_back(current, backup)
-        for kind, names in found:
-            shown = ", ".join(names[:SHOWN])
-            more = phrase(" and {number} more", number=len(names) - SHOWN) if len(names) > SHOWN else ""
+        for one in found:
+            shown = ", ".join(one.names[:SHOWN])
+            more = phrase(" and {number} more", number=len(one.names) - SHOWN) if len(one.names) > SHOWN else ""
             warn(
                 phrase(
                     "erased or killed after the backup, but still in it: {kind} {shown}{more}",
-                    kind=kind,
+                    kind=one.kind,
                     shown=shown,
                     more=more,
                 )
             )
-        if found:
-            say("after restoring, erase or kill these again: newsroom comments erase, newsroom kill")
+        commands = joined(", ", (one.command for one in found if one.command))
+        if commands:
+            say(phrase("after restoring, remove them again with: {commands}", commands=commands))
     finally:
         current.close()

@@ -110,7 +110,11 @@ def podcast(
         str, typer.Option("--guid", metavar="UUID", help="The existing podcast:guid, if the podcast moved here.")
     ] = "",
     off: Annotated[
-        bool, typer.Option("--off", help="Stop the podcast; its guid is kept in case you start it again.")
+        bool,
+        typer.Option(
+            "--off",
+            help="Stop the podcast, or change one that is stopped. Its guid is kept in case you start it again.",
+        ),
     ] = False,
     json: options.Json = False,
 ) -> None:
@@ -122,7 +126,8 @@ def podcast(
     with trial.action(desk, "series podcast", dry_run=False) as act:
         found = series.get(desk.db, name)
         before = podcasts.find(desk.db, found.id)
-        if off and (before is None or not before.active):
+        changed = bool(guid) or any(value is not None for value in values)
+        if off and (before is None or (not before.active and not changed)):
             raise Invalid(phrase("{name} is not a podcast", name=found.entry.name))
         entry = values.applied(desk, act, before.entry if before else PodcastEntry())
         site = desk.settings.text("site.url")

@@ -134,7 +134,7 @@ class ArchiveImport:
         self.result.read += len(part)
         self.result.count(outcome.done)
         for (number, _), error in outcome.failed:
-            self._skip(name, number, error.message)
+            self._skip(name, number, error.with_hint)
 
     def _article(self, act: Act, row: Row) -> str:
         """One article with its pictures and revisions."""

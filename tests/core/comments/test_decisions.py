@@ -116,7 +116,7 @@ def test_restoring(room: Connection, status: str, before: str | None, back: str)
 @pytest.mark.parametrize(
     ("action", "status", "hint"),
     [
-        ("approve", "trashed", "to restore it: newsroom comments restore {}"),
+        ("approve", "trashed", "to restore it as pending: newsroom comments restore {}"),
         ("approve", "erased", None),
         ("trash", "erased", None),
         ("restore", "pending", None),
@@ -132,6 +132,12 @@ def test_what_is_refused_says_why(room: Connection, action: str, status: str, hi
     assert isinstance(error, Refused)
     assert f"comment {number} is {status}" in error.message
     assert error.hint == (hint.format(number) if hint else None)
+
+
+def test_what_was_published_is_not_restored_unawares(room: Connection) -> None:
+    number = put(room, status="trashed", status_before="published")
+    ((_, error),) = decide(room, "reject", number).failed
+    assert error.hint == f"to restore it as published: newsroom comments restore {number}"
 
 
 def test_a_comment_named_twice_is_decided_once(room: Connection) -> None:

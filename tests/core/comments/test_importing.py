@@ -140,6 +140,7 @@ def _above(db: Connection, number: int) -> Any:
         ({"slug": "khong-co"}, "no article matches khong-co"),
         ({"slug": "1"}, "no article matches 1"),  # a number of the other system is not one of our ids
         ({"slug": "@last"}, "no article matches"),
+        ({"slug": ""}, "the comment names no page"),
         ({"slug": "", "url": "http://old.example/"}, "no article matches http://old.example/"),
         ({"body": " \u200b"}, "empty"),
         ({"body": "x" * 70_000}, "characters"),
@@ -153,6 +154,7 @@ def test_what_does_not_fit_is_named_with_its_line(db: Connection, fields: dict[s
     assert taken.added == 1
     assert [misfit.where for misfit in taken.skipped] == ["x.xml:3", "x.xml:7"]
     assert why in taken.skipped[1].why or why == "not Unicode"
+    assert ("--map" in taken.skipped[1].why) == ("no article matches" in taken.skipped[1].why)
 
 
 @pytest.mark.parametrize(

@@ -266,4 +266,4 @@ def test_check_names_the_series_of_what_cannot_be_a_part(desk: Desk) -> None:
     make(desk, "The flood", two)
     desk.do("kill", one, reason="libel")
     [found] = parts.problems(desk.db)
-    assert (found.where, found.message) == ("one", "it is in the series 'Storm', whose page will never show it")
+    assert (found.where, found.message) == ("one", "it is in the series 'Storm', whose page does not show it")

@@ -248,7 +248,11 @@ def _target(action: DecisionAction, before: str, status_before: str | None, comm
     after = _BECOMES[action]
     if before not in _DECIDABLE and before != after:
         hint = (
-            phrase("to restore it: newsroom comments restore {comment_id}", comment_id=comment_id)
+            phrase(
+                "to restore it as {status}: newsroom comments restore {comment_id}",
+                status=word(status_before or CommentStatus.PENDING),
+                comment_id=comment_id,
+            )
             if before == CommentStatus.TRASHED
             else None
         )

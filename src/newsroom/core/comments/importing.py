@@ -20,8 +20,8 @@ from newsroom.core.matching import skeleton
 from newsroom.core.screening import pipeline, rules
 from newsroom.core.screening.case import NewComment, parent_facts
 from newsroom.core.screening.phase import Reason, Verdict
-from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound
-from newsroom.phrases import phrase, word
+from newsroom.errors import Conflict, Invalid, NotFound
+from newsroom.phrases import phrase
 from newsroom.setting_kinds import CommentMode
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
@@ -289,7 +289,7 @@ class _Import:
             self.result.batch = act.batch if act.noted or self.result.batch else None
             self.result.added += sum(outcome.done)
             self.result.unchanged += len(outcome.done) - sum(outcome.done)
-            self.result.skipped += [RowProblem(row.where, _said(error)) for row, error in outcome.failed]
+            self.result.skipped += [RowProblem(row.where, error.with_hint) for row, error in outcome.failed]
             progress(len(part))
         closed = self._closed(threads, clock.to_text(now))
         if closed:
@@ -396,7 +396,9 @@ class _Import:
     def _fitted(self, row: ForeignComment) -> NewComment:
         article = self._article_of(row)
         if article is None:
-            about = row.url or row.slug or row.thread or phrase("the comment, which names no page")
+            about = row.url or row.slug or row.thread
+            if not about:  # a map goes by address or slug
+                raise NotFound("the comment names no page")
             raise NotFound(phrase("no article matches {about}", about=about), hint="name the article with --map FILE")
         if row.status not in STATUSES:
             raise Invalid(
@@ -471,14 +473,6 @@ class _Import:
         found = pipeline.screen(case, pipeline.TEXT_PHASES)
         waiting = [replace(one, verdict=Verdict.HOLD) if one.verdict == Verdict.REFUSE else one for one in found]
         return [*waiting, imported]
-
-
-def _said(error: NewsroomError) -> str:
-    return (
-        phrase("{message} ({hint})", message=word(error.message), hint=word(error.hint))
-        if error.hint
-        else error.message
-    )
 
 
 def _present(db: Connection, source: str, source_id: str) -> int | None:

@@ -3,51 +3,80 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Final
 
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-# What is gone in the file, as (id, name), and the ids among them that a copy still has in full.
+
+@dataclass(frozen=True, slots=True)
+class ComingBack:
+    """Things of one `kind` that would come back: their numbers, or slugs in the older file, and what removes them there.
+
+    `command` is '' if they go together with things of another kind.
+    """
+
+    kind: str
+    names: list[str]
+    command: str
+
+
+_KILLED: Final = "select uid as id from articles where status = 'killed'"
+# A kind, the ids that are gone in the file, those among them that a copy still has in full with their names there, and the
+# command that removes them there.
 _KINDS: Final = (
     (
         phrase("comment"),
-        "select id, id as name from comments where status = 'erased'",
-        "select id from comments where status <> 'erased' and id in (select value from json_each(:ids))",
+        "select id from comments where status = 'erased'",
+        "select id as name from comments where status <> 'erased' and id in (select value from json_each(:ids))",
+        "",
     ),
     (
         phrase("commenter"),
-        "select id, id as name from commenters where erased_at is not null",
-        "select id from commenters where erased_at is null and id in (select value from json_each(:ids))",
+        "select id from commenters where erased_at is not null",
+        "select id as name from commenters where erased_at is null and id in (select value from json_each(:ids))",
+        phrase("newsroom comments erase"),
     ),
     (
         phrase("killed article"),
-        "select uid as id, slug as name from articles where status = 'killed'",
-        "select uid as id from articles where status <> 'killed' and uid in (select value from json_each(:ids))",
+        _KILLED,
+        """
+        select slug as name from articles
+        where status in ('scheduled', 'published', 'unpublished') and uid in (select value from json_each(:ids))
+        """,
+        phrase("newsroom kill"),
+    ),
+    (
+        phrase("draft of the killed article"),
+        _KILLED,
+        """
+        select slug as name from articles
+        where status in ('draft', 'review', 'approved') and uid in (select value from json_each(:ids))
+        """,
+        phrase("newsroom delete"),
     ),
     (
         phrase("error report"),
-        "select id, id as name from error_reports where status = 'erased'",
-        "select id from error_reports where status <> 'erased' and id in (select value from json_each(:ids))",
+        "select id from error_reports where status = 'erased'",
+        "select id as name from error_reports where status <> 'erased' and id in (select value from json_each(:ids))",
+        phrase("newsroom comments errors erase"),
     ),
     (
         phrase("log entry"),
-        "select id, id as name from journal where redacted is not null",
-        "select id from journal where redacted is null and id in (select value from json_each(:ids))",
+        "select id from journal where redacted is not null",
+        "select id as name from journal where redacted is null and id in (select value from json_each(:ids))",
+        "",
     ),
 )
 
 
-def coming_back(now: Connection, older: Connection) -> list[tuple[str, list[str]]]:
-    """What is erased or killed in the file `now` and would come back from `older`: each kind, with numbers or slugs.
-
-    Both are files of the current version.
-    """
-    found: list[tuple[str, list[str]]] = []
-    for kind, gone, kept in _KINDS:
-        names = {row["id"]: str(row["name"]) for row in now.execute(gone)}
-        ids = json.dumps(list(names))
-        back = [names[row["id"]] for row in older.execute(kept, {"ids": ids})]
-        if back:
-            found.append((kind, back))
+def coming_back(now: Connection, older: Connection) -> list[ComingBack]:
+    """What is erased or killed in the file `now` and would come back from `older`. Both are of the current version."""
+    found = []
+    for kind, gone, kept, command in _KINDS:
+        ids = json.dumps([row["id"] for row in now.execute(gone)])
+        names = [str(row["name"]) for row in older.execute(kept, {"ids": ids})]
+        if names:
+            found.append(ComingBack(kind, names, command))
     return found

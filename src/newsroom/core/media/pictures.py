@@ -393,7 +393,8 @@ def remove(act: Act, medium_id: int) -> None:
             hint="to remove the portrait: newsroom people edit NAME --portrait ''",
         )
     podcast = act.db.execute(
-        "select s.name from podcasts p join series s on s.id = p.series_id where p.artwork = :id", {"id": medium_id}
+        "select s.name, s.slug, p.active from podcasts p join series s on s.id = p.series_id where p.artwork = :id",
+        {"id": medium_id},
     ).fetchone()
     if podcast:
         raise Refused(
@@ -401,7 +402,12 @@ def remove(act: Act, medium_id: int) -> None:
                 "picture {medium_id} is the artwork of the podcast {name}", medium_id=medium_id, name=podcast["name"]
             ),
             ref=str(medium_id),
-            hint="to remove the artwork: newsroom series podcast NAME --artwork ''",
+            hint=phrase("to remove the artwork: newsroom series podcast {slug} --artwork ''", slug=podcast["slug"])
+            if podcast["active"]
+            # Without --off, it would start the podcast again.
+            else phrase(
+                "to remove the artwork: newsroom series podcast {slug} --off --artwork ''", slug=podcast["slug"]
+            ),
         )
     using = users(act.db, medium_id)
     if using:

@@ -237,6 +237,6 @@ def problems(db: Connection) -> list[Finding]:
         """
     )
     for row in rows:
-        message = phrase("it is in the series {name!r}, whose page will never show it", name=row["name"])
+        message = phrase("it is in the series {name!r}, whose page does not show it", name=row["name"])
         found.append(Finding("warning", row["slug"], "no-part", message))
     return found

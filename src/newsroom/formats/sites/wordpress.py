@@ -221,7 +221,7 @@ class WordPressExport:
                 try:
                     yield self._item(element)
                 except NewsroomError as error:
-                    yield ItemProblem(f"{self.path}:{element.line}", _said(error))
+                    yield ItemProblem(f"{self.path}:{element.line}", error.with_hint)
 
     def _item(self, item: XmlElement) -> ForeignItem:
         where, number, kind = f"{self.path}:{item.line}", _text(item, "wp:post_id"), _text(item, "wp:post_type")
@@ -390,7 +390,3 @@ def _meta(item: XmlElement) -> dict[str, str]:
 def _text(element: XmlElement, tag: str) -> str:
     """The text of the first child with this tag."""
     return next((child.text.strip() for child in element.every(tag)), "")
-
-
-def _said(error: NewsroomError) -> str:
-    return phrase("{message} ({hint})", message=error.message, hint=error.hint) if error.hint else error.message
