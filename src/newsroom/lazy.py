@@ -105,7 +105,12 @@ class _Helpful:
         read = parser.parse_args
 
         def parse_args(args: list[str]) -> Any:
-            values, rest, order = read(args)
+            try:
+                values, rest, order = read(args)
+            except typer.TyperException as error:
+                if getattr(error, "ctx", None) is None:  # then nothing says whose help to read
+                    error.ctx = ctx  # type: ignore[attr-defined]
+                raise
             ctx.typed = Typed(values, order)
             return values, rest, order
 

@@ -58,6 +58,7 @@ def needs(name: str, other: str, *, hint: str | None = None) -> Rule:
     return Rule("needs", name, (other,), None, hint)
 
 
+_PLACES: Final = ("FILE", "DIR", "PATH")  # arguments that name a file or a folder
 # For every command that has such options.
 GENERAL: Final = (without("ids", "fields"), without("count", "fields", "limit", "offset"))
 
@@ -138,12 +139,12 @@ def _refuse_empty(parameter: Any, value: Any) -> None:
 
     Of arguments only files and folders are checked: an empty one would be the current folder.
     """
-    if parameter.default == "" or (parameter.param_type_name == "argument" and parameter.type.name != "path"):
+    if parameter.default == "" or (parameter.param_type_name == "argument" and spelled(parameter) not in _PLACES):
         return
     given = value if isinstance(value, (list, tuple)) else (value,)
     if any(isinstance(one, str) and not one.strip() for one in given):
         option = spelled(parameter)
         raise Usage(
             phrase("{option} is empty", option=option),
-            hint=phrase("give a value, or leave out {option}", option=option),
+            hint="give a value" if parameter.required else phrase("give a value, or leave out {option}", option=option),
         )

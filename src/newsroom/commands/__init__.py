@@ -49,7 +49,10 @@ def refuse_other_file(ctx: typer.Context, folder: Path) -> None:
     """Raise `Usage` if --db is not the file of the folder in which a newsroom is made."""
     named = _globals(ctx)[0]
     if named is not None and Path(named).absolute() != (folder / "newsroom.db").absolute():
-        raise Usage(phrase("--db and DIR cannot be used together"))
+        raise Usage(
+            phrase("--db names another file than {file}, which this command makes", file=folder / "newsroom.db"),
+            hint="leave out --db",
+        )
 
 
 def notices(ctx: typer.Context) -> Callable[[str], None]:

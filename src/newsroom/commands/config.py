@@ -100,7 +100,7 @@ def set_(
     if value is None:
         key, sign, value = key.partition("=")
         if not sign:
-            table.get(key)
+            table.get(key)  # an unknown one is what is wrong first
             raise Usage(
                 phrase("no value given for {key}", key=key), hint=phrase("newsroom config set {key} VALUE", key=key)
             )

@@ -113,16 +113,17 @@ def _emit(label: Label, *, json: bool) -> None:
     output.emit([record], COLUMNS[:3], options.json_or_table(json))
 
 
-def _kind(given: str | None) -> str | None:
-    """The kind that a word means, in the singular or plural."""
+def _kind(given: str | None, *, first: bool = False) -> str | None:
+    """The kind that a word means, in the singular or plural; `first` of three words, it may be part of a name."""
     if given is None:
         return None
     kind = given.strip().lower().removesuffix("s")
     if kind not in tuple(labels.LabelKind):
-        raise Usage(
-            phrase("unknown kind {given!r}", given=given),
-            hint=phrase("use one of: {choices}", choices=", ".join(labels.LabelKind)),
-        )
+        choices = ", ".join(labels.LabelKind)
+        hint = phrase("use one of: {choices}", choices=choices)
+        if first:
+            hint = phrase("put a name of several words in quotes, or begin with one of: {choices}", choices=choices)
+        raise Usage(phrase("unknown kind {given!r}", given=given), hint=hint)
     return kind
 
 
@@ -130,7 +131,7 @@ def _two(words: list[str], kind: str | None) -> tuple[str, str, str | None]:
     """The two names, and the kind if it is given: by --kind, or as the first of three words."""
     chosen = _kind(kind)
     if len(words) == 3 and chosen is None:
-        chosen, words = _kind(words[0]), words[1:]
+        chosen, words = _kind(words[0], first=True), words[1:]
     if len(words) != 2:
         raise Usage("two names are needed", hint="put a name of several words in quotes; see: newsroom labels --help")
     return words[0], words[1], chosen

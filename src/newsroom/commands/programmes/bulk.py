@@ -61,8 +61,10 @@ def copy(
     shifts = [7 * number for number in range(1, weeks + 1)] or [(_day(desk, one) - first).days for one in to or ()]
     if whole_week:
         shifts = [one - one % 7 for one in shifts]
+    if 0 in shifts and whole_week:
+        raise Usage("--to is in the week that would be copied", hint="choose a day of another week")
     if 0 in shifts:
-        raise Usage("the programmes would be copied to where they are", hint="choose another day for --to")
+        raise Usage("--to is the day that would be copied", hint="choose another day for --to")
     last = first + timedelta(days=6 if whole_week else 0)
     start = clock.day_bounds(first.isoformat(), desk.zone)[0]
     end = clock.day_bounds(last.isoformat(), desk.zone)[1]
