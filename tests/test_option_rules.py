@@ -66,7 +66,7 @@ draft b.md --template t                             FILE and --template cannot
 draft b.md --edit                                   --edit cannot be used with files or -
 draft - b.md                                        - and FILE cannot
 draft - -                                           - and FILE cannot
-draft -t New --no-edit --encoding tcvn3             --encoding can only be used with files or stdin
+draft -t New --no-edit --encoding tcvn3             --encoding can only be used with files or -
 draft -t New --edit --dry-run                       --dry-run cannot be used with the editor
 draft b.md --slug x --date ''                       --date is empty
 draft b.md --section A --section B                  --section was given twice

@@ -53,6 +53,21 @@ programmes link ''
 draft a.md ''
     FILE is empty
     give a value, or leave out FILE
+draft -t X --dry-run --edit
+    --dry-run cannot be used with the editor
+    use --no-edit instead of the editor
+edit a b -m Note
+    with several articles or --dry-run, use only --set and --note
+    make other changes one article at a time, without --dry-run
+export newsroom a
+    a newsroom is exported as a whole
+    to export only some articles: newsroom export markdown REF… -o DIR
+export markdown a --no-comments
+    the markdown export is a folder
+    name the folder: add -o DIR
+import markdown old --no-comments --dry-run
+    --media, --encoding, --dry-run and --update cannot be used with markdown
+    leave them out
 """
 CASES = [one.split("\0") for one in REFUSED.strip().replace("\n    ", "\0").split("\n")]
 
@@ -72,3 +87,13 @@ def test_a_refusal_and_its_hint(folder: Path, line: str, error: str, hint: str) 
     done = runner(folder)(*shlex.split(line), code=None)
     assert done.err.splitlines() == [f"error: {error}", f"hint: {hint}"]
     assert done.code in (2, 3)
+
+
+def test_what_the_hints_advise_works(folder: Path) -> None:
+    newsroom = runner(folder)
+    assert newsroom("export", "markdown", "a", "--no-comments", "-o", "old").err.startswith("old: 1 article, ")
+    newsroom("draft", "-t", "X", "--dry-run", "--no-edit")
+    (folder / "b.md").write_text("---\ntitle: B\n---\nText.\n")
+    newsroom("draft", "b.md")
+    newsroom("edit", "a", "b", "--set", "section=Town", "--note", "Moved")
+    assert "Moved" in newsroom("history", "b").out

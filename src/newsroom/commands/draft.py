@@ -131,11 +131,11 @@ def draft(
         text = text_from(desk, sys.stdin.buffer, encoding)
     else:
         if encoding is not None:
-            raise Usage("--encoding can only be used with files or stdin")
+            raise Usage("--encoding can only be used with files or -")
         text = drafting.text_to_start_from(desk, given, template=template, origin=origin)
         if edit or (edit is None and is_interactive()):
             if dry_run:
-                raise Usage("--dry-run cannot be used with the editor", hint="add --no-edit")
+                raise Usage("--dry-run cannot be used with the editor", hint="use --no-edit instead of the editor")
             drafted = _in_editor(desk, text, slug=slug, date=date)
             if drafted:
                 article_output.concerned(desk, [drafted.article], as_json=json)

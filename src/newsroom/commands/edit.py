@@ -51,7 +51,7 @@ def edit(
 ) -> None:
     """Change articles. Without options, your editor opens. Readers see the change when you publish again.
 
-    With several articles, only --set can be used.
+    With several articles, only --set and --note can be used.
     """
     if merge and if_version is None:
         raise Usage(
@@ -61,7 +61,7 @@ def edit(
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
             raise Usage(
-                "with several articles or --dry-run, use only --set",
+                "with several articles or --dry-run, use only --set and --note",
                 hint="make other changes one article at a time, without --dry-run",
             )
         warned: set[str] = set()

@@ -34,7 +34,7 @@ FORMATS = ("newsroom", "markdown", "jsonl", "csv", *post_export.WRITERS)
     epilog="FORMAT: newsroom is one file with everything, including the log, comments, statistics and settings, for "
     "`newsroom import newsroom`; markdown is a folder with articles, revisions, comments and pictures that "
     "any program can read; jsonl is one article per line, csv one article per row; wordpress (WXR), ghost, "
-    "hugo, html and ninjs are folders for other systems. What a format cannot hold is listed at the end. "
+    "hugo, html and ninjs are folders for other systems; what they cannot hold is listed at the end. "
     "docs/moving-out.md has more."
 )
 @examples(
@@ -74,8 +74,7 @@ def export(
         _one_file(desk, form, chosen, to, force)
         return
     if to is None or str(to) == "-":
-        hint = phrase("name the folder: newsroom export {form} -o DIR", form=form)
-        raise Usage(phrase("the {form} export is a folder", form=form), hint=hint)
+        raise Usage(phrase("the {form} export is a folder", form=form), hint="name the folder: add -o DIR")
     if form != "markdown":
         _for_others(desk, form, chosen, to, force=force, comments=not no_comments, json=json)
         return
@@ -104,7 +103,8 @@ def _newsroom(desk: Desk, refs: Sequence[str] | None, to: Path | None, *, force:
     """Every row of the file."""
     if refs:
         raise Usage(
-            "a newsroom is exported as a whole", hint="to export only some articles: newsroom export markdown REF…"
+            "a newsroom is exported as a whole",
+            hint="to export only some articles: newsroom export markdown REF… -o DIR",
         )
     if to is None or str(to) == "-":
         if sys.stdout.isatty():

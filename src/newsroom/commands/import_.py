@@ -112,7 +112,7 @@ def import_(
         if others:
             raise Usage(
                 "--media, --encoding, --dry-run and --update cannot be used with markdown",
-                hint="newsroom import markdown DIR",
+                hint="leave them out",
             )
         archive_import.check_folder(path)
         _archive(open_desk(ctx), path, with_settings=with_settings, no_comments=no_comments, json=json)

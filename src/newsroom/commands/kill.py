@@ -33,7 +33,7 @@ def kill(
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:
-    """Withdraw articles permanently: a notice stays at the address, and the text stays in the newsroom file."""
+    """Withdraw articles permanently: an address that was public shows a notice, and the text stays in the newsroom file."""
     article_output.over_refs(
         ctx,
         refs,

@@ -46,7 +46,7 @@ def list_(
     offset: options.Offset = 0,
     shown: options.Listing,
 ) -> None:
-    """List comments, newest first; with --queue errors, list readers' reports of errors in stories."""
+    """List comments, newest first; with --queue errors, list readers' reports of errors in stories, oldest first."""
     desk = open_desk(ctx)
     if filters.queue == selection.ERRORS:
         from newsroom.commands.comments import errors  # here: few listings are of errors

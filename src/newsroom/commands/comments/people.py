@@ -155,7 +155,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a commenter's data permanently. Only ids, dates and the positions of their comments stay in the newsroom file."""
+    """Erase a commenter's data permanently. Of their comments only ids, dates, positions, decisions and reports stay, without texts."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
