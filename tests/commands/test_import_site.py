@@ -222,10 +222,14 @@ def test_one_undo_takes_everything_back_and_a_redo_brings_it_again(desk: Run, tm
     desk(*NOON, "undo", str(batch))
     assert desk("list", "--count").out.strip() == "0"
     again = desk(*NOON, *IMPORT)
-    assert "imported earlier, and now in the trash: 59 articles" in again.err
-    desk(*NOON, "redo")
+    assert f"now in the trash: 59 articles; to restore: newsroom redo {batch}\n" in again.err
+    desk(*NOON, "redo", str(batch))
     assert desk("list", "--status", "published", "--count").out.strip() == "59"
     assert desk("comments", "count", "--json").json["published"] == 59
+    for verb in ("unpublish", "delete"):  # a redo would not restore it
+        desk(*NOON, verb, "1")
+    again = desk(*NOON, *IMPORT)
+    assert "1 article; to restore: newsroom restore REF; to list them: newsroom list -s trashed\n" in again.err
 
 
 def test_pictures_come_from_the_folder_of_uploads(desk: Run, tmp_path: Path) -> None:

@@ -452,7 +452,7 @@ def test_what_is_undone_is_named(paper: Run, tmp_path: Path) -> None:
     shown = paper("undo")
     assert shown.out.splitlines()[1:] == ["article\t1\tmot\tMột"]
     assert "done by lan" in shown.err
-    assert "redo: newsroom redo" in shown.err
+    assert f"redo: newsroom redo {shown.out.split()[0]}\n" in shown.err
     redone = paper("redo")
     assert redone.out.splitlines()[0].split("\t")[1:] == ["publish", "1 redone", "0 kept"]
     assert redone.out.splitlines()[1:] == ["article\t1\tmot\tMột"]
@@ -470,13 +470,31 @@ def test_what_is_undone_is_named(paper: Run, tmp_path: Path) -> None:
     assert f"comment\t{comment['id']}\tAn na on mot\thello readers" in paper("undo").out
 
 
+def test_what_reverses_an_undo_is_named_with_its_batch(paper: Run, opened: Connection) -> None:
+    """Without a number, `redo` redoes what the person who runs it undid last, which may be something else."""
+    paper("publish", "1")
+    batch = str(_last_batch(opened))
+    told: list[list[str]] = []
+    for ref in (batch, None, None):  # an undo, an undo of it, and an undo of that
+        done = paper("undo", ref or str(_last_batch(opened)))
+        told.append(done.err.splitlines()[-1].split()[2:])
+        assert paper(*told[-1], "--dry-run").code == 0
+    assert told == [["redo", batch], ["undo", batch], ["redo", batch]]
+    paper("--as", "mai", *told[-1])
+    assert paper("show", "1", "--json").json["status"] == "published"
+
+
 def test_of_many_the_first_twenty_are_named(paper: Run) -> None:
     for number in range(25):
         paper("draft", "--title", f"N {number}", "--slug", f"n-{number}")
     paper("submit", "-", "--yes", stdin=paper("list", "--ids").out)
     shown = paper("undo", "--dry-run")
     assert len(shown.out.splitlines()) == 21
-    assert "and 7 more" in shown.err
+    assert "and 7 more; --json lists all" in shown.err
+    done = paper("undo")  # with --json the same command would undo the next action
+    assert "and 7 more; to see all: newsroom log --batch 30 -n 0\n" in done.err
+    assert len(paper("log", "--batch", "30", "-n", "0", "--ids").out.split()) == 27
+    assert "and 7 more; to see all: newsroom log --batch 31 -n 0\n" in paper("redo").err
     assert len(paper("undo", "--json").json["units"]) == 27
 
 

@@ -105,13 +105,19 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
             )
         )
     if result.trashed:
+        counted = text.number_of(result.trashed, "article")
+        undone = next(iter(result.trashed_by)) if len(result.trashed_by) == 1 else None  # the batch of all
         desk.say(
             phrase(
-                (
-                    "imported earlier, and now in the trash: {articles}; to restore: newsroom redo, or newsroom "
-                    "restore REF"
-                ),
-                articles=text.number_of(result.trashed, "article"),
+                "imported earlier, and now in the trash: {articles}; to restore: newsroom redo {batch}",
+                articles=counted,
+                batch=undone,
+            )
+            if undone
+            else phrase(
+                "imported earlier, and now in the trash: {articles}; to restore: newsroom restore REF; to list them: "
+                "newsroom list -s trashed",
+                articles=counted,
             )
         )
 

@@ -255,9 +255,10 @@ def rm(
     if outcome.done:
         desk.say(
             phrase_n(
-                "{n} picture or clip deleted; undo: newsroom undo",
-                "{n} pictures or clips deleted; undo: newsroom undo",
+                "{n} picture or clip deleted; undo: newsroom undo {batch}",
+                "{n} pictures or clips deleted; undo: newsroom undo {batch}",
                 len(outcome.done),
+                batch=outcome.batch,
             )
         )
     fail_if_partial(list(outcome.failed), len(wanted))

@@ -25,7 +25,7 @@ SENTENCES: Final = {
     "redone": "redid batch {batch} ({command}), undone by {actor}, {when}",
     "to redo": "would redo batch {batch} ({command}), undone by {actor}, {when}",
 }
-SHOWN = 20  # undone things that are listed; --json lists all
+SHOWN = 20  # undone things that are listed
 
 
 @app.command()
@@ -51,7 +51,11 @@ def undo(
     undone = undoing.undo(desk.db, batch, actor=desk.actor, now=desk.now, dry_run=dry_run)
     _show(desk, undone, phrase("to undo") if dry_run else phrase("undone"), json=json, dry_run=dry_run)
     if undone.undo_batch is not None and not json:
-        desk.say("redo: newsroom redo")
+        verb, number = undoing.way_back(desk.db, undone.undo_batch)
+        if verb == "redo":
+            desk.say(phrase("redo: newsroom redo {batch}", batch=number))
+        else:
+            desk.say(phrase("undo: newsroom undo {batch}", batch=number))
 
 
 @app.command()
@@ -152,8 +156,16 @@ def _tell(desk: Desk, undone: Undone, verb: str) -> None:
         counted = phrase("{undone} {verb}", undone=undone.undone, verb=verb)
         kept = phrase("{number} kept", number=len(undone.kept))
         output.emit_lines([[str(undone.batch), undone.command, counted, kept], *units])
-    if undone.undone > SHOWN:
+    if undone.undone > SHOWN and undone.undo_batch is None:
         desk.say(phrase("and {undone} more; --json lists all", undone=undone.undone - SHOWN))
+    elif undone.undone > SHOWN:  # the same command with --json would undo or redo something else
+        desk.say(
+            phrase(
+                "and {undone} more; to see all: newsroom log --batch {batch} -n 0",
+                undone=undone.undone - SHOWN,
+                batch=undone.undo_batch,
+            )
+        )
     for one in undone.units:
         if one.public_only:
             desk.say(phrase("{name}: its draft has been changed since and stays as it is", name=one.name))

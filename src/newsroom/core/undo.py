@@ -109,6 +109,34 @@ def redo(db: Connection, batch: int | None = None, *, actor: str, now: datetime,
     return replace(done, batch=int(target["id"]), command=str(target["command"]))
 
 
+def way_back(db: Connection, batch: int) -> tuple[str, int]:
+    """What reverses a batch: `undo` or `redo`, and the batch to name.
+
+    An undo of an undo is reversed by undoing the first batch again: what undoes and redoes has no redo of its own.
+    """
+    row = db.execute(
+        """
+        with recursive chain(id, undoes, steps) as (
+            select id, undoes, 0 from batches where id = :batch
+            union all select b.id, b.undoes, c.steps + 1 from chain c join batches b on b.id = c.undoes
+        )
+        select id, steps from chain order by steps desc limit 1
+        """,
+        {"batch": batch},
+    ).fetchone()
+    return ("redo" if row["steps"] % 2 else "undo"), int(row["id"])
+
+
+def redo_of(db: Connection, kind: str, object_id: int) -> int | None:
+    """The batch whose redo restores an object, if an undo of it was the last that was done to the object."""
+    row = db.execute(
+        "select batch_id from journal where kind = :kind and object_id = :id order by id desc limit 1",
+        {"kind": kind, "id": object_id},
+    ).fetchone()
+    verb, batch = way_back(db, row["batch_id"]) if row else ("", 0)
+    return batch if verb == "redo" else None
+
+
 def _undone_batch(db: Connection, batch: int | None, actor: str) -> tuple[Any, int]:
     """The batch to redo, and the batch of the undo that undid it. A redo that was undone does not count."""
     row = db.execute(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from newsroom import clock, files, languages, text, urls
-from newsroom.core import stored_settings
+from newsroom.core import stored_settings, undo
 from newsroom.core.articles import articles, drafting, labels, origins, publishing, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import PublicationTerms
@@ -75,7 +75,8 @@ class SiteImported:
     """The result: how many items were read, and what became of them.
 
     `kinds` counts the posts that were added by kind and status here, `differing` those that have another text in the
-    export, `trashed` those in the trash of an earlier import.
+    export, `trashed` those in the trash of an earlier import, and `trashed_by` the batches whose redo restores them,
+    with None for those that were deleted in another way.
     """
 
     read: int = 0
@@ -84,6 +85,7 @@ class SiteImported:
     unchanged: int = 0
     differing: int = 0
     trashed: int = 0
+    trashed_by: set[int | None] = field(default_factory=set)
     pictures: int = 0
     people: int = 0
     batch: int | None = None
@@ -286,8 +288,11 @@ class SiteImport:
     def _one(self, act: Act, post: ForeignPost) -> tuple[Article, str]:
         """One post: its article, and `added`, `updated` or `unchanged`."""
         if post.key in self._trash and origins.find(act.db, post.key) is None:
-            self.result.trashed += post.status != ForeignStatus.TRASHED
-            return articles.by_id(act.db, self._trash[post.key]), "unchanged"
+            number = self._trash[post.key]
+            if post.status != ForeignStatus.TRASHED:
+                self.result.trashed += 1
+                self.result.trashed_by.add(undo.redo_of(act.db, "article", number))
+            return articles.by_id(act.db, number), "unchanged"
         before = origins.find(act.db, post.key)
         manuscript = self._with_pictures(act, post, self._manuscript(post), before)
         if before is not None and post.key in self._done:
