@@ -30,6 +30,7 @@ AS_IT_IS = {
     ("cli.py", "path"): "the words of a command, and newsroom",
     ("commands/config.py", "key"): "the key of a setting, which was looked up",
     ("commands/demo.py", "name"): "newsroom, or a path made by shell_path",
+    ("commands/deploy.py", "options"): "options made by shell_options",
     ("commands/edit.py", "refs"): "ids, or REF…",
     ("core/articles/kinds.py", "other"): "a slug with -page behind it",
     ("core/undo.py", "command"): "the name of an action, in a sentence",
@@ -41,6 +42,7 @@ AS_IT_IS = {
     ("formats/decoding.py", "self.suggested"): "the name of an encoding of ours",
     ("formats/decoding.py", "guess"): "the name of an encoding of ours",
     ("formats/packing.py", "command"): "a tool of a table of ours",
+    ("site/deploy/deploying.py", "options"): "options made by shell_options",
 }
 # Messages that name an option as it was typed: no command.
 NO_COMMAND = re.compile(
@@ -121,7 +123,11 @@ def _is_word(module: str, name: str, value: ast.expr, before: str, after: str) -
         return not re.match(r" \S", after)
     if called == "shell_word":
         return bool(OPTION.search(before)) or module.startswith("desk/demo")
-    return called == "shell_path" or bool(PLAIN.fullmatch(ast.unparse(value))) or (module, name) in AS_IT_IS
+    return (
+        called in ("shell_path", "shell_options", "_folder_option")
+        or bool(PLAIN.fullmatch(ast.unparse(value)))
+        or (module, name) in AS_IT_IS
+    )
 
 
 def test_what_a_printed_command_is_filled_with_is_one_word_for_a_shell() -> None:
@@ -173,4 +179,7 @@ def test_what_is_found_in_a_printed_command() -> None:
     ],
 )
 def test_a_value_as_a_word_of_a_command(value: str, word: str, path: str, argument: str) -> None:
+    assert (
+        text.shell_options(("-o", value), ("--full", True), ("--search", False), ("-x", None)) == f" -o {word} --full"
+    )
     assert (text.shell_word(value), text.shell_path(value), text.shell_argument(value)) == (word, path, argument)

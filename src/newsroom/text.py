@@ -382,6 +382,12 @@ def shell_argument(s: object) -> str:
     return ("-- " if str(s).startswith("-") else "") + shell_word(s)
 
 
+def shell_options(*options: tuple[str, object]) -> str:
+    """Options of such a command, each behind a space: those with a value, which is not shown if it is True."""
+    shown = (name if value is True else f"{name} {shell_word(value)}" for name, value in options if value)
+    return "".join(f" {one}" for one in shown)
+
+
 def hanging(line: str, *, first: str = "", width: int) -> str:
     """A line of prose broken between words at `width` columns, behind `first`; the lines below are indented as far."""
     import textwrap  # here: few commands print prose

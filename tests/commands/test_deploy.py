@@ -55,7 +55,7 @@ def test_a_folder_of_others_is_taken_over_only_when_asked(built: Run, tmp_path: 
     for more in ((), ("--full",), ("--dry-run",), ("--delete", "--yes")):
         refused = built("deploy", "public", *more, code=6).err
         assert "has files that this newsroom did not make" in refused
-        assert "--adopt" in refused
+        assert "add --adopt" in refused
     assert [path.name for path in (tmp_path / "public").iterdir()] == ["index.html"]
     built("deploy", "public", "--adopt")
     built("deploy", "public", "--full")
@@ -66,7 +66,8 @@ def test_it_warns_when_the_site_is_behind(built: Run) -> None:
     assert "changed since" not in built("deploy", "public").err
     built("edit", "dang-bo-tinh", "--set", "title=Mới")
     built("publish", "dang-bo-tinh")
-    assert "warning: the newsroom has changed since the site was built" in built("deploy", "public").err
+    assert "to update the site: newsroom build\n" in built("deploy", "public").err
+    assert "to update the site: newsroom build -o site\n" in built("deploy", "public", "-o", "site").err
 
 
 @pytest.mark.parametrize(

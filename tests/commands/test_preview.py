@@ -107,6 +107,7 @@ def test_refusals(desk: Run, tmp_path: Path) -> None:
     desk("draft", "--title", "Nháp")
     assert "is inside the built site" in desk("preview", "nhap", "-o", "site/nhap", code=2).err
     assert not (tmp_path / "site").exists()
+    assert "--adopt" not in desk("preview", "nhap", "-o", "..", code=6).err
     desk("preview", "khong-co", code=3)
     desk("preview", "nhap", "--rev", "9", code=3)
     assert not (tmp_path / "preview").exists()

@@ -121,8 +121,11 @@ def test_the_numbers_of_a_report_count_the_index(
 ) -> None:
     plain = build(stories, tmp_path / "out")
     made = search_index.IndexReport(written=5, unchanged=4, deleted=2)
-    monkeypatch.setattr(search_index, "write", lambda db, **_: made)
+    whole: list[bool] = []
+    monkeypatch.setattr(search_index, "write", lambda db, **given: whole.append(given["full"]) or made)
+    build(stories, tmp_path / "out", search=True, full=True)
     report = build(stories, tmp_path / "out", search=True)
+    assert whole == [True, False]
     assert (report.written, report.deleted, report.pages) == (5, 2, plain.pages)
     monkeypatch.setattr(search_index, "remove", lambda db, **_: 3)
     without = build(stories, tmp_path / "out")
@@ -179,7 +182,7 @@ def test_without_a_record_of_the_folder_the_pages_and_the_index_are_counted(
     monkeypatch.setattr(search_index, "write", lambda db, **_: made)
     for number in (0, 9):
         monkeypatch.setattr(building, "_recorded", lambda *_, number=number: number)
-        report = building._with_index(stories, stories.settings, tmp_path / "out", plain, wanted=True)
+        report = building._with_index(stories, stories.settings, tmp_path / "out", plain, wanted=True, full=False)
         assert report.pages == (number or plain.pages + 5)
         assert (report.written, report.deleted) == (plain.written + 5, plain.deleted + 2)
         assert report.unchanged == report.pages - report.written

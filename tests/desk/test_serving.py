@@ -12,7 +12,7 @@ import pytest
 from newsroom.core.articles.publishing import Order
 from newsroom.desk import Desk, publishing, serving
 from newsroom.desk.serving import LiveSite
-from newsroom.errors import NotFound
+from newsroom.errors import NotFound, Refused
 from tests.desk.conftest import Make
 
 
@@ -39,6 +39,14 @@ def test_pages_are_brought_up_to_date(desk: Desk, make: Make, tmp_path: Path) ->
     assert site.rebuild().written > 0
     assert "Đò ngang" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert site.rebuild().written == 0
+
+
+def test_serve_has_no_option_for_a_folder_with_files_of_somebody(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "my out").mkdir()
+    (tmp_path / "my out" / "mine").touch()
+    with pytest.raises(Refused) as refused:
+        LiveSite(desk.path, tmp_path / "my out").rebuild()
+    assert str(refused.value.hint).endswith(f"run once: newsroom build --adopt -o '{tmp_path}/my out'")
 
 
 class _Listening:
@@ -122,7 +130,8 @@ def test_a_site_that_is_only_read_builds_nothing_and_needs_its_pages(
         site.require_pages()
     assert refused.value.message == f"there is no folder {tmp_path / 'out'}"
     assert refused.value.hint == (
-        f"with --read-only, nothing is built: copy the pages to {tmp_path / 'out'}, for example with newsroom deploy"
+        "with --read-only, nothing is built: build the site with the original newsroom file, and copy its pages to "
+        f"{tmp_path / 'out'}"
     )
     (tmp_path / "out").mkdir()
     site.require_pages()

@@ -395,6 +395,7 @@ def test_drafts_go_into_a_folder_of_their_own(newsroom: Run, tmp_path: Path) -> 
 
 def test_why_and_routes_say_what_made_a_page(newsroom: Run, tmp_path: Path) -> None:
     newsroom("site", "routes", code=3)
+    assert "run: newsroom build -o 'else where'\n" in newsroom("site", "routes", "-o", "else where", code=3).err
     newsroom("draft", "--title", "Tin", "--section", "News", stdin="")
     newsroom("publish", "tin")
     (tmp_path / "theme/root").mkdir(parents=True)
@@ -405,7 +406,8 @@ def test_why_and_routes_say_what_made_a_page(newsroom: Run, tmp_path: Path) -> N
     path = next(one["path"] for one in routes if one["maker"] == "article")
     assert "made from article 1" in newsroom("site", "why", f"https://news.example.org{path}").out
     assert newsroom("site", "why", "/s/news/", "--json").json["inputs"].startswith("1 ")
-    newsroom("site", "why", "/nowhere/", code=3)
+    assert "see: newsroom site routes\n" in newsroom("site", "why", "/nowhere/", code=3).err
+    assert "see: newsroom site routes -o site\n" in newsroom("site", "why", "/nowhere/", "-o", "site", code=3).err
     assert newsroom("site", "why", "/CNAME").out.startswith("/CNAME ")
     newsroom("site", "why", "/CNAME/", code=3)
 

@@ -72,6 +72,8 @@ def test_an_index_is_written_once_and_its_entry_after_the_parts(
     assert len(run) == 1
     (paper.folder / "site/pagefind/index/a.pf_index").unlink()
     assert write(paper) == IndexReport(1, 3, 0)
+    (paper.folder / "site/pagefind/index/a.pf_index").write_text("changed by somebody")
+    assert search_index.write(paper.db, out=paper.folder / "site", lang="vi", full=True) == IndexReport(1, 3, 0)
     recorded = built_files.made_by(paper.db, before.id if before else 0, "search")
     assert {one.path: (one.key, one.hash, one.bytes) for one in recorded}["/pagefind/pagefind-entry.json"] == (
         "", "44136fa355b3678a1146ad16f7e8649e", 2,  # of `printf {} | sha256sum`, the first 32 digits

@@ -77,7 +77,9 @@ def deploy(
     there = place(target, out=out, file=desk.path, owner=ownership.owner_of(desk.db), adopt=adopt)
 
     def prepared() -> DeployPlan:
-        return deploying.prepare(desk.db, out=out, place=there, full=full, delete=delete, verify=verify)
+        return deploying.prepare(
+            desk.db, out=out, place=there, full=full, delete=delete, verify=verify, named=bool(output)
+        )
 
     if dry_run:
         _deploy(desk, prepared(), there, dry_run=True, changed=changed, yes=yes, json=json)
@@ -96,7 +98,12 @@ def _deploy(
     from newsroom.terminal.output import Progress, emit_object
 
     if found.behind:
-        desk.warn("the newsroom has changed since the site was built; to update the site: newsroom build")
+        desk.warn(
+            phrase(
+                "the newsroom has changed since the site was built; to update the site: newsroom build{options}",
+                options=found.build,
+            )
+        )
     if dry_run:
         _foresee(desk, found, there.name, as_json=json)
         if changed:

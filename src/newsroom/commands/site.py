@@ -35,8 +35,13 @@ def _built_folder(desk: Desk, folder: str | None) -> BuiltFolder:
     path = os.path.realpath(folder or desk.folder / desk.settings.text("site.output"))
     found = built_files.find_folder(desk.db, path)
     if found is None:
-        raise NotFound(phrase("nothing has been built in {path}", path=path), ref=path, hint="run: newsroom build")
+        hint = phrase("run: newsroom build{options}", options=_folder_option(folder))
+        raise NotFound(phrase("nothing has been built in {path}", path=path), ref=path, hint=hint)
     return found
+
+
+def _folder_option(folder: str | None) -> str:
+    return text.shell_options(("-o", folder))
 
 
 NAMES: Final = ("path", "maker", "key", "bytes", "hash", "inputs")
@@ -67,7 +72,8 @@ def why(
     if found is None and not path.endswith("/"):  # a file without an extension, such as /CNAME
         found = built_files.find(desk.db, built.id, wanted.rstrip("/"))
     if found is None:
-        raise NotFound(phrase("the site has no {wanted}", wanted=wanted), ref=path, hint="see: newsroom site routes")
+        hint = phrase("see: newsroom site routes{options}", options=_folder_option(folder))
+        raise NotFound(phrase("the site has no {wanted}", wanted=wanted), ref=path, hint=hint)
     lines = explain(found)
     if json:
         output.emit_object(_record(found) | {"why": lines})

@@ -77,7 +77,7 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
             jobs=jobs,
             progress=progress,
         )
-    return _with_index(desk, settings, out, report, wanted=options.search)
+    return _with_index(desk, settings, out, report, wanted=options.search, full=options.full)
 
 
 def _with_drafts(
@@ -121,7 +121,9 @@ def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
             named_series.follow(act, article, shown)
 
 
-def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool) -> BuildReport:
+def _with_index(
+    desk: Desk, settings: Settings, out: Path, report: BuildReport, *, wanted: bool, full: bool
+) -> BuildReport:
     """The report after the search index is made, or removed if it would be out of date."""
     started = monotonic()
     if not wanted:
@@ -130,7 +132,7 @@ def _with_index(desk: Desk, settings: Settings, out: Path, report: BuildReport, 
         return replace(
             report, pages=report.pages - gone, unchanged=report.unchanged - gone, deleted=report.deleted + gone
         )
-    made = search_index.write(desk.db, out=out, lang=settings.lang)
+    made = search_index.write(desk.db, out=out, lang=settings.lang, full=full)
     pages = _recorded(desk, out) or report.pages + made.written
     written = report.written + made.written
     return replace(

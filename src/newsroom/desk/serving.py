@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
 
-from newsroom import clock, store
+from newsroom import clock, store, text
 from newsroom.core import stored_settings
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.errors import NotFound
@@ -18,6 +18,7 @@ from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import on_request
 from newsroom.site.build import BuildReport, build, theme_folder
+from newsroom.site.ownership import ForeignFolder
 from newsroom.store import Connection
 from newsroom.web import server, workers
 from newsroom.web.app import Site, create_app
@@ -52,15 +53,23 @@ class LiveSite:
                 phrase("there is no folder {out}", out=self.out),
                 ref=str(self.out),
                 hint=phrase(
-                    "with --read-only, nothing is built: copy the pages to {out}, for example with newsroom deploy",
+                    "with --read-only, nothing is built: build the site with the original newsroom file, and copy its pages "
+                    "to {out}",
                     out=self.out,
                 ),
             )
 
     def rebuild(self) -> BuildReport:
-        """Update the pages. Raises `Partial` for templates with errors."""
-        with closing(store.connect(self.path)) as db:
-            return build(db, settings=stored_settings.load(db, os.environ), out=self.out, now=clock.now())
+        """Update the pages. Raises `Partial` for templates with errors, `Refused` for a folder of somebody else."""
+        try:
+            with closing(store.connect(self.path)) as db:
+                return build(db, settings=stored_settings.load(db, os.environ), out=self.out, now=clock.now())
+        except ForeignFolder as error:
+            error.hint = phrase(
+                "choose another folder; or, if the files in this one may be replaced, run once: newsroom build --adopt -o {out}",
+                out=text.shell_word(self.out),
+            )
+            raise
 
     def serve(
         self, listening: Listening, *, workers_wanted: int, connections: int, measured: bool, ready: Callable[[], None]

@@ -52,7 +52,7 @@ class OutputFolder:
     def claim(self, owner: str, *, adopt: bool = False) -> None:
         """Make sure that files here may be replaced and deleted: mark a folder that is empty or adopted.
 
-        Raises `Refused` for a folder with files but without the marker of `owner`, `Outside` if it cannot be written.
+        Raises `ForeignFolder` for a folder with files but without the marker of `owner`, `Outside` if it cannot be written.
         """
         ownership.refuse_foreign(self.root, owner, adopt=adopt)
         try:

@@ -28,8 +28,12 @@ def owner_of(db: Connection) -> str:
     return commenters.secret(db, "site folder").hex()[:32]
 
 
+class ForeignFolder(Refused):
+    """A folder with files that this newsroom did not make; the hint is for commands that have `--adopt`."""
+
+
 def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
-    """Raise `Refused` for a folder with files but without the marker of `owner`, unless it is adopted.
+    """Raise `ForeignFolder` for a folder with files but without the marker of `owner`, unless it is adopted.
 
     A missing or empty folder belongs to nobody. Raises `Outside` if it cannot be read.
     """
@@ -52,13 +56,10 @@ def refuse_foreign(root: str, owner: str, *, adopt: bool = False) -> None:
         what = phrase(
             "{root} has files that this newsroom did not make ({repr})", root=root, repr=", ".join(map(repr, found[:3]))
         )
-    raise Refused(
+    raise ForeignFolder(
         phrase("{what}; nothing was changed", what=what),
         ref=root,
-        hint=(
-            "choose another folder; or, if the files in this one may be replaced, run once: newsroom build "
-            "--adopt (if you deploy to it: newsroom deploy --adopt)"
-        ),
+        hint="choose another folder; or, if the files in this one may be replaced, add --adopt once",
     )
 
 

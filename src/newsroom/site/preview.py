@@ -75,7 +75,11 @@ def preview(
     except _RollBack:
         pass
     folder = OutputFolder(out)
-    folder.claim(ownership.owner_of(db))
+    try:
+        folder.claim(ownership.owner_of(db))
+    except ownership.ForeignFolder as error:
+        error.hint = phrase("choose another folder with -o DIR")
+        raise
     for file in files:
         page = page.replace(snapshot.absolute(file.path), file.path.lstrip("/"))
         folder.write_parts(file.path, file.streamed.parts() if file.streamed else (file.data,))

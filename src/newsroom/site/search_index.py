@@ -38,8 +38,8 @@ class IndexReport:
     deleted: int
 
 
-def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
-    """Make the index of the stories in the built folder `out`, if they differ from those it was made from.
+def write(db: Connection, *, out: Path, lang: str, full: bool = False) -> IndexReport:
+    """Make the index of the stories in the built folder `out`, if they differ from those it was made from, or if `full`.
 
     Raises `Outside` if Pagefind is not installed or fails.
     """
@@ -54,7 +54,7 @@ def write(db: Connection, *, out: Path, lang: str) -> IndexReport:
         made_of = _fingerprint(built_files.made_by(db, built.id, "article"))
         known = {one.path: one for one in built_files.made_by(db, built.id, MAKER)}
         entry = known.get(urls.search_index(ENTRY))
-        if entry and entry.inputs == made_of and all(folder.exists(path) for path in known):
+        if not full and entry and entry.inputs == made_of and all(folder.exists(path) for path in known):
             return IndexReport(0, len(known), 0)
         return _renew(db, folder, built, known, _run(folder.root, lang, pairs) if made_of else {}, made_of)
 

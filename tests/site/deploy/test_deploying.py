@@ -12,7 +12,8 @@ import pytest
 from tests.site.paper import START, Paper
 
 from newsroom import content_types, urls
-from newsroom.core.published import deployed_files
+from newsroom.core.published import built_files, deployed_files
+from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import Conflict, NotFound, Outside, Refused, Usage
 from newsroom.site import ownership
 from newsroom.site.deploy.deploying import STAGES, DeployPlan, DeployReport, carry_out, lock, prepare, stage_of
@@ -337,14 +338,33 @@ def test_a_second_deploy_to_the_same_place_is_refused_while_the_first_runs(tmp_p
 
 def test_an_unbuilt_or_half_built_site_is_refused(paper: Paper, tmp_path: Path) -> None:
     memory = Memory()
-    with pytest.raises(NotFound, match="no folder"):
+    with pytest.raises(NotFound, match="no folder") as missing:
         prepare(paper.db, out=tmp_path / "nowhere", place=memory)
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(NotFound, match="nothing was built"):
-        prepare(paper.db, out=tmp_path / "empty", place=memory)
+    assert missing.value.hint == "build the site first: newsroom build"
+    (tmp_path / "em pty").mkdir()
+    with pytest.raises(NotFound, match="nothing was built") as unbuilt:
+        prepare(paper.db, out=tmp_path / "em pty", place=memory, named=True)
+    assert unbuilt.value.hint == f"build the site first: newsroom build -o '{tmp_path}/em pty'"
     paper.db.execute("update site_targets set stamp = ''")
-    with pytest.raises(Refused, match="did not finish"):
+    with pytest.raises(Refused, match="did not finish") as unfinished:
         found(paper, memory)
+    assert unfinished.value.hint == "run: newsroom build"
+
+
+def test_the_build_that_is_advised_keeps_the_search_index_and_the_folder(paper: Paper) -> None:
+    site, memory = paper.folder / "site", Memory()
+    built = built_files.find_folder(paper.db, str(site.resolve()))
+    assert built
+    (site / "pagefind").mkdir()
+    (site / "pagefind/x").write_text("changed")
+    built_files.begin(paper.db, built.id, [BuiltFile("/pagefind/x", "search", "", "0" * 32, 7, "")])
+    with pytest.raises(Refused, match="did not finish") as refused:
+        prepare(paper.db, out=site, place=memory, named=True)
+    assert refused.value.hint == f"run: newsroom build --search -o {site}"
+    built_files.finish(paper.db, built.id, seq=built.seq, stamp=built.stamp, at=paper.now)
+    with pytest.raises(Refused, match="has changed since it was built") as refused:
+        carry_out(paper.db, prepare(paper.db, out=site, place=memory, named=True), place=memory)
+    assert refused.value.hint == f"build it again: newsroom build --full --search -o {site}"
 
 
 def test_it_is_told_when_the_newsroom_has_moved_on(paper: Paper) -> None:

@@ -14,12 +14,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from newsroom import content_types, urls
+from newsroom import content_types, text, urls
 from newsroom.core.published import built_files, changes, deployed_files
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import Conflict, NotFound, Outside, Refused
 from newsroom.files import private
 from newsroom.phrases import phrase
+from newsroom.site import search_index
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.makers import ORDER
 from newsroom.site.output_folder import OutputFolder
@@ -38,8 +39,8 @@ class DeployPlan:
     """What must be done at a place: files to send, in order, and files to delete.
 
     `stale` are paths that earlier deploys sent there, `unknown` the names of other files, empty unless requested.
-    `behind` says that the newsroom has changed since the site was built. `replaced` are the paths to send that are there in
-    an earlier version.
+    `behind` says that the newsroom has changed since the site was built. `build` are the options, each behind a space, with
+    which `newsroom build` builds this folder. `replaced` are the paths to send that are there in an earlier version.
     """
 
     send: tuple[DeployFile, ...]
@@ -48,6 +49,7 @@ class DeployPlan:
     unchanged: int
     behind: bool
     folder_id: int
+    build: str = ""
     replaced: frozenset[str] = frozenset()
 
     @property
@@ -101,30 +103,43 @@ def lock(file: Path, place: Place) -> Iterator[None]:
 
 
 def prepare(
-    db: Connection, *, out: Path, place: Place, full: bool = False, delete: bool = False, verify: bool = False
+    db: Connection,
+    *,
+    out: Path,
+    place: Place,
+    full: bool = False,
+    delete: bool = False,
+    verify: bool = False,
+    named: bool = False,
 ) -> DeployPlan:
     """Compare the built folder `out` with the contents of `place`.
 
+    `named` says that `out` is not the folder that `newsroom build` writes to without options.
     With `full` everything is sent, whatever was sent before; with `delete` other files there are deleted too. With `verify`
     every file there is compared, and sent again if it is missing or was changed there.
     Raises `NotFound` if nothing is built, `Refused` if the last build did not finish.
     """
+    output = ("-o", named and out)
+    options = text.shell_options(output)
+    first = phrase("build the site first: newsroom build{options}", options=options)
     if not out.is_dir():
-        raise NotFound(
-            phrase("there is no folder {out}", out=out), ref=str(out), hint="build the site first: newsroom build"
-        )
+        raise NotFound(phrase("there is no folder {out}", out=out), ref=str(out), hint=first)
     folder = OutputFolder(out)
     with folder.lock():  # waits for a running build
         built = built_files.find_folder(db, folder.root)
         if built is None:
-            raise NotFound(
-                phrase("nothing was built in {out}", out=out), ref=str(out), hint="build the site first: newsroom build"
-            )
+            raise NotFound(phrase("nothing was built in {out}", out=out), ref=str(out), hint=first)
+        files = built_files.all_of(db, built.id)
+        # A build without --search deletes the index.
+        options = text.shell_options(
+            ("--search", any(one.maker == search_index.MAKER for one in files.values())), output
+        )
         if not built.stamp:
             raise Refused(
-                phrase("the last build of {out} did not finish", out=out), ref=str(out), hint="run: newsroom build"
+                phrase("the last build of {out} did not finish", out=out),
+                ref=str(out),
+                hint=phrase("run: newsroom build{options}", options=options),
             )
-        files = built_files.all_of(db, built.id)
     held = deployed_files.hashes(db, place.name)
     wanted = sorted((deploy_file(one, folder, place) for one in files.values()), key=_order)
     send = [one for one in wanted if full or held.get(one.path) != one.hash or place.lacks(one)]
@@ -141,7 +156,7 @@ def prepare(
     # With `full` and `verify` something else may have deleted what was sent.
     there = [] if full or verify else [one.path for one in send if held.get(one.path) and not place.lacks(one)]
     return DeployPlan(
-        tuple(send), tuple(stale), tuple(unknown), len(wanted) - len(send), behind, built.id, frozenset(there)
+        tuple(send), tuple(stale), tuple(unknown), len(wanted) - len(send), behind, built.id, options, frozenset(there)
     )
 
 
@@ -168,7 +183,7 @@ def _fingerprint(hash_: str, content_type: str, lifetime: str, place: Place) -> 
 
 def stage_of(maker: str, path: str) -> int:
     """The stage in which a file is sent."""
-    if maker == "search":  # after the stories, and last the file that names the parts of the index
+    if maker == search_index.MAKER:  # after the stories, and last the file that names the parts of the index
         return LISTS if content_types.lifetime(path) == content_types.FOR_EVER else FRONT
     if maker not in ORDER:
         return LISTS
@@ -197,7 +212,7 @@ def carry_out(
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
     done = sent = 0
     for batch in _batches(deploy, place.batch):
-        current = [again for one in batch if (again := _current(db, deploy.folder_id, one, place)) is not None]
+        current = [again for one in batch if (again := _current(db, deploy, one, place)) is not None]
         deployed_files.begin(db, place.name, [one.path for one in current])
         arrived: list[DeployFile] = []
         try:
@@ -246,7 +261,7 @@ def _parts(files: list[DeployFile], size: int) -> Iterator[list[DeployFile]]:
         yield files[start : start + size]
 
 
-def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> DeployFile | None:
+def _current(db: Connection, deploy: DeployPlan, one: DeployFile, place: Place) -> DeployFile | None:
     """The file as it is on disk now, if a build has replaced it in the meantime; None if one has deleted it.
 
     Raises `Refused` for bytes that no build wrote.
@@ -261,13 +276,13 @@ def _current(db: Connection, folder_id: int, one: DeployFile, place: Place) -> D
     seen = read.hexdigest()[:32]
     if one.hash == (found := _fingerprint(seen, one.content_type, one.lifetime, place)):
         return one
-    built = built_files.find(db, folder_id, one.path)
+    built = built_files.find(db, deploy.folder_id, one.path)
     if built is None:
         return None
     if built.hash != seen:
         raise Refused(
             phrase("{source} has changed since it was built", source=one.source),
             ref=one.path,
-            hint="build it again: newsroom build --full",
+            hint=phrase("build it again: newsroom build --full{options}", options=deploy.build),
         )
     return replace(one, hash=found, size=size)
