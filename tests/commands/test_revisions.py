@@ -255,6 +255,27 @@ def test_restore_makes_an_earlier_text_the_newest(desk: Run) -> None:
     assert [row["slug"] for row in desk("search", "một", "--json").json] == ["bai"]
 
 
+def test_of_a_killed_article_nothing_is_restored(desk: Run) -> None:
+    draft(desk)
+    desk("publish", "1")
+    desk("kill", "1", "-m", "libel")
+    for rev in ([], ["1"]):
+        refused = desk("restore", "1", *rev, code=6).err
+        assert "is killed and can no longer be edited" in refused
+        assert "newsroom draft --from bai" in refused
+    assert desk("draft", "--from", "bai", "--no-edit", "--json").json[0]["slug"] == "bai-2"
+
+
+def test_a_new_article_from_the_trash(desk: Run) -> None:
+    draft(desk)
+    desk("delete", "1")
+    draft(desk)
+    assert "newsroom draft --from 1 --slug NEW" in desk("restore", "1", code=5).err
+    [made] = desk("draft", "--from", "1", "--slug", "new", "--no-edit", "--json").json
+    assert shown(desk, made["slug"])["body"] == "một\n"
+    assert "newsroom restore 1" in desk("edit", "1", "--append", "x", code=6).err
+
+
 def test_show_in_each_form(desk: Run) -> None:
     draft(desk, "Đoạn **đậm**.\n")
     assert "Đoạn **đậm**." in desk("show", "1").out

@@ -58,6 +58,9 @@ def test_a_mail_becomes_an_article_with_its_pictures(newsroom: Run, tmp_path: Pa
     assert "sent by Mai Lê <mai@example.org>; name the author with --author" in done.err
     again = newsroom("draft", "story.eml", "--author", "Mai Lê").err
     assert "sent by" not in again
+    newsroom("edit", "1", "--append", "By hand.")
+    newsroom("edit", "1", "--body", "story.eml")
+    assert newsroom("show", "1", "--json").json["body"].strip() == body
     assert newsroom("show", "1", "--json").json["authors"] == ["Mai Lê"]
 
 

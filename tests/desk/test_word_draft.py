@@ -51,3 +51,20 @@ def test_a_damaged_document_is_refused(newsroom: Run, tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 damaged")
     assert "a.docx: not a Word document" in newsroom("draft", "a.docx", code=4).err
     assert newsroom("list", "--count").out.strip() == "0"
+
+
+def test_a_document_replaces_a_text_that_was_edited_since(newsroom: Run, tmp_path: Path) -> None:
+    def save(words: str, colour: str) -> None:
+        parts = {"files": {"word/media/a.png": png(colour)}, "links": {"i1": "media/a.png"}}
+        write(tmp_path / "a.docx", p("Ferry", style="Title"), p(words), p(picture("i1", "Boat")), **parts)
+
+    save("One", "red")
+    newsroom("draft", "a.docx")
+    newsroom("edit", "1", "--append", "By hand.")
+    save("Two", "blue")
+    assert "newsroom edit ferry --body FILE" in newsroom("draft", "a.docx", code=5).err
+    newsroom("edit", "ferry", "--body", "a.docx")
+    article = newsroom("show", "1", "--json").json
+    assert (article["title"], article["body"].strip()) == ("Ferry", "Two\n\n![Boat](a.png)")
+    assert newsroom("show", "1", "--format", "html").out.count("<img") == 1
+    assert newsroom("media", "list", "--count").out.strip() == "2"  # not the one of the same name

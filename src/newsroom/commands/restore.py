@@ -35,6 +35,7 @@ def restore(
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="restore") as act:
         article = articles.get(desk.db, ref)
         if rev is None and article.status != "trashed":
+            revisions.check_open(article)
             raise Usage("give the revision to restore", hint=phrase("see: newsroom history {ref}", ref=article.ref))
         if article.status == "trashed":
             article = workflow.untrash(act, article)

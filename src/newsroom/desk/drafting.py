@@ -18,7 +18,7 @@ from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.articles.statuses import PUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk, series_of_text, trial
+from newsroom.desk import Desk, document_draft, series_of_text, trial
 from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
 from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
 from newsroom.desk.loss_report import LossReport
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from newsroom.formats.sites.inherited_keys import InheritedKeys
 
 CHUNK = 50  # files in one transaction: few, so that it can be interrupted; many, so that it seldom waits for the disk
-# The names of Word and OpenDocument files end in these.
-DOCUMENTS = frozenset((".docx", ".docm", ".dotx", ".odt", ".ott"))
-MAIL = ".eml"
 SKIPPED_SHOWN = 5  # files skipped for one reason: how many are named
 # Fields of an article by their names, which override those in its text.
 Given = Mapping[str, Any]
@@ -352,7 +349,7 @@ def _read(
     desk: Desk, file: FoundFile, options: FileOptions, result: FilesDrafted, collected: CollectedWarnings
 ) -> _ReadFile:
     path = file.path
-    if path.suffix.lower() in (*DOCUMENTS, MAIL):
+    if document_draft.is_document(path):
         return _read_document(desk, path, options, collected)
     if path.stat().st_size > desk.largest_text:
         megabytes = desk.largest_text // 1_000_000
@@ -382,15 +379,8 @@ def _read(
 
 def _read_document(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
     """A Word or OpenDocument file, or a saved mail; its terms are those that the command gives."""
-    if path.suffix.lower() == MAIL:
-        from newsroom.desk import mail_draft  # here: few files are mails
-
-        has_author = bool(options.given.get("authors"))
-        parsed, pictures = mail_draft.read(desk, path, collected, encoding=options.encoding, has_author=has_author)
-    else:
-        from newsroom.desk import word_draft  # here: few files are documents
-
-        parsed, pictures = word_draft.read(desk, path, collected)
+    has_author = bool(options.given.get("authors"))
+    parsed, pictures = document_draft.read(desk, path, collected, encoding=options.encoding, has_author=has_author)
     terms = terms_of(desk, parsed, str(path), date=options.date)
     manuscript = replace(manuscript_from(parsed), **options.given)
     suggested = manuscript.title

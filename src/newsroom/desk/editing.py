@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -17,15 +17,16 @@ from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.series import named_series
-from newsroom.desk import Desk, series_of_text, unused_keys
+from newsroom.desk import Desk, document_draft, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
-from newsroom.desk.article_pictures import known_pictures, with_pictures
+from newsroom.desk.article_pictures import known_pictures, take_pictures, with_pictures
 from newsroom.desk.article_text import comments_mode, known_language, manuscript_from, text_from, text_of
 from newsroom.desk.in_editor import EditedText
 from newsroom.desk.loss_report import LossReport
+from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
-from newsroom.formats import decoding
-from newsroom.formats.front_matter import article_keys
+from newsroom.formats.front_matter import article_file, article_keys
+from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.phrases import Phrase, phrase, phrase_n
 
 # Keys of front matter that an edit of an existing article cannot change, and the command that can.
@@ -74,14 +75,14 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     Raises `Conflict` if the article has changed since the expected version: a typed text is then kept in a file that the
     hint names. Raises `Usage` for a field that is set in another way, `Invalid` for a text that cannot be read.
     """
-    written, folder = read_body(desk, edit.body, stdin=stdin)
+    written = read_body(desk, edit.body, stdin=stdin)
     newest = revisions.get(desk.db, article.id, article.revision).manuscript
     expected = edit.expected
     behind = edit.merge and expected is not None and expected != article.version
     first = (
         revisions.at_version(desk.db, article.id, expected).manuscript if behind and expected is not None else newest
     )
-    manuscript = first if written is None else with_text(desk, first, written, name=edit.body or "-", article=article)
+    manuscript = first if written is None else with_file(desk, first, written.file, article)
     manuscript, mode = _with_fields(manuscript, edit.sets)
     warn_of_keys(desk, edit, newest.extra)
     if edit.append is not None:
@@ -91,7 +92,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
             revisions.expect(articles.by_id(desk.db, article.id), expected)
-            manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.media_limits, say=desk.say)
+            manuscript, problems = _with_pictures(desk, act, manuscript, written)
             article = revisions.save(act, article, manuscript, note=edit.note)
             if edit.slug is not None:
                 article = slugs.rename(act, article, edit.slug, zone=desk.zone)
@@ -151,16 +152,16 @@ def correct(
     """
     approval = desk.settings.flag("articles.require_approval")
     publishing.check_correction(article, rewritten=body is not None, require_approval=approval)
-    written, folder = read_body(desk, body, stdin=stdin)
+    written = read_body(desk, body, stdin=stdin)
     manuscript = None
     problems: list[str] = []
     newest = revisions.get(desk.db, article.id, article.revision).manuscript
     if written is not None:
-        manuscript = with_text(desk, newest, written, name=body or "-", article=article)
+        manuscript = with_file(desk, newest, written.file, article)
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
             if manuscript is not None:
-                manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.media_limits, say=desk.say)
+                manuscript, problems = _with_pictures(desk, act, manuscript, written)
             corrected = publishing.correct(
                 act,
                 article,
@@ -268,34 +269,61 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
     )
 
 
-def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> tuple[str | None, Path]:
-    """The text in the file `body` (`-` is `stdin`), and the folder in which its pictures are looked for."""
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """A text that was read, the folder in which its pictures are looked for, and those that are in the document itself."""
+
+    file: ArticleFile
+    folder: Path
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> NewText | None:
+    """The text in the file `body`, which may be a document; `-` is `stdin`."""
     if body is None:
-        return None, Path.cwd()
+        return None
     if body == "-":
-        return text_from(desk, stdin, None), Path.cwd()
-    data = files.read(Path(body), limit=desk.largest_text)
-    return decoding.decode(data, name=body, encoding=None), Path(body).parent
+        return NewText(article_file.read(text_from(desk, stdin, None), name=body), Path.cwd())
+    path = Path(body)
+    if document_draft.is_document(path) and path.is_file():
+        collected = CollectedWarnings()
+        file, inside = document_draft.read(desk, path, collected)
+        for line in collected.lines():
+            desk.warn(line)
+        return NewText(file, path.parent, inside)
+    return NewText(article_file.read(files.read(path, limit=desk.largest_text), name=body), path.parent)
+
+
+def _with_pictures(
+    desk: Desk, act: Act, manuscript: Manuscript, written: NewText | None
+) -> tuple[Manuscript, list[str]]:
+    """The manuscript with all pictures that its text names, also those in a document; and what could not be added."""
+    inside, folder = (written.pictures, written.folder) if written else ({}, Path.cwd())
+    manuscript, untaken = take_pictures(act, manuscript, inside, limit=desk.media_limits, say=desk.say)
+    manuscript, problems = with_pictures(act, manuscript, folder, limit=desk.media_limits, say=desk.say)
+    return manuscript, [*untaken, *problems]
 
 
 def with_text(
     desk: Desk, manuscript: Manuscript, written: str, *, name: str, article: Article | None = None
 ) -> Manuscript:
-    """`manuscript` with the text and the fields in `written`; other fields do not change.
+    """`with_file` for a text in memory."""
+    return with_file(desk, manuscript, article_file.read(written, name=name), article)
+
+
+def with_file(desk: Desk, manuscript: Manuscript, parsed: ArticleFile, article: Article | None) -> Manuscript:
+    """`manuscript` with the text and the fields in a file; other fields do not change.
 
     Differences from `article` that no edit can make are reported.
     """
-    from newsroom.formats.front_matter import article_file  # here: an edit of single fields needs no YAML
-
-    parsed = article_file.read(written, name=name)
     for warning in parsed.warnings:
         desk.warn(warning)
     if article is not None:
-        unused_keys.warn(desk, article, parsed, name)
+        unused_keys.warn(desk, article, parsed, parsed.name)
     fresh = manuscript_from(parsed, is_named=False)
     # A text without a title begins with the heading that was its title, or with one that belongs to the text.
     body = fresh.body if "title" in parsed.given or fresh.title == manuscript.title else parsed.body
-    given: dict[str, Any] = {field: getattr(fresh, field) for field in HEADER if field in parsed.given}
+    given: dict[str, Any] = {name: getattr(fresh, name) for name in HEADER if name in parsed.given}
     extra = fresh.extra if parsed.given else manuscript.extra
     return known_pictures(replace(manuscript, body=body, extra=extra, **given), manuscript)
 

@@ -12,7 +12,7 @@ from newsroom import clock
 from newsroom.core.articles import articles, drafting
 from newsroom.core.articles.drafting import Drafted, PublicationTerms
 from newsroom.core.articles.fields import Manuscript
-from newsroom.errors import Conflict, Invalid
+from newsroom.errors import Conflict, Invalid, Refused
 from newsroom.store import Connection
 from tests.core.articles.desk import NOW, Desk, dated
 
@@ -125,6 +125,11 @@ def test_a_file_is_not_saved_over_what_a_person_wrote(desk: Desk) -> None:
         from_file(desk, NEWER)
     assert refused.value.message == "a.md became cau-moi, which has been edited since"
     assert desk.get(first).revision == 2
+    desk.publish(first)
+    desk.do("kill", first, reason="libel")
+    with pytest.raises(Refused) as killed:
+        from_file(desk, NEWER)
+    assert killed.value.hint == "to start a new article from its text: newsroom draft --from cau-moi"
 
 
 def test_a_file_whose_article_is_in_the_trash_becomes_a_new_one(desk: Desk) -> None:

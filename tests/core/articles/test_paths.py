@@ -86,6 +86,7 @@ def test_an_address_that_was_ever_anothers(desk: Desk) -> None:
         with pytest.raises(Conflict) as refused:
             claim(desk, other.id, "/a/")
         assert (refused.value.message, refused.value.ref) == (f"/a/ belongs to article {one.id}", "/a/")
+        assert (refused.value.hint or "").endswith(f": newsroom edit {other.id} --slug NEW")
         release(desk, one.id, kind)
 
 

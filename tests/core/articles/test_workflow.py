@@ -275,6 +275,8 @@ def test_a_slug_taken_since_keeps_an_article_in_the_trash(desk: Desk) -> None:
     with pytest.raises(Conflict) as refused:
         desk.do("untrash", article)
     assert refused.value.message == f"the slug tin now belongs to article {other.id}"
+    # Not another slug for the other article: if it is public, its address would change.
+    assert (refused.value.hint or "").endswith(f": newsroom draft --from {article.id} --slug NEW")
     desk.do("delete", other)  # two in the trash: either may come out
     assert desk.do("untrash", article).status == "draft"
 

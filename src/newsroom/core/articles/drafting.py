@@ -158,6 +158,7 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
         # The mode of comments is a key of the text: if the text is the same, the mode that people have set since is
         # kept.
         return _with_terms(act, article, manuscript.lang, replace(terms, comments=None))
+    revisions.check_open(article)
     if history[0] not in taken:
         raise Conflict(
             phrase(

@@ -44,20 +44,12 @@ def check_same(act: Act, article: Article, header: ArticleHeader) -> None:
                 "{slug} was published as a story, so it cannot become a page: its address is fixed", slug=article.slug
             ),
             ref=article.slug,
-            hint=phrase(
-                "newsroom draft --page --from {ref} --slug NEW; publish it; then: newsroom unpublish {ref} "
-                "--redirect-to /NEW/",
-                ref=article.ref,
-            ),
+            hint=phrase("to make a page from its text: newsroom draft --page --from {ref} --slug NEW", ref=article.ref),
         )
     raise Refused(
         phrase("{slug} was published as a page, so it cannot become a story: its address is fixed", slug=article.slug),
         ref=article.slug,
-        hint=phrase(
-            "newsroom draft --from {ref} --story --slug NEW; publish it; then: newsroom unpublish {ref} "
-            "--redirect-to ADDRESS",
-            ref=article.ref,
-        ),
+        hint=phrase("to make a story from its text: newsroom draft --story --from {ref} --slug NEW", ref=article.ref),
     )
 
 

@@ -31,7 +31,11 @@ def claim(act: Act, article_id: int, path: str, slug: str) -> None:
         raise Conflict(
             phrase("{path} belongs to article {article_id}", path=path, article_id=row["article_id"]),
             ref=path,
-            hint="give the article another slug: newsroom edit REF --slug NEW",
+            # Not for the other one: its address, which may be public, would change.
+            hint=phrase(
+                "choose another slug for article {article_id}: newsroom edit {article_id} --slug NEW",
+                article_id=article_id,
+            ),
         )
     db.execute(
         "update paths set kind = 'redirect', target = null where article_id = :id and path <> :path and kind <> 'redirect'",

@@ -11,7 +11,7 @@ from newsroom import text
 from newsroom.core.articles import articles, kinds, labels, related
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import SHAPES, Manuscript, columns_of, manuscript_of
-from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK
+from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.errors import Conflict, NotFound, Refused
@@ -232,11 +232,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
     """
     current = articles.by_id(act.db, article.id)
     expect(current, expected)
-    if current.status in CLOSED:
-        raise Refused(
-            phrase("{slug} is {status} and can no longer be edited", slug=current.slug, status=word(current.status)),
-            ref=current.slug,
-        )
+    check_open(current)
     manuscript = related.with_slugs(act.db, manuscript.cleaned())
     kinds.check_same(act, current, manuscript)
     if not manuscript.lang:
@@ -249,6 +245,19 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
         act.db.execute("update articles set status = :status where id = :id", {"status": status, "id": current.id})
     act.note("article", current.id, "edit", from_state=current.status, to_state=status, rev=rev, note=note)
     return articles.by_id(act.db, current.id)
+
+
+def check_open(article: Article) -> None:
+    """Raise `Refused` for a killed or trashed article, whose text cannot be changed."""
+    if article.status not in CLOSED:
+        return
+    raise Refused(
+        phrase("{slug} is {status} and can no longer be edited", slug=article.slug, status=word(article.status)),
+        ref=article.slug,
+        hint=phrase("restore it from the trash first: newsroom restore {ref}", ref=article.ref)
+        if article.status == ArticleStatus.TRASHED
+        else phrase("to start a new article from its text: newsroom draft --from {ref}", ref=article.ref),
+    )
 
 
 def expect(article: Article, version: int | None) -> None:

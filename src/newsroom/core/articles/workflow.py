@@ -248,7 +248,10 @@ def untrash(act: Act, article: Article) -> Article:
         raise Conflict(
             phrase("the slug {slug} now belongs to article {id}", slug=article.slug, id=taken["id"]),
             ref=article.slug,
-            hint=phrase("give that article another slug first: newsroom edit {id} --slug NEW", id=taken["id"]),
+            hint=phrase(
+                "to start a new article from the text in the trash: newsroom draft --from {ref} --slug NEW",
+                ref=article.ref,
+            ),
         )
     back = ArticleStatus.UNPUBLISHED if article.published_at else ArticleStatus.DRAFT
     act.db.execute(
