@@ -114,8 +114,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
             " duplicates"),
     Setting("comments.alike", "percent", "85", "share of five-character pieces in common that makes a text a near-duplicate (%)", most=100),
-    Setting("comments.alike_last", "number", "500", "number of latest comments that a text is compared with (0 ="
-            " none)"),
+    Setting("comments.alike_last", "number", "500", "number of latest comments that are searched for near-duplicates"
+            " of a text (0 = none)"),
     Setting("comments.copies_spam", "number", "3", "number of earlier duplicates and near-duplicates after which"
             " a text is marked as spam; with fewer, it is held"),
     Setting("comments.capitals", "percent", "70", "hold comments with a larger share of capital letters than this (%)", most=100),

@@ -131,7 +131,7 @@ ALLOWED = {
 @pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize("typed", SCREENS)
 def test_no_word_is_english(typed: str, screen: Run) -> None:
-    done = screen("--as", "lan", *NOON, *shlex.split(typed), env=VIETNAMESE, code=None)
+    done = screen(*NOON, *shlex.split(typed), env=VIETNAMESE | {"NEWSROOM_USER": "lan"}, code=None)
     left = words(done.out + done.err) & ENGLISH - ALLOWED.get(typed, set())
     assert not left, f"{sorted(left)} in\n{done.out}{done.err}"
 

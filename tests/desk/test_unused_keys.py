@@ -16,13 +16,13 @@ FIRST = "---\ntitle: T\nslug: t\ndate: {date}\n---\nx\n"
 @pytest.mark.parametrize(
     ("matter", "says"),
     [
-        ("slug: other", "b.md:3: an edit does not change slug; use: newsroom edit t --slug other"),
+        ("slug: other", "b.md:3: changing slug in the front matter has no effect; use: newsroom edit t --slug other"),
         ("date: 2026-01-06", "newsroom publish t --date TIME"),
         ("date: nonsense", "newsroom publish t --date TIME"),
         ("expiryDate: 2027-01-01", "newsroom publish t --expire TIME"),
         ("embargo: 2027-01-01", "newsroom publish t --embargo TIME"),
         ("status: published", "publish, unpublish, submit"),
-        ("draft: false\nstatus: review", "b.md:4: an edit does not change status"),
+        ("draft: false\nstatus: review", "b.md:4: changing status in the front matter has no effect"),
     ],
 )
 def test_what_an_edit_does_not_change_is_named(
@@ -74,6 +74,6 @@ def test_times_that_agree_and_the_date_of_publication(desk: Desk, make: Make, he
         change(desk, article, body="b.md")
         assert len(heard.warned) == number
     assert heard.warned == [
-        "b.md:4: an edit does not change expire; use: newsroom publish t --expire TIME",
-        "b.md:5: an edit does not change embargo; use: newsroom publish t --embargo TIME",
+        "b.md:4: changing expire in the front matter has no effect; use: newsroom publish t --expire TIME",
+        "b.md:5: changing embargo in the front matter has no effect; use: newsroom publish t --embargo TIME",
     ]

@@ -26,7 +26,7 @@ def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
             place = f"{name}:{file.lines[field]}" if field in file.lines else name
             desk.warn(
                 phrase(
-                    "{place}: an edit does not change {field}; use: {command}",
+                    "{place}: changing {field} in the front matter has no effect; use: {command}",
                     place=place,
                     field=field,
                     command=command,

@@ -54,5 +54,5 @@ def refuse(name: str, problems: Iterable[Problem]) -> Invalid:
     return Invalid(
         joined("\n", lines),
         ref=name,
-        hint=phrase("nothing from {name} was added (errors: {number})", number=len(ordered), name=name),
+        hint=phrase("nothing from {name} was saved (errors: {number})", number=len(ordered), name=name),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from newsroom.formats.front_matter import toml_reader
 
 
@@ -22,3 +24,15 @@ def test_the_text_may_have_32_thousand_characters() -> None:
     assert toml_reader.parse(fits).problems == []
     [problem] = toml_reader.parse(fits + "x").problems
     assert problem.message == "the front matter has 32,769 characters; in TOML, at most 32,768 are allowed"
+
+
+@pytest.mark.parametrize(
+    ("source", "helped"),
+    [
+        ("title = Hello", True), ("title = 5 days", True), ('a = "1"\na = "2"', False), ("tags = [2024, 5", False),
+        ('title = "S', False),
+    ],
+)  # fmt: skip
+def test_quotes_are_advised_only_where_they_help(source: str, helped: bool) -> None:
+    (problem,) = toml_reader.parse(source).problems
+    assert problem.hint == ("put text values in double quotes" if helped else "")

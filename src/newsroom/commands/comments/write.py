@@ -12,9 +12,10 @@ from newsroom.core.articles import articles
 from newsroom.core.comments import comments, editing, intake, reader_reports
 from newsroom.core.comments.fields import Comment
 from newsroom.core.screening.case import NewComment
+from newsroom.errors import Usage
 from newsroom.lazy import examples
 from newsroom.option_rules import rules, without
-from newsroom.phrases import phrase, word
+from newsroom.phrases import word
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
@@ -52,7 +53,7 @@ def add(
     desk = open_desk(ctx)
     written = typed.body(body, file, source)
     if not article:
-        raise typer.BadParameter(phrase("name the article"), param_hint="--article")
+        raise Usage("no article was given", hint="add --article REF")
     new = NewComment(
         articles.get(desk.db, article).id,
         name or (desk.actor if as_staff else ""),

@@ -117,7 +117,8 @@ def _report(desk: Desk, report: ProgrammeImport, *, dry_run: bool, as_json: bool
 def export(
     ctx: typer.Context,
     form: Annotated[
-        str | None, typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (default: from the extension of -o).")
+        str | None,
+        typer.Argument(metavar="[FORMAT]", help="xmltv, csv or ics (default: from the extension of -o, else xmltv)."),
     ] = None,
     out: Annotated[
         str | None, typer.Option("-o", "--output", metavar="FILE", help="The file to write (default: stdout).")

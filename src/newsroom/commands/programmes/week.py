@@ -36,7 +36,7 @@ def week(
     ctx: typer.Context,
     *,
     day: Annotated[
-        str, typer.Argument(metavar="[DAY]", help="A day in the week to list, such as 2026-01-05 (default: today).")
+        str, typer.Argument(metavar="[DAY]", help="A day in the week to list, such as 2026-01-05.")
     ] = "today",
     channel: Channel = None,
     shown: options.ListingWithoutIds,

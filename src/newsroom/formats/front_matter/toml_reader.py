@@ -16,6 +16,8 @@ SIZE_LIMIT: Final = 32 * 1024  # characters
 DOT_LIMIT: Final = 200
 
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+# What tomllib says about a text without quotes.
+_WITHOUT_QUOTES: Final = ("Invalid value", "Expected newline or end of document after a statement")
 _TABLE: Final = re.compile(r"\s*\[")
 _LINE: Final = re.compile(r"""\s*(?:"([^"\\]+)"|'([^']+)'|([\w\-]+))\s*=\s*([^\s"'\[{#][^#]*?)?\s*(?:#.*)?$""")
 
@@ -102,9 +104,6 @@ def _problem(message: str, source: str) -> Problem:
     line, column = source.count("\n") + 1, 0
     if place and place[1]:
         line, column = int(place[1]), int(place[2])
-    return Problem(
-        line,
-        column,
-        phrase("not TOML: {sub}", sub=library_messages.recognise(_PLACE.sub("", message))),
-        "put text values in double quotes",
-    )
+    what = _PLACE.sub("", message)
+    hint = phrase("put text values in double quotes") if what in _WITHOUT_QUOTES else ""
+    return Problem(line, column, phrase("not TOML: {sub}", sub=library_messages.recognise(what)), hint)

@@ -19,7 +19,7 @@ class RepeatRules:
     duplicate_hours: int  # hours in which a repeated text is a duplicate
     short_text: int  # texts shorter than this are not duplicates: "Thank you!"
     alike: float  # the share of common pieces from which a text is a near-duplicate
-    alike_last: int  # the number of latest comments that a text is compared with
+    alike_last: int  # the number of latest comments that are searched for near-duplicates of a text
     copies_spam: int  # the number of duplicates from which a text is spam; with fewer it is held
 
 
