@@ -152,11 +152,13 @@ def test_where_two_texts_overlap_a_person_decides(desk: Run, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("args", "code", "says"),
-    [(("--merge",), 2, "--if-version"), (("--merge", "--if-version", "99"), 3, "no version 99")],
-)
-def test_merging_needs_a_version_that_was(desk: Run, args: tuple[str, ...], code: int, says: str) -> None:
+    [(("--append", "x", "--merge"), 2, "add --if-version N, where N is the version that newsroom show REF --json printed before you began"),
+     (("--append", "x", "--merge", "--if-version", "99"), 3, "no version 99"),
+     (("--merge", "--if-version", "1"), 2, "--merge cannot be used in the editor")],
+)  # fmt: skip
+def test_merging_needs_a_version_that_was_and_a_text(desk: Run, args: tuple[str, ...], code: int, says: str) -> None:
     draft(desk)
-    assert says in desk("edit", "1", "--append", "x", *args, code=code).err
+    assert says in desk("edit", "1", *args, code=code).err
 
 
 def test_a_refused_save_from_a_file_names_the_file(desk: Run, tmp_path: Path) -> None:

@@ -20,6 +20,12 @@ from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
+_Merge = Annotated[
+    bool,
+    typer.Option(
+        "--merge", help="With --if-version: if someone has changed the article, merge both texts (not in the editor)."
+    ),
+]
 NAMED: Final = 12  # maximum number of articles named in the hint to publish them
 
 
@@ -42,9 +48,7 @@ def edit(
     append: Annotated[str | None, typer.Option("--append", metavar="TEXT", help="Add a paragraph at the end.")] = None,
     note: Annotated[str, typer.Option("-m", "--note", metavar="TEXT", help="A note for the history.")] = "",
     if_version: options.Version = None,
-    merge: Annotated[
-        bool, typer.Option("--merge", help="With --if-version: if someone has changed the article, merge both texts.")
-    ] = False,
+    merge: _Merge = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     json: options.Json = False,
@@ -53,11 +57,8 @@ def edit(
 
     With several articles, only --set and --note can be used.
     """
-    if merge and if_version is None:
-        raise Usage(
-            "--merge needs the version you started from", hint="add --if-version N; to see N: newsroom show REF --json"
-        )
     wanted = ArticleEdit(body, tuple(set_ or ()), append, slug, note, expected=if_version, merge=merge)
+    _check_merge(wanted)
     if len(refs) > 1 or "-" in refs or dry_run:
         if not wanted.sets_only:
             raise Usage(
@@ -89,6 +90,20 @@ def edit(
         raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
     article_output.concerned(desk, [changed], as_json=json)
     _tell_unpublished(desk, [changed])
+
+
+def _check_merge(wanted: ArticleEdit) -> None:
+    """Raise `Usage` if there is nothing to merge, or nothing to merge it with."""
+    if wanted.merge and wanted.expected is None:
+        raise Usage(
+            "--merge needs the version you started from",
+            # The version of now would pass for the one before someone else's change, which would then be overwritten.
+            hint="add --if-version N, where N is the version that newsroom show REF --json printed before you began",
+        )
+    if wanted.merge and wanted.is_nothing:
+        raise Usage(
+            "--merge cannot be used in the editor", hint="give the new text with --body FILE, or use --append or --set"
+        )
 
 
 def _tell_unpublished(desk: Desk, changed: Sequence[Article]) -> None:
