@@ -77,6 +77,10 @@ def test_what_may_be_left_of_erased_text_is_said(
         reported(*hint, code=code)  # works again, though the address is erased
 
 
+def test_an_unknown_report_is_refused_before_the_question(reported: Run) -> None:
+    assert "99" in reported("comments", "errors", "erase", "1", "99", code=3).err
+
+
 def test_the_review_of_errors_reads_lines(reported: Run) -> None:
     done = reported("comments", "review", "--queue", "errors", stdin="d\nj\nx\nz\n?\nx\nq\nd\n")
     assert done.out.splitlines()[:2] == ["1 done", "3 dismissed"]

@@ -134,3 +134,10 @@ def test_every_name_of_a_pattern(newsroom: Run) -> None:
     assert episode == "no-7"
     for wrong in ("https://tv.example/a.mp4", "https://tv.example/{title}", "https://tv.example/{id}" + "x" * 2000):
         newsroom("programmes", "link", "--pattern", wrong, "--title", "Late News", code=2)
+
+
+def test_a_time_that_the_clocks_skip_is_named(newsroom: Run) -> None:
+    newsroom("programmes", "add", "one", "2026-03-28 02:30", "Night talk")
+    said = newsroom("programmes", "copy", "2026-03-28", "--to", "2026-03-29", "--yes").err
+    assert "warning: programme 4 is at 2026-03-29 03:30: the clocks skip 02:30" in said
+    assert "skip" not in newsroom("programmes", "copy", "2026-03-28", "--to", "2026-03-30", "--yes").err

@@ -330,3 +330,16 @@ def test_what_is_in_the_place_of_a_folder_is_named(root: Path, kind: str) -> Non
         f"{root}/a",
         "move it away, or choose another folder with -o DIR",
     )
+
+
+def test_a_folder_in_the_place_of_a_file_goes_only_if_a_build_made_it(root: Path) -> None:
+    folder = opened(root)
+    for name in ("robots", "feed"):
+        (root / name).mkdir()
+        (root / name / "index.html").write_text("page")
+    (root / "feed" / "notes.txt").write_text("mine")
+    folder.write("/robots", b"file")
+    assert (root / "robots").read_bytes() == b"file"
+    with pytest.raises(Outside, match=r"cannot write .*/feed"):
+        folder.write("/feed", b"file")
+    assert sorted(path.name for path in (root / "feed").iterdir()) == ["index.html", "notes.txt"]

@@ -138,6 +138,8 @@ class OutputFolder:
             try:
                 os.replace(self._part, file)
             except IsADirectoryError:  # of an earlier version, which made a folder of a file without an extension
+                if os.listdir(file) != ["index.html"]:
+                    raise
                 os.unlink(f"{file}/index.html")
                 os.rmdir(file)
                 os.replace(self._part, file)

@@ -47,6 +47,8 @@ def test_a_copy_keeps_the_local_time(
     with paper.act("programmes copy") as act:
         change = bulk.copy(act, [row], [days], BERLIN)
     [copy] = [programmes.get(paper.db, one) for one in change.done]
+    skipped = [(number, f"{wanted:%H:%M}", f"{given:%H:%M}") for number, wanted, given in change.skipped]
+    assert skipped == ([(copy.id, "02:30", "03:30")] if expected[0] == "03-29 03:30" else [])
     assert (local(copy.start), local(copy.stop_given) if copy.stop_given else None) == expected
     assert (copy.title, copy.description, copy.episode, copy.video_url, copy.slug) == ("News", "Words", "", "", None)
 

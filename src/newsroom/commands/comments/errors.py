@@ -93,6 +93,8 @@ def reopen(ctx: typer.Context, ids: Ids, json: options.Json = False) -> None:
 def erase(ctx: typer.Context, ids: Ids, yes: options.Yes = False) -> None:
     """Erase the text and e-mail address of reports permanently. This cannot be undone."""
     desk = open_desk(ctx)
+    for number in ids:  # before the question
+        error_reports.get(desk.db, number)
     confirm(
         phrase_n("erase {n} error report permanently?", "erase {n} error reports permanently?", len(set(ids))),
         yes=yes,

@@ -109,9 +109,7 @@ def repeat(
     _ask(number, dry_run=dry_run, yes=yes)
     with trial.action(desk, f"programmes {doing}", dry_run=dry_run) as act:
         for row, shifts in planned:
-            part = bulk.copy(act, [row], shifts, desk.zone, repeat=as_repeat)
-            change.done += part.done
-            change.failed += part.failed
+            change.add(bulk.copy(act, [row], shifts, desk.zone, repeat=as_repeat))
         batch = act.batch if act.noted else None
     _report(desk, change, batch, "added", dry_run=dry_run, json=json)
 
@@ -232,5 +230,14 @@ def _report(desk: Desk, change: BulkChange, batch: int | None, what: str, *, dry
         }[what]
     undo = phrase("; undo: newsroom undo {batch}", batch=batch) if batch and not dry_run else ""
     desk.say(counted + undo)
+    for number, wanted, given in change.skipped:
+        desk.warn(
+            phrase(
+                "programme {number} is at {given}: the clocks skip {wanted}",
+                number=number,
+                given=f"{given:%Y-%m-%d %H:%M}",
+                wanted=f"{wanted:%H:%M}",
+            )
+        )
     failures: list[tuple[str, Exception]] = [(which, error) for which, error in change.failed]
     fail_if_partial(failures, len(change.done) + len(failures))

@@ -22,10 +22,20 @@ MOST: Final = 20_000  # programmes that one command may add
 
 @dataclass(slots=True)
 class BulkChange:
-    """The ids of the programmes that were added or changed, and what was left out: (which programme, why)."""
+    """The ids of the programmes that were added or changed, and what was left out: (which programme, why).
+
+    `skipped` are programmes added at another local time, because clocks skip theirs on that day: (id, that time, its own).
+    """
 
     done: list[int] = field(default_factory=list)
     failed: list[tuple[str, NewsroomError]] = field(default_factory=list)
+    skipped: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+
+    def add(self, part: BulkChange) -> None:
+        """Add what another change did."""
+        self.done += part.done
+        self.failed += part.failed
+        self.skipped += part.skipped
 
 
 def days_until(first: date, last: date, weekdays: Iterable[int]) -> list[date]:
@@ -57,15 +67,22 @@ def copy(
                 change.failed.append((f"{row.id} {entry.start}", error))
                 continue
             change.done.append(editing.insert(act, columns_of(entry, at=act.at, source="hand")))
+            wanted, given = _wall(row.start, zone) + timedelta(days=days), _wall(entry.start, zone)
+            if wanted != given:
+                change.skipped.append((change.done[-1], wanted, given))
     return change
+
+
+def _wall(at: str, zone: ZoneInfo) -> datetime:
+    """The local time of UTC text, without a zone."""
+    return clock.local(clock.from_text(at), zone).replace(tzinfo=None, fold=0)
 
 
 def _moved(row: Programme, days: int, zone: ZoneInfo) -> ProgrammeEntry:
     """The entry of a copy. A time that the clocks skip on that day is an hour later."""
 
     def later(at: str) -> str:
-        here = clock.local(clock.from_text(at), zone).replace(tzinfo=None)
-        return clock.to_text((here + timedelta(days=days)).replace(tzinfo=zone))
+        return clock.to_text((_wall(at, zone) + timedelta(days=days)).replace(tzinfo=zone))
 
     stop = later(row.stop_given) if row.stop_given else None
     start = later(row.start)
