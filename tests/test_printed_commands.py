@@ -21,8 +21,8 @@ PLACE = re.compile(r"\{([^{}]*)\}")
 OPTION = re.compile(r"(?:^|\s)--?[a-z-]+ $")
 # What can only be a number, a slug, or one of a list of ours.
 PLAIN = re.compile(
-    r"(?:article|label|other|series|newest|made|newer\[0\])\.(?:slug|ref)|(?:result|outcome|outcome\.done|article)\.(?:batch|version)"
-    r"|(?:comment|person|standing\[0\])\.id|\w+\['id'\]|(?:article|comment)_id|batch|number|began|done\.people\[0\]"
+    r"(?:article|label|other|series|newest|made)\.slug|\w+\.ref|newer\[0\]\.ref|(?:result|outcome|outcome\.done|article)\.(?:batch|version)"
+    r"|(?:comment|person|standing\[0\])\.id|\w+\['(?:id|slug)'\]|(?:article|comment)_id|number|began|done\.people\[0\]"
     r"|(?:label\.)?kind|str\(kind\)|form|found\[0\]|' '\.join\(map\(str, dict\.fromkeys\(ids\)\)\)"
 )
 # Module and place → why it may stand there as it is.
@@ -104,7 +104,7 @@ def unquoted(module: str, tree: ast.Module) -> list[str]:
             for place in PLACE.finditer(command):
                 name = place[1] if place[1] in given else re.split(r"[!:]", place[1])[0]
                 written = given.get(name)
-                if written is None or PLAIN.fullmatch(ast.unparse(written)):
+                if name == "batch" or written is None or PLAIN.fullmatch(ast.unparse(written)):
                     continue
                 values = names.get(ast.unparse(written), [written])
                 around = command[: place.start()], command[place.end() :]

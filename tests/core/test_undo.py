@@ -104,6 +104,16 @@ def test_undoing_twice_and_an_unknown_batch(desk: Desk) -> None:
         back(desk, number)
     assert refused.value.message == f"batch {number} has already been undone (by batch {done.undo_batch})"
     assert refused.value.hint == f"to redo it: newsroom redo {number}"
+    # An undo that was undone itself: what counts is the batch that it undid.
+    undo.redo(desk.db, number, actor="mai", now=desk.now)
+    with pytest.raises(Refused) as refused:
+        back(desk, done.undo_batch)
+    assert refused.value.hint == f"to undo batch {number} again: newsroom undo {number}"
+    last = back(desk, number)
+    with pytest.raises(Refused) as refused:
+        back(desk, done.undo_batch)
+    assert refused.value.hint == f"to redo batch {number}: newsroom redo {number}"
+    assert undo.redo(desk.db, number, actor="mai", now=desk.now).undone == last.undone == 1
     own_number = max(batches(desk)) + 1  # the undo itself is not the batch to undo
     for unknown in (99, own_number):
         with pytest.raises(NotFound, match=f"there is no batch {unknown}"):
@@ -206,8 +216,9 @@ def test_what_has_left_the_file_for_good(desk: Desk) -> None:
     with desk.act("x", "hoa") as act:
         act.db.execute("delete from changes where batch_id = ?", (number,))
         act.note("journal", None, "x")
-    with pytest.raises(Refused, match=rf"batch {number} \(assign\) cannot be undone"):
+    with pytest.raises(Refused, match=rf"batch {number} \(assign\) cannot be undone") as refused:
         back(desk, number)
+    assert refused.value.hint == f"deleted data cannot be restored; to see what it did: newsroom log --batch {number}"
     with pytest.raises(Refused, match="cannot be undone; nothing was changed"):
         back(desk)  # nor is anything before it, unless it is named
 

@@ -97,6 +97,7 @@ def test_what_is_no_field_is_refused(key: str, hint: str | None) -> None:
 )  # fmt: skip
 def test_a_key_near_a_known_one_is_named(desk: Desk, make: Make, heard: Heard, key: str, near: str) -> None:
     article = make()
+    change(desk, article, sets=(f"{key}=",))  # adds nothing
     change(desk, article, sets=(f"{key}=x",))
     assert heard.warned == [f"--set {key} adds a new key; did you mean {near!r}?"]
     change(desk, articles.by_id(desk.db, article.id), sets=(f"{key}=y",))
@@ -178,8 +179,8 @@ def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_
     kept = tmp_path / "do-ngang.unsaved-1.md"
     assert kept.read_text(encoding="utf-8").endswith("Mine\n")
     assert caught.value.hint == (
-        f"your text is kept in {kept}; to see the latest changes: newsroom diff do-ngang; to merge both versions: newsroom edit"
-        f" do-ngang --body {kept} --if-version 1 --merge"
+        f"your text is kept in {kept}; to see the latest changes: newsroom log do-ngang, newsroom diff do-ngang; to merge both versions:"
+        f" newsroom edit do-ngang --body {kept} --if-version 1 --merge"
     )
     with pytest.raises(Conflict):
         change(desk, article, append="More", expected=article.version)
@@ -192,6 +193,20 @@ def test_a_text_in_an_old_version_is_kept_in_a_file(desk: Desk, make: Make, tmp_
         change(desk, article, sets=("lead=x",), expected=article.version)
     assert "kept in" not in (caught.value.hint or "")
     assert not (tmp_path / "do-ngang.unsaved-3.md").exists()
+
+
+def test_a_text_that_is_refused_for_another_reason_keeps_its_advice(desk: Desk, make: Make, tmp_path: Path) -> None:
+    article = make()
+    make("---\ntitle: Another\nslug: other\n---\nx\n")
+    (tmp_path / "mine.md").write_text("Mine\n", encoding="utf-8")
+    with pytest.raises(Conflict) as caught:
+        change(desk, article, body="mine.md", expected=99)
+    assert caught.value.message == "do-ngang has no version 99: it is now at version 1"
+    assert caught.value.hint == "your text is still in mine.md"
+    for expected in (None, article.version):
+        with pytest.raises(Conflict) as caught:
+            change(desk, article, body="mine.md", slug="other", expected=expected)
+        assert caught.value.hint == ("your text is still in mine.md; choose another with --slug")
 
 
 def test_two_edits_are_merged(desk: Desk, make: Make) -> None:

@@ -17,7 +17,7 @@ FIRST = "---\ntitle: T\nslug: t\ndate: {date}\n---\nx\n"
     ("matter", "says"),
     [
         ("slug: other", "b.md:3: changing slug in the front matter has no effect; use: newsroom edit t --slug other"),
-        ("date: 2026-01-06", "newsroom publish t --date TIME"),
+        ("date: 2026-01-06", "it is set when the article is published: newsroom publish t --date TIME"),
         ("date: nonsense", "newsroom publish t --date TIME"),
         ("expiryDate: 2027-01-01", "newsroom publish t --expire TIME"),
         ("embargo: 2027-01-01", "newsroom publish t --embargo TIME"),
@@ -74,6 +74,8 @@ def test_times_that_agree_and_the_date_of_publication(desk: Desk, make: Make, he
         change(desk, article, body="b.md")
         assert len(heard.warned) == number
     assert heard.warned == [
-        "b.md:4: changing expire in the front matter has no effect; use: newsroom publish t --expire TIME",
-        "b.md:5: changing embargo in the front matter has no effect; use: newsroom publish t --embargo TIME",
+        "b.md:4: changing expire in the front matter has no effect; it is set when the article is published: newsroom"
+        " publish t --expire TIME",
+        "b.md:5: changing embargo in the front matter has no effect; it is set when the article is published: newsroom"
+        " publish t --embargo TIME",
     ]

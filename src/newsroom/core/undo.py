@@ -166,11 +166,7 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         number = int(target["id"])
         units = reversal.units_left(db, number)
         if not units:
-            raise Refused(
-                phrase("batch {number} ({command}) cannot be undone", number=number, command=target["command"]),
-                ref=str(number),
-                hint="what it deleted cannot be restored; to see what it did: newsroom log --batch ID",
-            )
+            raise _nothing_left(number, target["command"])
         later = reversal.later(db, number, opened.batch)
         why: dict[str, str] = {
             unit: phrase("was changed later by {who}", who=who) for unit, who in later.hindered.items()
@@ -222,6 +218,16 @@ def _undo(db: Connection, batch: int | None, actor: str, now: datetime, *, one_b
         return undone
 
 
+def _nothing_left(number: int, command: str) -> Refused:
+    return Refused(
+        phrase("batch {number} ({command}) cannot be undone", number=number, command=command),
+        ref=str(number),
+        hint=phrase(
+            "deleted data cannot be restored; to see what it did: newsroom log --batch {number}", number=number
+        ),
+    )
+
+
 def _described(db: Connection, units: Iterable[str], public_only: frozenset[str]) -> Iterable[UndoneUnit]:
     """The units with the names that people know, as they are before the undo."""
     for unit in units:
@@ -260,6 +266,24 @@ def _undone(target: Any, unit: str) -> actions.Note:
     return actions.Note(kind, number, "undo", detail=detail)
 
 
+def _way_back(db: Connection, batch: int) -> str:
+    """How to change what a batch that has been undone did. If it was an undo itself, the first batch of that chain is what counts."""
+    row = db.execute(
+        """
+        with recursive chain (id) as (
+            select :batch union all select b.undoes from chain c join batches b on b.id = c.id where b.undoes is not null)
+        select id, undone_by from batches where id = (select min(id) from chain)
+        """,
+        {"batch": batch},
+    ).fetchone()
+    first = int(row["id"])
+    if first == batch:
+        return phrase("to redo it: newsroom redo {batch}", batch=batch)
+    if row["undone_by"]:
+        return phrase("to redo batch {batch}: newsroom redo {batch}", batch=first)
+    return phrase("to undo batch {batch} again: newsroom undo {batch}", batch=first)
+
+
 def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
     if batch is not None:
         row = db.execute("select * from batches where id = :id and id <> :own", {"id": batch, "own": own}).fetchone()
@@ -273,7 +297,7 @@ def _target(db: Connection, batch: int | None, actor: str, own: int) -> Any:
                     undone_by=row["undone_by"],
                 ),
                 ref=str(batch),
-                hint=phrase("to redo it: newsroom redo {batch}", batch=batch),
+                hint=_way_back(db, batch),
             )
         return row
     open_ones = db.execute(

@@ -32,11 +32,11 @@ from newsroom.phrases import Phrase, phrase, phrase_n
 # Keys of front matter that an edit of an existing article cannot change, and the command that can.
 _SET_ELSEWHERE: Final = {
     "slug": "--slug NEW",
-    "date": phrase("newsroom publish REF --date TIME"),
+    "date": phrase("it is set when the article is published: newsroom publish REF --date TIME"),
     "status": "publish, unpublish, submit, …",
-    "expire": phrase("newsroom publish REF --expire TIME"),
-    "embargo": phrase("newsroom publish REF --embargo TIME"),
-    "translation_key": phrase("write it in the file, then: newsroom draft FILE"),
+    "expire": phrase("it is set when the article is published: newsroom publish REF --expire TIME"),
+    "embargo": phrase("it is set when the article is published: newsroom publish REF --embargo TIME"),
+    "translation_key": phrase("for an article drafted from a file: write it in the file, then: newsroom draft FILE"),
 }
 # Fields that are stored among the keys without a field, each under one key.
 _KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}
@@ -99,7 +99,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
             article = _obey_keys(desk, act, article, manuscript, first, mode)
     except Conflict as error:
         if edit.body is not None or edit.append is not None:
-            error.hint = keep_text(desk, article, manuscript, given=edit.body, began=expected)
+            error.hint = keep_text(desk, article, manuscript, error, given=edit.body, began=expected)
         raise
     for problem in problems:
         desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
@@ -176,7 +176,7 @@ def correct(
                 article = _obey_keys(desk, act, article, manuscript, newest)
     except Conflict as error:
         if manuscript is not None:
-            error.hint = keep_text(desk, article, manuscript, given=body)
+            error.hint = keep_text(desk, article, manuscript, error, given=body, began=expected, merge=False)
         raise
     for problem in problems:
         desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
@@ -219,8 +219,8 @@ def in_editor(
             return _obey_keys(desk, act, done, manuscript, before)
 
     def refused(error: NewsroomError, path: Path) -> Phrase:
-        began = article.version if isinstance(error, Conflict) and correction is None else None
-        return phrase("your text is kept in {path}{way_out}", path=path, way_out=_way_out(article, path, began))
+        way_out = _way_out(desk, article, path, error, article.version, merge=correction is None)
+        return phrase("your text is kept in {path}{way_out}", path=path, way_out=way_out)
 
     saved = until_saved.write(
         desk,
@@ -350,7 +350,10 @@ def warn_of_keys(desk: Desk, edit: ArticleEdit, known: Collection[str], warned: 
     """Report keys that `edit` sets and that are probably misspelt; those in `known` exist already."""
     warned = set() if warned is None else warned
     for pair in edit.sets:
-        key = pair.partition("=")[0].strip()
+        key, _, value = pair.partition("=")
+        key = key.strip()
+        if not value:  # it adds nothing
+            continue
         nearest = article_keys.nearest(article_keys.plain(key))
         if nearest and key not in known and key not in warned:
             warned.add(key)
@@ -383,13 +386,22 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
 
 
 def keep_text(
-    desk: Desk, article: Article, manuscript: Manuscript, *, given: str | None, began: int | None = None
+    desk: Desk,
+    article: Article,
+    manuscript: Manuscript,
+    error: Conflict,
+    *,
+    given: str | None,
+    began: int | None,
+    merge: bool = True,
 ) -> Phrase:
-    """The hint for a refused save: where the text is. Text that was in no file is written to one."""
+    """The hint for a refused save: where the text is, and what to do. Text that was in no file is written to one."""
     if given is not None and given != "-":
-        return phrase("your text is still in {given}{way_out}", given=given, way_out=_way_out(article, given, began))
+        way_out = _way_out(desk, article, given, error, began, merge=merge)
+        return phrase("your text is still in {given}{way_out}", given=given, way_out=way_out)
     kept = kept_in_file(text_of(manuscript, article), folder=desk.folder, name=article.slug)
-    return phrase("your text is kept in {kept}{way_out}", kept=kept, way_out=_way_out(article, kept, began))
+    way_out = _way_out(desk, article, kept, error, began, merge=merge)
+    return phrase("your text is kept in {kept}{way_out}", kept=kept, way_out=way_out)
 
 
 def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
@@ -415,15 +427,22 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
     )
 
 
-def _way_out(article: Article, kept: Path | str, began: int | None) -> Phrase:
-    """What to do with a refused text: look at the other version, and merge both."""
-    see = phrase("; to see the latest changes: newsroom diff {ref}", ref=article.ref)
-    if began is None:
+def _way_out(
+    desk: Desk, article: Article, kept: Path | str, error: NewsroomError, began: int | None, *, merge: bool
+) -> str:
+    """What to do with a refused text: look at the newer version, and merge both; if there is none, what `error` says."""
+    now = articles.by_id(desk.db, article.id)
+    if began is None or began == now.version:
+        return phrase("; {hint}", hint=error.hint) if error.hint else ""
+    if began > now.version:  # there never was such a version, as the error says
+        return ""
+    see = phrase("; to see the latest changes: newsroom log {ref}, newsroom diff {ref}", ref=now.ref)
+    if not merge or not isinstance(error, Conflict):
         return see
     return phrase(
         "{see}; to merge both versions: newsroom edit {ref} --body {kept} --if-version {began} --merge",
         see=see,
-        ref=article.ref,
+        ref=now.ref,
         kept=text.shell_path(kept),
         began=began,
     )

@@ -15,21 +15,36 @@ from newsroom.phrases import phrase
 def warn(desk: Desk, article: Article, file: ArticleFile, name: str) -> None:
     """Report keys of `file` that differ from `article` and that an edit does not change."""
     ref = article.ref
-    for field, what, command in (
-        ("slug", file.slug, f"newsroom edit {ref} --slug {text.shell_word(file.slug)}"),
-        ("date", file.date, phrase("newsroom publish {ref} --date TIME, or --at TIME", ref=ref)),
-        ("expire", file.expire, f"newsroom publish {ref} --expire TIME"),
-        ("embargo", file.embargo, f"newsroom publish {ref} --embargo TIME"),
-        ("status", file.status, phrase("publish, unpublish, submit and similar commands")),
+    typed = text.shell_word(file.slug)
+    for field, what, way in (
+        ("slug", file.slug, phrase("use: newsroom edit {ref} --slug {typed}", ref=ref, typed=typed)),
+        (
+            "date",
+            file.date,
+            phrase(
+                "it is set when the article is published: newsroom publish {ref} --date TIME, or --at TIME", ref=ref
+            ),
+        ),
+        (
+            "expire",
+            file.expire,
+            phrase("it is set when the article is published: newsroom publish {ref} --expire TIME", ref=ref),
+        ),
+        (
+            "embargo",
+            file.embargo,
+            phrase("it is set when the article is published: newsroom publish {ref} --embargo TIME", ref=ref),
+        ),
+        ("status", file.status, phrase("use: publish, unpublish, submit and similar commands")),
     ):
         if what and not _agrees(desk, article, field, what):
             place = f"{name}:{file.lines[field]}" if field in file.lines else name
             desk.warn(
                 phrase(
-                    "{place}: changing {field} in the front matter has no effect; use: {command}",
+                    "{place}: changing {field} in the front matter has no effect; {way}",
                     place=place,
                     field=field,
-                    command=command,
+                    way=way,
                 )
             )
 

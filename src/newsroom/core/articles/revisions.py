@@ -261,7 +261,17 @@ def check_open(article: Article) -> None:
 
 
 def expect(article: Article, version: int | None) -> None:
-    """Raise `Conflict` if the article has changed since the version someone began from."""
+    """Raise `Conflict` if the article has changed since the version someone began from, or never was at that version."""
+    if version is not None and version > article.version:
+        raise Conflict(
+            phrase(
+                "{slug} has no version {version}: it is now at version {version2}",
+                slug=article.slug,
+                version=version,
+                version2=article.version,
+            ),
+            ref=article.slug,
+        )
     if version is not None and version != article.version:
         raise Conflict(
             phrase(
