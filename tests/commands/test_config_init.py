@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sqlite3
 from pathlib import Path
 
@@ -30,6 +31,33 @@ def test_init_in_another_folder_that_is_not_there_yet(inside: Run, tmp_path: Pat
     inside("-d", "c.db", "init")
     assert (tmp_path / "c.db").is_file()
     assert inside("-d", "c.db", "list", "--count").out == "0\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "made", "named"),
+    [
+        (["init", "a b"], {}, "a b/newsroom.db", "-d 'a b/newsroom.db' "),
+        (["init", "--", "-x"], {}, "-x/newsroom.db", "-d -x/newsroom.db "),
+        (["-d", "c.db", "--as", "Lan", "init"], {}, "c.db", "-d c.db --as Lan "),
+        (["--as", "Lan", "init", "p"], {}, "p/newsroom.db", "-d p/newsroom.db --as Lan "),
+        (["init"], {"NEWSROOM_DB": "../newsroom.db"}, "newsroom.db", "-d newsroom.db "),
+        (["init"], {}, "newsroom.db", ""),
+        (["init", "."], {}, "newsroom.db", ""),
+    ],
+)
+def test_commands_that_init_prints_find_the_new_file(
+    newsroom: Run, tmp_path: Path, args: list[str], env: dict[str, str], made: str, named: str
+) -> None:
+    """They used the newsroom of the folder above, or none."""
+    here = tmp_path / "inside"
+    here.mkdir()
+    told = newsroom(*args[: args.index("init") + 1], "--pages", *args[args.index("init") + 1 :], cwd=here, env=env).err
+    for command in ("list --kind page", "draft --edit ", "draft FILE.md"):
+        assert f"newsroom {named}{command}" in told
+    found = newsroom(*shlex.split(named), "list", "--kind", "page", "--count", cwd=here, env=env)
+    assert found.out == "5\n"
+    assert f"newsroom {named}list" in newsroom(*args, cwd=here, env=env, code=7).err
+    assert newsroom("list", "--count").out == "0\n"
 
 
 def test_init_with_an_example(inside: Run) -> None:

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from newsroom import machine, settings, store
-from newsroom.commands import is_interactive, moment, notices, refuse_other_file, say, who
+from newsroom import machine, repeated_options, settings, store
+from newsroom.commands import file_path, is_interactive, moment, notices, refuse_other_file, say, who
 from newsroom.core import stored_settings
+from newsroom.errors import BadFile
 from newsroom.lazy import examples
 from newsroom.option_rules import rules
 from newsroom.phrases import phrase, phrase_n
@@ -69,9 +70,12 @@ def init(
     }
     values = {key: settings.check(key, value) for key, value in given.items() if value is not None}
     named = ctx.find_root().obj.db if ctx.find_root().obj else None
-    path = Path(named) if named and folder is None else (folder or Path()) / "newsroom.db"
+    path = Path(named).expanduser() if named and folder is None else (folder or Path()) / "newsroom.db"
     now, actor = moment(ctx), who(ctx)
-    db = store.create(path)
+    try:
+        db = store.create(path)
+    finally:  # the hint about a file that exists already is about that file too
+        _name_in_commands(ctx, path)
     stored_settings.put(db, values, now=now, actor=actor)
     db.close()
     if example:
@@ -81,6 +85,17 @@ def init(
     notify(phrase("created {path}: language {language}, time zone {zone}", path=path, language=lang, zone=zone))
     _begin(path, ctx, pages=pages, notify=notify)
     notify(phrase("next: newsroom draft --edit    (or: newsroom draft FILE.md)"))
+
+
+def _name_in_commands(ctx: typer.Context, path: Path) -> None:
+    """Let the commands in messages name the file, unless they find it from here without."""
+    try:
+        found = file_path(ctx)
+    except BadFile:
+        found = None
+    if path.exists() and not (found and found.exists() and found.samefile(path)):
+        commands = ctx.find_root().command.list_commands(ctx)  # type: ignore[attr-defined]
+        repeated_options.set_((("-d", str(path)), ("--as", ctx.find_root().params.get("actor"))), commands)
 
 
 def _begin(path: Path, ctx: typer.Context, *, pages: bool | None, notify: Callable[[str], None]) -> None:
