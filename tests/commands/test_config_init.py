@@ -20,6 +20,7 @@ def test_init_makes_one_file_and_never_over_another(inside: Run, tmp_path: Path)
     assert int.from_bytes(made[68:72], "big") == store.APPLICATION_ID
     again = inside("init", code=7)
     assert "already exists" in again.err
+    assert "newsroom -d newsroom.db list" in again.err
     assert (tmp_path / "newsroom.db").read_bytes() == made
     assert inside("config", "get", "site.url").out == "https://x.example\n"
     inside("check", "--file")
@@ -100,6 +101,19 @@ def test_without_a_file_the_hint_is_init(inside: Run) -> None:
         assert "hint: make one with: newsroom init" in refused.err
     error = json.loads(inside("list", "--json", code=7).err)["error"]
     assert error["code"] == "file"
+
+
+def test_advice_about_a_file_names_the_file_that_was_meant(inside: Run, tmp_path: Path) -> None:
+    """What `newsroom init` makes or `newsroom list` opens may be another one."""
+    at = {"NEWSROOM_DB": "my dir/x.db"}
+    assert "make a newsroom there: newsroom -d 'my dir/x.db' init\n" in inside("list", code=7, env=at).err
+    inside("-d", "my dir/x.db", "init")
+    assert inside("list", env=at).out == ""
+    inside("init", "other")
+    assert "use it: newsroom -d other/newsroom.db list\n" in inside("init", "other", code=7).err
+    (tmp_path / "newsroom.db").write_text("something else")
+    for given in ((), ("-d", "newsroom.db")):
+        assert "or make one: newsroom -d FILE init\n" in inside(*given, "list", code=7).err
 
 
 def test_the_environment_stands_over_the_file_and_the_file_over_the_default(desk: Run) -> None:

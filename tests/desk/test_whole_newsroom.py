@@ -71,7 +71,10 @@ def test_every_row_is_written_and_read(full: Desk, other: Desk, tmp_path: Path, 
         refused.value.message
         == f"{other.path} is not empty: a whole newsroom can only be imported into an empty newsroom file"
     )
-    assert refused.value.hint == "create an empty newsroom file first: newsroom init DIR --no-pages"
+    assert (
+        refused.value.hint
+        == "create an empty newsroom file first, and import into it: newsroom -d FILE init --no-pages"
+    )
 
 
 @pytest.mark.parametrize("version", [0, VERSION + 1])

@@ -93,14 +93,16 @@ def test_nobody_has_the_file_open_between_two_reads(tmp_path: Path, db: store.Co
 
 def test_an_older_replica_is_not_upgraded(tmp_path: Path, db: store.Connection) -> None:
     db.execute(f"pragma user_version={store.VERSION - 1}")
-    with pytest.raises(BadFile, match="older version of newsroom"):
+    with pytest.raises(BadFile, match="older version of newsroom") as refused:
         store.connect(tmp_path / "newsroom.db", read_only=True)
+    assert "if it is a copy, upgrade the original" in str(refused.value.hint)
+    assert str(refused.value.hint).endswith(f": newsroom -d {tmp_path}/newsroom.db list")
     assert db.execute("pragma user_version").fetchone()[0] == store.VERSION - 1
 
 
 def test_a_file_in_a_folder_without_rights_is_served_from_a_folder_of_pages(newsroom: Run, tmp_path: Path) -> None:
     missing = newsroom("serve", "--read-only", "--port", "0", code=3)
-    assert "copy the pages" in missing.err
+    assert "copy its pages" in missing.err
     assert "cannot be used together" in newsroom("serve", "--read-only", "--watch", code=2).err
     assert not (tmp_path / "site").exists()
     assert not list(tmp_path.glob("newsroom.db.v*"))

@@ -84,7 +84,7 @@ def read(desk: Desk, path: Path, *, progress: Progress) -> int:
             phrase(
                 "{path} is not empty: a whole newsroom can only be imported into an empty newsroom file", path=desk.path
             ),
-            hint="create an empty newsroom file first: newsroom init DIR --no-pages",
+            hint="create an empty newsroom file first, and import into it: newsroom -d FILE init --no-pages",
         )
     with built(path, desk.folder, progress=progress) as made:
         db = connect(made)

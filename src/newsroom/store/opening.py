@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from newsroom import text
 from newsroom.errors import BadFile
 from newsroom.phrases import of_error, phrase, word
 from newsroom.store.copying import PERMISSIONS, copy
@@ -29,7 +30,10 @@ def create(path: Path) -> Connection:
         raise BadFile(
             phrase("{path} already exists", path=path),
             ref=str(path),
-            hint="choose another folder, or use the existing file, for example: newsroom list",
+            hint=phrase(
+                "choose another folder; or, if that file is your newsroom, use it: newsroom -d {file} list",
+                file=text.shell_path(path),
+            ),
         )
     from newsroom import files  # here: most commands make no file
     from newsroom.store import migrations  # here: most commands use a current file
@@ -63,7 +67,11 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
     """
     if not path.exists():
         raise BadFile(
-            phrase("no newsroom file at {path}", path=path), ref=str(path), hint="make one with: newsroom init"
+            phrase("no newsroom file at {path}", path=path),
+            ref=str(path),
+            hint=phrase(
+                "check the path, or make a newsroom there: newsroom -d {file} init", file=text.shell_path(path)
+            ),
         )
     with _translated(path):
         known = _refuse_foreign(path)
@@ -75,7 +83,11 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
                 raise BadFile(
                     phrase("{path} was written by an older version of newsroom", path=path),
                     ref=str(path),
-                    hint="any other command upgrades it, after making a backup, for example: newsroom list",
+                    hint=phrase(
+                        "if it is a copy, upgrade the original, and copy that again; if not, this upgrades it, after a backup: "
+                        "newsroom -d {file} list",
+                        file=text.shell_path(path),
+                    ),
                 )
             if version < VERSION:
                 version = _upgrade(db, path, version)
@@ -134,7 +146,8 @@ def _wait_for_log(path: Path, *, known: bool) -> None:
         phrase("{deleted} was deleted while {path} was in use", deleted=deleted, path=path),
         ref=str(path),
         hint=phrase(
-            "stop every newsroom command and server that uses this file; then delete {index} and run: newsroom check --file",
+            "stop every newsroom command and server that uses this file; then delete {index} if it is still there, and run: "
+            "newsroom check --file",
             index=index,
         ),
     )
@@ -223,7 +236,7 @@ def _refuse_foreign(path: Path) -> bool:
         raise BadFile(
             phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
-            hint="give your newsroom file with -d FILE, or make one with: newsroom init",
+            hint="give your newsroom file with -d FILE, or make one: newsroom -d FILE init",
         )
     _checked.add((status.st_dev, status.st_ino))
     return False
