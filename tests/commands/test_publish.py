@@ -551,7 +551,9 @@ def test_only_unpublish_cancels_a_schedule(newsroom: Run, typed: str) -> None:
     newsroom("draft", "--title", "Một")
     newsroom("publish", "1", "--at", "2099-01-01 08:00")
     refused = newsroom("publish", "1", "--at", typed, code=2)
-    assert refused.err.splitlines()[1].startswith("hint: to cancel a first publication: newsroom unpublish REF; ")
+    assert refused.err.splitlines()[1].startswith(
+        "hint: to cancel the publication of an article that readers do not see: newsroom unpublish REF; "
+    )
     assert newsroom("list", "--json").json[0]["status"] == "scheduled"
 
 

@@ -137,8 +137,8 @@ def _at(desk: Desk, typed: str | None) -> datetime | None:
         raise Usage(
             phrase("--at needs a time, not {typed!r}", typed=typed),
             hint=phrase(
-                "to cancel a first publication: newsroom unpublish REF; to cancel an update of a published article: newsroom "
-                "publish REF --rev N, with N the revision that readers see"
+                "to cancel the publication of an article that readers do not see: newsroom unpublish REF; to cancel an update "
+                "of a published article: newsroom publish REF --rev N, with N the revision that readers see"
             ),
         )
     return _time(desk, typed)

@@ -253,6 +253,30 @@ def test_a_planned_update_does_not_go_out_early_by_accident(desk: Desk) -> None:
     assert (early.live_revision, early.publish_at, early.publish_revision) == (2, None, None)
 
 
+def test_the_way_to_publish_an_update_under_an_embargo(desk: Desk) -> None:
+    article = desk.in_status("published")
+    desk.save(article, body="Hai.")
+    desk.publish(article, embargo=NOW + DAY)
+    with pytest.raises(Refused) as refused:
+        desk.publish(article)
+    assert (refused.value.hint or "").endswith(": newsroom publish tin --early --embargo never")
+    assert desk.publish(article, early=True).live_revision == 1
+    with pytest.raises(Invalid) as minor:
+        desk.publish(article, early=True, minor=True)
+    assert minor.value.hint == "leave out --minor, or end the embargo with --embargo never"
+    assert desk.publish(article, early=True, minor=True, embargo=NEVER).live_revision == 2
+
+
+@pytest.mark.parametrize("order", [{"embargo": NOW + DAY}, {"at": NOW + DAY}])
+def test_an_update_is_cancelled_with_what_readers_see(desk: Desk, order: dict[str, Any]) -> None:
+    article = desk.in_status("published")
+    desk.save(article, body="Hai.")
+    desk.publish(article, **order)
+    off = desk.publish(article, rev=1)
+    assert (off.status, off.live_revision, off.publish_at) == ("published", 1, None)
+    assert off.embargo_until == (text(NOW + DAY) if "embargo" in order else None)
+
+
 def test_one_revision_goes_out_and_the_plan_stays(desk: Desk) -> None:
     article = desk.in_status("published")
     desk.save(article, body="Sửa nhỏ.")
@@ -310,6 +334,18 @@ def test_where_approval_is_asked_for(desk: Desk, approved: bool, edited: bool, r
         desk.publish(article, require_approval=True, rev=rev)
     with pytest.raises(Refused):
         desk.publish(article, require_approval=True, rev=rev, at=NOW + DAY)
+
+
+def test_an_earlier_revision_is_approved_after_restoring_it(desk: Desk) -> None:
+    """Approving the article would approve its newest text instead, which nobody meant."""
+    article = desk.draft()
+    desk.save(article, body="Hai.")
+    with pytest.raises(Refused) as refused:
+        desk.publish(article, require_approval=True, rev=1)
+    assert (refused.value.hint or "").endswith("to make revision 1 the newest: newsroom restore tin 1")
+    with pytest.raises(Refused) as newest:
+        desk.publish(article, require_approval=True, rev=2)
+    assert (newest.value.hint or "").startswith("newsroom approve tin ")
 
 
 def test_what_is_live_needs_no_approval_again(desk: Desk) -> None:

@@ -59,19 +59,19 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
     """
     workflow.check(article, "publish")
     _check_order(order, act.now, zone)
-    _check_schedule(article, order, zone)
+    _check_schedule(article, order, act.now, zone)
     rev = order.rev if order.rev is not None else article.revision
     revisions.header(act.db, article.id, rev)
     if require_approval:
         _check_approved(article, rev)
-    when, date = _when(article, order, act.now)
+    when, date = _when(article, order, rev, act.now)
     _check_expiry(article, order, when, zone)
     _bound(act, article, order)
     if when > act.now:
         if order.minor and article.live_revision is not None:
             raise Invalid(
                 "--minor cannot be used for an update that is published later",
-                hint="publish it now, or leave out --minor",
+                hint="leave out --minor, or end the embargo with --embargo never",
             )
         return _schedule(act, article, when, rev)
     keeps = order.rev is not None and article.live_revision is not None and rev != article.publish_revision
@@ -89,12 +89,19 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
 
 
 def _check_approved(article: Article, rev: int) -> None:
-    if rev not in (article.approved_revision, article.live_revision):
-        raise Refused(
-            phrase("revision {rev} of {slug} is not approved", rev=rev, slug=article.slug),
-            ref=article.slug,
-            hint=phrase("newsroom approve {ref} (required by the setting articles.require_approval)", ref=article.ref),
-        )
+    if rev in (article.approved_revision, article.live_revision):
+        return
+    raise Refused(
+        phrase("revision {rev} of {slug} is not approved", rev=rev, slug=article.slug),
+        ref=article.slug,
+        hint=phrase("newsroom approve {ref} (required by the setting articles.require_approval)", ref=article.ref)
+        if rev == article.revision
+        else phrase(
+            "only the newest revision can be approved; to make revision {rev} the newest: newsroom restore {ref} {rev}",
+            ref=article.ref,
+            rev=rev,
+        ),
+    )
 
 
 def _bound(act: Act, article: Article, order: Order) -> None:
@@ -106,7 +113,7 @@ def _bound(act: Act, article: Article, order: Order) -> None:
             act.note("article", article.id, column.partition("_")[0], at=at)
 
 
-def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
+def _check_schedule(article: Article, order: Order, now: datetime, zone: ZoneInfo) -> None:
     """Refuse to publish scheduled text early together with a small fix."""
     asked = order.at is not None or order.rev is not None or order.early
     if article.publish_at and article.live_revision is not None and article.modified and not asked:
@@ -118,6 +125,11 @@ def _check_schedule(article: Article, order: Order, zone: ZoneInfo) -> None:
             ),
             ref=article.slug,
             hint=phrase(
+                "to publish everything now, before the embargo ends: newsroom publish {ref} --early --embargo never",
+                ref=article.ref,
+            )
+            if article.embargo_until and clock.from_text(article.embargo_until) > now
+            else phrase(
                 "to publish everything now: newsroom publish {ref} --early; to publish one revision and keep the "
                 "schedule: newsroom publish {ref} --rev N",
                 ref=article.ref,
@@ -155,8 +167,10 @@ def _check_order(order: Order, now: datetime, zone: ZoneInfo) -> None:
         raise Invalid("--at and --date cannot be used together", hint="use --at to schedule, or --date to backdate")
 
 
-def _when(article: Article, order: Order, now: datetime) -> tuple[datetime, datetime | None]:
+def _when(article: Article, order: Order, rev: int, now: datetime) -> tuple[datetime, datetime | None]:
     """The time to publish, and the date to show if that differs."""
+    if rev == article.live_revision and not (order.at or order.date or isinstance(order.embargo, datetime)):
+        return now, None  # readers see it already: an embargo is for newer text
     front_matter = clock.from_text(article.back_date) if article.back_date and not article.published_at else None
     date = order.date
     when = order.at or now
