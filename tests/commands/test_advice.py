@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import runner
+from tests.conftest import Run, runner
 
 # The command, then its error and its hint.
 REFUSED = """
@@ -97,3 +98,65 @@ def test_what_the_hints_advise_works(folder: Path) -> None:
     newsroom("draft", "b.md")
     newsroom("edit", "a", "b", "--set", "section=Town", "--note", "Moved")
     assert "Moved" in newsroom("history", "b").out
+
+
+def test_what_an_edit_of_a_live_story_says_of_its_publication(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    for name in "abc":
+        (tmp_path / f"t/{name}.md").write_text(f"---\ntitle: {name.upper()}\n---\nText.\n")
+    newsroom("draft", "t")
+    newsroom("publish", "a", "b", "c")
+
+    def said(*refs: str, lead: str) -> list[str]:
+        return newsroom("edit", *refs, "--set", f"lead={lead}").err.splitlines()
+
+    assert said("a", "b", lead="1") == [
+        "readers still see the earlier revisions; to publish the new ones: newsroom publish 1 2"
+    ]
+    newsroom("publish", "a", "--at", "+2h")
+    assert said("a", lead="1") == []  # the same text, which is scheduled
+    scheduled = "what is scheduled does not include this change; to include it: newsroom publish {} --at TIME"
+    assert said("a", "b", lead="2") == [
+        "readers still see revision 1; to publish the new one: newsroom publish b",
+        scheduled.format("a"),
+    ]
+    newsroom("publish", "a", "--at", "+3h")
+    newsroom("config", "set", "articles.require_approval", "true")
+    approve = "the change must be approved before it is published: newsroom approve {}"
+    assert said("a", "b", lead="3") == [approve.format("1 2")]
+    newsroom("approve", "1", "2")
+    newsroom("publish", "b")
+    newsroom("publish", "a", "--at", "+2h")
+
+
+def test_a_dry_run_lists_every_picture_that_is_missing(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "t").mkdir()
+    for number in range(21):
+        (tmp_path / f"t/{number}.md").write_text(f"---\ntitle: Story {number}\n---\n![A boat](boat.png)\n")
+    tried = newsroom("draft", "t", "--dry-run").err
+    assert tried.count("picture or clip not added") == 21
+    assert "newsroom check" not in tried
+    saved = newsroom("draft", "t").err
+    assert saved.count("picture or clip not added") == 20
+    assert saved.count("to see all: newsroom check --all") == 1
+    assert newsroom("check", "--all", code=None).out.count("boat.png") == 21
+
+
+def test_what_an_import_has_changed_is_listed_while_it_can_be_seen(newsroom: Run, tmp_path: Path) -> None:
+    """The next import finds everything unchanged; only a dry run, and one with --json, can leave the rest to --json."""
+    rows = [{"id": number, "title": f"T {number}", "status": "published", "body": "Text."} for number in range(21)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    more = "warning: and 1 more; --json lists all"
+    assert more in newsroom("import", "jsonl", "a.jsonl", "--dry-run").err.splitlines()
+    done = newsroom("import", "jsonl", "a.jsonl").err
+    assert (done.count("imported as a draft: it has no date"), more in done) == (21, False)
+    comments = [
+        {"id": number, "article": "t-0", "author": "An", "body": f"Text {number}.", "parent_id": 100 + number,
+         "created_at": "2026-01-05T08:00:00Z", "status": "published"}
+        for number in range(21)
+    ]  # fmt: skip
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in comments))
+    words = ("comments", "import", "--from", "jsonl", "c.jsonl")
+    assert more in newsroom(*words, "--dry-run").err.splitlines()
+    done = newsroom(*words).err
+    assert (done.count("warning: c.jsonl:"), more in done) == (21, False)

@@ -320,6 +320,23 @@ def test_a_whole_newsroom_goes_into_an_empty_file_with_every_row(full: Run, empt
     full("-d", "new.db", "undo")
 
 
+def test_after_the_import_of_a_newsroom_its_site_can_be_built(newsroom: Run, empty_file: Path, tmp_path: Path) -> None:
+    newsroom("export", "newsroom", "-o", "all.jsonl")
+    for folder in ("built", "new"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(empty_file, tmp_path / folder / "newsroom.db")
+    newsroom("build", cwd=tmp_path / "built")
+
+    def advised(folder: str) -> str:
+        said = newsroom("import", "newsroom", "../all.jsonl", cwd=tmp_path / folder).err.splitlines()[-1]
+        newsroom(*said.partition(": newsroom ")[2].split(), cwd=tmp_path / folder)
+        return said
+
+    assert advised("new") == "build the site: newsroom build"
+    site = tmp_path / "built" / "site"
+    assert advised("built") == f"to replace the site in {site}: newsroom build --adopt"
+
+
 @pytest.mark.parametrize(
     ("data", "code", "message"),
     [

@@ -108,7 +108,12 @@ def _check_merge(wanted: ArticleEdit) -> None:
 
 def _tell_unpublished(desk: Desk, changed: Sequence[Article]) -> None:
     """Say that readers still see earlier revisions, and how to publish the new ones."""
-    newer = [one for one in changed if one.modified]
+    # What is scheduled with this revision is published without doing more.
+    found = [one for one in changed if one.modified and not (one.publish_at and one.publish_revision == one.revision)]
+    needed = desk.settings.flag("articles.require_approval")
+    unapproved = [one for one in found if needed and one.revision != one.approved_revision]
+    scheduled = [one for one in found if one.publish_at and one not in unapproved]
+    newer = [one for one in found if one not in unapproved and one not in scheduled]
     if len(newer) == 1:
         desk.say(
             phrase(
@@ -118,9 +123,29 @@ def _tell_unpublished(desk: Desk, changed: Sequence[Article]) -> None:
             )
         )
     elif newer:
-        named = " ".join(str(one.id) for one in newer) if len(newer) <= NAMED else "REF…"
         desk.say(
             phrase(
-                "readers still see the earlier revisions; to publish the new ones: newsroom publish {refs}", refs=named
+                "readers still see the earlier revisions; to publish the new ones: newsroom publish {refs}",
+                refs=_named(newer),
             )
         )
+    if unapproved:
+        desk.say(
+            phrase(
+                "the change must be approved before it is published: newsroom approve {refs}", refs=_named(unapproved)
+            )
+        )
+    if scheduled:
+        desk.say(
+            phrase(
+                "what is scheduled does not include this change; to include it: newsroom publish {refs} --at TIME",
+                refs=_named(scheduled),
+            )
+        )
+
+
+def _named(found: Sequence[Article]) -> str:
+    """How a command names these articles."""
+    if len(found) > NAMED:
+        return "REF…"
+    return " ".join(one.ref if len(found) == 1 else str(one.id) for one in found)
