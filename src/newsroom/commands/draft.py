@@ -180,16 +180,18 @@ def _files(desk: Desk, names: list[str], options: FileOptions, *, json: bool) ->
         result = drafting.draft_files(desk, found, options, progress=bar.advance)
     if options.dry_run:
         desk.say(phrase("dry run: nothing was changed"))
-    _report(desk, result, len(found), json=json)
+    _report(desk, result, len(found), dry_run=options.dry_run, json=json)
 
 
-def _report(desk: Desk, result: FilesDrafted, total: int, *, json: bool) -> None:
+def _report(desk: Desk, result: FilesDrafted, total: int, *, dry_run: bool, json: bool) -> None:
     shown = [drafted.article for drafted in result.done]
     if shown or total > 1:
         article_output.concerned(desk, shown, as_json=json)
-    for name, problems in list(result.missing.items())[: SHOWN if total > 1 else None]:
+    # After a dry run `newsroom check` does not know them.
+    some = total > 1 and not dry_run
+    for name, problems in list(result.missing.items())[: SHOWN if some else None]:
         desk.warn(phrase("{name}: picture or clip not added: {problems}", name=name, problems=joined("; ", problems)))
-    if total > 1 and len(result.missing) > SHOWN:
+    if some and len(result.missing) > SHOWN:
         pictures = sum(len(problems) for problems in result.missing.values())
         desk.warn(
             phrase(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 
 from newsroom import text
 from newsroom.commands import confirm, import_report, open_desk, options
+from newsroom.core import stored_settings
 from newsroom.desk import Desk, archive_import, site_sources, whole_newsroom
 from newsroom.desk.archive_import import ArchiveImport, ArchiveImported
 from newsroom.desk.picture_fetching import PictureFetch
@@ -167,7 +169,18 @@ def _newsroom(desk: Desk, path: Path, *, json: bool) -> None:
         output.emit_object({"read": number, "added": number, "updated": 0, "unchanged": 0, "skipped": []})
     else:
         output.emit_counts({phrase("read"): number})
-    desk.say("build the site again: newsroom build")
+    _tell_to_build(desk)
+
+
+def _tell_to_build(desk: Desk) -> None:
+    """Say how to build the site, also where a build before the import made its folder: the import has changed the owner."""
+    from newsroom.site import ownership  # here: other imports do not need it
+
+    out = desk.folder / stored_settings.load(desk.db, os.environ).text("site.output")
+    if ownership.is_of_another(str(out), desk.db):
+        desk.say(phrase("to replace the site in {folder}: newsroom build --adopt", folder=out))
+    else:
+        desk.say("build the site: newsroom build")
 
 
 def _archive(desk: Desk, path: Path, *, with_settings: bool, no_comments: bool, json: bool) -> None:

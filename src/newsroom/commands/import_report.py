@@ -24,7 +24,7 @@ def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool,
     else:
         output.emit_counts(_counts(result))
     _tell_what_came(desk, result)
-    _tell_what_did_not(desk, result, media)
+    _tell_what_did_not(desk, result, media, every_line=not dry_run and not json)
     if dry_run:
         desk.say("nothing was changed")
     elif result.batch is not None:
@@ -122,7 +122,8 @@ def _tell_what_came(desk: Desk, result: SiteImported) -> None:
         )
 
 
-def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> None:
+def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, every_line: bool) -> None:
+    """With `every_line` all that was adapted is listed: another import with --json would not find it again."""
     left = result.left_out + result.comments.left_out
     if left:
         counts = (
@@ -130,7 +131,8 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder) -> 
         )
         desk.say(phrase("left out: {counts}", counts=joined(", ", counts)))
     adapted = [*result.adapted, *((one.where, one.why) for one in result.comments.adapted)]
-    for line in _first([phrase("{where}: {why}", where=where, why=as_message(why)) for where, why in adapted]):
+    changed = [phrase("{where}: {why}", where=where, why=as_message(why)) for where, why in adapted]
+    for line in changed if every_line else _first(changed):
         desk.warn(line)
     lost = sorted(result.lost.items(), key=lambda one: (-one[1].number, one[0]))
     lines = [

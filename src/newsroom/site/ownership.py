@@ -68,6 +68,12 @@ def is_marked(root: str, owner: str) -> bool:
     return _owner_in(root) == owner
 
 
+def is_of_another(root: str, db: Connection) -> bool:
+    """Whether a folder has the marker of another newsroom file."""
+    marked = _owner_in(root)
+    return marked is not None and marked != owner_of(db)
+
+
 def is_part(name: str) -> bool:
     """Whether a file with that name was being written by a build."""
     return name.startswith(PART) and name.endswith(".part")

@@ -85,7 +85,9 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
                 phrase("not imported"): len(result.skipped),
             }
         )
-    for line in _first(_summed(result.adapted)):
+    adapted = _summed(result.adapted)
+    # All of them: another import with --json would not find again what was adapted.
+    for line in _first(adapted) if dry_run or json else adapted:
         desk.warn(line)
     if result.left_out:
         counts = sorted(result.left_out.items())
