@@ -219,9 +219,15 @@ def test_fix_makes_again_what_can_be(full: Run, tmp_path: Path) -> None:
     fixed = full("--now", "2026-03-02T05:00:00Z", "check", "--file", "--fix")
     assert "counted again" in fixed.err
     assert full("search", "One", "--count").out == "1\n"
+    full("draft", "--title", "Bodyless")
+    assert "1 error; 1 article checked" in full("check", "--file", "bodyless", code=4).err
     full("check", "--file")
     assert full("-d", "newsroom.db.before-fix-20260302-050000", "check", "--file", code=7).err
     full("check", "--fix", code=2)
     with closing(store.connect(tmp_path / "newsroom.db")) as db:
         db.execute("update articles set title = 'other'")
-    assert "check a backup" in full("check", "--file", "--fix", code=7).err
+    found = full("check", "--file", "--fix", code=7).err
+    assert "check a backup by restoring it to a new file: newsroom -d trial.db restore-backup BACKUP" in found
+    # Problems of articles are not those of the file, also where both are checked.
+    both = full("check", "--file", "--all", code=7)
+    assert ("empty-body" in both.out, both.err.splitlines()[0]) == (True, found.splitlines()[-2])

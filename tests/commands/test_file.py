@@ -127,6 +127,16 @@ def test_what_no_act_can_have_left_is_found(desk: Run, tmp_path: Path, damage: s
     assert all(row["level"] == "error" for row in found.json)
 
 
+def test_a_file_without_a_table_is_checked_beside_its_articles(desk: Run, tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "newsroom.db")
+    db.execute("drop table revisions")
+    db.close()
+    found = desk("check", "--file", "--all", code=7)
+    assert "the table 'revisions' is missing" in found.out
+    assert "the articles cannot be checked" in found.err
+    assert "newsroom restore-backup FILE" in found.err
+
+
 # Case 31.
 def _old(path: Path) -> None:
     """A file as the first version of the program left it, with an article in it."""

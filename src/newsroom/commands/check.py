@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from typing import Annotated, Final
 
@@ -59,12 +60,11 @@ def check(
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
     desk = open_desk(ctx)
-    found: list[Finding] = file_check.check(desk.db) if file else []
-    if fix and repair.can_repair(found):
-        found = _fixed(desk, found)
-    checked, problems = _articles(desk, refs, everything=everything)
-    found += problems
-    rows = [{name: getattr(entry, name) for name in NAMES} for entry in found]
+    in_file: list[Finding] = file_check.check(desk.db) if file else []
+    if fix and repair.can_repair(in_file):
+        in_file = _fixed(desk, in_file)
+    checked, in_articles = _articles(desk, refs, in_file, everything=everything)
+    rows = [{name: getattr(entry, name) for name in NAMES} for entry in (*in_file, *in_articles)]
     output.emit(
         rows,
         [
@@ -77,12 +77,13 @@ def check(
         names=NAMES,
         empty="no problems found",
     )
-    errors = [entry for entry in found if entry.level == "error" or strict]
-    if file and errors:
+    errors = [entry for entry in in_file if entry.level == "error" or strict]
+    if errors:
         raise BadFile(
             phrase("{problems} in the file", problems=text.number_of(len(errors), "problem")),
             hint=_advice(errors, fix=fix),
         )
+    errors = [entry for entry in in_articles if entry.level == "error" or strict]
     if errors:
         raise Invalid(
             phrase(
@@ -93,21 +94,32 @@ def check(
         )
     if file and desk.path.stat().st_mode & stat.S_IROTH:
         desk.warn(phrase("other users can read {path}, which contains secrets; run: chmod 600 {path}", path=desk.path))
-    if file and not rows:
+    if file and not in_file:
         desk.say(phrase("no problems found in {path}", path=desk.path))
 
 
-def _articles(desk: Desk, refs: list[str] | None, *, everything: bool) -> tuple[list[Article], list[Finding]]:
-    """The articles to check and their problems; with everything also those of the site and of its series."""
-    wanted = (
-        articles.list_(desk.db, Filter(), sort="id")
-        if everything
-        else (articles.get(desk.db, ref) for ref in (once(desk, references(refs)) if refs else ()))
-    )
-    finder, checked = LossFinder(desk.db, desk.settings.picture_hosts), list(wanted)
-    found = [one for article in checked for one in checks.check(desk.db, article, finder)]
-    if everything:
-        found += [*site_identity.problems(desk.db, desk.settings), *series_checks.problems(desk.db)]
+def _articles(
+    desk: Desk, refs: list[str] | None, in_file: list[Finding], *, everything: bool
+) -> tuple[list[Article], list[Finding]]:
+    """The articles to check and their problems; with everything also those of the site and of its series.
+
+    None of them if they cannot be read, and the problems `in_file` say why.
+    """
+    try:
+        checked = (
+            list(articles.list_(desk.db, Filter(), sort="id"))
+            if everything
+            else [articles.get(desk.db, ref) for ref in (once(desk, references(refs)) if refs else ())]
+        )
+        finder = LossFinder(desk.db, desk.settings.picture_hosts)
+        found = [one for article in checked for one in checks.check(desk.db, article, finder)]
+        if everything:
+            found += [*site_identity.problems(desk.db, desk.settings), *series_checks.problems(desk.db)]
+    except sqlite3.DatabaseError:
+        if not in_file:
+            raise
+        desk.warn("the articles cannot be checked, because the file is damaged")
+        return [], []
     return checked, found
 
 
@@ -127,4 +139,8 @@ def _advice(errors: list[Finding], *, fix: bool) -> str:
         return phrase("try: newsroom check --file --fix")
     if any(one.code in ("integrity", "schema") for one in errors):
         return phrase("keep this file, and restore a backup: newsroom restore-backup FILE")
-    return phrase("keep a copy of this file, and check a backup: newsroom -d BACKUP check --file")
+    # This way a backup of each kind can be checked: compressed, or with its pictures in another folder.
+    return phrase(
+        "keep a copy of this file, and check a backup by restoring it to a new file: newsroom -d trial.db restore-backup "
+        "BACKUP"
+    )
