@@ -93,7 +93,7 @@ def test_later_captions_are_added_by_adding_again(newsroom: Run) -> None:
 REFUSED = {
     "too large": (clips.mp4(media=bytes(1_100_000)), "write its https address in the text"),
     "a lie": (b"<html>" * 100, "is not video or audio that browsers play"),
-    "QuickTime": (clips.mp4(brand=b"qt  "), "ffmpeg -i clip.mp4"),
+    "QuickTime": (clips.mp4(brand=b"qt  "), "convert it, for example with: ffmpeg -i "),
 }
 
 
