@@ -25,7 +25,7 @@ PUT_TOGETHER: Final = (
     "One of: {choices}; by default from the extension of -o.",
     "One of: {choices}.",
     "In this queue: {choices}.",
-    "Keys of --set: {choices}, comments, or any other.",
+    "Keys of --set: {choices}, comments, or any other except {others}.",
 )
 
 UNBROKEN: Final = "\u2011"  # a hyphen at which lines are not broken

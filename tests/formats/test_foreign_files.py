@@ -33,6 +33,11 @@ LOG = '192.0.2.1 - - [23/Nov/2026:05:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "x"
         ('{"meta":{"exported_on":1},"data":{"posts":[]}}', "Ghost", ""),
         (json.dumps({"uid": "x", "slug": "a", "revisions": []}) + "\n", "newsroom export", "import markdown"),
         ('{\n  "id": 1,\n  "slug": "a",\n  "created_at": "x"\n}\n', "newsroom export", "import markdown"),
+        (
+            '{"newsroom": 23, "made_at": "x"}\n{"table": "articles", "row": {}}\n',
+            "newsroom export",
+            "import newsroom f",
+        ),
         ('{"id": 1, "title": "A"}\n{"id": 2, "title": "B"}\n', "JSON Lines", "import jsonl"),
         ('[\n  {"id": 1}]', "JSON list", ""),
         ("AUTHOR: Lan\nTITLE: A\nDATE: 01/02/2003\n-----\nBODY:\nx\n", "Movable Type", ""),
@@ -64,6 +69,14 @@ def test_tables_are_known_by_their_names(name: str) -> None:
     found = foreign_files.recognise("channel,start\nvtv1,08:00\n", name)
     assert found is not None
     assert found.what == "a table"
+    if not name.endswith("xlsx"):
+        assert found.hint.startswith(f"to import articles: newsroom import csv {name}; ")
+
+
+def test_one_record_of_json_in_a_file_of_lines() -> None:
+    found = foreign_files.recognise('{"title": "A"}\n', "a.jsonl")
+    assert found is not None
+    assert found.hint.startswith("to import articles: newsroom import jsonl a.jsonl; ")
 
 
 @pytest.mark.parametrize(

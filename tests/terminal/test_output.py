@@ -190,7 +190,7 @@ def test_lines_have_tabs_in_a_pipe_and_all_of_them_are_there(capsys: pytest.Capt
 
 @pytest.mark.parametrize(
     ("number", "shown", "told"),
-    [(3, 3, ""), (20, 20, ""), (300, 20, "… and 280 more, 300 in total (--json lists all)\n")],
+    [(3, 3, ""), (20, 20, ""), (300, 20, "… and 280 more, 300 in total\n")],
 )
 def test_lines_are_aligned_on_a_terminal_and_some_of_many_are_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, shown: int, told: str

@@ -29,7 +29,9 @@ _Merge = Annotated[
 NAMED: Final = 12  # maximum number of articles named in the hint to publish them
 
 
-@app.command(epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other.")
+@app.command(
+    epilog=f"Keys of --set: {', '.join(HEADER)}, comments, or any other except {', '.join(editing.SET_ELSEWHERE)}."
+)
 @examples(
     ("Open an article in your editor", "newsroom edit night-ferry"),
     ("Move two articles to another section", "newsroom edit night-ferry quay-street --set section=Town"),
@@ -65,6 +67,7 @@ def edit(
                 "with several articles or --dry-run, use only --set and --note",
                 hint="make other changes one article at a time, without --dry-run",
             )
+        editing.check_fields(wanted)
         warned: set[str] = set()
         article_output.over_refs(
             ctx,

@@ -30,7 +30,7 @@ from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.phrases import Phrase, phrase, phrase_n
 
 # Keys of front matter that an edit of an existing article cannot change, and the command that can.
-_SET_ELSEWHERE: Final = {
+SET_ELSEWHERE: Final = {
     "slug": "--slug NEW",
     "date": phrase("it is set when the article is published: newsroom publish REF --date TIME"),
     "status": "publish, unpublish, submit, …",
@@ -105,6 +105,11 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
         desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
     _tell_losses(desk, article)
     return article
+
+
+def check_fields(edit: ArticleEdit) -> None:
+    """Raise what is wrong with the fields that an edit sets, whatever article it is for."""
+    _with_fields(Manuscript(title="…"), edit.sets)
 
 
 def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned: set[str]) -> Article:
@@ -372,8 +377,8 @@ def with_field(manuscript: Manuscript, key: str, value: str) -> Manuscript:
         # A text that is older than the field may have its key among the other keys.
         others = {old: there for old, there in manuscript.extra.items() if article_keys.plain(old) != name}
         return replace(manuscript, **changed, extra=others)
-    if name in _SET_ELSEWHERE:
-        raise Usage(phrase("--set cannot change {key}", key=key), hint=_SET_ELSEWHERE[name])
+    if name in SET_ELSEWHERE:
+        raise Usage(phrase("--set cannot change {key}", key=key), hint=SET_ELSEWHERE[name])
     if name in _KEPT_AS:
         key = _KEPT_AS[name]
         kept = {old: there for old, there in manuscript.extra.items() if old != key}

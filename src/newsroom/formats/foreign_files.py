@@ -32,6 +32,12 @@ def _kind(pattern: str, what: str, hint: str) -> _Kind:
     return _Kind(re.compile(pattern, re.I | re.S), what, hint)
 
 
+_TABLE: Final = (
+    "to import articles: newsroom import csv FILE; to import a listing of programmes: newsroom programmes import FILE"
+)
+_LINES: Final = (
+    "to import articles: newsroom import jsonl FILE; to import comments: newsroom comments import --from jsonl FILE"
+)
 _POSTS: Final = (
     "draft reads one article from each file: Markdown, Word (.docx), OpenDocument (.odt) or a saved e-mail (.eml)"
 )
@@ -49,13 +55,14 @@ _TEXT: Final = (
     _kind(r"<(?:\?xml[^<]{0,200}<)?(?:rss|feed|rdf:rdf)\b", "a feed with many articles", "to import it: newsroom import feed FILE"),
     _kind(r"<(?:\?xml[^<]{0,200}<)?(?:!doctype html|html)[\s>]", "an HTML page", _HTML),
     _kind(r"<\?xml\b", "an XML document", _POSTS),
+    _kind(r'\{"newsroom"\s*:\s*\d+,', "a newsroom export",
+          "to import it into an empty newsroom: newsroom import newsroom FILE"),
     _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
           r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "a newsroom export",
           "export the articles with: newsroom export markdown -o DIR; then: newsroom import markdown DIR"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "to import it: newsroom import ghost FILE"),
-    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a JSON Lines file", "to import articles: newsroom import"
-          " jsonl FILE; to import comments: newsroom comments import --from jsonl FILE"),
+    _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a JSON Lines file", _LINES),
     _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
     _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
     _kind(r"from \S{1,200}@?\S{0,200} (?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d ", "a mailbox", _POSTS),
@@ -85,13 +92,11 @@ _BINARY: Final = (
 )  # fmt: skip
 # Tables are recognised by name only: a text may begin with words between commas.
 _SUFFIXES: Final = {
-    ".csv": ("a table", "if it is a listing of programmes: newsroom programmes import FILE"),
-    ".tsv": ("a table", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
-    ".jsonl": ("a JSON Lines file", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
+    ".csv": ("a table", _TABLE),
+    ".tsv": ("a table", _TABLE),
+    ".jsonl": ("a JSON Lines file", _LINES),
     ".xlsx": ("a table", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
     ".ods": ("a table", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
-    ".docx": ("a document", "to add it: newsroom draft FILE"),
-    ".odt": ("a document", "to add it: newsroom draft FILE"),
 }
 
 

@@ -303,13 +303,15 @@ def _write_plain(rows: Sequence[Record], columns: Sequence[Column], output: Outp
         sys.stdout.write("\t".join(_shown_plain(row, column) for column in columns) + "\n")
 
 
-def _count_rest(total: int, shown: int | None) -> None:
-    """Print on stderr how many rows the terminal does not show."""
+def _count_rest(total: int, shown: int | None, *, listed: bool = True) -> None:
+    """Print on stderr how many rows the terminal does not show; if they are `listed`, --json shows them all."""
     if shown is not None and total > shown:
-        more = phrase(
-            "… and {number} more, {total} in total (--json lists all)",
-            number=grouped(total - shown, sys.stderr),
-            total=grouped(total, sys.stderr),
+        numbers = {"number": grouped(total - shown, sys.stderr), "total": grouped(total, sys.stderr)}
+        # Something that was changed would be changed again, or not be there any more.
+        more = (
+            phrase("… and {number} more, {total} in total (--json lists all)", **numbers)
+            if listed
+            else phrase("… and {number} more, {total} in total", **numbers)
         )
         sys.stderr.write(_translated(more) + "\n")
 
@@ -326,7 +328,7 @@ def emit_lines(rows: Iterable[Sequence[str]], *, most: int | None = SHOWN) -> No
         sys.stdout.flush()
         tables.show_lines([[text.terminal_safe(_of_cell(cell)) for cell in row] for row in found[:most]])
         sys.stdout.flush()
-        _count_rest(len(found), most)
+        _count_rest(len(found), most, listed=False)
     else:
         sys.stdout.write("".join("\t".join(map(text.terminal_safe, row)) + "\n" for row in found))
 

@@ -159,8 +159,9 @@ def test_a_text_is_cleaned_field_by_field(name: str, typed: Any, kept: Any) -> N
 
 @pytest.mark.parametrize("title", ["", " ", "\n\t", "\x07"])
 def test_a_text_without_a_title_is_refused(title: str) -> None:
-    with pytest.raises(Invalid, match="the article has no title"):
+    with pytest.raises(Invalid, match="the article has no title") as refused:
         replace(FULL, title=title).cleaned()
+    assert "draft --title, or edit --set title=TITLE" in str(refused.value.hint)
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

@@ -56,8 +56,9 @@ def test_a_page_is_not_where_the_site_has_something_else(desk: Desk, slug: str) 
     story = desk.draft("Tin", how={"slug": slug})  # a story may have it, or one that is like it
     desk.save(story, kind="page")
     if story.slug == slug:
-        with pytest.raises(Invalid, match="the site uses that address itself"):
+        with pytest.raises(Invalid, match="the site uses that address itself") as caught:
             desk.publish(story)
+        assert f"such as: newsroom edit {story.ref} --slug {slug}-page" in (caught.value.hint or "")
     page = desk.draft("Trang", kind="page")
     with desk.act("rename") as act, pytest.raises(Invalid, match=f"a page cannot be at /{slug}/"):
         slugs.rename(act, page, slug, zone=ZONE)

@@ -92,7 +92,7 @@ def try_(
     if not found:
         desk.say("no word on the lists matches")
         return
-    output.emit_lines((match.word.action, match.word.pattern, match.found) for match in found)
+    output.emit_lines(((match.word.action, match.word.pattern, match.found) for match in found), most=None)
 
 
 def _emit(found: Sequence[word_lists.ListedWord], shown: Output) -> None:

@@ -145,7 +145,10 @@ class Manuscript(ArticleHeader):
         """The same text in NFC with plain line breaks, and names on one line. Raises `Invalid` without a title."""
         clean = replace(self, **{name: shape.clean(getattr(self, name)) for name, shape in SHAPES.items()})
         if not clean.title:
-            raise Invalid("the article has no title", hint="give one with --title, or title: in its front matter")
+            raise Invalid(
+                "the article has no title",
+                hint="give one with title: in the front matter, draft --title, or edit --set title=TITLE",
+            )
         return clean
 
     def hash(self) -> str:

@@ -24,13 +24,19 @@ def is_page(header: ArticleHeader) -> bool:
     return kind_of(header) == ArticleKind.PAGE
 
 
-def check_slug(slug: str) -> None:
-    """Raise `Invalid` for the slug of a page that the site itself uses at that place."""
+def check_slug(slug: str, article: Article | None = None) -> None:
+    """Raise `Invalid` for the slug of a page that the site itself uses at that place; of `article`, if it has it already."""
     if urls.is_own(slug):
         raise Invalid(
             phrase("a page cannot be at {path}: the site uses that address itself", path=urls.page(slug)),
             ref=slug,
-            hint=phrase("choose another slug, such as {other}: --slug {other}", other=f"{slug}-page"),
+            hint=phrase("choose another slug, such as {other}: --slug {other}", other=f"{slug}-page")
+            if article is None
+            else phrase(
+                "choose another slug, such as: newsroom edit {ref} --slug {other}",
+                ref=article.ref,
+                other=f"{slug}-page",
+            ),
         )
 
 

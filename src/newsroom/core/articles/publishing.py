@@ -329,7 +329,7 @@ def _claim_paths(act: Act, article: Article, manuscript: Manuscript, published_a
 
 def _first_path(article: Article, manuscript: Manuscript, published_at: str, zone: ZoneInfo) -> str:
     if kinds.is_page(manuscript):
-        kinds.check_slug(article.slug)
+        kinds.check_slug(article.slug, article)
         return urls.page(article.slug)
     return urls.article(clock.local(clock.from_text(published_at), zone), article.slug)
 
