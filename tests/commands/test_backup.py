@@ -185,8 +185,8 @@ def test_what_was_erased_or_killed_since_is_named_before_it_comes_back(full: Run
     full("comments", "erase", "1", "--yes")
     full("comments", "errors", "erase", "1", "--yes")
     refused = full("restore-backup", "old.db", code=2)
-    assert "erased or killed after the backup, but still in it: comment 1" in refused.err
-    assert "killed article one" in refused.err
+    assert "still in the backup, but erased or killed after it was made: 1 comment (1)" in refused.err
+    assert "1 killed article (one)" in refused.err
     assert (
         "after restoring, remove them again with: newsroom comments erase, newsroom kill, newsroom comments errors erase\n"
         in refused.err
@@ -204,8 +204,8 @@ def test_what_comes_back_is_named_as_the_backup_names_it(full: Run) -> None:
     full("kill", "renamed", "-m", "wrong")
     full("kill", "two", "-m", "wrong")
     said = full("restore-backup", "old.db", "--yes").err
-    assert "still in it: killed article one\n" in said
-    assert "still in it: draft of the killed article two\n" in said
+    assert "after it was made: 1 killed article (one)\n" in said
+    assert "after it was made: 1 draft of a killed article (two)\n" in said
     assert "after restoring, remove them again with: newsroom kill, newsroom delete\n" in said
     full("kill", "one", "-m", "wrong")
     full("delete", "two")

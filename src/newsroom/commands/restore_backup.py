@@ -118,8 +118,8 @@ def _name_what_comes_back(path: Path, backup: store.Connection, say: Callable[[s
             more = phrase(" and {number} more", number=len(one.names) - SHOWN) if len(one.names) > SHOWN else ""
             warn(
                 phrase(
-                    "erased or killed after the backup, but still in it: {kind} {shown}{more}",
-                    kind=one.kind,
+                    "still in the backup, but erased or killed after it was made: {counted} ({shown}{more})",
+                    counted=one.counted,
                     shown=shown,
                     more=more,
                 )
