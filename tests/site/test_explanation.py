@@ -91,7 +91,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         ("feed", "corrections", "3,2", ["made from the newest corrections"]),
         ("feed", "en", "3,2", ["made from the newest stories in the language en"]),
         ("comments", "7:2", "x", ["made from the comments on article 7"]),
-        ("series", "3", "x", ["made from series 3: its name, introduction, order and published stories"]),
+        ("series", "3", "x", ["made from series 3: its name, introduction, order, podcast and published stories"]),
         ("watch", "all", "x", ["made from the programmes that can be watched", ALWAYS]),
         ("watch", "7", "x", ["made from programme 7, its recording, and links to the recordings before and after it"]),
         (

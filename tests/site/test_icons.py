@@ -13,7 +13,7 @@ from tests.site.paper import Paper
 
 from newsroom import content_types
 from newsroom.core.media import decoding, pictures
-from newsroom.errors import Invalid
+from newsroom.errors import Invalid, Partial
 from newsroom.site.icons import SiteIcons
 from newsroom.site.snapshot import Snapshot
 
@@ -175,10 +175,18 @@ def test_a_picture_that_can_no_longer_be_read_is_named(
     monkeypatch.setattr(decoding, "opened", opened)
     with pytest.raises(Invalid, match=f"blue.png cannot be read: {fault}") as refused:
         list(icons_of(paper).files(paper.db))
-    assert (refused.value.ref, refused.value.hint) == (
-        "site.icon",
-        "choose another picture: newsroom config set site.icon PICTURE",
-    )
+    assert refused.value.ref == "site.icon"
+    assert refused.value.message.endswith("; choose another picture: newsroom config set site.icon PICTURE")
+
+
+def test_a_build_says_which_setting_a_damaged_icon_is_of(paper: Paper) -> None:
+    medium = paper.picture("blue")
+    paper.set(site_icon="blue.png")
+    paper.db.execute("update media_data set data = x'00112233' where media_id = ?", (medium,))
+    with pytest.raises(Partial) as failed:
+        paper.build()
+    assert "blue.png cannot be read: not a picture" in failed.value.message
+    assert "newsroom config set site.icon PICTURE" in failed.value.message
 
 
 @pytest.mark.parametrize(

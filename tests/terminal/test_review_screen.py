@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from newsroom import repeated_options
 from newsroom.core.comments import comments
 from newsroom.store import Connection
 from newsroom.terminal import AMBER, GREEN, reasons
@@ -290,3 +291,18 @@ def test_the_end_of_the_queue_keeps_the_list(db: Connection) -> None:
     lines = shown(keys(review(db), "a", "jj"), 200)
     assert sum(bool(re.search(r"Người \d", line)) for line in lines) == 3
     assert any("End of the queue. The pending queue still has 2 comments to decide." in line for line in lines)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_a_pane_has_no_room_for_is_named_with_a_whole_command(
+    db: Connection, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("NEWSROOM_LANG", language)
+    (number,) = waiting(db, 1)
+    repeated_options.set_((("-d", "a-rather-long-name-of-a-folder/newsroom.db"),), ["comments"])
+    try:
+        side = [line.rpartition("│")[2].strip() for line in shown(review(db), 120, 10) if "│" in line]
+    finally:
+        repeated_options.set_((), ())
+    command = f": newsroom -d a-rather-long-name-of-a-folder/newsroom.db comments show {number}"
+    assert command in " ".join(side), side

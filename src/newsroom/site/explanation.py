@@ -18,7 +18,7 @@ _MADE_FROM: Final = {
     "merged": "the sections, tags and authors that were merged into others, and the series that were removed",
     "month": "the stories from {key}",
     "corrections": "the corrections to all stories",
-    "series": "series {key}: its name, introduction, order and published stories",
+    "series": "series {key}: its name, introduction, order, podcast and published stories",
     "watch": "programme {key}, its recording, and links to the recordings before and after it",
     "programmes": "the programmes: {key}",
     "media": "picture {key}, while a published story shows it",

@@ -18,7 +18,7 @@ from newsroom import urls
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.errors import Invalid
-from newsroom.phrases import of_error, phrase
+from newsroom.phrases import of_error, phrase, without_start
 from newsroom.settings import Settings
 from newsroom.site.card_drawing import CardFont, can_write, card_font
 from newsroom.site.identity_values import SiteIdentity
@@ -142,11 +142,15 @@ def _of_picture(db: Connection, medium: Medium) -> Image:
             how = decoding.orientation(picture)
             with decoding.ROOM.taken(decoding.refuse_large(picture, data, medium.name, widest=side)):
                 upright = decoding.reduced(picture, data, widest=side, how=how).convert("RGBA")
-    except (OSError, SyntaxError, ValueError) as error:
+    except (Invalid, OSError, SyntaxError, ValueError) as error:
+        # A build prints no hints of single files.
         raise Invalid(
-            phrase("{name} cannot be read: {error}", name=medium.name, error=of_error(error)),
+            phrase(
+                "{name} cannot be read: {error}; choose another picture: newsroom config set site.icon PICTURE",
+                name=medium.name,
+                error=without_start(of_error(error), f"{medium.name}: "),
+            ),
             ref="site.icon",
-            hint="choose another picture: newsroom config set site.icon PICTURE",
         ) from error
     upright = ImageOps.contain(upright, (side, side), Image.Resampling.LANCZOS)
     square = Image.new("RGBA", (side, side), (0, 0, 0, 0))

@@ -118,7 +118,8 @@ EMPTY_ASCII = [
     "Top today                         views  readers  From           views  %",
     "nothing yet                           0        0  nobody yet         0  0",
     "Desk: 0 published today",
-    "No views counted yet; newsroom serve counts them.",
+    "No views counted yet. To count them: newsroom serve (with stats.count on), or",
+    "newsroom stats import-log FILE.",
 ]
 
 

@@ -10,7 +10,7 @@ from newsroom.core.comments.fields import Comment
 from newsroom.phrases import phrase
 from newsroom.terminal.review import footer, panes
 from newsroom.terminal.review.panes import When
-from newsroom.terminal.review.rich_lines import fitted, joined, line, shown
+from newsroom.terminal.review.rich_lines import fitted, joined, line, shown, wrapped
 from newsroom.terminal.review.state import QUEUES, ReviewView
 
 if TYPE_CHECKING:
@@ -134,10 +134,8 @@ def _side_pane(view: ReviewView, comment: Comment, console: Console, width: int,
     top = panes.title(panes.side_name(view, comment), width, CLOSE if view.panel == "why" else "")
     body = panes.side(view, comment, console, width, when, everything=True)
     if len(body) > room - 1:
-        body = [
-            *body[: max(0, room - 2)],
-            line(phrase("… more on a larger screen, or with newsroom comments why"), "dim"),
-        ]
+        more = wrapped(phrase("… more: newsroom comments show {id}", id=comment.id), console, width, "dim")
+        body = [*body[: max(0, room - 1 - len(more))], *more]
     return [top, *body]
 
 

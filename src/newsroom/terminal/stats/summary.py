@@ -102,7 +102,10 @@ def draw(summary: Summary, *, title: str, lang: str, console: Console | None = N
     for line in _desk(summary, lang, console.width, ascii_only):
         console.print(line)
     if not summary.total.views:
-        console.print(Text(say(phrase("No views counted yet; newsroom serve counts them."), lang), style="dim"))
+        how = phrase(
+            "No views counted yet. To count them: newsroom serve (with stats.count on), or newsroom stats import-log FILE."
+        )
+        console.print(Text(say(how, lang), style="dim"))
 
 
 def _heading(summary: Summary, title: str, lang: str, width: int) -> list[RenderableType]:
