@@ -19,6 +19,7 @@ COMMAND = re.compile(
 )
 PLACE = re.compile(r"\{([^{}]*)\}")
 OPTION = re.compile(r"(?:^|\s)--?[a-z-]+ $")
+NUMBERS = ("batch", "rev", "version")  # never anything else
 # What can only be a number, a slug, or one of a list of ours.
 PLAIN = re.compile(
     r"(?:article|label|other|series|newest|made)\.slug|\w+\.ref|newer\[0\]\.ref|(?:result|outcome|outcome\.done|article)\.(?:batch|version)"
@@ -104,7 +105,7 @@ def unquoted(module: str, tree: ast.Module) -> list[str]:
             for place in PLACE.finditer(command):
                 name = place[1] if place[1] in given else re.split(r"[!:]", place[1])[0]
                 written = given.get(name)
-                if name == "batch" or written is None or PLAIN.fullmatch(ast.unparse(written)):
+                if name in NUMBERS or written is None or PLAIN.fullmatch(ast.unparse(written)):
                     continue
                 values = names.get(ast.unparse(written), [written])
                 around = command[: place.start()], command[place.end() :]

@@ -171,6 +171,19 @@ def test_a_damaged_file_gives_no_backup_and_costs_no_older_one(full: Run, tmp_pa
     assert (tmp_path / "backups" / "newsroom-20260301-050000.db").exists()
 
 
+def test_a_backup_with_problems_names_a_command_that_shows_them(full: Run, tmp_path: Path) -> None:
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        db.execute("insert or replace into settings (key, value) values ('site.page_size', 'x')")
+    full("backup", "with space.db")
+    (tmp_path / "packed.db.gz").write_bytes(gzip.compress((tmp_path / "with space.db").read_bytes()))
+    plain = full("-d", "new.db", "restore-backup", "with space.db").err
+    assert "with space.db has 1 problem; for details: newsroom -d 'with space.db' check --file" in plain
+    packed = full("-d", "new 2.db", "restore-backup", "packed.db.gz").err
+    assert "packed.db.gz has 1 problem; for details, once it is restored: newsroom -d 'new 2.db' check --file" in packed
+    for file in ("with space.db", "new 2.db"):
+        assert "site.page_size" in full("-d", file, "check", "--file", code=None).out
+
+
 def test_what_was_erased_or_killed_since_is_named_before_it_comes_back(full: Run, tmp_path: Path) -> None:
     with closing(store.connect(tmp_path / "newsroom.db")) as db:
         db.execute(

@@ -286,7 +286,16 @@ def test_a_folder_is_written_whole_or_not_at_all(full: Run, tmp_path: Path) -> N
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("x")
     assert "not empty" in full("export", "ghost", "-o", "out", "--force", code=10).err
+    for form in ("markdown", "ghost"):
+        refused = full("export", form, "-o", "out/mine.txt", "--force", code=10).err
+        assert "out/mine.txt is not a folder" in refused
+        assert "--force" not in refused
+        assert "add --force" not in full("export", form, "-o", "out", code=10).err
     full("export", "ghost", "-o", "new")
+    assert (
+        "use a new folder: --force overwrites only exports in markdown"
+        in full("export", "markdown", "-o", "new", "--force", code=10).err
+    )
     full("export", "ghost", "-o", "folders/that/are/new")
     assert (tmp_path / "folders" / "that" / "are" / "new" / "ghost.json").exists()
     assert full("export", "ghost", "-o", "new", code=10).err

@@ -69,3 +69,19 @@ def test_comments_have_no_option_for_it(newsroom: Run, tmp_path: Path, form: str
     refused = newsroom("comments", "import", "old", "--from", form, code=4)
     assert "byte 0xE9 is not UTF-8; the file looks like cp1252" in refused.err
     assert "hint: save the file as UTF-8, for example with iconv -f cp1252 -t utf-8" in refused.err
+
+
+def test_an_encoding_is_advised_where_it_can_be_given_and_helps(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.md").write_bytes(b"caf\xe9 tr\xe8s bien")
+    (tmp_path / "no.md").write_bytes(b"caf\xe9 \x81 tr\xe8s bien")  # cp1252 has no 0x81
+    newsroom("draft", "-", "--title", "A", stdin="A")
+    as_utf8 = "hint: save the file as UTF-8, for example with iconv -f cp1252 -t utf-8\n"
+    for command in (
+        ("edit", "@last", "--body", "old.md"), ("edit", "@last", "--body", "-"), ("programmes", "link", "old.md"),
+        ("comments", "import", "--from", "jsonl", "old.md", "--map", "old.md"),
+    ):  # fmt: skip
+        assert newsroom(*command, stdin=(tmp_path / "old.md").read_bytes(), code=4).err.endswith(as_utf8), command
+    assert "give --encoding cp1252" in newsroom("draft", "old.md", code=4).err
+    for option in ((), ("--encoding", "cp1252"), ("--encoding", "cp1258")):
+        assert newsroom("draft", "no.md", *option, code=4).err.endswith("hint: save the file as UTF-8\n")
+    assert "looks like cp1252: try --encoding cp1252" in newsroom("draft", "old.md", "--encoding", "ascii", code=4).err

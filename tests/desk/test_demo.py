@@ -282,7 +282,7 @@ def test_a_file_is_no_folder_for_a_demo(tmp_path: Path) -> None:
     with pytest.raises(BadFile) as refused:
         demo._clear(tmp_path / "file", True)
     assert (refused.value.message, refused.value.hint) == (
-        f"{tmp_path / 'file'} contains other files", "use a new folder: newsroom demo DIR"
+        f"{tmp_path / 'file'} is not a folder", "use a new folder: newsroom demo DIR"
     )  # fmt: skip
 
 

@@ -38,6 +38,15 @@ def test_five_places_of_a_cause_are_listed(desk: Desk, heard: Heard) -> None:
     assert told(desk, heard, 8, 1) == [*five, "c0: and 3 more; newsroom check --all lists every place", "a.md:1: m1"]
 
 
+def test_a_text_that_is_not_saved_is_not_yet_checked(desk: Desk, heard: Heard) -> None:
+    report = LossReport(desk)
+    report.look_at_text(
+        Manuscript(title="A", body="Text.\n\n<iframe src='https://v.example/1'></iframe>\n\n" * 6), SOURCE
+    )
+    report.tell()
+    assert "; after it is saved, newsroom check --all lists every place" in heard.warned[-1]
+
+
 def test_twenty_five_causes_are_listed(desk: Desk, heard: Heard) -> None:
     assert told(desk, heard, *[1] * 25) == ["a.md:1: m1"] * 25
     assert told(desk, heard, *[1] * 26)[25:] == [

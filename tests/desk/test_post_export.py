@@ -347,8 +347,12 @@ def test_a_folder_is_replaced_only_if_it_is_an_export(desk: Desk, make: Make, tm
     for name, force in (("file", True), ("file", False), ("full", True), ("full", False), ("empty", False)):
         with pytest.raises(Outside) as refused:
             into(desk, tmp_path / name, force=force)
-        assert refused.value.message == f"{tmp_path / name} is not empty"
-        assert refused.value.hint == "use a new folder, or add --force to overwrite an earlier export"
+        is_file, is_earlier = name == "file", name == "empty"
+        assert refused.value.message == f"{tmp_path / name} is not {'a folder' if is_file else 'empty'}"
+        way = ", or add --force to overwrite the earlier export" if is_earlier else ""
+        if force and not is_file:
+            way = f": --force overwrites only exports in {', '.join(post_export.WRITERS)}"
+        assert refused.value.hint == f"use a new folder{way}"
     into(desk, tmp_path / "empty", force=True)
     assert [one.name for one in (tmp_path / "empty").iterdir()] == [post_export.MARK]
     assert not list(tmp_path.rglob(".newsroom-*"))

@@ -194,6 +194,18 @@ def test_a_reader_that_needs_the_file_itself_refuses_a_packed_one(tmp_path: Path
             packing.refuse_packed_file(tmp_path / name)
 
 
+def test_the_command_that_unpacks_is_for_files_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("my old.7z", "-x.7z"):
+        Path(name).write_bytes(b"7z\xbc\xaf\x27\x1c\x00\x04")
+    for name, hint in (
+        ("my old.7z", "unpack it first: 7z x 'my old.7z'"), ("-x.7z", "unpack it first: 7z x ./-x.7z"), ("stdin", "unpack it first"),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            packing.refuse_packed(b"7z\xbc\xaf\x27\x1c\x00\x04", name)
+        assert refused.value.hint == hint
+
+
 def test_bare_names() -> None:
     assert [packing.bare_name(name) for name in ("a.xml.GZ", "b/a.csv.xz", "a.tar.gz", "a.log.1", "a")] == [
         "a.xml", "b/a.csv", "a", "a.log.1", "a",

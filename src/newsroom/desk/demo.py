@@ -72,6 +72,12 @@ def _clear(folder: Path, force: bool) -> None:
     """Delete an earlier demo; anything else is kept."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
+    if not folder.is_dir():
+        raise BadFile(
+            phrase("{folder} is not a folder", folder=folder),
+            ref=str(folder),
+            hint="use a new folder: newsroom demo DIR",
+        )
     if not (folder / MARK).is_file():
         raise BadFile(
             phrase("{folder} contains other files", folder=folder),

@@ -25,6 +25,7 @@ from newsroom.desk.in_editor import EditedText
 from newsroom.desk.loss_report import LossReport
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
+from newsroom.formats.decoding import Undecodable
 from newsroom.formats.front_matter import article_file, article_keys
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.phrases import Phrase, phrase, phrase_n
@@ -287,6 +288,13 @@ def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> NewText | Non
     """The text in the file `body`, which may be a document; `-` is `stdin`."""
     if body is None:
         return None
+    try:
+        return _read_text(desk, body, stdin)
+    except Undecodable as error:  # no command that reads one is told the encoding
+        raise error.without_option() from None
+
+
+def _read_text(desk: Desk, body: str, stdin: BinaryIO) -> NewText:
     if body == "-":
         return NewText(article_file.read(text_from(desk, stdin, None), name=body), Path.cwd())
     path = Path(body)

@@ -12,11 +12,12 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.losses import Loss, LossFinder
 from newsroom.desk import Desk
 from newsroom.desk.text_source import TextSource
-from newsroom.phrases import as_message, phrase
+from newsroom.phrases import Phrase, as_message, phrase
 
 SHOWN: Final = 5  # places of one cause that are listed
 CAUSES: Final = 25  # causes that are listed
 EVERY: Final = phrase("newsroom check --all lists every place")
+UNSAVED: Final = phrase("after it is saved, newsroom check --all lists every place")
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class LossReport:
     _found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by cause: place and message
     _related: list[tuple[str, Article]] = field(default_factory=list)  # articles that name others, and their places
     _finder: LossFinder | None = None
+    _every: Phrase = EVERY
 
     def look(self, article: Article, rev: int, source: TextSource | None = None) -> None:
         """Check a revision; without `source` the lines are those of the article's text."""
@@ -38,6 +40,7 @@ class LossReport:
 
     def look_at_text(self, manuscript: Manuscript, source: TextSource) -> None:
         """Check a text that was not saved."""
+        self._every = UNSAVED
         html = revisions.render(self.desk.db, manuscript)
         self._add(self._looking().of_text(manuscript, html), source, source.name)
 
@@ -55,7 +58,7 @@ class LossReport:
                         "and {problems} in {places}; {every}",
                         problems=text.number_of(len(left), "other problem"),
                         places=text.number_of(sum(map(len, left)), "place"),
-                        every=EVERY,
+                        every=self._every,
                     )
                 )
                 break
@@ -63,7 +66,9 @@ class LossReport:
                 self.desk.warn(phrase("{place}: {message}", place=place, message=message))
             if len(found) > SHOWN:
                 self.desk.warn(
-                    phrase("{cause}: and {number} more; {every}", cause=cause, number=len(found) - SHOWN, every=EVERY)
+                    phrase(
+                        "{cause}: and {number} more; {every}", cause=cause, number=len(found) - SHOWN, every=self._every
+                    )
                 )
         self._found.clear()
 

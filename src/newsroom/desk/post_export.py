@@ -26,6 +26,7 @@ from newsroom.core.media import clips, pictures
 from newsroom.core.media.pictures import Medium
 from newsroom.desk import Desk
 from newsroom.errors import NotFound, Outside
+from newsroom.formats import archive_folder
 from newsroom.formats.outgoing.export_post import (
     ExportFeature,
     ExportPicture,
@@ -115,12 +116,7 @@ def _refuse_others(to: Path, *, force: bool) -> None:
     if not to.exists() or (to.is_dir() and not any(to.iterdir())):
         return
     mark = to / MARK
-    if not (force and mark.is_file()):
-        raise Outside(
-            phrase("{folder} is not empty", folder=to),
-            ref=str(to),
-            hint="use a new folder, or add --force to overwrite an earlier export",
-        )
+    archive_folder.refuse_full(to, is_earlier=mark.is_file(), force=force, formats=WRITERS)
     try:
         listed = json.loads(mark.read_bytes()).get("files")
     except (OSError, ValueError, RecursionError, AttributeError):

@@ -16,7 +16,7 @@ from newsroom.core.programmes.channels import address
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk
 from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
-from newsroom.formats.decoding import decode
+from newsroom.formats.decoding import Undecodable, decode
 from newsroom.formats.problems import Problem, refuse
 from newsroom.formats.programmes import csv_table
 from newsroom.phrases import of_error, phrase
@@ -33,7 +33,11 @@ def from_csv(desk: Desk, name: str) -> list[tuple[Programme, str]]:
 
     Raises `NotFound` for a file that cannot be read, `Invalid` with every line that names no programme or no address.
     """
-    rows = csv.reader(io.StringIO(decode(files.read(Path(name), limit=LARGEST), name=name), newline=""), strict=True)
+    try:
+        listing = decode(files.read(Path(name), limit=LARGEST), name=name)
+    except Undecodable as error:
+        raise error.without_option() from None
+    rows = csv.reader(io.StringIO(listing, newline=""), strict=True)
     found: list[tuple[Programme, str]] = []
     problems: list[Problem] = []
     try:

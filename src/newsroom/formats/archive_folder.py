@@ -27,6 +27,20 @@ PEOPLE = "people.jsonl"
 SERIES = "series.jsonl"
 
 
+def refuse_full(folder: Path, *, is_earlier: bool, force: bool, formats: Iterable[str]) -> None:
+    """Raise `Outside` unless a folder is empty, or is an earlier export in one of `formats` and `force` overwrites it."""
+    if not folder.is_dir():
+        raise Outside(phrase("{folder} is not a folder", folder=folder), ref=str(folder), hint="use a new folder")
+    if not any(folder.iterdir()) or (force and is_earlier):
+        return
+    hint = phrase("use a new folder")
+    if is_earlier:
+        hint = phrase("use a new folder, or add --force to overwrite the earlier export")
+    elif force:
+        hint = phrase("use a new folder: --force overwrites only exports in {formats}", formats=", ".join(formats))
+    raise Outside(phrase("{folder} is not empty", folder=folder), ref=str(folder), hint=hint)
+
+
 class ArchiveWriter:
     """Writes a folder; refuses one that contains anything else.
 
@@ -38,12 +52,8 @@ class ArchiveWriter:
         """Raises `Outside` if the folder is not empty (and not an earlier export, with `force`) or cannot be made."""
         self.folder = folder
         self.files = 0
-        if folder.exists() and any(folder.iterdir()) and not (force and (folder / RECORDS).exists()):
-            raise Outside(
-                phrase("{folder} is not empty", folder=folder),
-                ref=str(folder),
-                hint="use a new folder, or add --force to overwrite an earlier export",
-            )
+        if folder.exists():
+            refuse_full(folder, is_earlier=(folder / RECORDS).exists(), force=force, formats=("markdown",))
         folder.mkdir(mode=files.PRIVATE_FOLDER, parents=True, exist_ok=True)
         for name in ("articles", "revisions", "media"):
             (folder / name).mkdir(mode=files.PRIVATE_FOLDER, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Final
 
 from newsroom import text
 from newsroom.errors import Invalid
@@ -24,6 +25,7 @@ _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3,}")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
 _RARE = "\x85\ufeff\ufffe\uffff"
 _SAMPLE = 64 * 1024  # bytes
+SAVE_IT: Final = phrase("save the file as UTF-8")
 
 
 class NotUtf8(Invalid):
@@ -37,12 +39,7 @@ class NotUtf8(Invalid):
             "{name}:{line}: byte 0x{data:02X} is not UTF-8; the file looks like {suggested}",
             name=name, line=line, data=byte, suggested=self.suggested,
         )  # fmt: skip
-        with_iconv = phrase(
-            "save the file as UTF-8, for example with iconv -f {suggested} -t utf-8", suggested=self.suggested
-        )
-        super().__init__(
-            what, ref=name, hint="save the file as UTF-8" if self.suggested in vietnamese.NAMES else with_iconv
-        )
+        super().__init__(what, ref=name, hint=_as_utf8(self.suggested))
 
     def with_option(self) -> Invalid:
         """The same for a command that can be told the encoding."""
@@ -50,11 +47,21 @@ class NotUtf8(Invalid):
         return Invalid(self.message, ref=self.name, hint=hint)
 
 
+class Undecodable(Invalid):
+    """Bytes that are not in the encoding of the text; its hint names the option for another encoding, if that helps."""
+
+    plain_hint: str = SAVE_IT
+
+    def without_option(self) -> Invalid:
+        """The same for a command that cannot be told the encoding."""
+        return Invalid(self.message, ref=self.ref, hint=self.plain_hint)
+
+
 def decode(data: bytes | str, *, name: str, encoding: str | None = None) -> str:
     """The text of `data`: NFC, lines ended by LF, without a byte order mark.
 
     `encoding` is any text encoding Python knows, or tcvn3, vni or viqr; without one the bytes must be UTF-8.
-    Raises Invalid as `name:LINE: …`, with the offset of the first bad byte and the encoding it looks like.
+    Raises `Undecodable` as `name:LINE: …`, with the offset of the first bad byte and the encoding it looks like.
     """
     if isinstance(data, str):
         try:
@@ -97,8 +104,7 @@ def _is_clean(data: bytes, decoded: str) -> bool:
 
 def _as_named(data: bytes, name: str, encoding: str) -> str:
     try:
-        vietnamese_name = vietnamese.NAMES.get(encoding.strip().lower())
-        return vietnamese.from_bytes(data, vietnamese_name) if vietnamese_name else data.decode(encoding)
+        return _as_text(data, encoding)
     except UnicodeDecodeError as error:
         message = phrase(
             "byte 0x{data:02X} at offset {start} is not {encoding}",
@@ -106,8 +112,9 @@ def _as_named(data: bytes, name: str, encoding: str) -> str:
             start=error.start,
             encoding=encoding,
         )
-        hint = phrase("the file looks like {guess}: try --encoding {guess}", guess=guess(data))
-        raise refuse(name, [Problem(_line(data, error.start), 0, message, hint)]) from None
+        likely = guess(data)
+        hint = phrase("the file looks like {guess}: try --encoding {guess}", guess=likely)
+        raise _undecodable(data, name, error.start, message, likely, hint) from None
     except (LookupError, ValueError):
         raise Invalid(
             phrase("unknown encoding {encoding!r}", encoding=encoding),
@@ -146,7 +153,40 @@ def _not_utf8(data: bytes, name: str, offset: int, what: str, suggested: str) ->
         "{what} (offset {offset}); the file looks like {suggested}", what=what, offset=offset, suggested=suggested
     )
     hint = phrase("give --encoding {suggested}, or save the file as UTF-8", suggested=suggested)
-    return refuse(name, [Problem(_line(data, offset), 0, message, hint)])
+    return _undecodable(data, name, offset, message, suggested, hint)
+
+
+def _undecodable(data: bytes, name: str, offset: int, message: str, likely: str, hint: str) -> Undecodable:
+    """The error for bytes that look like the encoding `likely`, which `hint` advises, unless they are not in that either."""
+    refused = refuse(name, [Problem(_line(data, offset), 0, message)])
+    if not _is_in(data, likely):
+        return Undecodable(refused.message, ref=name, hint=SAVE_IT)
+    found = Undecodable(refused.message, ref=name, hint=hint)
+    found.plain_hint = _as_utf8(likely)
+    return found
+
+
+def _as_utf8(encoding: str) -> str:
+    """The hint to save a file in this encoding as UTF-8."""
+    if encoding in vietnamese.NAMES:  # iconv has none of them
+        return SAVE_IT
+    return phrase("save the file as UTF-8, for example with iconv -f {suggested} -t utf-8", suggested=encoding)
+
+
+def _is_in(data: bytes, encoding: str) -> bool:
+    """Whether bytes can be in an encoding. Those of two and four bytes are not tried: `data` may be one line."""
+    if encoding.startswith("utf"):
+        return True
+    try:
+        _as_text(data, encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_text(data: bytes, encoding: str) -> str:
+    vietnamese_name = vietnamese.NAMES.get(encoding.strip().lower())
+    return vietnamese.from_bytes(data, vietnamese_name) if vietnamese_name else data.decode(encoding)
 
 
 def _line(data: bytes, offset: int) -> int:

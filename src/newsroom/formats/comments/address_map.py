@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsroom.errors import Invalid
 from newsroom.formats import decoding
+from newsroom.formats.decoding import Undecodable
 from newsroom.phrases import phrase
 
 
@@ -13,7 +14,11 @@ def read(data: bytes, name: str) -> dict[str, str]:
     Lines that begin with # are comments. Raises `Invalid` with the line if one is missing.
     """
     found: dict[str, str] = {}
-    for number, line in enumerate(decoding.decode(data, name=name).split("\n"), 1):
+    try:
+        text = decoding.decode(data, name=name)
+    except Undecodable as error:
+        raise error.without_option() from None
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         old, _, ref = line.rpartition("\t") if "\t" in line else line.rpartition(",")

@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote
 from newsroom import files, text
 from newsroom.errors import Invalid
 from newsroom.formats import decoding, vietnamese
+from newsroom.formats.decoding import Undecodable
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.markup import picture_name
 from newsroom.markup.foreign_html import VOID
@@ -152,7 +153,7 @@ class _Reader:
             raise Invalid(phrase("{name}: the e-mail is damaged", name=self.name), ref=self.name, hint=_HINT)
         used = _used(charset, data)
         if used == "" and self.encoding is None:
-            raise Invalid(
+            raise Undecodable(
                 phrase("{name}: the e-mail names the unknown encoding {charset!r}", name=self.name, charset=charset),
                 ref=self.name,
                 hint="give the right one with --encoding",

@@ -156,7 +156,9 @@ def _entry(row: dict[str, str], where: str, zone: ZoneInfo, now: datetime, rollo
                 stop=row["stop"],
                 start=row["start"],
             ),
-            hint="write 24:45 for 00:45 of the next day, or use --rollover",
+            hint="write 24:45 for 00:45 of the next day, or use --rollover"
+            if stop < start and not rollover and not _DATED.match(row["stop"])
+            else "correct the stop, or leave it empty",
         )
     described: dict[str, Any] = {name: row.get(name, "") for name in CSV_TEXTS} | _flags(row)
     if row.get("video") and not address(row["video"]):
