@@ -160,3 +160,24 @@ def test_what_an_import_has_changed_is_listed_while_it_can_be_seen(newsroom: Run
     assert more in newsroom(*words, "--dry-run").err.splitlines()
     done = newsroom(*words).err
     assert (done.count("warning: c.jsonl:"), more in done) == (21, False)
+
+
+def test_how_to_replace_imported_texts_depends_on_what_was_tried(newsroom: Run, tmp_path: Path) -> None:
+    def again(body: str, *more: str) -> list[str]:
+        rows = [
+            {"id": number, "title": f"T {number}", "status": "published", "date": "2024-01-02", "body": body}
+            for number in range(2)
+        ]
+        (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        said = newsroom("import", "jsonl", "a.jsonl", *more).err.splitlines()
+        return [line for line in said if line.startswith("different")]
+
+    newsroom("config", "set", "site.timezone", "UTC")
+    assert again("One.") == []
+    newsroom("kill", "2", "-m", "Wrong", "--yes")
+    killed = "different in the export, but killed here, and left unchanged: 1 article"
+    left = "different in the export, but left unchanged: 1 article; to replace: --update newer or --update replace"
+    older = "different in the export, but not newer, and left unchanged: 1 article; to replace: --update replace"
+    assert again("Two.") == [left, killed]
+    assert again("Two.", "--update", "newer") == [older, killed]
+    assert again("Two.", "--update", "replace") == [killed]

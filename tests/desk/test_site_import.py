@@ -551,3 +551,31 @@ def test_two_posts_with_one_key_are_one_or_the_second_is_named(desk: Desk) -> No
 def test_a_post_that_was_refused_does_not_stand_for_its_key(desk: Desk) -> None:
     result = bring(desk, post(1, title=" "), post(1, where="x:2"))
     assert (result.added, [where for where, _ in result.skipped]) == (1, ["x:1"])
+
+
+def test_a_folder_of_pictures_may_be_given_later_and_left_out_again(desk: Desk, tmp_path: Path) -> None:
+    """What readers see has the pictures from then on; a text that was edited here stays as it is."""
+    (tmp_path / "a.png").write_bytes(png("red"))
+    (tmp_path / "b.png").write_bytes(png("blue"))
+
+    def again(folder: Path | None, update: UpdateMode = UpdateMode.NEVER) -> tuple[int, int, int]:
+        media = MediaFolder(folder)
+        names = media.name("https://two.example/uploads/a-300x200.png"), media.name("/files/b.png")
+        body = '![x]({} "Boat\'s") and ![y](<{}>) ([more](https://two.example/more))\n'.format(*names)
+        shown = [post(number, body=body, image=names[0], pictures=names) for number in (1, 2)]
+        result = bring(desk, *shown, media=media, update=update)
+        return result.updated, result.unchanged, result.differing
+
+    again(None)
+    with actions.act(desk.db, actor="lan", now=desk.now, command="edit") as act:
+        revisions.save(act, articles.by_id(desk.db, 2), replace(manuscript(desk, 2), lead="Edited"))
+    assert again(None) == (0, 2, 0)
+    assert again(tmp_path) == (1, 1, 1)
+    found = articles.by_id(desk.db, 1)
+    assert (sorted(manuscript(desk).media), manuscript(desk).image) == (["a.png", "b.png"], "a.png")
+    assert (found.status, found.live_revision) == ("published", found.revision)
+    for update in UpdateMode:
+        assert again(None, update) == (0, 2, 0)
+    assert again(tmp_path) == (0, 2, 1)
+    assert again(tmp_path, UpdateMode.REPLACE) == (1, 1, 0)
+    assert manuscript(desk, 2).lead == ""

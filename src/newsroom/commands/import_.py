@@ -136,7 +136,7 @@ def _site(work: SiteImport, *, dry_run: bool, json: bool) -> None:
         result = work.run(dry_run=dry_run, progress=bar.advance)
     for note in work.source.notes:
         work.desk.warn(note)
-    import_report.show(work.desk, result, work.media, dry_run=dry_run, json=json)
+    import_report.show(work, result, dry_run=dry_run, json=json)
 
 
 def _ask_to_fetch(

@@ -8,7 +8,7 @@ from typing import Any
 
 from newsroom import text
 from newsroom.desk import Desk
-from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImported
+from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImport, SiteImported, UpdateMode
 from newsroom.errors import NewsroomError, Partial
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.phrases import as_message, joined, phrase, word
@@ -17,13 +17,14 @@ from newsroom.terminal import output
 SHOWN = 20  # lines of each list
 
 
-def show(desk: Desk, result: SiteImported, media: MediaFolder, *, dry_run: bool, json: bool) -> None:
-    """Print the result. Raises `Partial` if posts or comments could not be imported."""
+def show(work: SiteImport, result: SiteImported, *, dry_run: bool, json: bool) -> None:
+    """Print the result of an import. Raises `Partial` if posts or comments could not be imported."""
+    desk, media = work.desk, work.media
     if json:
         output.emit_object(_record(result, media))
     else:
         output.emit_counts(_counts(result))
-    _tell_what_came(desk, result)
+    _tell_what_came(desk, result, work.update)
     _tell_what_did_not(desk, result, media, every_line=not dry_run and not json)
     if dry_run:
         desk.say("nothing was changed")
@@ -60,6 +61,7 @@ def _record(result: SiteImported, media: MediaFolder) -> dict[str, Any]:
         "updated": result.updated,
         "unchanged": result.unchanged,
         "differing": result.differing,
+        "killed": result.killed,
         "skipped": _places(result.skipped),
         "adapted": _places(result.adapted),
         "left_out": [{"what": what, "count": number} for what, number in sorted(result.left_out.items())],
@@ -89,21 +91,30 @@ def _counted(kind: str, number: int) -> str:
     return text.number_of(number, "page") if kind == "page" else text.number_of(number, "story", "stories")
 
 
-def _tell_what_came(desk: Desk, result: SiteImported) -> None:
+def _tell_what_came(desk: Desk, result: SiteImported, update: UpdateMode) -> None:
     if result.kinds:
         counts = (
             phrase("{counted} ({status})", counted=_counted(kind, number), status=word(status))
             for (kind, status), number in sorted(result.kinds.items())
         )
         desk.say(phrase("added: {counts}", counts=joined(", ", counts)))
-    if result.differing:
+    if result.differing > result.killed:
+        articles = text.number_of(result.differing - result.killed, "article")
         desk.say(
             phrase(
+                "different in the export, but not newer, and left unchanged: {articles}; to replace: --update replace",
+                articles=articles,
+            )
+            if update is UpdateMode.NEWER
+            else phrase(
                 "different in the export, but left unchanged: {articles}; to replace: --update newer or "
                 "--update replace",
-                articles=text.number_of(result.differing, "article"),
+                articles=articles,
             )
         )
+    if result.killed:
+        killed = text.number_of(result.killed, "article")
+        desk.say(phrase("different in the export, but killed here, and left unchanged: {articles}", articles=killed))
     if result.trashed:
         counted = text.number_of(result.trashed, "article")
         undone = next(iter(result.trashed_by)) if len(result.trashed_by) == 1 else None  # the batch of all

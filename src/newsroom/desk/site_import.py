@@ -28,6 +28,7 @@ from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import named_series
 from newsroom.desk import Desk, series_of_text
 from newsroom.desk.article_pictures import take_pictures
+from newsroom.desk.picture_differences import only_pictures_differ
 from newsroom.desk.picture_fetching import PictureFetch
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.formats.posts import picture_files
@@ -75,8 +76,8 @@ class SiteImported:
     """The result: how many items were read, and what became of them.
 
     `kinds` counts the posts that were added by kind and status here, `differing` those that have another text in the
-    export, `trashed` those in the trash of an earlier import, and `trashed_by` the batches whose redo restores them,
-    with None for those that were deleted in another way.
+    export, `killed` those of them that are killed here. `trashed` are those in the trash of an earlier import, and `trashed_by`
+    the batches whose redo restores them, with None for those that were deleted in another way.
     """
 
     read: int = 0
@@ -84,6 +85,7 @@ class SiteImported:
     updated: int = 0
     unchanged: int = 0
     differing: int = 0
+    killed: int = 0
     trashed: int = 0
     trashed_by: set[int | None] = field(default_factory=set)
     pictures: int = 0
@@ -417,11 +419,19 @@ class SiteImport:
         earlier = origins.imported_text(act.db, article.id)
         appears = article.status == DRAFT and article.held is not None and self._is_public(post)
         same = manuscript.hash() == earlier.hash
-        # The same text with more of its pictures: an earlier import was interrupted, or a host did not answer.
-        more = not same and isinstance(self.media, PictureFetch) and article.revision == earlier.rev
-        more = more and replace(manuscript, media=earlier.media).hash() == earlier.hash
+        more = False
+        if not same and only_pictures_differ(revisions.get(act.db, article.id, earlier.rev).manuscript, manuscript):
+            had, has = set(earlier.media.values()), set(manuscript.media.values())
+            # Without the folder of an earlier import there are fewer pictures, and those of that import stay.
+            same = has <= had
+            # An earlier import had no folder, or was interrupted, or a host did not answer.
+            more = not same and had <= has and article.revision == earlier.rev
+        if article.status in CLOSED:
+            self.result.differing += not same
+            self.result.killed += not same
+            return article, "unchanged"
         never = self.update is UpdateMode.NEVER and not more
-        if never or article.status in CLOSED or (same and not appears):
+        if never or (same and not appears):
             self.result.differing += not same or appears
             return article, "unchanged"
         newer = (post.modified or post.date or "") > earlier.saved_at

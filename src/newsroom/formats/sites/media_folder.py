@@ -17,6 +17,11 @@ _INSIDE: Final = ("", "wp-content/uploads", "uploads", "content/images", "images
 _SIZE: Final = r"-\d{1,5}x\d{1,5}(?=\.[A-Za-z]{2,5}\Z)|-scaled(?=\.[A-Za-z]{2,5}\Z)"
 
 
+def without_size(path: str) -> str:
+    """The path of a picture without the size that WordPress puts behind the name of a smaller copy."""
+    return pattern(_SIZE).sub("", path)
+
+
 class MediaFolder:
     """Finds the files of pictures, and counts by host the pictures that stay where they are."""
 
@@ -53,7 +58,7 @@ class MediaFolder:
             return address
         tails = [path.partition(mark)[2] for mark in _UPLOADS if mark in path]
         for tail in dict.fromkeys([*tails, path.lstrip("/")]):
-            for wanted in dict.fromkeys((pattern(_SIZE).sub("", tail), tail)):
+            for wanted in dict.fromkeys((without_size(tail), tail)):
                 if found := self._inside(wanted):
                     name = quote(wanted)
                     self._files[picture_name(name)] = found
