@@ -65,7 +65,10 @@ export newsroom a
     to export only some articles: newsroom export markdown REF… -o DIR
 export markdown a --no-comments
     the markdown export is a folder
-    name the folder: add -o DIR
+    name the folder with -o DIR
+export markdown a -o -
+    the markdown export is a folder
+    name the folder with -o DIR
 import markdown old --no-comments --dry-run
     --media, --encoding, --dry-run and --update cannot be used with markdown
     leave them out

@@ -74,7 +74,7 @@ def export(
         _one_file(desk, form, chosen, to, force)
         return
     if to is None or str(to) == "-":
-        raise Usage(phrase("the {form} export is a folder", form=form), hint="name the folder: add -o DIR")
+        raise Usage(phrase("the {form} export is a folder", form=form), hint="name the folder with -o DIR")
     if form != "markdown":
         _for_others(desk, form, chosen, to, force=force, comments=not no_comments, json=json)
         return
