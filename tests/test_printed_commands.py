@@ -10,7 +10,8 @@ import pytest
 
 from newsroom import text
 from newsroom.cli import COMMANDS
-from tests.command_messages import PACKAGE
+from tests.command_messages import PACKAGE, languages, translated
+from tests.site.theme_messages import strings
 
 VERBS = "|".join(sorted({verb for verbs in COMMANDS.values() for verb in verbs}, key=len, reverse=True))
 # Where a command begins in a message: all that is filled in behind it belongs to it.
@@ -137,6 +138,25 @@ def test_what_a_printed_command_is_filled_with_is_one_word_for_a_shell() -> None
         name = path.relative_to(PACKAGE).as_posix()
         found += unquoted(name, ast.parse(path.read_text(encoding="utf-8")))
     assert found == []
+
+
+# A command and its words: options, what is filled in, and names such as REF and TIME.
+WHOLE = re.compile(
+    rf"newsroom (?:-d \{{\w+\}} )?(?:{VERBS})\b(?: (?:--?[a-z][\w-]*|\{{\w+\}}|[A-Z]+…?(?=[ ;,).:]|$)|[a-z]+(?= (?:--|\{{)|$)))*"
+)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_translations_print_the_same_commands(language: str) -> None:
+    differ = [
+        (command, form)
+        for entry in translated(language)
+        for one in ((entry.id,) if isinstance(entry.id, str) else entry.id)
+        for command in WHOLE.findall(re.sub(r"\ba newsroom export\b|not a newsroom export", "", one))
+        for form in strings(entry)
+        if command not in form
+    ]
+    assert differ == []
 
 
 EXAMPLE = """

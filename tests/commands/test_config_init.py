@@ -129,6 +129,10 @@ def test_the_environment_stands_over_the_file_and_the_file_over_the_default(desk
     assert desk("config", "get", "site.page_size").out == "20\n"
     refused = desk("list", env={"NEWSROOM_SITE_PAGE_SIZE": "many"}, code=4)
     assert "site.page_size" in refused.err
+    hidden = "NEWSROOM_SITE_PAGE_SIZE is set, so the setting in the newsroom file is not used"
+    for command in (("set", "site.page_size", "8"), ("unset", "site.page_size")):
+        assert hidden in desk("config", *command, env={"NEWSROOM_SITE_PAGE_SIZE": "7"}).err
+        assert hidden not in desk("config", *command).err
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,10 @@ def test_a_field_that_is_set_replaces_the_key_that_a_text_from_before_the_field_
 
 @pytest.mark.parametrize(
     ("key", "hint"),
-    [("slug", "--slug NEW"), ("date", "publish REF --date"), ("status", "publish, unpublish"), ("", None),
+    [("slug", "--slug NEW"), ("date", "it is set when the article is published: newsroom publish REF --date"),
+     ("status", "publish, unpublish"), ("", None),
      ("permalink", "--slug NEW"), ("draft", "publish, unpublish"), ("expiryDate", "--expire TIME"), ("embargo", "--embargo"),
-     ("translationKey", "newsroom draft"), ("a b", None),
+     ("translationKey", "for an article drafted from a file: "), ("a b", None),
      ("a:b", None)],
 )  # fmt: skip
 def test_what_is_no_field_is_refused(key: str, hint: str | None) -> None:

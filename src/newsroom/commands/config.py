@@ -114,7 +114,8 @@ def set_(
 
 
 def _tell(desk: Desk, key: str) -> None:
-    """Say what a new value means for pages: what it names that is not there, and what is shown instead."""
+    """Say what a new value means: what it names that is not there, and what is used or shown instead."""
+    _warn_of_environment(desk, key)
     for finding in site_identity.problems(desk.db, desk.settings):
         if finding.where == key:
             desk.warn(finding.message)
@@ -122,6 +123,13 @@ def _tell(desk: Desk, key: str) -> None:
         identity_notes.warn_of_language(desk)
     if key == "site.accent":
         identity_notes.tell_accent(desk)
+
+
+def _warn_of_environment(desk: Desk, key: str) -> None:
+    """Warn that a value of the environment hides the one in the file."""
+    if desk.settings.origin(key) == "environment":
+        name = table.environment_name(key)
+        desk.warn(phrase("{name} is set, so the setting in the newsroom file is not used", name=name))
 
 
 @app.command()
@@ -133,3 +141,4 @@ def unset(ctx: typer.Context, key: Key) -> None:
     desk = open_desk(ctx)
     stored_settings.unset(desk.db, key, now=desk.now, actor=desk.actor)
     desk.say(phrase("{key} is back to its default: {value!r}", key=key, value=output.cell(table.get(key).default)))
+    _warn_of_environment(desk, key)
