@@ -59,11 +59,15 @@ def import_log(room: Run, *words: str, **more: Any) -> Any:
     return room(*AT, "stats", "import-log", *words, **more)
 
 
-def test_what_is_counted_and_what_is_not(room: Run) -> None:
+def test_what_is_counted_and_what_is_not(room: Run, tmp_path: Path) -> None:
+    tried = import_log(room, "access.log", "--dry-run").out
+    assert "1\tbot\tfrom a bot\n" in tried  # nothing is listed elsewhere yet
     told = import_log(room, "access.log", "--json").json
     assert told == {
         "lines": 5, "counted": 1, "skipped": {"unparsed": 1, "static": 1, "not_found": 1, "bot": 1},
     }  # fmt: skip
+    (tmp_path / "more.log").write_bytes(line(NOW, agent="curl/9"))
+    assert "1\tbot\tfrom a bot; see: newsroom stats bots --since all\n" in import_log(room, "more.log").out
     again = import_log(room, "access.log").out
     assert again.splitlines()[1].startswith("0\tcounted")
     assert again.splitlines()[-1].startswith("5\tlines")
@@ -137,10 +141,11 @@ def test_a_day_the_server_counts_is_refused_and_older_days_can_be_filled_in(room
     for words, stdin in ((["access.log"], b""), (["-"], data), (["--dry-run", "access.log"], b"")):
         told = import_log(room, *words, stdin=stdin, code=2)
         assert "2026-11-22 was counted by the server" in told.err
-        assert "--backfill" in told.err
+        assert "to import the days before that: --until DAY" in told.err
         assert list(store.connect(tmp_path / "newsroom.db").iterdump()) == before
     for words in (["--backfill"], ["--backfill", "--until", "2026-11-22"]):
         import_log(room, "access.log", *words, code=2)
+    assert import_log(room, "access.log", "--until", "2026-11-21", "--dry-run", "--json").json["counted"] == 4
     told = import_log(room, "access.log", "--backfill", "--until", "2026-11-21", "--json").json
     assert told == {"lines": 6, "counted": 4, "skipped": {"after_until": 2}}
     room("stats", "check")

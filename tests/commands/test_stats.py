@@ -196,7 +196,7 @@ def test_figures_that_disagree_are_named_and_made_anew(filled: Run, tmp_path: Pa
     told = filled("stats", "check", code=7)
     assert "2026-11-22" in told.out
     assert "article 1" in told.out
-    assert "rebuild" in told.err
+    assert "open days again: newsroom stats rebuild" in told.err
     assert "2026-11-22" in filled("stats", "rebuild").out
     filled("stats", "check")
     assert filled(*AT, "stats", "--json").out == before

@@ -11,11 +11,11 @@ from newsroom.commands import open_desk, options
 from newsroom.commands.stats import listing, spans
 from newsroom.core.readership.logs.comparison import DayCompared
 from newsroom.core.readership.logs.importer import LogImportResult
-from newsroom.core.readership.logs.requests import DESCRIPTIONS
+from newsroom.core.readership.logs.requests import DESCRIPTIONS, LISTED, SkipReason
 from newsroom.desk import Desk, log_import
 from newsroom.lazy import examples
 from newsroom.option_rules import rules, without
-from newsroom.phrases import phrase, phrase_n
+from newsroom.phrases import joined, phrase, phrase_n
 from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
@@ -114,13 +114,18 @@ def _show_days(desk: Desk, days: list[DayCompared], json: bool) -> None:
     emit(rows, columns, Output("table"), title="Counted and logged views", empty="no views in the logs")
 
 
+def _meaning(reason: SkipReason, what: str, *, counted: bool) -> str:
+    """What a reason means, and where its requests are listed if they were counted."""
+    return joined("; ", [what, LISTED[reason]]) if counted and reason in LISTED else what
+
+
 def _show(desk: Desk, result: LogImportResult, json: bool, dry_run: bool) -> None:
     if json:
         emit_object({**result.record, **({"dry_run": True} if dry_run else {})})
         return
     rows = [{"lines": result.counted, "reason": "counted", "what": phrase("views by people")}]
     rows += [
-        {"lines": result.skipped[reason], "reason": reason, "what": what}
+        {"lines": result.skipped[reason], "reason": reason, "what": _meaning(reason, what, counted=not dry_run)}
         for reason, what in DESCRIPTIONS.items()
         if result.skipped[reason]
     ]

@@ -43,7 +43,9 @@ def check(ctx: typer.Context, *, shown: options.ListingWithoutIds) -> None:
     if found:
         raise BadFile(
             text.number_of(len(found), "total is wrong", "totals are wrong"),
-            hint="to count the totals again: newsroom stats rebuild",
+            hint="to count the totals of open days again: newsroom stats rebuild"
+            if reconcile.can_rebuild(desk.db, found, zone=desk.zone)
+            else "newsroom stats rebuild cannot put all of them right; a backup made earlier may have the right totals",
         )
     desk.say("the totals add up")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, text
@@ -12,10 +13,12 @@ from newsroom.core.programmes import channels, editing, planning, recordings
 from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.checks import overlap
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry, columns_of, entry_of
-from newsroom.core.programmes.planning import MAX_SHOWN, EntryKey, ImportPlan, key_of
+from newsroom.core.programmes.planning import EntryKey, ImportPlan, key_of
 from newsroom.errors import Invalid, NewsroomError
 from newsroom.phrases import changed, joined, phrase
 from newsroom.store import Connection
+
+MAX_SHOWN: Final = 20  # faults of a file that are named
 
 
 @dataclass(slots=True)
@@ -168,13 +171,6 @@ def _overlaps(entries: list[ProgrammeEntry]) -> list[str]:
             )
         if other is None or (entry.stop or entry.start) > (other.stop or other.start):
             latest[entry.channel] = entry
-    if len(found) > MAX_SHOWN:
-        found[MAX_SHOWN:] = [
-            phrase(
-                "and {more_overlaps}; see: newsroom programmes check",
-                more_overlaps=text.number_of(len(found) - MAX_SHOWN, "more overlap"),
-            )
-        ]
     return found
 
 

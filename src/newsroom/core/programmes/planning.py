@@ -15,7 +15,6 @@ from newsroom.core.programmes.fields import MAX_DURATION, Programme, ProgrammeEn
 from newsroom.phrases import phrase
 from newsroom.store import Connection
 
-MAX_SHOWN: Final = 20  # warnings of one kind
 # A longer time without a programme is not covered by a file: a feed with a wrong date, or of single days.
 MAX_GAP: Final = timedelta(hours=24)
 
@@ -59,8 +58,6 @@ def plan(db: Connection, entries: list[ProgrammeEntry], *, force: bool, zone: Zo
             wanted = _without_going_on(db, found, stretch, since)
             present = programmes.list_(db, since=since, until=last, channel=channel)
             _Matching(found, present, wanted).run(force=force)
-    if len(found.warnings) > MAX_SHOWN:
-        found.warnings[MAX_SHOWN:] = [phrase("and {number} more like these", number=len(found.warnings) - MAX_SHOWN)]
     return found
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock
@@ -160,9 +163,30 @@ CHECKS: tuple[tuple[str, str], ...] = (
 )
 
 
+# What `rebuild` does not count.
+NOT_REBUILT: Final = (
+    "downloads and listeners of an open day",
+    "an article's baseline, in the totals and as it was set",
+)
+
+
 def check(db: Connection) -> list[Disagreement]:
     """Every pair of totals that differ; empty if all agree."""
     return [Disagreement(what, *row) for what, statement in CHECKS for row in db.execute(statement)]
+
+
+def can_rebuild(db: Connection, found: Iterable[Disagreement], *, zone: ZoneInfo) -> bool:
+    """Whether `rebuild` would put all of these right: it leaves closed days as they are, and other totals would follow them."""
+    closed = {str(row["day"]) for row in db.execute("select day from stat_site_day where closed = 1")}
+    return not any(one.what in NOT_REBUILT or _day_in(one.where, zone) in closed for one in found)
+
+
+def _day_in(where: str, zone: ZoneInfo) -> str:
+    """The day that a disagreement names, or the day of its hour; empty without one."""
+    named = re.search(r"\d{4}-\d\d-\d\d(?:T\S+)?", where)
+    if named is None:
+        return ""
+    return clock.day_of(clock.from_text(named[0]), zone) if "T" in named[0] else named[0]
 
 
 def rebuild(db: Connection, *, settings: Settings) -> list[str]:

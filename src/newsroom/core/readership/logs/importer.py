@@ -332,7 +332,7 @@ class LogImporter:
                     "{name} was counted by the server: importing the log would count the readers of that day twice",
                     name=name,
                 ),
-                hint="to import the days before that: --backfill --until DAY",
+                hint="to import the days before that: --until DAY",
             )
         else:
             salt, _ = visitors.find_or_make_salt(self._db, name)

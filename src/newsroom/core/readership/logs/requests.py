@@ -49,7 +49,7 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.HEADING: phrase("describes the log: the names of its columns, the program that wrote it"),
     SkipReason.REQUEST: phrase("not a browser-like request: meaningless bytes, another protocol, no request at all"),
     SkipReason.METHOD: "not GET: HEAD, POST, OPTIONS …",
-    SkipReason.DOWNLOAD: phrase("a podcast episode, or part of one; see stats podcasts --since all"),
+    SkipReason.DOWNLOAD: phrase("a podcast episode, or part of one"),
     SkipReason.STATIC: phrase("a picture, a style sheet, a script, a download"),
     SkipReason.FEED: phrase("a feed or a sitemap"),
     SkipReason.STATUS: phrase("answered with something other than the page: 206, 301, 500 …"),
@@ -65,10 +65,14 @@ DESCRIPTIONS: Mapping[SkipReason, str] = {
     SkipReason.AFTER_UNTIL: phrase("dated after --until"),
     SkipReason.CLOSED: phrase("from a closed day, in which repeated lines cannot be recognised"),
     SkipReason.KNOWN: phrase("imported before"),
-    SkipReason.BOT: phrase("from a bot; see stats bots --since all"),
-    SkipReason.NOT_FOUND: phrase(
-        "a person's request for a page that was not found (404); see stats not-found --since all"
-    ),
+    SkipReason.BOT: phrase("from a bot"),
+    SkipReason.NOT_FOUND: phrase("a person's request for a page that was not found (404)"),
+}
+# Where the requests of a reason are listed, once they are counted.
+LISTED: Mapping[SkipReason, str] = {
+    SkipReason.DOWNLOAD: phrase("see: newsroom stats podcasts --since all"),
+    SkipReason.BOT: phrase("see: newsroom stats bots --since all"),
+    SkipReason.NOT_FOUND: phrase("see: newsroom stats not-found --since all"),
 }
 # These reasons apply to a request whatever the rest of its line is.
 _ALWAYS_SKIPPED = (SkipReason.METHOD, SkipReason.STATIC, SkipReason.FEED)
