@@ -63,6 +63,14 @@ class BadFile(NewsroomError):
     code = "file"
 
 
+class Damaged(BadFile):
+    """The newsroom file cannot be read, or its tables are not those that its version has."""
+
+
+class NotOurs(BadFile):
+    """A file of another program, or one whose beginning is damaged, is where the newsroom file should be."""
+
+
 class FullDisk(BadFile):
     """The newsroom file cannot be written because the disk is full or does not work: the file itself is undamaged."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import pytest
 
 from newsroom import store
 from newsroom.formats import newsroom_rows
-from newsroom.store import rows
+from newsroom.store import opening, rows
 from tests.commands.pictures import png
 from tests.conftest import Run
+
+NOON = ("--now", "2026-03-02T05:00:00Z")
 
 
 @pytest.fixture
@@ -123,6 +126,62 @@ def test_what_is_no_file_is_no_backup(full: Run, tmp_path: Path) -> None:
     assert (tmp_path / "pipe").is_fifo()
     assert "is a folder" in full("restore-backup", "backups", "--yes", code=3).err
     assert "itself" in full("restore-backup", "newsroom.db", "--yes", code=2).err
+
+
+def _without(script: str) -> Callable[[Path], None]:
+    def damage(path: Path) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.executescript(script)
+
+    return damage
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100_000])
+
+
+def _overwritten(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + b"\xff" * 200_000 + data[208_192:])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _without("drop table error_reports"),
+        _without("drop table settings"),
+        _without("alter table view_events rename column visitor to someone"),  # a copy leaves readers out
+        _cut,
+        _overwritten,
+    ],
+    ids=["a table less", "no settings", "another column", "cut off", "overwritten"],
+)
+def test_what_check_advises_for_a_damaged_file_works(full: Run, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    """It was refused in the states that it is for, with the advice to check the file."""
+    full("backup", "b.db")
+    before = everything(tmp_path / "b.db")
+    damage(tmp_path / "newsroom.db")
+    damaged = (tmp_path / "newsroom.db").read_bytes()
+    assert "newsroom restore-backup FILE\n" in full("check", "--file", "--fix", code=7).err
+    done = full(*NOON, "restore-backup", "b.db", "--yes")
+    assert damage != _cut or "cannot be listed what was erased or killed after the backup" in done.err
+    assert everything(tmp_path / "newsroom.db") == before
+    full("check", "--file")
+    kept = tmp_path / "newsroom.db.before-restore-20260302-050000"
+    assert kept.stat().st_size == len(damaged)  # a copy, or the file itself
+
+
+def test_a_file_whose_beginning_is_damaged_is_not_replaced(
+    full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could be a file of another program."""
+    full("backup", "b.db")
+    (tmp_path / "newsroom.db").write_bytes(b"\0" * 5000)
+    monkeypatch.setattr(opening, "_checked", set())  # as in a process that has not seen it before
+    refused = full("restore-backup", "b.db", "--yes", code=7).err
+    assert "hint: if it was your newsroom file, rename it, and restore the backup again\n" in refused
+    (tmp_path / "newsroom.db").rename(tmp_path / "old.db")
+    full("restore-backup", "b.db")
 
 
 def test_keep_deletes_nothing_but_backups(full: Run, tmp_path: Path) -> None:

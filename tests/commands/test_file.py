@@ -93,7 +93,10 @@ def test_pages_overwritten_are_found(desk: Run, tmp_path: Path) -> None:
         size = file.seek(0, os.SEEK_END)
         file.seek(size // 2)
         file.write(b"\xff" * 60_000)
-    assert desk("-d", "torn.db", "check", "--file", code=7).err
+    found = desk("-d", "torn.db", "check", "--file", "--json", code=7)
+    assert {row["code"] for row in found.json} == {"integrity"}
+    assert "check --file --fix" in found.err  # damaged indexes alone could be rebuilt
+    assert "restore-backup FILE" in desk("-d", "torn.db", "check", "--file", "--fix", code=7).err
     desk("check", "--file")
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from newsroom import store, text
-from newsroom.commands import once, open_desk, options, references
+from newsroom.commands import file_path, once, open_desk, options, references
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.articles.checks import Finding
@@ -18,14 +18,15 @@ from newsroom.core.integrity import file_check, repair
 from newsroom.core.published import site_identity
 from newsroom.core.series import series_checks
 from newsroom.desk import Desk
-from newsroom.errors import BadFile, Invalid, Usage
+from newsroom.errors import BadFile, Damaged, Invalid, Usage
 from newsroom.lazy import examples
 from newsroom.option_rules import needs, rules, without
-from newsroom.phrases import phrase, word
+from newsroom.phrases import of_error, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
 app = typer.Typer(rich_markup_mode=None)
+RESTORE: Final = phrase("restore a backup; this file is then kept under another name: newsroom restore-backup FILE")
 NAMES: Final = ("level", "where", "code", "message")
 
 
@@ -59,10 +60,7 @@ def check(
     """Check articles, or the newsroom file, for problems. The exit code is 4 for article errors and 7 for file errors."""
     if not (refs or everything or file):
         raise Usage("say what to check", hint="newsroom check REF, newsroom check --all, or newsroom check --file")
-    desk = open_desk(ctx)
-    in_file: list[Finding] = file_check.check(desk.db) if file else []
-    if fix and repair.can_repair(in_file):
-        in_file = _fixed(desk, in_file)
+    desk, in_file = _checked_file(ctx, fix=fix) if file else (open_desk(ctx), [])
     checked, in_articles = _articles(desk, refs, in_file, everything=everything)
     rows = [{name: getattr(entry, name) for name in NAMES} for entry in (*in_file, *in_articles)]
     output.emit(
@@ -98,6 +96,21 @@ def check(
         desk.say(phrase("no problems found in {path}", path=desk.path))
 
 
+def _checked_file(ctx: typer.Context, *, fix: bool) -> tuple[Desk, list[Finding]]:
+    """The open file and its problems. Raises `Damaged` if it cannot even be checked."""
+    try:
+        desk = open_desk(ctx)
+        found = file_check.check(desk.db)
+    except sqlite3.DatabaseError as error:
+        if not store.is_damage(error):
+            raise
+        path = file_path(ctx)
+        raise Damaged(
+            phrase("{path} is damaged: {error}", path=path, error=of_error(error)), ref=str(path), hint=RESTORE
+        ) from error
+    return desk, _fixed(desk, found) if fix and repair.can_repair(found) else found
+
+
 def _articles(
     desk: Desk, refs: list[str] | None, in_file: list[Finding], *, everything: bool
 ) -> tuple[list[Article], list[Finding]]:
@@ -124,10 +137,19 @@ def _articles(
 
 
 def _fixed(desk: Desk, found: list[Finding]) -> list[Finding]:
-    """Put right what can be made again, after a copy of the file; returns what a second check finds."""
+    """Put right what can be made again, after a copy of the file; returns what a second check finds.
+
+    A file that is too damaged stays as it is.
+    """
     kept = desk.path.with_name(f"{desk.path.name}.before-fix-{desk.now:%Y%m%d-%H%M%S}")
-    store.copy(desk.db, kept)
-    for said in repair.repair(desk.db, found):
+    try:
+        store.copy(desk.db, kept)
+        done = repair.repair(desk.db, found)
+    except sqlite3.DatabaseError as error:
+        if not store.is_damage(error):
+            raise
+        return found
+    for said in done:
         desk.say(said)
     desk.say(phrase("the file was copied to {name} before the repair", name=kept.name))
     return file_check.check(desk.db)
@@ -138,7 +160,7 @@ def _advice(errors: list[Finding], *, fix: bool) -> str:
     if not fix and repair.can_repair(errors):
         return phrase("try: newsroom check --file --fix")
     if any(one.code in ("integrity", "schema") for one in errors):
-        return phrase("keep this file, and restore a backup: newsroom restore-backup FILE")
+        return RESTORE
     # This way a backup of each kind can be checked: compressed, or with its pictures in another folder.
     return phrase(
         "keep a copy of this file, and check a backup by restoring it to a new file: newsroom -d trial.db restore-backup "

@@ -72,10 +72,8 @@ def init(
     named = ctx.find_root().obj.db if ctx.find_root().obj else None
     path = Path(named).expanduser() if named and folder is None else (folder or Path()) / "newsroom.db"
     now, actor = moment(ctx), who(ctx)
-    try:
-        db = store.create(path)
-    finally:  # the hint about a file that exists already is about that file too
-        _name_in_commands(ctx, path)
+    db = store.create(path)
+    _name_in_commands(ctx, path)
     stored_settings.put(db, values, now=now, actor=actor)
     db.close()
     if example:
@@ -93,7 +91,7 @@ def _name_in_commands(ctx: typer.Context, path: Path) -> None:
         found = file_path(ctx)
     except BadFile:
         found = None
-    if path.exists() and not (found and found.exists() and found.samefile(path)):
+    if not (found and found.exists() and found.samefile(path)):
         commands = ctx.find_root().command.list_commands(ctx)  # type: ignore[attr-defined]
         repeated_options.set_((("-d", str(path)), ("--as", ctx.find_root().params.get("actor"))), commands)
 

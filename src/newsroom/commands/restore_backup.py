@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +14,10 @@ from newsroom import store, text
 from newsroom.commands import confirm, file_path, moment, notices, options, warn
 from newsroom.core.integrity import erased, file_check
 from newsroom.desk import backups
-from newsroom.errors import BadFile, NotFound, Usage
+from newsroom.errors import BadFile, Damaged, NotFound, Usage
 from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase
+from newsroom.store import replacing
 
 app = typer.Typer(rich_markup_mode=None)
 SHOWN = 20  # names of each kind
@@ -81,17 +83,8 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         _name_what_comes_back(path, backup, notices(ctx))
         confirm(phrase("replace {path} with {source}?", source=source, path=path), yes=yes, has_dry_run=False)
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
-        current = store.connect(path)
-        store.copy(current, kept)
-        current.close()
-    # Through SQLite, page by page in one transaction: a server that has the file open sees the change, not a
-    # half-written file.
-    if path.exists():
-        current = store.connect(path)
-        backup.backup(current)
-        current.close()
-    else:
-        store.copy(backup, path)
+        replacing.keep(path, kept)
+    replacing.put(backup, path)
     notices(ctx)(
         phrase(
             "{path} was replaced with {source}; the earlier file is kept as {name}",
@@ -106,26 +99,39 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
 
 
 def _name_what_comes_back(path: Path, backup: store.Connection, say: Callable[[str], None]) -> None:
-    """Warn of what was erased or killed in the file and is in the backup; a file that cannot be read is not asked."""
+    """Warn of what was erased or killed in the file and is in the backup, or that a damaged file does not say."""
+    try:
+        found = _coming_back(path, backup)
+    except (Damaged, sqlite3.DatabaseError) as error:
+        if isinstance(error, sqlite3.Error) and not store.is_damage(error):
+            raise
+        warn(phrase("{path} is damaged: it cannot be listed what was erased or killed after the backup", path=path))
+        return
+    for one in found:
+        shown = ", ".join(one.names[:SHOWN])
+        more = phrase(" and {number} more", number=len(one.names) - SHOWN) if len(one.names) > SHOWN else ""
+        warn(
+            phrase(
+                "still in the backup, but erased or killed after it was made: {counted} ({shown}{more})",
+                counted=one.counted,
+                shown=shown,
+                more=more,
+            )
+        )
+    commands = joined(", ", (one.command for one in found if one.command))
+    if commands:
+        say(phrase("after restoring, remove them again with: {commands}", commands=commands))
+
+
+def _coming_back(path: Path, backup: store.Connection) -> list[erased.ComingBack]:
+    """What was erased or killed in the file at `path` and is in the backup; nothing for a file of another program."""
     try:
         current = store.connect(path)
-    except BadFile:
-        return
+    except Damaged:
+        raise
+    except BadFile:  # it will not be replaced
+        return []
     try:
-        found = erased.coming_back(current, backup)
-        for one in found:
-            shown = ", ".join(one.names[:SHOWN])
-            more = phrase(" and {number} more", number=len(one.names) - SHOWN) if len(one.names) > SHOWN else ""
-            warn(
-                phrase(
-                    "still in the backup, but erased or killed after it was made: {counted} ({shown}{more})",
-                    counted=one.counted,
-                    shown=shown,
-                    more=more,
-                )
-            )
-        commands = joined(", ", (one.command for one in found if one.command))
-        if commands:
-            say(phrase("after restoring, remove them again with: {commands}", commands=commands))
+        return list(erased.coming_back(current, backup))
     finally:
         current.close()

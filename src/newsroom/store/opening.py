@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from newsroom import text
-from newsroom.errors import BadFile
+from newsroom.errors import BadFile, Damaged, NotOurs
 from newsroom.phrases import of_error, phrase, word
 from newsroom.store.copying import PERMISSIONS, copy
 from newsroom.store.identity import APPLICATION_ID, VERSION
@@ -35,6 +35,7 @@ def create(path: Path) -> Connection:
                 file=text.shell_path(path),
             ),
         )
+    refuse_left_log(path)
     from newsroom import files  # here: most commands make no file
     from newsroom.store import migrations  # here: most commands use a current file
 
@@ -116,6 +117,20 @@ def connect(path: Path, *, cache: int = CACHE_KB, upgrade: bool = True, read_onl
     return db
 
 
+def refuse_left_log(path: Path) -> None:
+    """Raise `BadFile` if there is no file at `path`, but the log of one that was moved or deleted.
+
+    SQLite would write what is in the log into the next file at this place.
+    """
+    log = Path(f"{path}-wal")
+    if not path.exists() and log.exists() and log.stat().st_size:
+        raise BadFile(
+            phrase("{log} is the log of a file that was at {path} before", log=log, path=path),
+            ref=str(path),
+            hint="if that file was renamed, rename its log in the same way: NEWNAME-wal; if it was deleted, delete the log",
+        )
+
+
 def _wait_for_log(path: Path, *, known: bool) -> None:
     """Wait until a file in use has its own log, and the log has its index. Raises `BadFile` if that takes too long.
 
@@ -134,7 +149,7 @@ def _wait_for_log(path: Path, *, known: bool) -> None:
         deleted = index if log.exists() and not index.exists() else log
         if log.exists() == index.exists() and not foreign:
             return
-        if not both and deleted == index and not _lockers(path) - {os.getpid()}:
+        if not both and deleted == index and not lockers(path) - {os.getpid()}:
             return
     if foreign:
         raise BadFile(
@@ -158,11 +173,11 @@ def _has_log_of_another(path: Path, index: Path, *, known: bool) -> bool:
 
     This process may have lost its lock on a file that it has open, by reading it: so `known` counts for it.
     """
-    users = _lockers(index) - _lockers(path)
+    users = lockers(index) - lockers(path)
     return bool(users - {os.getpid()} if known else users)
 
 
-def _lockers(file: Path) -> set[int]:
+def lockers(file: Path) -> set[int]:
     """The processes that have locked the file: SQLite locks a file, and the index of its log, as long as it is open.
 
     Known on Linux only; elsewhere nobody is named. The file itself is not opened to ask: closing it would end the locks of
@@ -233,7 +248,7 @@ def _refuse_foreign(path: Path) -> bool:
     )
     # A header that is only in the write-ahead log is checked by `_version`, through SQLite.
     if not ours and not (head[:16] in (b"", b"SQLite format 3\0") and Path(f"{path}-wal").exists()):
-        raise BadFile(
+        raise NotOurs(
             phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
             hint="give your newsroom file with -d FILE, or make one: newsroom -d FILE init",
@@ -244,7 +259,7 @@ def _refuse_foreign(path: Path) -> bool:
 
 def _version(db: Connection, path: Path) -> int:
     if db.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-        raise BadFile(
+        raise NotOurs(
             phrase("{path} is not a newsroom file", path=path),
             ref=str(path),
             hint="give your newsroom file with -d FILE",
@@ -264,7 +279,7 @@ def _upgrade(db: Connection, path: Path, version: int) -> int:
 
 
 def refuse_changed_schema(db: Connection, path: Path) -> None:
-    """Raise `BadFile` if the schema of a file is not what the migrations of its version make.
+    """Raise `Damaged` if the schema of a file is not what the migrations of its version make.
 
     A trigger of someone else would take part in everything that is done with the file.
     """
@@ -273,7 +288,7 @@ def refuse_changed_schema(db: Connection, path: Path) -> None:
     found = schema.differences(db)
     if found:
         more = phrase(" (and {number} more)", number=len(found) - 1) if len(found) > 1 else ""
-        raise BadFile(
+        raise Damaged(
             phrase(
                 "{path}: {found}{more}; newsroom wrote nothing to the file", path=path, found=str(found[0]), more=more
             ),
@@ -290,7 +305,7 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise busy_or(error, path) from error
     except sqlite3.DatabaseError as error:
-        raise BadFile(
+        raise Damaged(
             phrase("{path} is damaged: {error}", path=path, error=of_error(error)),
             ref=str(path),
             hint="restore a backup: newsroom restore-backup FILE",

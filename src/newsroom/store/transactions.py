@@ -174,6 +174,12 @@ def savepoint(db: Connection) -> Iterator[None]:
     db.execute("release part")
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether an error says that the file cannot be read: its pages are damaged, or tables or columns are missing."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def busy_or(error: sqlite3.Error, path: Path | str | None = None) -> BadFile:
     """The `BadFile` that says in plain words what an SQLite error means."""
     from newsroom import library_messages  # here: needed only for errors
