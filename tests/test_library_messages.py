@@ -53,6 +53,9 @@ def test_a_message_of_sqlite() -> None:
     with pytest.raises(sqlite3.DatabaseError) as raised:
         sqlite3.connect(inspect.getfile(json)).execute("select 1 from sqlite_schema")
     assert recognise(str(raised.value)).template in LIBRARY_MESSAGES
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        sqlite3.connect(":memory:").execute("select cast(x'66ff' as text) as host").fetchone()
+    assert recognise(str(raised.value)).values["column"] == "host"
 
 
 def test_an_unknown_message_stays_as_it_is() -> None:

@@ -52,6 +52,7 @@ LIBRARY_MESSAGES: Final = (
     "syntax error",
     "unknown encoding",
     "encoding specified in XML declaration is incorrect",
+    "Could not decode to UTF-8 column '{column}' with text '{said}'",
     "database disk image is malformed",
     "file is not a database",
     "unable to open database file",

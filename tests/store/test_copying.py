@@ -133,3 +133,20 @@ def test_a_file_that_cannot_be_rewritten_says_so(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="read-only"):
         store.scrub(db)
     db.close()
+
+
+def test_a_copy_of_a_damaged_file_is_refused_on_one_line(db: Connection, tmp_path: Path) -> None:
+    page, size = (db.execute(query).fetchone()[0] for query in (
+        "select rootpage from sqlite_schema where name = 'people'", "pragma page_size",
+    ))  # fmt: skip
+    store.copy(db, tmp_path / "damaged.db")
+    with (tmp_path / "damaged.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"x" * size)
+    damaged = store.connect(tmp_path / "damaged.db")
+    with pytest.raises(BadFile) as refused:
+        store.copy(damaged, tmp_path / "copy.db", check=True)
+    damaged.close()
+    assert refused.value.message.startswith("the file is damaged, so the copy was not kept: ")
+    assert "\n" not in refused.value.message
+    assert "***" not in refused.value.message

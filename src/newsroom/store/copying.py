@@ -43,7 +43,8 @@ def copy(db: Connection, target: Path, *, check: bool = False) -> None:
             other.close()
         if found != "ok":
             raise BadFile(
-                phrase("the file is damaged, so the copy was not kept: {found}", found=found),
+                # Behind a line with the name of the database.
+                phrase("the file is damaged, so the copy was not kept: {found}", found=str(found).splitlines()[-1]),
                 hint="see: newsroom check --file; earlier backups are unchanged",
             )
 

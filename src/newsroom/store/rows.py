@@ -57,8 +57,14 @@ def rows(db: Connection) -> Iterator[Row]:
             for row in db.execute(f'select {names} from "{table}" order by {order}'):
                 yield table, dict(zip(columns, row, strict=True)) | hidden
         except sqlite3.OperationalError as error:
+            from newsroom import library_messages  # here: needed only for errors
+
             raise BadFile(
-                phrase("the table {table} cannot be read: {error}", table=table, error=of_error(error)),
+                phrase(
+                    "the table {table} cannot be read: {error}",
+                    table=table,
+                    error=library_messages.recognise(str(error)),
+                ),
                 ref=table,
                 hint="see what is damaged: newsroom check --file",
             ) from error

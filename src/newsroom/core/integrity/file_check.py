@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from newsroom.core.articles.checks import Finding
-from newsroom.core.integrity import invariants, picture_data, texts
+from newsroom.core.integrity import encodings, invariants, picture_data, texts
 from newsroom.core.journal import chain
 from newsroom.phrases import of_error, phrase
 from newsroom.store import VERSION, Connection, any_bytes, is_damage, schema, snapshot
@@ -27,6 +27,7 @@ def check(db: Connection) -> list[Finding]:
         if any(one.breaks_queries for one in differences):
             return found
         with snapshot(db), any_bytes(db):
+            found += _first_of_each(encodings.check(db))
             found += _first_of_each(invariants.check(db))
             found += _first_of_each(texts.check(db))
             found += _first_of_each(picture_data.check(db))
