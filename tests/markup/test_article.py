@@ -79,7 +79,20 @@ def test_tables_keep_their_alignment_without_inline_styles() -> None:
 def test_task_lists_cannot_be_ticked() -> None:
     boxes = [attributes for tag, attributes in Parsed(article("- [ ] a\n- [x] b")).elements if tag == "input"]
     assert boxes == [{"disabled": "", "type": "checkbox"}, {"checked": "", "disabled": "", "type": "checkbox"}]
+    assert 'checked="" type="checkbox" disabled="">\nb' in article("- [x] b")
+
+
+def test_no_other_field_of_a_form_is_shown_not_even_as_a_box() -> None:
+    for field in (
+        "<input name=q>",
+        "<input type=text value=s>",
+        "<input type=submit>",
+        "<input name='type=\"checkbox\"'>",
+    ):
+        html = article(f"Before <form>{field}</form> after\n\n{field}")
+        assert "<input" not in html, field
     assert_harmless(article("<input type=password name=q><input type=image src=x formaction=javascript:1>"))
+    assert article('<input type="checkbox" name=q value="a>b">').count("<input") == 1
 
 
 def test_footnotes_lead_there_and_back() -> None:

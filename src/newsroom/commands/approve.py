@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import article_output, options
+from newsroom.commands import article_output, newer_text, options
 from newsroom.core.articles import workflow
 from newsroom.desk import approval
 from newsroom.lazy import examples
@@ -36,4 +36,5 @@ def approve(
         as_json=json,
         dry_run=dry_run,
         yes=yes,
+        after=newer_text.tell,
     )

@@ -9,7 +9,15 @@ from typing import Annotated, NamedTuple
 import typer
 
 from newsroom import text
-from newsroom.commands import article_output, edit_again, fail_if_partial, is_interactive, open_desk, options
+from newsroom.commands import (
+    article_output,
+    edit_again,
+    fail_if_partial,
+    is_interactive,
+    newer_text,
+    open_desk,
+    options,
+)
 from newsroom.core.articles.drafting import Drafted
 from newsroom.desk import Desk, drafting
 from newsroom.desk.article_text import known_language, text_from
@@ -187,6 +195,8 @@ def _report(desk: Desk, result: FilesDrafted, total: int, *, dry_run: bool, json
     shown = [drafted.article for drafted in result.done]
     if shown or total > 1:
         article_output.concerned(desk, shown, as_json=json)
+    if not dry_run:
+        newer_text.tell(desk, [drafted.article for drafted in result.done if drafted.outcome == "updated"])
     # After a dry run `newsroom check` does not know them.
     some = total > 1 and not dry_run
     for name, problems in list(result.missing.items())[: SHOWN if some else None]:

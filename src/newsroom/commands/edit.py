@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from newsroom.commands import article_output, edit_again, is_interactive, open_desk, options
+from newsroom.commands import article_output, edit_again, is_interactive, newer_text, open_desk, options
 from newsroom.core.articles import articles, revisions
-from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER
-from newsroom.desk import Desk, editing
+from newsroom.desk import editing
 from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Usage
 from newsroom.lazy import examples
-from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -26,7 +23,6 @@ _Merge = Annotated[
         "--merge", help="With --if-version: if someone has changed the article, merge both texts (not in the editor)."
     ),
 ]
-NAMED: Final = 12  # maximum number of articles named in the hint to publish them
 
 
 @app.command(
@@ -77,7 +73,7 @@ def edit(
             as_json=json,
             dry_run=dry_run,
             yes=yes,
-            after=_tell_unpublished,
+            after=newer_text.tell,
         )
         return
     desk = open_desk(ctx)
@@ -92,7 +88,7 @@ def edit(
     else:
         raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
     article_output.concerned(desk, [changed], as_json=json)
-    _tell_unpublished(desk, [changed])
+    newer_text.tell(desk, [changed])
 
 
 def _check_merge(wanted: ArticleEdit) -> None:
@@ -107,48 +103,3 @@ def _check_merge(wanted: ArticleEdit) -> None:
         raise Usage(
             "--merge cannot be used in the editor", hint="give the new text with --body FILE, or use --append or --set"
         )
-
-
-def _tell_unpublished(desk: Desk, changed: Sequence[Article]) -> None:
-    """Say that readers still see earlier revisions, and how to publish the new ones."""
-    # What is scheduled with this revision is published without doing more.
-    found = [one for one in changed if one.modified and not (one.publish_at and one.publish_revision == one.revision)]
-    needed = desk.settings.flag("articles.require_approval")
-    unapproved = [one for one in found if needed and one.revision != one.approved_revision]
-    scheduled = [one for one in found if one.publish_at and one not in unapproved]
-    newer = [one for one in found if one not in unapproved and one not in scheduled]
-    if len(newer) == 1:
-        desk.say(
-            phrase(
-                "readers still see revision {live_revision}; to publish the new one: newsroom publish {ref}",
-                live_revision=newer[0].live_revision,
-                ref=newer[0].ref,
-            )
-        )
-    elif newer:
-        desk.say(
-            phrase(
-                "readers still see the earlier revisions; to publish the new ones: newsroom publish {refs}",
-                refs=_named(newer),
-            )
-        )
-    if unapproved:
-        desk.say(
-            phrase(
-                "the change must be approved before it is published: newsroom approve {refs}", refs=_named(unapproved)
-            )
-        )
-    if scheduled:
-        desk.say(
-            phrase(
-                "what is scheduled does not include this change; to include it: newsroom publish {refs} --at TIME",
-                refs=_named(scheduled),
-            )
-        )
-
-
-def _named(found: Sequence[Article]) -> str:
-    """How a command names these articles."""
-    if len(found) > NAMED:
-        return "REF…"
-    return " ".join(one.ref if len(found) == 1 else str(one.id) for one in found)

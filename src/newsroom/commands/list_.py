@@ -58,7 +58,7 @@ class ArticleFilters(NamedTuple):
     ] = None
     series: Annotated[str | None, typer.Option("--series", metavar="NAME", help="In this series.")] = None
     overdue: Annotated[bool, typer.Option("--overdue", help="Past the deadline or the scheduled time.")] = False
-    changed: Annotated[bool, typer.Option("--changed", help="Published, with changes that readers do not see yet.")] = (
+    changed: Annotated[bool, typer.Option("--changed", help="With newer text than what is published or scheduled.")] = (
         False
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.commands import article_output, open_desk, options
+from newsroom.commands import article_output, newer_text, open_desk, options
 from newsroom.core.articles import articles, revisions, workflow
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
@@ -42,3 +42,4 @@ def restore(
         if rev is not None:
             article = revisions.restore(act, article, rev)
     article_output.concerned(desk, [article], as_json=json)
+    newer_text.tell(desk, [article])

@@ -123,6 +123,8 @@ def _text(desk: Desk, article: Article, revision: Revision) -> str:
     state = word(article.status) + (phrase(", revision {rev}", rev=revision.rev) if revision.rev > 1 else "")
     if article.modified:
         state += phrase(" (readers see revision {live_revision})", live_revision=article.live_revision)
+    if article.scheduled_earlier:
+        state += phrase(" (revision {rev} is scheduled)", rev=article.publish_revision)
     facts: list[tuple[str, str]] = [
         (phrase("Status"), state),
         (phrase("Section"), manuscript.section),

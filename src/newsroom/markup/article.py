@@ -55,8 +55,10 @@ def article_html(
     if 'class="footnote' in html:
         html = footnotes.linked(html)
     html = cutting.cleaned(headings.with_ids(html), last_cleaner().clean)
-    # The cleaner sets these two in a random order; the same text must give the same bytes.
-    return _ids_once(html.replace(' disabled="" type="checkbox">', ' type="checkbox" disabled="">'))
+    # The boxes that Markdown makes have their attributes in another order than those of earlier versions.
+    return _ids_once(
+        html.replace(' type="checkbox" checked="" disabled="">', ' checked="" type="checkbox" disabled="">')
+    )
 
 
 def images(markdown: str) -> list[str]:

@@ -69,6 +69,7 @@ _PARENTS: Final = {
     "rt": {"ruby"},
     "rp": {"ruby"},
 }
+_OTHER_INPUT: Final = r'<input(?![^<>]* type="checkbox")[^<>]*>'  # in HTML of the cleaner
 _EMPTY: Final = frozenset("br col hr img input source wbr".split())
 # The start of one of these in Markdown, where an author can misplace it.
 _NEEDS_PARENT: Final = r"(?i)<(?:figcaption|summary|li|d[td]|r[tp])[\s/>]"
@@ -96,6 +97,8 @@ def canonical(markdown: str) -> str:
     _refuse_depth(html)
     # Controls are not allowed in feeds. They are removed before the last cleaning, which then sees the joined text.
     cleaned = embeds.framed(cutting.cleaned(html, _first_cleaner().clean))
+    if "<input" in cleaned:
+        cleaned = pattern(_OTHER_INPUT).sub("", cleaned)
     if pattern(_NEEDS_PARENT).search(markdown):
         cleaned = _without_misplaced(cleaned)
     if " name=" in cleaned:
@@ -197,9 +200,9 @@ def _cleaner(
         clean_content_tags=set(EMPTIED - tags),
         attributes=attributes,
         allowed_classes={**classes, "td": _ALIGNED, "th": _ALIGNED},
-        # The boxes of a task list cannot be ticked, and no other input is allowed.
-        tag_attribute_values={"a": {"rel": {"noopener"}}, "input": {"checked": {""}}},
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        # The boxes of a task list cannot be ticked; `_OTHER_INPUT` removes every other input.
+        tag_attribute_values={"a": {"rel": {"noopener"}}, "input": {"checked": {""}, "type": {"checkbox"}}},
+        set_tag_attribute_values={"input": {"disabled": ""}},
         url_schemes=SCHEMES,
         link_rel=None,
         id_prefix=id_prefix,

@@ -204,7 +204,7 @@ class _Reader:
                 continue
             if name in EMPTIED and name != "embed":
                 self.within = name
-            typed = name == "input" and attributes.get("type", "").lower() != "checkbox"
+            typed = name == "input" and attributes.get("type", "") != "checkbox"
             if typed or (name not in KNOWN and name not in _LAYOUT):
                 address = next((attributes[key] for key in _LOADED if attributes.get(key)), "")
                 if name in ("video", "audio") and not address:

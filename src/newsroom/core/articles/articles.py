@@ -78,6 +78,11 @@ class Article(ArticleHeader):
         return self.live_revision is not None and self.live_revision != self.revision
 
     @property
+    def scheduled_earlier(self) -> bool:
+        """Whether an earlier revision than the newest one is scheduled."""
+        return self.publish_at is not None and self.publish_revision not in (None, self.revision)
+
+    @property
     def ref(self) -> str:
         """What names this article, and no other, in a command that a message gives: its slug, or else its id.
 
@@ -302,7 +307,7 @@ class Filter(NamedTuple):
         if self.held is not None:
             parts.append(f"a.held is {'not ' if self.held else ''}null")
         if self.changed:
-            parts.append("a.live_rev is not null and a.live_rev <> a.head_rev")
+            parts.append("(a.live_rev <> a.head_rev or a.publish_rev <> a.head_rev)")
         if self.mine is not None:
             parts.append(
                 "(a.assignee = :mine or (a.assignee is null and exists ("
