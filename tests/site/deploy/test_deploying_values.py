@@ -204,7 +204,7 @@ def test_stages_that_only_replace_are_joined() -> None:
     files = [deploy_file(Path("x"), path=f"/{stage}{letter}", stage=stage) for stage in range(3) for letter in "ab"]
 
     def batches(replaced: Collection[str], size: int = 10) -> list[list[str]]:
-        made = DeployPlan(tuple(files), (), (), 0, False, 1, frozenset(replaced))
+        made = DeployPlan(tuple(files), (), (), 0, False, 1, replaced=frozenset(replaced))
         return [[one.path for one in batch] for batch in deploying._batches(made, size)]
 
     assert batches([]) == [["/0a", "/0b"], ["/1a", "/1b"], ["/2a", "/2b"]]
@@ -216,20 +216,21 @@ def test_stages_that_only_replace_are_joined() -> None:
 
 
 def test_a_file_is_sent_as_it_is_now(paper: Paper) -> None:
-    [one] = [one for one in plan(paper, There()).send if one.path == "/feed.xml"]
+    deploy = plan(paper, There())
+    [one] = [one for one in deploy.send if one.path == "/feed.xml"]
     folder = built_files.find_folder(paper.db, str((paper.folder / "site").resolve()))
     assert folder
     there: Any = There()
-    assert deploying._current(paper.db, folder.id, one, there) is one
+    assert deploying._current(paper.db, deploy, one, there) is one
     Path(one.source).write_bytes(b"other bytes")
     digest = hashlib.sha256(b"other bytes").hexdigest()[:32]
     built_files.begin(paper.db, folder.id, [BuiltFile("/feed.xml", "feed", "", digest, 11, "")])
-    again = deploying._current(paper.db, folder.id, one, there)
+    again = deploying._current(paper.db, deploy, one, there)
     assert again
     assert (again.hash, again.size, again.path) == (digest, 11, "/feed.xml")
     Path(one.source).unlink()
     built_files.forget(paper.db, folder.id, ["/feed.xml"])
-    assert deploying._current(paper.db, folder.id, one, there) is None
+    assert deploying._current(paper.db, deploy, one, there) is None
 
 
 def test_the_lock_of_a_deploy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
