@@ -25,7 +25,7 @@ SOURCES = re.compile(
 PLACE = re.compile(r"\{([^{}]*)\}")
 OPTION = re.compile(r"(?:^|\s)--?[a-z-]+ $")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-NUMBERS = ("batch", "rev", "version")  # never anything else
+NEVER_DIVIDED = ("batch", "rev", "refs", "version")  # numbers, and names of articles made by Article.ref
 # What can only be a number, a slug, or one of a list of ours.
 PLAIN = re.compile(
     r"(?:article|label|other|series|newest|made)\.slug|\w+\.ref|newer\[0\]\.ref|(?:result|outcome|outcome\.done|article)\.(?:batch|version)"
@@ -38,7 +38,6 @@ AS_IT_IS = {
     ("commands/config.py", "key"): "the key of a setting, which was looked up",
     ("commands/demo.py", "name"): "newsroom, or a path made by shell_path",
     ("commands/deploy.py", "options"): "options made by shell_options",
-    ("commands/edit.py", "refs"): "ids, or REF…",
     ("core/articles/kinds.py", "other"): "a slug with -page behind it",
     ("core/undo.py", "command"): "the name of an action, in a sentence",
     ("desk/demo.py", "values['site.lang']"): "a language",
@@ -112,7 +111,7 @@ def unquoted(module: str, tree: ast.Module) -> list[str]:
             for place in PLACE.finditer(command):
                 name = place[1] if place[1] in given else re.split(r"[!:]", place[1])[0]
                 written = given.get(name)
-                if name in NUMBERS or written is None or PLAIN.fullmatch(ast.unparse(written)):
+                if name in NEVER_DIVIDED or written is None or PLAIN.fullmatch(ast.unparse(written)):
                     continue
                 values = names.get(ast.unparse(written), [written])
                 around = command[: place.start()], command[place.end() :]
