@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from newsroom.commands import import_report
 from tests.conftest import Run, runner
 
 # The command, then its error and its hint.
@@ -134,6 +137,21 @@ def test_what_an_import_has_changed_is_listed_while_it_can_be_seen(newsroom: Run
     assert more in newsroom(*words, "--dry-run").err.splitlines()
     done = newsroom(*words).err
     assert (done.count("warning: c.jsonl:"), more in done) == (21, False)
+
+
+def test_a_terminal_shows_the_first_changes_and_a_file_has_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = [f"line {number}" for number in range(30)]
+    assert list(import_report.adapted_lines(lines, listed=False)) == lines  # in a pipe
+    assert import_report.adapted_lines(lines, listed=True)[20:] == ["and 10 more; --json lists all"]
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert list(import_report.adapted_lines(lines[:20], listed=False)) == lines[:20]
+    shown = list(import_report.adapted_lines(lines, listed=False))
+    (kept,) = tmp_path.iterdir()
+    assert shown == [*lines[:20], f"and 10 more; all of them are in {kept}"]
+    assert kept.read_text() == "".join(f"{line}\n" for line in lines)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert list(import_report.adapted_lines(lines, listed=False)) == lines
 
 
 def test_how_to_replace_imported_texts_depends_on_what_was_tried(newsroom: Run, tmp_path: Path) -> None:

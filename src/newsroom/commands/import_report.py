@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from newsroom import text
+from newsroom.commands import in_their_language
 from newsroom.desk import Desk
 from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImport, SiteImported, UpdateMode
 from newsroom.errors import NewsroomError, Partial
@@ -25,7 +26,7 @@ def show(work: SiteImport, result: SiteImported, *, dry_run: bool, json: bool) -
     else:
         output.emit_counts(_counts(result))
     _tell_what_came(desk, result, work.update)
-    _tell_what_did_not(desk, result, media, every_line=not dry_run and not json)
+    _tell_what_did_not(desk, result, media, listed=dry_run or json)
     if dry_run:
         desk.say("nothing was changed")
     elif result.batch is not None:
@@ -36,7 +37,7 @@ def show(work: SiteImport, result: SiteImported, *, dry_run: bool, json: bool) -
         lines = [phrase("{where}: {why}", where=where, why=as_message(why)) for where, why in failed]
         total = result.read + result.comments.read
         end = phrase("{number} of {read} not imported", number=len(lines), read=total)
-        raise Partial(joined("\n", [*_first(lines), end]), [NewsroomError(line) for line in lines])
+        raise Partial(joined("\n", [*first_lines(lines), end]), [NewsroomError(line) for line in lines])
 
 
 def _counts(result: SiteImported) -> dict[str, int]:
@@ -133,8 +134,7 @@ def _tell_what_came(desk: Desk, result: SiteImported, update: UpdateMode) -> Non
         )
 
 
-def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, every_line: bool) -> None:
-    """With `every_line` all that was adapted is listed: another import with --json would not find it again."""
+def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, listed: bool) -> None:
     left = result.left_out + result.comments.left_out
     if left:
         counts = (
@@ -143,14 +143,14 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, 
         desk.say(phrase("left out: {counts}", counts=joined(", ", counts)))
     adapted = [*result.adapted, *((one.where, one.why) for one in result.comments.adapted)]
     changed = [phrase("{where}: {why}", where=where, why=as_message(why)) for where, why in adapted]
-    for line in changed if every_line else _first(changed):
+    for line in adapted_lines(changed, listed=listed):
         desk.warn(line)
     lost = sorted(result.lost.items(), key=lambda one: (-one[1].number, one[0]))
     lines = [
         phrase("{number} × {what}, first at {where}", number=one.number, what=as_message(what), where=one.where)
         for what, one in lost
     ]
-    for line in _first(lines):
+    for line in first_lines(lines):
         desk.warn(phrase("not imported: {line}", line=line))
     for host, number in media.elsewhere.most_common(SHOWN):
         pictures = text.number_of(number, "picture")
@@ -166,7 +166,29 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, 
             desk.warn(phrase("{pictures} without a file; to add: --media DIR", pictures=pictures))
 
 
-def _first(lines: Sequence[str]) -> Sequence[str]:
+def adapted_lines(lines: Sequence[str], *, listed: bool) -> Sequence[str]:
+    """What an import changed: all of it in a pipe; on a terminal the first lines, and a file with all of them.
+
+    `listed` says that --json lists them: after a dry run, or with it. Another import would not find them again.
+    """
+    if listed or len(lines) <= SHOWN:
+        return first_lines(lines)
+    if not sys.stderr.isatty():
+        return lines
+    import tempfile  # here: few imports need it
+
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="newsroom-import-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
+        ) as kept:
+            kept.writelines(f"{in_their_language(line)}\n" for line in lines)
+    except OSError:  # nowhere to write it: show them
+        return lines
+    more = output.grouped(len(lines) - SHOWN, sys.stderr)
+    return [*lines[:SHOWN], phrase("and {number} more; all of them are in {path}", number=more, path=kept.name)]
+
+
+def first_lines(lines: Sequence[str]) -> Sequence[str]:
     """The first lines, and how many more there are."""
     more = len(lines) - SHOWN
     if more <= 0:

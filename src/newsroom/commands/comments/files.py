@@ -11,6 +11,7 @@ import typer
 from newsroom import text
 from newsroom.commands import open_desk, options
 from newsroom.commands.comments.filters import Filters
+from newsroom.commands.import_report import adapted_lines, first_lines
 from newsroom.desk import Desk, comment_files
 from newsroom.desk.comment_files import SOURCES, TARGETS
 from newsroom.errors import NewsroomError, Partial
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from newsroom.core.comments.importing import CommentImport, RowProblem
 
 app = typer.Typer(rich_markup_mode=None)
-
-SHOWN = 20  # rows that could not be imported
 
 
 @app.command("import")
@@ -85,9 +84,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
                 phrase("not imported"): len(result.skipped),
             }
         )
-    adapted = _summed(result.adapted)
-    # All of them: another import with --json would not find again what was adapted.
-    for line in _first(adapted) if dry_run or json else adapted:
+    for line in adapted_lines(_summed(result.adapted), listed=dry_run or json):
         desk.warn(line)
     if result.left_out:
         counts = sorted(result.left_out.items())
@@ -107,7 +104,9 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
         lines = _lines(result.skipped)
         rows = text.number_of(result.read, "row")
         end = phrase("{number} of {rows} not imported", number=len(lines), rows=rows)
-        raise Partial(joined("\n", [*_first(_summed(result.skipped)), end]), [NewsroomError(line) for line in lines])
+        raise Partial(
+            joined("\n", [*first_lines(_summed(result.skipped)), end]), [NewsroomError(line) for line in lines]
+        )
 
 
 def _summed(problems: list[RowProblem]) -> list[str]:
@@ -127,14 +126,6 @@ def _summed(problems: list[RowProblem]) -> list[str]:
 
 def _lines(problems: list[RowProblem]) -> list[str]:
     return [phrase("{where}: {why}", where=problem.where, why=as_message(problem.why)) for problem in problems]
-
-
-def _first(lines: list[str]) -> list[str]:
-    """The first lines, and how many more there are."""
-    more = len(lines) - SHOWN
-    if more <= 0:
-        return lines
-    return [*lines[:SHOWN], phrase("and {number} more; --json lists all", number=output.grouped(more, sys.stderr))]
 
 
 def _problems(found: list[RowProblem]) -> list[dict[str, str]]:
