@@ -56,6 +56,20 @@ def test_decisions_by_command(reported: Run) -> None:
     assert statuses(reported) == ["erased", "open", "open"]
 
 
+def test_an_address_that_only_reported_errors(reported: Run) -> None:
+    said = reported("comments", "person", "an@example.org", code=3).err
+    assert "newsroom comments data an@example.org" in said
+    given = reported("comments", "data", "AN@example.org").json
+    assert (given["people"], len(given["error_reports"])) == ([], 3)
+    reported("comments", "words", "add", "hold", "an@example.org")
+    assert "word lists mention them" in reported("comments", "erase", "an@example.org", "--dry-run").err
+    assert statuses(reported) == ["open"] * 3
+    done = reported("comments", "erase", "an@example.org", "--yes")
+    assert "3 error reports erased" in done.err
+    assert statuses(reported) == ["erased"] * 3
+    reported("comments", "erase", "an@example.org", "--yes", code=3)
+
+
 @pytest.mark.parametrize(
     ("found", "code", "message"),
     [

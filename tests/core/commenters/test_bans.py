@@ -149,9 +149,9 @@ def test_every_ban_that_falls_is_given_once(db: Connection) -> None:
 
 def test_what_a_ban_on_a_person_can_name(db: Connection) -> None:
     person = commenters.find_or_create(db, name="Kẻ Xấu", email="A@x.vn", now=NOW)
-    assert bans.values_of(person) == [("commenter", str(person.id)), ("email", "a@x.vn"), ("name", "kẻ xấu")]
+    assert bans.values_of(db, person) == [("commenter", str(person.id)), ("email", "a@x.vn"), ("name", "kẻ xấu")]
     nameless = commenters.Commenter(7, "", "", False, False, "", "")
-    assert bans.values_of(nameless) == [("commenter", "7")]
+    assert bans.values_of(db, nameless) == [("commenter", "7")]
 
 
 def test_a_ban_knows_its_kind_and_way(db: Connection) -> None:

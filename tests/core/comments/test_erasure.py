@@ -17,6 +17,7 @@ from newsroom.core.comments import (
     decisions,
     editing,
     erasure,
+    error_reports,
     personal_data,
     reader_reports,
     statistics,
@@ -81,7 +82,7 @@ def test_not_a_byte_is_left_and_the_thread_stands(db: Connection, tmp_path: Path
     before = statistics.moderation(db, days=30, now=NOW)
     shape = [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
-    assert (done.comments, done.scrub, done.named_in) == (own, Scrub.DONE, [])
+    assert (done.comments, done.scrub, done.mentions.comments) == (own, Scrub.DONE, [])
     assert traces(path) == []
     assert shape == [(row["id"], row["parent_id"], row["created_at"]) for row in db.execute("select * from comments")]
     (place,) = threads.thread(db, 1)
@@ -133,7 +134,7 @@ def test_others_keep_theirs_and_their_undo(db: Connection) -> None:
     other = send(db, 1, f"Tôi đồng ý với zyxwv qponmlk ở trên ({EMAIL})", name="An", minutes=1)
     batch = decisions.decide(db, "approve", [mine.id, other.id], now=NOW, actor="lan").batch
     done = erasure.erase(db, commenters.resolve(db, NAME), now=NOW, actor="hoa")
-    assert done.named_in == [other.id]  # another's words stay, and the moderator is told
+    assert done.mentions.comments == [other.id]  # another's words stay, and the moderator is told
     undone = undo.undo(db, batch, now=NOW, actor="lan")
     assert (undone.undone, undone.kept) == (1, [])
     assert [comments.get(db, number).status for number in (mine.id, other.id)] == ["erased", "pending"]
@@ -147,7 +148,7 @@ def test_saved_texts_that_name_them_are_reported_and_former_ones_are_gone(db: Co
     stored_settings.put(db, {"comments.replies": f'{{"hi": "Chào {NAME}"}}'}, now=NOW, actor="lan")
     stored_settings.put(db, {"site.title": NAME}, now=NOW, actor="lan")  # a site may have the name of a reader
     done = erasure.erase(db, commenters.resolve(db, EMAIL), now=NOW, actor="hoa")
-    assert done.settings == ["comments.replies"]
+    assert done.mentions.settings == ["comments.replies"]
     assert EMAIL not in everywhere(tmp_path / "newsroom.db")
     assert traces(tmp_path / "newsroom.db") == ["zyxwv", "qponmlk"]  # in the title and in the reply
 
@@ -239,7 +240,7 @@ def test_where_others_name_them(db: Connection, name: str, written: str, named: 
     send(db, 1, "Ý kiến của tôi", name=name)
     other = send(db, 1, written, name="Người khác")
     done = erasure.erase(db, commenters.resolve(db, name), now=NOW, actor="hoa")
-    assert done.named_in == ([other.id] if named else [])
+    assert done.mentions.comments == ([other.id] if named else [])
     assert (done.people, done.comments) == ([1], [1])
     assert comments.get(db, other.id).body == written
 
@@ -294,3 +295,45 @@ def test_what_was_deleted_is_overwritten_and_the_log_of_others_stays(db: Connect
     again = erasure.erase(db, [commenters.get(db, own.person_id or 0)], now=NOW, actor="hoa")
     assert again.comments == [own.id]
     assert all("entries" in line.detail for line in actions.log(db, kind="journal"))
+
+
+def renamed(db: Connection) -> list[int]:
+    """A reader with one cookie who has called themselves Quillon, then Brandybuck; the comments."""
+    article(db)
+    return [
+        send(db, 1, f"Ý kiến {name} {minutes}", name=name, email="q@q.example", key="cookie", minutes=minutes).id
+        for minutes, name in enumerate(("Quillon", "Brandybuck"))
+    ]
+
+
+def test_everything_under_an_earlier_name_goes_too(db: Connection, tmp_path: Path) -> None:
+    own = renamed(db)
+    other = send(db, 1, "Ý kiến khác hẳn", name="Eve", minutes=2)
+    naming = send(db, 1, "Quillon is right", name="Dora", minutes=3)
+    bans.add(db, "name", "Quillon", reason="rude", now=NOW, actor="lan", mode="premod")
+    commenters.add_note(db, other.person_id or 0, "quarrels with Quillon often", now=NOW, actor="lan")
+    decisions.decide(db, "hold", [other.id], now=NOW, actor="lan", note="like Quillon")
+    (person,) = commenters.resolve(db, "quillon")
+    assert person.name == "Brandybuck"
+    data = personal_data.personal_data(db, [person], now=NOW)["people"][0]
+    assert (data["earlier_names"], [ban["kind"] for ban in data["bans"]]) == (["Quillon"], ["name"])
+    done = erasure.erase(db, [person], now=NOW, actor="hoa")
+    assert (done.comments, done.mentions.comments) == (own, [naming.id])
+    assert bans.list_(db, now=NOW) == []
+    db.execute("update comments set body = '', html = '', fingerprint = '' where id = ?", (naming.id,))
+    db.execute("pragma wal_checkpoint(truncate)")
+    assert "quillon" not in everywhere(tmp_path / "newsroom.db")
+
+
+def test_an_address_without_a_comment(db: Connection, tmp_path: Path) -> None:
+    article(db)
+    error_reports.receive(db, 1, body="A wronggg number", email="Rep@rep.example", now=NOW, actor="web")
+    about = error_reports.receive(db, 1, body="rep@rep.example wrote it", email="", now=NOW, actor="web")
+    bans.add(db, "email", "rep@rep.example", now=NOW, actor="lan", mode="premod")
+    given = personal_data.personal_data(db, [], email="rep@REP.example", now=NOW)
+    assert ([one["text"] for one in given["error_reports"]], len(given["bans"])) == (["A wronggg number"], 1)
+    done = erasure.erase(db, [], email="rep@REP.example", now=NOW, actor="hoa")
+    assert (done.error_reports, done.mentions.error_reports) == ([1], [about.id])
+    assert bans.list_(db, now=NOW) == []
+    assert "wronggg" not in everywhere(tmp_path / "newsroom.db")
+    assert not personal_data.is_known(db, "rep@rep.example", now=NOW)

@@ -16,10 +16,11 @@ def test_a_person_without_anything(db: Connection) -> None:
         "at": "2026-03-02T03:00:00Z",
         "people": [
             {
-                "id": person.id, "name": "Bình", "email": "b@x.vn", "first_seen": "2026-03-02T03:00:00Z",
+                "id": person.id, "name": "Bình", "earlier_names": [], "email": "b@x.vn", "first_seen": "2026-03-02T03:00:00Z",
                 "known_by_cookie": False, "staff": False, "notes": [], "bans": [], "comments": [], "reports_made": [], "error_reports": [],
             }
         ],
+        "error_reports": [], "bans": [],
     }  # fmt: skip
 
 

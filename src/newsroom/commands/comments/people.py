@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,14 +12,19 @@ from newsroom.commands import article_output, confirm, open_desk, options
 from newsroom.commands.comments import remains, rows
 from newsroom.core.commenters import commenters
 from newsroom.core.commenters.commenters import Commenter, CommenterRecord
-from newsroom.core.comments import comments, personal_data
+from newsroom.core.comments import comments, mentions, personal_data
+from newsroom.core.comments.mentions import Mentions
 from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
+from newsroom.errors import NotFound
 from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
 from newsroom.terminal.pager import paged
+
+if TYPE_CHECKING:
+    from newsroom.core.comments.erasure import Erasure
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -38,7 +43,7 @@ SHOWN = 20  # comments of a person shown on a terminal
 def person(ctx: typer.Context, who: Who, json: options.Json = False) -> None:
     """Show a commenter's record: decisions, trust, comments, and moderators' notes."""
     desk = open_desk(ctx)
-    found = [_record(desk, one) for one in commenters.resolve(desk.db, who)]
+    found = [_record(desk, one) for one in _persons(desk, who)]
     if json:
         output.emit_object([_as_json(record) for record in found])
         return
@@ -122,7 +127,7 @@ def note(
 ) -> None:
     """Add a note about a commenter. Moderators see it beside that commenter's comments."""
     desk = open_desk(ctx)
-    for one in commenters.resolve(desk.db, who):
+    for one in _persons(desk, who):
         changed = commenters.add_note(
             desk.db, one.id, words, now=desk.now, actor=desk.actor, replace=replace, zone=desk.zone
         )
@@ -137,10 +142,34 @@ def note(
     ("Save a reader's data at their request", "newsroom comments data an@example.org > data.json"),
 )
 def data(ctx: typer.Context, who: Who) -> None:
-    """Print all data stored about a commenter, as JSON, to give to them."""
+    """Print all data stored about a commenter, or about an e-mail address that has only reported errors, as JSON."""
 
     desk = open_desk(ctx)
-    output.emit_object(personal_data.personal_data(desk.db, commenters.resolve(desk.db, who), now=desk.now))
+    found, email = _persons_or_address(desk, who)
+    output.emit_object(personal_data.personal_data(desk.db, found, email=email, now=desk.now))
+
+
+def _persons(desk: Desk, who: str) -> list[Commenter]:
+    """The people named; raises `NotFound`, which says where an address without a commenter is known from."""
+    found, email = _persons_or_address(desk, who)
+    if not found:
+        raise NotFound(
+            phrase("nobody has commented with the address {email}", email=email),
+            ref=email,
+            hint=phrase("reports of errors and bans: newsroom comments data {email}", email=text.shell_argument(email)),
+        )
+    return found
+
+
+def _persons_or_address(desk: Desk, who: str) -> tuple[list[Commenter], str]:
+    """The people named, and the e-mail address if they were named by it; an address may have no commenter."""
+    email = text.one_line(text.clean(who)) if "@" in who else ""
+    try:
+        return commenters.resolve(desk.db, who), email
+    except NotFound:
+        if not email or not personal_data.is_known(desk.db, email, now=desk.now):
+            raise
+        return [], email
 
 
 @app.command()
@@ -159,46 +188,84 @@ def erase(
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
-    found = commenters.resolve(desk.db, who)
+    found, email = _persons_or_address(desk, who)
     theirs = [comment.id for one in found for comment in comments.list_(desk.db, Selection(person_id=one.id))]
-    total = len(theirs)
-    names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found)
+    names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found) or email
+    total = text.number_of(len(theirs), "comment")
+    _warn_of(desk, mentions.find(desk.db, found, email=email))
     if dry_run:
         if json:
             output.emit_object({"people": [one.id for one in found], "comments": sorted(theirs), "dry_run": True})
         desk.say(
-            phrase(
-                "would erase the data of {names}, with {comments}; nothing was changed",
-                names=names,
-                comments=text.number_of(total, "comment"),
-            )
+            phrase("would erase the data of {names}, with {comments}; nothing was changed", names=names, comments=total)
         )
         return
     confirm(
-        phrase(
-            "erase the data of {names}, with {comments}? This cannot be undone.",
-            names=names,
-            comments=text.number_of(total, "comment"),
-        ),
+        phrase("erase the data of {names}, with {comments}? This cannot be undone.", names=names, comments=total),
         yes=yes,
     )
-    done = erasure.erase(desk.db, found, now=desk.now, actor=desk.actor)
+    done = erasure.erase(desk.db, found, email=email, now=desk.now, actor=desk.actor)
     if json:
+        still = done.mentions
         output.emit_object(
             {
                 "people": done.people,
                 "comments": done.comments,
-                "named_in": done.named_in,
-                "settings": done.settings,
+                "error_reports": done.error_reports,
+                "named_in": still.comments,
+                "named_before_in": still.earlier,
+                "error_reports_naming": still.error_reports,
+                "words": still.words,
+                "settings": still.settings,
+                "too_short": still.too_short,
             }
         )
     else:
         output.emit_lines((str(number), word("erased")) for number in done.comments)
-    if done.named_in:
-        desk.warn(
-            phrase("comments by others mention them; please check: {ids}", ids=", ".join(map(str, done.named_in)))
-        )
-    if done.settings:
-        desk.warn(phrase("settings mention them; please check: {keys}", keys=", ".join(done.settings)))
+    if done.error_reports:
+        desk.say(phrase("{reports} erased", reports=text.number_of(len(done.error_reports), "error report")))
     desk.say("pages show these comments until the next build; earlier backups and exports still contain them")
-    remains.refuse(done.scrub, f"newsroom comments erase {done.people[0]} --yes")
+    remains.refuse(done.scrub, _once_more(done))
+
+
+def _warn_of(desk: Desk, found: Mentions) -> None:
+    """Name what an erasure leaves, so that people decide about it."""
+    ids = {name: ", ".join(map(str, getattr(found, name))) for name in ("comments", "earlier", "error_reports")}
+    if found.comments:
+        desk.warn(phrase("comments by others mention them; please check: {ids}", ids=ids["comments"]))
+    if found.earlier:
+        desk.warn(
+            phrase(
+                "earlier versions of comments by others mention them; only moderators see these: {ids}",
+                ids=ids["earlier"],
+            )
+        )
+    if found.error_reports:
+        desk.warn(phrase("error reports by others mention them; please check: {ids}", ids=ids["error_reports"]))
+    if found.words:
+        desk.warn(
+            phrase(
+                "word lists mention them; to leave no trace, remove these words before the erasure: {words}",
+                words=", ".join(found.words),
+            )
+        )
+    if found.settings:
+        desk.warn(
+            phrase(
+                "settings mention them; to leave no trace, change these before the erasure: {keys}",
+                keys=", ".join(found.settings),
+            )
+        )
+    if found.too_short:
+        desk.warn(
+            phrase("names too short to be looked for in texts by others: {names}", names=", ".join(found.too_short))
+        )
+
+
+def _once_more(done: Erasure) -> str:
+    """The command that removes what an erasure could not overwrite."""
+    if done.people:
+        return phrase("newsroom comments erase {id} --yes", id=done.people[0])
+    for number in done.error_reports[:1]:
+        return phrase("newsroom comments errors erase {id} --yes", id=number)
+    return phrase("newsroom stats close-days")

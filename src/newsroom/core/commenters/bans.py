@@ -196,14 +196,13 @@ def whom(db: Connection, ban: Ban) -> str:
     return ban.value
 
 
-def values_of(person: Commenter) -> list[tuple[BanKind, str]]:
-    """The values in bans that can match this person: kinds and stored values."""
+def values_of(db: Connection, person: Commenter) -> list[tuple[BanKind, str]]:
+    """The values in bans that can match this person, also under earlier names: kinds and stored values."""
     found = [(BanKind.COMMENTER, str(person.id))]
     if person.email:
         found.append((BanKind.EMAIL, commenters.normal_email(person.email)))
-    if person.name:
-        found.append((BanKind.NAME, commenters.name_key(person.name)))
-    return found
+    keys = dict.fromkeys(map(commenters.name_key, commenters.names_of(db, person)))
+    return found + [(BanKind.NAME, key) for key in keys]
 
 
 def _open(db: Connection, kind: str, value: str, at: str) -> list[Ban]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -110,7 +112,7 @@ def get(db: Connection, person_id: int) -> Commenter:
 
 
 def resolve(db: Connection, ref: str) -> list[Commenter]:
-    """The people that a moderator names: by id, by e-mail address (all who gave it), or by name.
+    """The people that a moderator names: by id, by e-mail address (all who gave it), or by name, if need be an earlier one.
 
     Raises `NotFound`, or `Conflict` for a name that several people have, with their ids.
     """
@@ -125,6 +127,8 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
         """,
         {"by_email": by_email, "email": _email_hash(db, ref), "name": name_key(ref)},
     ).fetchall()
+    if not rows and not by_email:
+        rows = _once_named(db, ref)
     if not rows:
         raise NotFound(
             phrase("there is no commenter {ref!r}", ref=ref), ref=ref, hint="use an id, an e-mail address or a name"
@@ -136,6 +140,30 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
             hint=phrase("use an id: {rows}", rows=", ".join(str(row["id"]) for row in rows[:20])),
         )
     return [_person(row) for row in rows]
+
+
+def _once_named(db: Connection, name: str) -> list[sqlite3.Row]:
+    """The people who have sent comments under another name than their present one, and this was it."""
+    rows = db.execute(
+        """
+        select distinct p.id, c.author from comments c join commenters p on p.id = c.commenter_id
+        where c.author <> p.name and p.erased_at is null
+        """
+    )
+    wanted = name_key(name)
+    found = {row["id"] for row in rows if wanted and name_key(row["author"]) == wanted}
+    return db.execute(
+        "select * from commenters where id in (select value from json_each(:ids)) order by id",
+        {"ids": json.dumps(sorted(found))},
+    ).fetchall()
+
+
+def names_of(db: Connection, person: Commenter) -> list[str]:
+    """All names that a person has used, the present one first: each comment keeps the name it was sent with."""
+    rows = db.execute(
+        "select distinct author from comments where commenter_id = :id order by author", {"id": person.id}
+    )
+    return list(dict.fromkeys(filter(None, (person.name, *(row["author"] for row in rows)))))
 
 
 def add_note(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom import text
-from newsroom.core.commenters import bans
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.commenters.bans import BanKind
 from newsroom.core.commenters.commenters import Commenter
-from newsroom.core.comments import error_reports, fields
+from newsroom.core.comments import error_reports, fields, mentions
 from newsroom.core.comments.fields import CommentStatus
+from newsroom.core.comments.mentions import Mentions
 from newsroom.core.journal import actions, chain
 from newsroom.core.journal.actions import Act
 from newsroom.core.screening.learning import spam_filter
@@ -20,29 +20,27 @@ from newsroom.errors import Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection, Scrub, scrub
 
-MIN_NAME = 4  # characters; shorter names occur in too many texts
-
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """The result of an erasure.
 
-    `named_in` are comments of others that still contain the name or the address, `settings` the settings, such as saved
-    filters and replies; people decide about both. `scrub` says whether a page of the file
-    or its write-ahead log may still contain what was deleted.
+    `mentions` are texts of others and of the newsroom that still name the people; moderators decide about them. `scrub` says
+    whether a page of the file or its write-ahead log may still contain what was deleted.
     """
 
     people: list[int]
     comments: list[int]
-    named_in: list[int]
-    settings: list[str]
+    error_reports: list[int]
+    mentions: Mentions
     scrub: Scrub
 
 
-def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor: str) -> Erasure:
+def erase(db: Connection, persons: Sequence[Commenter], *, email: str = "", now: datetime, actor: str) -> Erasure:
     """Erase people permanently: their names, addresses and texts, and mentions of them in reasons, reports, bans, notes, the
     log, the data for undo, and the filter. Their comments keep their ids, dates and places in the threads.
 
+    With `email` also what came from that address without a comment, such as reports of errors, and bans on it.
     It cannot be undone. Raises `Refused` for staff: what they wrote belongs to the newsroom.
     """
     for person in persons:
@@ -57,16 +55,14 @@ def erase(db: Connection, persons: Sequence[Commenter], *, now: datetime, actor:
     db.execute("pragma secure_delete=on")
     with actions.act(db, actor=actor, now=now, command="comments erase") as act:
         spam_filter.forget(act, own)  # while the texts still exist
-        _define_names_them(db, persons)
-        named_in = _named_in(db, own)
-        units = _ban_units(db, persons)
+        found = mentions.find(db, persons, email=email)
+        units = _ban_units(db, persons, email)
         _erase_comments(act, own)
-        _erase_error_reports(act, persons)
+        reports = _erase_error_reports(act, persons, email)
         _erase_people(act, people)
         units += [f"comment:{comment_id}" for comment_id in own] + [f"commenter:{person_id}" for person_id in people]
         chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
-        settings = _settings_naming(db)
-    return Erasure(people, own, named_in, settings, scrub(db))
+    return Erasure(people, own, reports, found, scrub(db))
 
 
 def _own_comments(db: Connection, people: list[int]) -> list[int]:
@@ -77,31 +73,8 @@ def _own_comments(db: Connection, people: list[int]) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _define_names_them(db: Connection, persons: Sequence[Commenter]) -> None:
-    """Add to SQL `names_them(text)`: whether a text contains an address or a name of these people as whole words.
-
-    Short names are skipped: they would be found everywhere.
-    """
-    wanted = {text.fold(value) for person in persons for value in (person.name, person.email)}
-    wanted = {value for value in wanted if len(value) >= MIN_NAME}
-    found = re.compile("|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(wanted)) or r"(?!)")
-    db.create_function("names_them", 1, lambda kept: bool(kept and found.search(text.fold(kept))), deterministic=True)
-
-
-def _named_in(db: Connection, own: list[int]) -> list[int]:
-    """Comments of others that name these people."""
-    rows = db.execute(
-        """
-        select id from comments
-        where names_them(body) and id not in (select value from json_each(:own)) order by id
-        """,
-        {"own": json.dumps(own)},
-    )
-    return [row["id"] for row in rows]
-
-
 def _erase_mentions(db: Connection) -> list[int]:
-    """Erase what moderators wrote about them elsewhere: in notes on decisions, on bans, on other people.
+    """Erase what stands about them elsewhere: in notes on decisions, on bans, on other people, and in evidence of reasons.
 
     Returns the entries of the log whose details name them.
     """
@@ -110,34 +83,36 @@ def _erase_mentions(db: Connection) -> list[int]:
         db.execute("update commenters set note = :note where id = :id", {"note": "\n".join(lines), "id": row["id"]})
     db.execute("update bans set reason = '' where names_them(reason)")
     db.execute("update comment_flags set text = '' where names_them(text)")
+    db.execute("update comment_reasons set evidence = '{}' where names_them(evidence)")
     db.execute(
         """
-        delete from changes where names_them(before) and (source in ('bans', 'commenters', 'comment_flags')
-            or source = 'settings' and unit like 'setting:comments.%')
+        delete from changes where (source in ('bans', 'commenters', 'comment_flags')
+            or source = 'settings' and unit like 'setting:comments.%') and names_them(before)
+            or source = 'words' and lists_them(json_extract(before, '$.pattern'))
         """
     )
     return [
         row["id"]
         for row in db.execute(
-            "select id from journal where detail <> '{}' and kind <> 'journal' and names_them(detail)"
+            """
+            select id from journal where detail <> '{}' and kind <> 'journal'
+                and (names_them(detail) or kind = 'word' and lists_them(json_extract(detail, '$.pattern')))
+            """
         )
     ]
-
-
-def _settings_naming(db: Connection) -> list[str]:
-    """The settings about comments that mention them: their saved replies and filters are the newsroom's own texts."""
-    rows = db.execute("select key from settings where key like 'comments.%' and names_them(value) order by key")
-    return [row["key"] for row in rows]
 
 
 def _names(db: Connection, line: str) -> bool:
     return bool(db.execute("select names_them(:line)", {"line": line}).fetchone()[0])
 
 
-def _ban_units(db: Connection, persons: Sequence[Commenter]) -> list[str]:
-    """Lift and empty the bans on these people; returns their units in the data for undo."""
+def _ban_units(db: Connection, persons: Sequence[Commenter], email: str) -> list[str]:
+    """Lift and empty the bans on these people and on the address; returns their units in the data for undo."""
     found = []
-    for kind, value in [value for person in persons for value in bans.values_of(person)]:
+    banned = [value for person in persons for value in bans.values_of(db, person)]
+    if email:
+        banned.append((BanKind.EMAIL, commenters.normal_email(email)))
+    for kind, value in dict.fromkeys(banned):
         for row in db.execute(
             "select id from bans where kind = :kind and value = :value", {"kind": kind, "value": value}
         ).fetchall():
@@ -171,12 +146,14 @@ def _erase_comments(act: Act, own: list[int]) -> None:
         act.db.execute(statement, values)
 
 
-def _erase_error_reports(act: Act, persons: Sequence[Commenter]) -> None:
-    """Erase the reports of errors that these people sent, as far as their addresses tell."""
-    own = {report.id: report.status for person in persons for report in error_reports.of_address(act.db, person.email)}
+def _erase_error_reports(act: Act, persons: Sequence[Commenter], email: str) -> list[int]:
+    """Erase the reports of errors that came from the addresses of these people, or from `email`; returns their ids."""
+    addresses = [*(person.email for person in persons), email]
+    own = {report.id: report.status for address in addresses for report in error_reports.of_address(act.db, address)}
     for report_id, status in own.items():
         act.note("error", report_id, "erase", from_state=status, to_state=CommentStatus.ERASED)
     error_reports.forget(act, list(own))
+    return list(own)
 
 
 def _erase_people(act: Act, people: list[int]) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from newsroom import clock
-from newsroom.core.commenters import bans
+from newsroom.core.commenters import bans, commenters
+from newsroom.core.commenters.bans import BanKind
 from newsroom.core.commenters.commenters import Commenter
 from newsroom.core.comments import comments, editing, error_reports, reader_reports
 from newsroom.core.comments.fields import Comment
@@ -16,35 +17,51 @@ from newsroom.core.journal import actions
 from newsroom.store import Connection
 
 
-def personal_data(db: Connection, persons: Sequence[Commenter], *, now: datetime) -> dict[str, Any]:
+def personal_data(db: Connection, persons: Sequence[Commenter], *, email: str = "", now: datetime) -> dict[str, Any]:
     """All data in the file about people: themselves, their comments with every text, reason, report and decision, the bans
-    on them, the notes of moderators. Times are UTC text."""
-    return {"at": clock.to_text(now), "people": [_person(db, person, now) for person in persons]}
+    on them, the notes of moderators; about `email`, reports of errors and bans without a commenter. Times are UTC text."""
+    address = email if not persons else ""
+    return {
+        "at": clock.to_text(now),
+        "people": [_person(db, person, now) for person in persons],
+        "error_reports": _error_reports(db, address),
+        "bans": _bans_on(db, [(BanKind.EMAIL, commenters.normal_email(address))] if address else [], now),
+    }
+
+
+def is_known(db: Connection, email: str, *, now: datetime) -> bool:
+    """Whether the file has reports of errors from this address, or bans on it, even if nobody commented with it."""
+    known = personal_data(db, [], email=email, now=now)
+    return bool(known["error_reports"] or known["bans"])
 
 
 def _person(db: Connection, person: Commenter, now: datetime) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": person.name,
+        "earlier_names": commenters.names_of(db, person)[1:],
         "email": person.email,
         "first_seen": person.first_seen,
         "known_by_cookie": person.signed,
         "staff": person.staff,
         "notes": person.note.splitlines(),
-        "bans": _bans_on(db, person, now),
+        "bans": _bans_on(db, bans.values_of(db, person), now),
         "comments": [
             _comment(db, comment) for comment in comments.list_(db, Selection(person_id=person.id), newest=False)
         ],
         "reports_made": _reports_made(db, person.id),
-        "error_reports": [
-            {"article": one.article_slug, "text": one.body, "at": one.created_at, "status": str(one.status)}
-            for one in error_reports.of_address(db, person.email)
-        ],
+        "error_reports": _error_reports(db, person.email),
     }
 
 
-def _bans_on(db: Connection, person: Commenter, now: datetime) -> list[dict[str, Any]]:
-    own = bans.values_of(person)
+def _error_reports(db: Connection, email: str) -> list[dict[str, Any]]:
+    return [
+        {"article": one.article_slug, "text": one.body, "at": one.created_at, "status": str(one.status)}
+        for one in error_reports.of_address(db, email)
+    ]
+
+
+def _bans_on(db: Connection, own: Sequence[tuple[BanKind, str]], now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "kind": ban.kind,
