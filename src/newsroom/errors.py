@@ -78,12 +78,13 @@ class FullDisk(BadFile):
 
 
 class Partial(NewsroomError):
-    """Some of several failed; `failures` lists each."""
+    """Some of several failed; `failures` lists each. If all of them have the same hint, that is its hint."""
 
     code = "partial"
 
     def __init__(self, message: str, failures: list[NewsroomError], *, hint: str | None = None) -> None:
-        super().__init__(message, hint=hint)
+        shared = {one.hint for one in failures}
+        super().__init__(message, hint=hint or (shared.pop() if len(shared) == 1 else None))
         self.failures = failures
 
 

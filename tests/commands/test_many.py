@@ -100,7 +100,10 @@ def test_several_articles_are_edited_at_once(run: Run, tmp_path: Path) -> None:
     run("edit", "-", "--set", "section=Sport", "-y", stdin="a\nb\n")
     assert run("list", "--section", "Sport", "--count").out == "2\n"
     assert "use only --set" in run("edit", "a", "b", "--append", "More.", code=2).err
-    assert run("edit", "a", "none", "--set", "section=Art", code=9).err.count("none") == 1
+    missing = run("edit", "a", "none", "--set", "section=Art", code=9).err
+    assert missing.count("none") == 1
+    assert "\nhint: see: newsroom list" in missing
+    assert "hint:" not in run("edit", "a", "none", "--set", "title=", code=9).err  # each has a hint of its own
     assert run("edit", "a", "b", "--set", "slug=x", code=2).err == "error: --set cannot change slug\nhint: --slug NEW\n"
     run("undo")
     assert run("list", "--section", "Sport", "--count").out == "2\n"
