@@ -114,6 +114,12 @@ def way_back(db: Connection, batch: int) -> tuple[str, int]:
 
     An undo of an undo is reversed by undoing the first batch again: what undoes and redoes has no redo of its own.
     """
+    first, steps = _first_of_chain(db, batch)
+    return ("redo" if steps % 2 else "undo"), first
+
+
+def _first_of_chain(db: Connection, batch: int) -> tuple[int, int]:
+    """The batch that an undo, an undo of that undo and so on began with, and how many steps it is away."""
     row = db.execute(
         """
         with recursive chain(id, undoes, steps) as (
@@ -124,7 +130,7 @@ def way_back(db: Connection, batch: int) -> tuple[str, int]:
         """,
         {"batch": batch},
     ).fetchone()
-    return ("redo" if row["steps"] % 2 else "undo"), int(row["id"])
+    return int(row["id"]), int(row["steps"])
 
 
 def redo_of(db: Connection, kind: str, object_id: int) -> int | None:
@@ -268,18 +274,10 @@ def _undone(target: Any, unit: str) -> actions.Note:
 
 def _way_back(db: Connection, batch: int) -> str:
     """How to change what a batch that has been undone did. If it was an undo itself, the first batch of that chain is what counts."""
-    row = db.execute(
-        """
-        with recursive chain (id) as (
-            select :batch union all select b.undoes from chain c join batches b on b.id = c.id where b.undoes is not null)
-        select id, undone_by from batches where id = (select min(id) from chain)
-        """,
-        {"batch": batch},
-    ).fetchone()
-    first = int(row["id"])
+    first, _ = _first_of_chain(db, batch)
     if first == batch:
         return phrase("to redo it: newsroom redo {batch}", batch=batch)
-    if row["undone_by"]:
+    if db.execute("select undone_by from batches where id = :id", {"id": first}).fetchone()["undone_by"]:
         return phrase("to redo batch {batch}: newsroom redo {batch}", batch=first)
     return phrase("to undo batch {batch} again: newsroom undo {batch}", batch=first)
 
