@@ -94,6 +94,16 @@ def test_only_what_was_public_is_published(desk: Desk, said: dict[str, Any], sta
     assert one(desk, {"title": "A", "body": "b", "date": "2020-03-02", **said}).status == status
 
 
+def test_a_row_without_a_status_is_a_draft_where_the_table_has_one(desk: Desk) -> None:
+    rows = "title,body,date,published\nA,b,2020-03-02,1\nB,b,2020-03-02,\nC,b,2020-03-02\n"
+    expected = [ForeignStatus.PUBLISHED, ForeignStatus.DRAFT, ForeignStatus.DRAFT]
+    assert [post.status for post in posts(desk, "csv", rows)] == expected
+    common = {"body": "b", "date": "2020-03-02"}
+    records = [{"title": "A", "live": True}, {"title": "B", "live": None}, {"title": "C"}]
+    data = "".join(json.dumps(common | one) + "\n" for one in records)
+    assert [post.status for post in posts(desk, "jsonl", data)] == expected
+
+
 TEXTS = {
     "Markdown": ({"body": "a *b* <i>c</i>\n\n- d"}, "a *b* <i>c</i>\n\n- d"),
     "HTML under an open name": ({"content": "<p>a <b>b</b></p>"}, "a **b**"),

@@ -59,6 +59,7 @@ class RecordExport:
         self._collected = CollectedWarnings()
         self._paths: set[str] = set()
         self._total = 0
+        self._has_status = False  # whether any record has a name for a status
         for _, record, problem in self._records():
             self._total += 1
             if not problem and isinstance(record, dict):
@@ -98,7 +99,8 @@ class RecordExport:
             ) from error
 
     def _note(self, record: Mapping[str, Any]) -> None:
-        """Remember the addresses of a record: links to them lead to its article."""
+        """Remember the addresses of a record: links to them lead to its article. And whether it has a status."""
+        self._has_status = self._has_status or record_names.names_status(record)
         for name in record_names.ADDRESSES:
             address = record.get(name)
             if isinstance(address, str) and (path := record_names.path_of(address)):
@@ -163,7 +165,7 @@ class RecordExport:
     def _foreign(self, record: dict[str, Any], line: int, where: str) -> ForeignPost:
         """An article of another system. The record is empty afterwards: its text can be long, and is kept once."""
         lost: Counter[str] = Counter()
-        found = record_names.read(record, line, lost)
+        found = record_names.read(record, line, lost, has_status=self._has_status)
         record.clear()
         file = self._file(found, line, lost)
         for name in found.unknown:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from newsroom.errors import Invalid
 from newsroom.formats.sites import record_names
 from newsroom.formats.sites.foreign_post import ForeignStatus
 
@@ -46,6 +47,17 @@ def test_addresses_and_slugs(given: dict[str, Any], matter: dict[str, Any], addr
         ({"status": "Scheduled"}, ForeignStatus.FUTURE),
         ({"status": "strange"}, ForeignStatus.UNKNOWN),
         ({"published": "2026-03-09"}, None),
+        ({"published": ""}, ForeignStatus.DRAFT),
+        ({"published": None, "date": "2026-03-09"}, ForeignStatus.DRAFT),
+        ({"Status": " "}, ForeignStatus.DRAFT),
+        ({"state": "NULL"}, ForeignStatus.DRAFT),
+        ({"visible": None}, ForeignStatus.DRAFT),
+        ({"status": "1", "published": None}, ForeignStatus.DRAFT),
+        ({"published_at": None, "created_at": "2026-03-09"}, ForeignStatus.DRAFT),
+        ({"status": "1", "moderation_state": ""}, ForeignStatus.PUBLISHED),
+        ({"moderation_state": ""}, ForeignStatus.DRAFT),
+        ({"state": "1", "publish_up": None, "created": "2026-03-09"}, ForeignStatus.PUBLISHED),
+        ({"state": "-2", "published": ""}, ForeignStatus.TRASHED),
         ({"status": "1", "moderation_state": "draft"}, ForeignStatus.DRAFT),
         ({"status": "draft", "published": "1"}, ForeignStatus.DRAFT),
         ({"access": "2"}, ForeignStatus.MEMBERS),
@@ -55,6 +67,27 @@ def test_addresses_and_slugs(given: dict[str, Any], matter: dict[str, Any], addr
 )
 def test_statuses(given: dict[str, Any], status: ForeignStatus | None) -> None:
     assert read(**given).status == status
+
+
+def test_no_status_beside_records_with_one_is_a_draft_and_counted() -> None:
+    lost: Counter[str] = Counter()
+    assert record_names.read({"title": "A"}, 1, lost, has_status=True).status == ForeignStatus.DRAFT
+    assert record_names.read({"title": "A"}, 1, lost).status is None
+    assert dict(lost) == {"empty status (imported as a draft)": 1}
+
+
+def test_ways_of_tables_to_write_no_value() -> None:
+    lost: Counter[str] = Counter()
+    given = {"publish_down": "0000-00-00 00:00:00", "modified": "NULL", "lang": "*", "lead": "\\N", "title": "NULL"}
+    assert dict(record_names.read(given, 1, lost).matter) == {"title": "NULL"}
+    assert not lost
+
+
+@pytest.mark.parametrize("body", [{"a": 1}, [{"type": "paragraph"}], 5, True])
+def test_a_text_of_another_kind_is_refused(body: object) -> None:
+    with pytest.raises(Invalid, match="the text under 'body' is not text"):
+        read(title="A", body=body)
+    assert read(title="A", body=body, html="<p>b</p>").body == "<p>b</p>"
 
 
 def test_of_several_names_the_first_with_a_value_counts() -> None:

@@ -61,7 +61,7 @@ def test_each_heading_is_another_one() -> None:
 def test_more_cells_than_headings_are_a_problem_of_their_row() -> None:
     rows = read("title,body\nA,b,c\nB,b,\nC\n")
     assert [problem for _, _, problem in rows] == ["", "3 cells, but only 2 headings", "", ""]
-    assert rows[3][1] == {"title": "C"}
+    assert rows[3][1] == {"title": "C", "body": ""}
 
 
 def test_formulas_are_read_as_they_were() -> None:

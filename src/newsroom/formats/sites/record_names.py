@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from newsroom.errors import Invalid
 from newsroom.formats.front_matter import article_keys
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.sites.foreign_post import ForeignStatus
@@ -47,6 +48,17 @@ ADDRESSES: Final = (
 )  # fmt: skip
 _KEYS: Final = ("uuid", "uid", "guid", "id", "nid", "post_id", "mã")
 _STATUS: Final = ("status", "published", "state", "post_status", "moderation_state", "publish", "trạng_thái")
+# An empty cell under one of these says no: views and databases write false so, and a time that never came.
+_SHOWN: Final = (*_STATUS, "public", "live", "visible")
+_PUBLICATION: Final = (
+    "publishdate",
+    "publish_date",
+    "pubdate",
+    "publish_on",
+    "published_at",
+    "date_published",
+    "datepublished",
+)
 _STATUSES: Final[Mapping[str, ForeignStatus]] = {
     word: status
     for status, words in {
@@ -64,6 +76,9 @@ _KINDS: Final[Mapping[str, str]] = {
     "page": "page", "basic page": "page", "trang": "page", "post": "story", "article": "story", "story": "story",
     "news": "story", "blog": "story", "blog post": "story", "bài": "story", "bài viết": "story", "tin": "story",
 }  # fmt: skip
+# How tables write that there is no value: the words of phpMyAdmin and of MySQL, and the date of Joomla 3.
+_NO_VALUE: Final = r"(?:NULL|\\N|0000-00-00(?:[ T][0:.Z]*)?)?"
+_NO_LANGUAGE: Final = frozenset(("*", "und"))
 _OPEN_TO_ALL: Final = frozenset(("", "1", "public"))  # levels of access in Joomla
 
 
@@ -96,15 +111,28 @@ def holds_articles(names: list[str]) -> bool:
     return bool(plain & (titles | {*_BODIES, *_PARTS}))
 
 
-def read(record: Mapping[str, Any], line: int, lost: Counter[str]) -> RecordFields:
-    """The fields of a record; what cannot be kept is counted in `lost`."""
+def names_status(record: Mapping[str, Any]) -> bool:
+    """Whether a record has a name for a status, with or without a value."""
+    return any(article_keys.plain(name) in _SHOWN for name in record)
+
+
+def read(record: Mapping[str, Any], line: int, lost: Counter[str], *, has_status: bool = False) -> RecordFields:
+    """The fields of a record; what cannot be kept is counted in `lost`. With `has_status` other records have a status.
+
+    Raises `Invalid` for a text that is an object, a list or a number.
+    """
     found = RecordFields()
     given: dict[str, tuple[str, Any]] = {}
     for name, value in record.items():
-        if _is_said(value):
-            given.setdefault(article_keys.plain(name), (name, value))
+        plain = article_keys.plain(name)
+        if _is_said(plain, value):
+            given.setdefault(plain, (name, value))
+    empty = {plain for name in record if (plain := article_keys.plain(name)) not in given}
     _body(given, found)
     _status(given, found, lost)
+    if found.status in (None, ForeignStatus.PUBLISHED) and _is_unsaid(found, record, empty, has_status):
+        lost[phrase("empty status (imported as a draft)")] += 1
+        found.status = ForeignStatus.DRAFT
     found.key = next((str(given[name][1]) for name in _KEYS if name in given and not _is_nested(given[name][1])), "")
     for name in (*_KEYS, "access"):
         given.pop(name, None)
@@ -147,8 +175,29 @@ def as_value(value: Any) -> Value:
     return "" if value is None else str(value)
 
 
-def _is_said(value: Any) -> bool:
-    return value not in (None, [], {}) and (not isinstance(value, str) or bool(value.strip()))
+def _is_said(name: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return value not in (None, [], {})
+    if len(value) > 100:
+        return bool(value.strip())
+    typed = value.strip()
+    if name in article_keys.NAMES["title"]:
+        return bool(typed)
+    if name in _LANGUAGE and typed in _NO_LANGUAGE:
+        return False
+    return not pattern(_NO_VALUE).fullmatch(typed)
+
+
+def _is_unsaid(found: RecordFields, record: Mapping[str, Any], empty: set[str], has_status: bool) -> bool:
+    """Whether the status of a record is empty, or missing where others have one: then nobody has published it here.
+
+    A workflow (`moderation_state`) is empty in Drupal where a kind of content has none, and a date in Joomla where an
+    article was published at once: these say nothing beside another status.
+    """
+    said = found.status is not None
+    if empty.intersection(_SHOWN) - ({"moderation_state"} if said else set()):
+        return True
+    return not said and (bool(empty.intersection(_PUBLICATION)) or (has_status and not names_status(record)))
 
 
 def _is_nested(value: Any) -> bool:
@@ -156,6 +205,10 @@ def _is_nested(value: Any) -> bool:
 
 
 def _body(given: dict[str, tuple[str, Any]], found: RecordFields) -> None:
+    """The text. Raises `Invalid` if it has another form, such as the blocks of an editor: it would be lost."""
+    named = [name for name in (*_PARTS, *_BODIES) if name in given]
+    if named and not any(isinstance(given[name][1], str) for name in named):
+        raise Invalid(phrase("the text under {name!r} is not text, but another kind of value", name=given[named[0]][0]))
     parts = [given.pop(name)[1] for name in _PARTS if name in given]
     if parts:
         found.body = "\n\n".join(part for part in parts if isinstance(part, str))
@@ -215,6 +268,7 @@ def _kind(given: dict[str, tuple[str, Any]], lost: Counter[str]) -> None:
                 given[name] = (given[name][0], kind)
 
 
+_LANGUAGE: Final = frozenset((*article_keys.NAMES["lang"], *_ALSO["lang"]))
 _KNOWN: Final = frozenset(
     (*_BODIES, *_PARTS, *ADDRESSES, *_KEYS, *_STATUS, "access", *(one for several in _ALSO.values() for one in several))
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from newsroom import text
@@ -98,5 +99,5 @@ def _row(headings: list[str], cells: list[str], line: int) -> TableRow:
         )
     plain = pattern(_NEUTRALISED)
     found = {heading: plain.sub("", cell, count=1) if cell[:1] == "'" else cell
-             for heading, cell in zip(headings, cells, strict=False)}  # fmt: skip
+             for heading, cell in zip_longest(headings, cells[:len(headings)], fillvalue="")}  # fmt: skip
     return TableRow(line, found, problem)
