@@ -283,6 +283,52 @@ def test_readers_of_a_withdrawn_story_can_be_sent_elsewhere(desk: Run, opened: A
     assert opened.execute("select kind from paths where article_id = 1").fetchone()[0] == "canonical"
 
 
+def test_where_a_withdrawn_story_leads_can_be_changed_and_ends_with_a_kill(desk: Run, opened: Any) -> None:
+    def leads_to() -> str | None:
+        return opened.execute("select target from paths where article_id = 1").fetchone()[0]
+
+    for title in ("Một", "Hai"):
+        story(desk, title)
+    desk(*NOON, "publish", "1", "2")
+    desk("unpublish", "1", "--redirect-to", "/khong-co/")
+    refused = desk("unpublish", "1", code=6)
+    assert "--redirect-to REF|URL" in refused.err
+    for option, target in ((("--redirect-to", "2"), "/2026/03/hai/"), (("--gone",), None)):
+        desk("unpublish", "1", *option)
+        assert leads_to() == target
+    desk("unpublish", "1", "--redirect-to", "https://khac.example/", "-m", "chuyển trang")
+    assert leads_to() == "https://khac.example/"
+    assert "chuyển trang" in desk("log", "1").out
+    desk("kill", "1", "-m", "sai", "--public-note", "Bài đã rút.")
+    assert leads_to() is None
+    site = Path(desk("build", "--json").json["out"])
+    assert "Bài đã rút." in (site / "2026/03/mot/index.html").read_text(encoding="utf-8")
+    assert "/2026/03/mot/ /410.html 410" in (site / "_redirects").read_text(encoding="utf-8")
+    desk("undo")
+    assert leads_to() == "https://khac.example/"
+
+
+def test_a_redirect_to_a_path_without_a_page_is_said(desk: Run) -> None:
+    for title in ("Một", "Hai"):
+        story(desk, title)
+    desk(*NOON, "publish", "1", "2")
+    desk(*NOON, "build")
+    desk(*NOON, "unpublish", "1")
+    for path in ("/nowhere/", "/s/none/", "/series/none/", "/notes.pdf"):
+        said = f"the site has no page at {path}; to redirect readers elsewhere: newsroom unpublish mot --redirect-to"
+        assert said in desk("unpublish", "1", "--redirect-to", path).err
+    for path in (
+        "/",
+        "/s/xa-hoi/",
+        "/s/xa-hoi",
+        "/archive/",
+        "/feed.xml",
+        "/manifest.webmanifest",
+        "https://a.example/nowhere/",
+    ):
+        assert "has no page" not in desk("unpublish", "1", "--redirect-to", path).err, path
+
+
 # Case 19: a kill has a reason, keeps the text in the file, and is final.
 def test_a_kill_needs_a_reason_and_is_final(desk: Run, opened: Any) -> None:
     story(desk, body="sai\n")

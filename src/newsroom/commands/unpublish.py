@@ -12,7 +12,9 @@ from newsroom import urls
 from newsroom.commands import article_output, options
 from newsroom.core.articles import articles, workflow
 from newsroom.core.articles.articles import Article
+from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.journal.actions import Act
+from newsroom.core.published import former_paths
 from newsroom.desk import Desk
 from newsroom.errors import Refused
 from newsroom.hosts import with_port
@@ -30,6 +32,7 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Withdraw an article", 'newsroom unpublish night-ferry -m "Written twice"'),
     ("Redirect its readers to another article", "newsroom unpublish night-ferry --redirect-to ferry-stays"),
+    ("End the redirect of a withdrawn article", "newsroom unpublish night-ferry --gone"),
 )
 @rules(without("redirect_to", "gone"))
 def unpublish(
@@ -40,7 +43,10 @@ def unpublish(
         typer.Option("--redirect-to", metavar="REF|URL", help="Redirect readers to this article or address."),
     ] = None,
     gone: Annotated[
-        bool, typer.Option("--gone", help="Respond with 410 Gone (the default without --redirect-to).")
+        bool,
+        typer.Option(
+            "--gone", help="Respond with 410 Gone (the default without --redirect-to); ends an earlier redirect."
+        ),
     ] = False,
     reason: Annotated[str, typer.Option("-m", "--reason", metavar="TEXT", help="The reason, for the log.")] = "",
     dry_run: options.DryRun = False,
@@ -49,10 +55,33 @@ def unpublish(
 ) -> None:
     """Withdraw articles from the site. Publish an article again to restore it at its address."""
 
+    warned: set[str] = set()
+
     def one(desk: Desk, act: Act, article: Article) -> Article:
-        return workflow.unpublish(act, article, redirect_to=_target(desk, redirect_to), reason=reason)
+        target = _target(desk, redirect_to)
+        if article.status == ArticleStatus.UNPUBLISHED and (gone or target is not None):
+            done = workflow.redirect(act, article, target, reason=reason)
+        else:
+            done = workflow.unpublish(act, article, redirect_to=target, reason=reason)
+        if target is not None and target.startswith("/") and target not in warned:
+            warned.add(target)
+            _warn_about(desk, target, done)
+        return done
 
     article_output.over_refs(ctx, refs, "unpublish", one, as_json=json, dry_run=dry_run, yes=yes)
+
+
+def _warn_about(desk: Desk, target: str, article: Article) -> None:
+    """Say that readers find no page where they are redirected to; the host may have one that the newsroom does not know."""
+    if not former_paths.leads_to_page(desk.db, urls.destination(target)):
+        desk.warn(
+            phrase(
+                "the site has no page at {target}; to redirect readers elsewhere: "
+                "newsroom unpublish {ref} --redirect-to REF|URL",
+                target=target,
+                ref=article.ref,
+            )
+        )
 
 
 def _target(desk: Desk, given: str | None) -> str | None:

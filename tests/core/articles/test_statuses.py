@@ -23,6 +23,7 @@ schedule    X     X      X        X         X         X           .      .
 publish     X     X      X        X         X         X           .      .
 correct     .     .      .        .         X         .           .      .
 unpublish   .     .      .        X         X         .           .      .
+redirect    .     .      .        .         .         X           .      .
 kill        .     .      .        X         X         X           .      .
 delete      X     X      X        X         .         X           .      .
 untrash     .     .      .        .         .         .           .      X

@@ -12,6 +12,7 @@ from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import SeriesEntry
+from newsroom.store import transaction
 
 
 @pytest.fixture
@@ -54,6 +55,15 @@ def test_every_former_path_leads_straight_to_the_newest(paper: Paper) -> None:
     assert former_paths.list_(paper.db) == former_paths.list_(paper.db, mot) == expected
     assert former_paths.find(paper.db, path("mot")) == expected[1]
     assert former_paths.find(paper.db, path("ba")) is None
+
+
+def test_a_killed_story_leads_nowhere_even_if_its_row_still_has_a_target(paper: Paper) -> None:
+    [mot] = stories(paper, "mot")
+    withdraw(paper, mot)
+    paper.do("kill", mot, reason="wrong")
+    with transaction(paper.db):  # as older versions left it
+        paper.db.execute("update paths set kind = 'redirect', target = '/x/' where article_id = :id", {"id": mot})
+    assert former_paths.list_(paper.db) == [FormerPath(path("mot"), None, mot)]
 
 
 def test_a_withdrawn_story_is_gone_at_all_its_paths(paper: Paper) -> None:

@@ -68,12 +68,14 @@ def alias(act: Act, article_id: int, typed: str) -> None:
 def release(act: Act, article_id: int, redirect_to: str | None) -> None:
     """Withdraw the article: its address and its former ones answer "gone", or redirect to `redirect_to`.
 
+    For an article that is withdrawn already this changes where they lead.
     Raises `Invalid` if the target is neither a site path nor an http address.
     """
     target = None if redirect_to is None else urls.destination(redirect_to)
     act.db.execute(
         "update paths set kind = case when :target is null then 'gone' else 'redirect' end, target = :target"
-        " where article_id = :id and kind = 'canonical'",
+        # The others are those of an earlier withdrawal.
+        " where article_id = :id and (kind <> 'redirect' or target is not null)",
         {"id": article_id, "target": target},
     )
 

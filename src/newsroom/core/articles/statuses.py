@@ -40,6 +40,7 @@ TRANSITIONS: Final[dict[str, tuple[tuple[ArticleStatus, ...], ArticleStatus | No
     "publish": (OPEN, PUBLISHED),
     "correct": ((PUBLISHED,), PUBLISHED),
     "unpublish": ((PUBLISHED, SCHEDULED), None),
+    "redirect": ((UNPUBLISHED,), UNPUBLISHED),
     "kill": ((SCHEDULED, PUBLISHED, UNPUBLISHED), KILLED),
     "delete": ((DRAFT, REVIEW, APPROVED, SCHEDULED, UNPUBLISHED), TRASHED),
     "untrash": ((TRASHED,), None),
@@ -50,6 +51,9 @@ HINTS: Final[dict[tuple[str, ArticleStatus], str]] = {
     ("delete", PUBLISHED): phrase("unpublish it first"),
     ("delete", KILLED): phrase("a killed article cannot be deleted: its address must still show that it was withdrawn"),
     ("correct", DRAFT): phrase("only published articles can be corrected; use: newsroom edit REF"),
+    ("unpublish", UNPUBLISHED): phrase(
+        "to change what its address shows: newsroom unpublish REF --redirect-to REF|URL, or newsroom unpublish REF --gone"
+    ),
     ("publish", KILLED): phrase(
         "a killed article cannot be published again; to start a new article from its text: newsroom draft --from REF"
     ),

@@ -202,6 +202,15 @@ def unpublish(act: Act, article: Article, *, redirect_to: str | None = None, rea
     return set_status(act, article, "unpublish", ArticleStatus.UNPUBLISHED, redirect_to=redirect_to, reason=reason)
 
 
+def redirect(act: Act, article: Article, redirect_to: str | None, *, reason: str = "") -> Article:
+    """Change where the address of a withdrawn article leads; None: it answers "gone". `redirect_to` as in `unpublish`."""
+    check(article, "redirect")
+    paths.release(act, article.id, redirect_to)
+    if reason:
+        add_note(act, article, "unpublish", reason)
+    return set_status(act, article, "redirect", ArticleStatus.UNPUBLISHED, redirect_to=redirect_to, reason=reason)
+
+
 def _take_down(act: Act, article: Article, redirect_to: str | None = None) -> None:
     paths.release(act, article.id, redirect_to)
     labels.unfile_live(act.db, article.id)

@@ -4,7 +4,7 @@
 - `story_lists`: `newest`, `in_label`, `in_month`, `months`, `most_read`, `labels`, `locations`
 - `public_corrections`: `numbers`, `read`, `of_articles`: the corrections of all live stories
 - `story_search`: `find`, `count`: the stories that contain the words of a query
-- `former_paths`: `list_`, `find`, `resolve`: where former paths redirect to
+- `former_paths`: `list_`, `find`, `resolve`, `leads_to_page`: where former paths redirect to
 - `page_figures`: `refresh`, `comment_counts`: the counts printed on the page of an article
 - `changes`: `since`, `last`: what a build must check again
 - `built_files`: `folder`, `begin`, `finish`, `find`, `made_by`: the files of each built folder

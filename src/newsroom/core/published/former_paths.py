@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from newsroom import urls
-from newsroom.core.articles import labels
+from newsroom.core.articles import labels, paths
 from newsroom.store import Connection
 
 
@@ -25,10 +25,11 @@ class FormerPath:
 
 
 # Where a path redirects to: the newest path of its story while the story is live, else the target that the newsroom set
-# when withdrawing the story, if any.
+# when withdrawing the story, if any. A killed story shows its notice: older versions kept the redirects of an earlier
+# withdrawal when a story was killed.
 _LEADS = """
     select p.path, p.article_id, p.kind, a.live_rev,
-        case when p.kind = 'gone' then null
+        case when p.kind = 'gone' or a.status = 'killed' then null
              when a.live_rev is not null then coalesce(p.target, c.path)
              else coalesce(p.target, (
                 select t.target from paths t
@@ -84,11 +85,11 @@ def of_series(db: Connection) -> list[FormerPath]:
     return [FormerPath(urls.series(row[0]), None, None) for row in rows]
 
 
-def free(db: Connection, paths: Iterable[str]) -> list[str]:
+def free(db: Connection, wanted: Iterable[str]) -> list[str]:
     """Those of these paths at which no story is or was, and no section, tag or author."""
     found = db.execute(
         "select value from json_each(:paths) where value not in (select path from paths) order by key",
-        {"paths": json.dumps(list(paths))},
+        {"paths": json.dumps(list(wanted))},
     )
     taken = {path(slug) for kind, path in _LABEL_PATHS.items() for slug in labels.slugs(db, kind)}
     return [row[0] for row in found if row[0] not in taken]
@@ -106,6 +107,30 @@ def find(db: Connection, path: str) -> FormerPath | None:
         return None
     found = of_series(db) if path.startswith(urls.series("")[:-1]) else of_labels(db)
     return next((one for one in found if one.path == path), None)
+
+
+def leads_to_page(db: Connection, target: str) -> bool:
+    """Whether readers who are redirected to a path of the site find a page or a file, as far as that can be known.
+
+    What the site had at its last build counts, and so do its own folders of pages by day or number.
+    """
+    path = target.partition("?")[0].partition("#")[0]
+    known = {path, f"{path.rstrip('/')}/"}
+    for one in known:
+        row = db.execute(_LEADS + "where p.path = :path", {"path": one}).fetchone()
+        if row is not None:
+            return resolve(db, one) is not None
+        former = find(db, one)
+        if former is not None:
+            return former.target is not None
+    first, _, rest = path.strip("/").partition("/")
+    kinds = {of("x").split("/")[1]: kind for kind, of in _LABEL_PATHS.items()}
+    if first in kinds:
+        return rest.partition("/")[0] in labels.slugs(db, kinds[first])
+    if not first or first in urls.FILES | urls.FOLDERS - {"series"} or any(paths.is_front(db, one) for one in known):
+        return True
+    built = "select 1 from site_targets t join site_outputs o on o.target_id = t.id and o.path = :path"
+    return any(db.execute(built, {"path": one}).fetchone() for one in known)
 
 
 def _former_path(db: Connection, row: Row) -> FormerPath:
