@@ -216,6 +216,25 @@ def test_a_draft_that_was_published_there_since_is_published(desk: Run, tmp_path
     assert listed(desk)["post-1"]["published_at"] == "2020-03-02T03:00:00Z"
 
 
+def test_what_was_withdrawn_there_since_is_named_with_the_command(desk: Run, tmp_path: Path) -> None:
+    write(tmp_path, item(1, inner=comment(1) + comment(2)), item(2), item(3))
+    desk(*NOON, *IMPORT)
+    write(
+        tmp_path,
+        item(1, inner=comment(1, approved="spam") + comment(2)),
+        item(2, status="private"),
+        item(3, status="trash"),
+    )
+    done = desk(*NOON, *IMPORT, "--update", "newer")
+    assert "still published here, but hidden in the export (private): Post 2\n" in done.err
+    for command in ("newsroom unpublish post-2 post-3\n", "newsroom comments spam 1\n"):
+        assert command in done.err
+        desk(*NOON, *command.split()[1:])
+    done = desk(*NOON, *IMPORT, "--json")
+    assert (done.json["still_public"], done.json["comments"]["changed"]) == ([], [])
+    assert desk("list", "--status", "published", "--ids").out == "1\n"
+
+
 def test_one_undo_takes_everything_back_and_a_redo_brings_it_again(desk: Run, tmp_path: Path) -> None:
     write(tmp_path, *(item(n, inner=comment(n)) for n in range(1, 60)))
     batch = desk(*NOON, *IMPORT, "--json").json["batch"]

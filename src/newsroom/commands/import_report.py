@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from newsroom import text
-from newsroom.commands import in_their_language
+from newsroom.commands import comment_changes, in_their_language
 from newsroom.desk import Desk
 from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImport, SiteImported, UpdateMode
 from newsroom.errors import NewsroomError, Partial
@@ -16,6 +17,7 @@ from newsroom.phrases import as_message, joined, phrase, word
 from newsroom.terminal import output
 
 SHOWN = 20  # lines of each list
+WITHDRAWN = 100  # articles in one command
 
 
 def show(work: SiteImport, result: SiteImported, *, dry_run: bool, json: bool) -> None:
@@ -27,6 +29,8 @@ def show(work: SiteImport, result: SiteImported, *, dry_run: bool, json: bool) -
         output.emit_counts(_counts(result))
     _tell_what_came(desk, result, work.update)
     _tell_what_did_not(desk, result, media, listed=dry_run or json)
+    _tell_what_is_public_here_only(desk, result)
+    comment_changes.tell(desk, result.comments.changed)
     if dry_run:
         desk.say("nothing was changed")
     elif result.batch is not None:
@@ -63,6 +67,7 @@ def _record(result: SiteImported, media: MediaFolder) -> dict[str, Any]:
         "unchanged": result.unchanged,
         "differing": result.differing,
         "killed": result.killed,
+        "still_public": [asdict(one) for one in result.still_public],
         "skipped": _places(result.skipped),
         "adapted": _places(result.adapted),
         "left_out": [{"what": what, "count": number} for what, number in sorted(result.left_out.items())],
@@ -77,6 +82,7 @@ def _record(result: SiteImported, media: MediaFolder) -> dict[str, Any]:
             "skipped": _places([(one.where, one.why) for one in comments.skipped]),
             "adapted": _places([(one.where, one.why) for one in comments.adapted]),
             "left_out": [{"what": what, "count": number} for what, number in sorted(comments.left_out.items())],
+            "changed": [asdict(one) for one in comments.changed],
         },
         "pictures": {"added": result.pictures, "elsewhere": dict(sorted(media.elsewhere.items()))},
         "people": result.people,
@@ -164,6 +170,31 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, 
             )
         else:
             desk.warn(phrase("{pictures} without a file; to add: --media DIR", pictures=pictures))
+
+
+def _tell_what_is_public_here_only(desk: Desk, result: SiteImported) -> None:
+    """Name the articles that the older site has withdrawn since an earlier import published them here."""
+    found = result.still_public[:WITHDRAWN]
+    if not found:
+        return
+    for one in found:
+        desk.warn(
+            phrase(
+                "{where}: still published here, but hidden in the export ({why}): {title}",
+                where=one.where,
+                why=as_message(one.why),
+                title=one.title[:80],
+            )
+        )
+    more = len(result.still_public) - len(found)
+    if more:
+        desk.warn(
+            phrase(
+                "and {articles}, which the next import lists; --json lists all",
+                articles=text.number_of(more, "more article"),
+            )
+        )
+    desk.warn(phrase("to withdraw here too: newsroom unpublish {refs}", refs=" ".join(one.ref for one in found)))
 
 
 def adapted_lines(lines: Sequence[str], *, listed: bool) -> Sequence[str]:

@@ -14,9 +14,8 @@ from newsroom import clock, files, languages, text, urls
 from newsroom.core import stored_settings, undo
 from newsroom.core.articles import articles, drafting, labels, origins, publishing, revisions, workflow
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleKind, Manuscript
-from newsroom.core.articles.publishing import Order
+from newsroom.core.articles.publishing import NEVER, Order
 from newsroom.core.articles.statuses import CLOSED, DRAFT, PUBLISHED
 from newsroom.core.comments import importing
 from newsroom.core.comments.importing import CommentImport, ForeignComment
@@ -26,7 +25,7 @@ from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import named_series
-from newsroom.desk import Desk, series_of_text
+from newsroom.desk import Desk, post_terms, series_of_text
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.picture_differences import only_pictures_differ
 from newsroom.desk.picture_fetching import PictureFetch
@@ -43,7 +42,7 @@ from newsroom.formats.sites.foreign_post import (
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.markup import picture_name
 from newsroom.phrases import as_message, phrase
-from newsroom.setting_kinds import MAX_REDIRECTS, CommentMode
+from newsroom.setting_kinds import MAX_REDIRECTS
 from newsroom.store import Connection, transaction
 
 POSTS, COMMENTS = 50, 5000  # in one transaction
@@ -51,8 +50,6 @@ COMMAND: Final = "import"
 REDIRECTS: Final = "site.redirects"
 COMMENT_LEFT_OUT: Final = phrase("comment on an article or a page that was not imported")
 _LISTS: Final = {"section": urls.section, "tag": urls.tag, "author": urls.author}
-# Documents know no status: they become drafts like any other.
-WITHOUT_STATUS: Final = ("docx ", "odt ")
 
 
 class UpdateMode(StrEnum):
@@ -69,6 +66,16 @@ class LostPart:
 
     number: int
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class StillPublic:
+    """An article that readers can see here and an earlier import has published, but the export says that it is hidden."""
+
+    ref: str
+    title: str
+    where: str
+    why: str
 
 
 @dataclass(slots=True)
@@ -96,6 +103,7 @@ class SiteImported:
     adapted: list[tuple[str, str]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     lost: dict[str, LostPart] = field(default_factory=dict)
+    still_public: list[StillPublic] = field(default_factory=list)
     comments: CommentImport = field(default_factory=CommentImport)
 
 
@@ -280,6 +288,7 @@ class SiteImport:
         total.left_out.update(done.left_out)
         total.skipped += done.skipped
         total.adapted += done.adapted
+        total.changed += done.changed
 
     def _once(self, act: Act, post: ForeignPost) -> tuple[Article, str]:
         """`_one`, and its key is known from then on."""
@@ -308,7 +317,7 @@ class SiteImport:
             manuscript,
             lang=self.desk.settings.lang,
             suggested=post.slug,
-            terms=self._terms(post),
+            terms=post_terms.terms(post, self.desk),
             import_key=post.key,
         )
         series_of_text.apply(self.desk, act, drafted.article, manuscript.extra)
@@ -366,47 +375,13 @@ class SiteImport:
             if name in reasons
         ]
 
-    def _terms(self, post: ForeignPost) -> PublicationTerms:
-        """The date, whether it is held back, and whether it takes comments."""
-        public = self._is_public(post)
-        if post.terms is not None:
-            unheld = public or post.key.startswith(WITHOUT_STATUS)
-            held = "" if unheld else post.terms.held or f"status: {post.status}"
-            return replace(post.terms, held=held)
-        has_date = public or post.status in (
-            ForeignStatus.FUTURE, ForeignStatus.PRIVATE, ForeignStatus.PROTECTED, ForeignStatus.MEMBERS,
-        )  # fmt: skip
-        date = clock.from_text(post.date) if post.date and has_date else None
-        comments: str | None = CommentMode.CLOSED if post.comments_open is False else None
-        if post.page:
-            comments = None if not post.comments_open or not post.comments else ""
-        return PublicationTerms(
-            date=date,
-            day=clock.day_of(date, self.desk.zone) if date and post.day_only else None,
-            held="" if public else self._expired(post) or f"status: {post.status}",
-            comments=comments,
-            expire=clock.from_text(post.expire) if post.expire else None,
-        )
-
-    def _expired(self, post: ForeignPost) -> str:
-        """Since when the older site no longer showed a post, or ''."""
-        expire = clock.from_text(post.expire) if post.expire else None
-        if expire is None or expire > self.desk.now:
-            return ""
-        return phrase("expired on {day}", day=clock.day_of(expire, self.desk.zone))
-
-    def _is_public(self, post: ForeignPost) -> bool:
-        """Whether readers of the older site could see a post, and its date is known."""
-        known = post.date is not None and clock.from_text(post.date) <= self.desk.now
-        return post.status == ForeignStatus.PUBLISHED and known and not self._expired(post)
-
     def _as_it_was(self, act: Act, article: Article, post: ForeignPost) -> Article:
         """The new article with the status that the post had."""
-        if self._is_public(post):
+        if post_terms.is_public(post, self.desk):
             return publishing.publish(act, article, Order(), zone=self.desk.zone)
         if post.status == ForeignStatus.PUBLISHED:
             undated = phrase("it has no date") if post.date is None else phrase("its date is in the future")
-            why = self._expired(post) or undated
+            why = post_terms.expired(post, self.desk) or undated
             self.result.adapted.append((post.where, phrase("imported as a draft: {why}", why=as_message(why))))
         if post.status == ForeignStatus.PENDING:
             return workflow.submit(act, article)
@@ -416,8 +391,11 @@ class SiteImport:
 
     def _again(self, act: Act, article: Article, post: ForeignPost, manuscript: Manuscript) -> tuple[Article, str]:
         """A post that was imported before."""
+        why = post_terms.why_hidden(post, self.desk) if article.status == PUBLISHED else ""
+        if why and origins.is_published_by(act.db, article.id, COMMAND):
+            self.result.still_public.append(StillPublic(article.ref, article.title, post.where, why))
         earlier = origins.imported_text(act.db, article.id)
-        appears = article.status == DRAFT and article.held is not None and self._is_public(post)
+        appears = article.status == DRAFT and article.held is not None and post_terms.is_public(post, self.desk)
         same = manuscript.hash() == earlier.hash
         more = False
         if not same and only_pictures_differ(revisions.get(act.db, article.id, earlier.rev).manuscript, manuscript):
@@ -430,23 +408,37 @@ class SiteImport:
             self.result.differing += not same
             self.result.killed += not same
             return article, "unchanged"
+        expires = self._expires_anew(act, article, post)
         never = self.update is UpdateMode.NEVER and not more
-        if never or (same and not appears):
-            self.result.differing += not same or appears
+        if never or (same and not appears and not expires):
+            self.result.differing += not same or appears or expires
             return article, "unchanged"
         newer = (post.modified or post.date or "") > earlier.saved_at
-        if self.update is UpdateMode.NEWER and not newer and not appears and not more:
+        if self.update is UpdateMode.NEWER and not newer and not appears and not expires and not more:
             self.result.differing += 1
             return article, "unchanged"
         was_live = article.status == PUBLISHED and article.live_revision == article.revision
         if not same:
             article = revisions.save(act, article, manuscript, note=origins.FROM_EXPORT)
+        end = post_terms.expiry(post)
+        if expires or appears:
+            article = publishing.set_expiry(act, article, end or NEVER)
         if appears and post.date:
-            date = clock.from_text(post.date)
-            return publishing.publish(act, article, Order(date=date), zone=self.desk.zone), "updated"
-        if was_live and post.status == ForeignStatus.PUBLISHED:
+            is_day = post.day_only or (post.terms is not None and post.terms.day is not None)
+            order = Order(date=clock.from_text(post.date), date_is_day=is_day)
+            return publishing.publish(act, article, order, zone=self.desk.zone), "updated"
+        # What the older site has withdrawn is published by nobody but a person.
+        if was_live and not same and post_terms.is_shown(post, self.desk):
             article = named_series.follow(act, article, publishing.publish(act, article, Order(), zone=self.desk.zone))
         return article, "updated"
+
+    def _expires_anew(self, act: Act, article: Article, post: ForeignPost) -> bool:
+        """Whether a published article has another expiry in the export, and that one is to be taken over."""
+        end = post_terms.expiry(post)
+        if article.status != PUBLISHED or end is None or not post_terms.is_shown(post, self.desk):
+            return False
+        is_newer = (post.modified or post.date or "") > origins.changed_at(act.db, article.id)
+        return article.expire_at != clock.to_text(end) and (is_newer or self.update is UpdateMode.REPLACE)
 
 
 def pictures_to_fetch(

@@ -58,6 +58,16 @@ def test_a_post_has_everything(tmp_path: Path) -> None:
     assert (post.comments_open, dict(post.lost)) == (True, {})
 
 
+def test_each_earlier_slug_is_an_address(tmp_path: Path) -> None:
+    """WordPress writes one field for each, all of one name."""
+    slugs = "".join(
+        f"<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>{slug}</wp:meta_value></wp:postmeta>"
+        for slug in ("boot", "bote", "", "boot")
+    )
+    post = only(tmp_path, item(7, post_name="boat", link="https://old.example.org/2020/03/02/boat/", inner=slugs))
+    assert post.addresses == ("/2020/03/02/boat/", "/2020/03/02/boot/", "/2020/03/02/bote/", "/?p=7")
+
+
 STATUSES = {
     "publish": ("publish", "", ForeignStatus.PUBLISHED),
     "a password": ("publish", "secret", ForeignStatus.PROTECTED),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsroom import text
-from newsroom.commands import open_desk, options
+from newsroom.commands import comment_changes, open_desk, options
 from newsroom.commands.comments.filters import Filters
 from newsroom.commands.import_report import adapted_lines, first_lines
 from newsroom.desk import Desk, comment_files
@@ -72,6 +73,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
                 "skipped": _problems(result.skipped),
                 "adapted": _problems(result.adapted),
                 "closed": result.closed,
+                "changed": [asdict(one) for one in result.changed],
                 "left_out": [{"what": what, "count": count} for what, count in sorted(result.left_out.items())],
             }
         )
@@ -89,6 +91,7 @@ def _report(desk: Desk, result: CommentImport, *, dry_run: bool, json: bool) -> 
     if result.left_out:
         counts = sorted(result.left_out.items())
         desk.say(phrase("left out: {counts}", counts=joined(", ", (text.number_of(n, what) for what, n in counts))))
+    comment_changes.tell(desk, result.changed)
     if result.closed:
         desk.say(
             phrase(

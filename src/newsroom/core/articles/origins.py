@@ -48,3 +48,24 @@ def imported_text(db: Connection, article_id: int) -> ImportedText:
         {"id": article_id, "note": FROM_EXPORT},
     ).fetchone()
     return ImportedText(row["rev"], row["hash"], json.loads(row["media"]), row["saved_at"])
+
+
+def is_published_by(db: Connection, article_id: int, command: str) -> bool:
+    """Whether it was this command, and not a later decision, that made a published article public."""
+    row = db.execute(
+        """
+        select b.command from journal j join batches b on b.id = j.batch_id
+        where j.kind = 'article' and j.object_id = :id and j.to_state = 'published' and j.from_state <> 'published'
+        order by j.id desc limit 1
+        """,
+        {"id": article_id},
+    ).fetchone()
+    return row is not None and row["command"] == command
+
+
+def changed_at(db: Connection, article_id: int) -> str:
+    """When anything about an article was last changed here."""
+    row = db.execute(
+        "select max(at) as at from journal where kind = 'article' and object_id = :id", {"id": article_id}
+    ).fetchone()
+    return row["at"] or ""

@@ -113,6 +113,12 @@ def _bound(act: Act, article: Article, order: Order) -> None:
             act.note("article", article.id, column.partition("_")[0], at=at)
 
 
+def set_expiry(act: Act, article: Article, expire: datetime | Never) -> Article:
+    """Set or remove the expiry of an article, whatever its status."""
+    _bound(act, article, Order(expire=expire))
+    return articles.by_id(act.db, article.id)
+
+
 def _check_schedule(article: Article, order: Order, now: datetime, zone: ZoneInfo) -> None:
     """Refuse to publish scheduled text early together with a small fix."""
     asked = order.at is not None or order.rev is not None or order.early

@@ -106,6 +106,16 @@ class RowProblem:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedStatus:
+    """A comment of an earlier import that has another status in the file now, and on which nobody here has decided."""
+
+    where: str
+    id: int
+    here: str
+    there: str
+
+
 _Key: TypeAlias = tuple[str, str]  # a system and the id of a comment there
 # The comments of each id that a file has more than once, without their statuses, and the keys under which they are kept.
 _Doubled: TypeAlias = dict[_Key, dict[ForeignComment, _Key]]
@@ -117,7 +127,7 @@ class CommentImport:
     """The result of an import: how many rows became comments, which were skipped, which were changed.
 
     `left_out` counts the rows skipped by a rule, by what they are; `closed` are the articles on which comments were
-    closed.
+    closed. `changed` are comments whose status in the file has changed since an earlier import.
     """
 
     read: int = 0
@@ -127,6 +137,7 @@ class CommentImport:
     adapted: list[RowProblem] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     closed: list[int] = field(default_factory=list)
+    changed: list[ChangedStatus] = field(default_factory=list)
     batch: int | None = None
 
 
@@ -328,6 +339,7 @@ class _Import:
         there = self._there(row)
         if there is not None:
             self._refuse_another(row, there)
+            self._compare_status(row, there)
             return False
         new = self._fitted(row)
         parent = self._parent(row, new.article_id)
@@ -392,6 +404,14 @@ class _Import:
                 if row.source == "jsonl"
                 else None,
             )
+
+    def _compare_status(self, row: ForeignComment, there: int) -> None:
+        """Note another status in the file, unless somebody has decided on the comment here."""
+        found = self.db.execute("select status, decided_by from comments where id = :id", {"id": there}).fetchone()
+        decided_here = found["decided_by"] not in (None, row.source)
+        if found["status"] in (row.status, CommentStatus.ERASED) or decided_here or row.status not in STATUSES:
+            return
+        self.result.changed.append(ChangedStatus(row.where, there, found["status"], row.status))
 
     def _fitted(self, row: ForeignComment) -> NewComment:
         article = self._article_of(row)

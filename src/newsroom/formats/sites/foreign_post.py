@@ -39,6 +39,7 @@ class ForeignPost:
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
     If the export does not say whether comments are open, `comments_open` is None. `lost` counts what the text had and
     the Markdown does not have.
+    `is_shown_earlier` says that readers see an earlier text of it there.
     A post from a file has its `manuscript`, its `terms` and the `files` of its pictures, or their bytes; other
     fields of the text are not used.
     """
@@ -53,6 +54,7 @@ class ForeignPost:
     date: str | None = None
     day_only: bool = False
     modified: str | None = None
+    is_shown_earlier: bool = False
     expire: str | None = None  # UTC text: from then on the older site did not show the post
     lead: str = ""
     section: str = ""

@@ -267,7 +267,7 @@ class WordPressExport:
             image_alt=image.alt,
             image_caption=image.caption,
             pictures=tuple(pictures),
-            addresses=self._addresses(item, meta),
+            addresses=self._addresses(item),
             comments_open=takes_comments == "open" if takes_comments in ("open", "closed") else None,
             comments=list(comments.comments_of(item, str(self.path), self._facts.site)),
             lost=lost,
@@ -343,7 +343,7 @@ class WordPressExport:
             authors = [self._facts.names.get(creator, creator)]
         return section, tuple(dict.fromkeys([*tags, *others])), tuple(dict.fromkeys(authors))
 
-    def _addresses(self, item: XmlElement, meta: Mapping[str, str]) -> tuple[str, ...]:
+    def _addresses(self, item: XmlElement) -> tuple[str, ...]:
         """The addresses that the post had: that of its link, those with its earlier slugs, and those with its number."""
         path = self._facts.old.path(_text(item, "link"))
         number = _text(item, "wp:post_id")
@@ -351,11 +351,13 @@ class WordPressExport:
         asked = tuple(f"/?{name}={number}" for name in names) if number.isdecimal() else ()
         if not path or "?" in path or path == "/":
             return asked
-        slug, earlier = _text(item, "wp:post_name"), meta.get("_wp_old_slug", "")
-        found = [path]
-        if earlier and slug and f"/{slug}" in path:
-            found.append(path.replace(f"/{slug}", f"/{earlier}"))
-        return (*(unquote(one) for one in found), *asked)
+        slug, found = _text(item, "wp:post_name"), [path]
+        if slug and f"/{slug}" in path:
+            # Each earlier slug is a field of its own, all of one name.
+            earlier = (_text(one, "wp:meta_value") for one in item.every("wp:postmeta")
+                       if _text(one, "wp:meta_key") == "_wp_old_slug")  # fmt: skip
+            found += [path.replace(f"/{slug}", f"/{one}") for one in earlier if one]
+        return (*dict.fromkeys(unquote(one) for one in found), *asked)
 
     def _date(self, item: XmlElement) -> str | None:
         return self._time(item, "wp:post_date") or _mail_date(_text(item, "pubDate"))
