@@ -35,6 +35,8 @@ PLAIN = re.compile(
 # Module and place → why it may stand there as it is.
 AS_IT_IS = {
     ("cli.py", "path"): "the words of a command, and newsroom",
+    ("commands/comment_changes.py", "command"): "a verb of a table of ours",
+    ("commands/comment_changes.py", "ids"): "numbers",
     ("commands/config.py", "key"): "the key of a setting, which was looked up",
     ("commands/demo.py", "name"): "newsroom, or a path made by shell_path",
     ("commands/deploy.py", "options"): "options made by shell_options",

@@ -16,7 +16,7 @@ from newsroom.core.journal import actions
 from newsroom.desk import Desk
 from newsroom.desk.site_import import SiteImported, UpdateMode
 from newsroom.formats.sites.foreign_post import ForeignStatus as S
-from tests.desk.test_site_import import LATER, NEW, bring, later, manuscript, post, said
+from tests.desk.test_site_import import LATER, NEW, bring, later, manuscript, post
 
 PAST, AHEAD = "2024-01-01T00:00:00Z", "2031-01-01T00:00:00Z"
 MODES = (UpdateMode.NEVER, UpdateMode.NEWER, UpdateMode.REPLACE)
@@ -89,15 +89,3 @@ def test_a_draft_that_had_expired_is_published_with_its_new_expiry(desk: Desk) -
     assert again(desk, UpdateMode.NEWER, expire=AHEAD).updated == 1
     article = articles.by_id(desk.db, 1)
     assert (article.status, article.expire_at) == ("published", AHEAD)
-
-
-def test_comments_that_were_decided_there_since_are_named(desk: Desk) -> None:
-    first = {1: "published", 2: "published", 3: "pending", 4: "pending", 5: "published"}
-    bring(desk, post(1, comments=[said(n, status=status) for n, status in first.items()]))
-    desk.db.execute("update comments set decided_by = 'lan' where id = 5")
-    then = {1: "spam", 2: "published", 3: "published", 4: "pending", 5: "trashed"}
-    found = bring(desk, post(1, comments=[said(n, status=status) for n, status in then.items()])).comments
-    assert [(one.id, one.here, one.there) for one in found.changed] == [
-        (1, "published", "spam"),
-        (3, "pending", "published"),
-    ]

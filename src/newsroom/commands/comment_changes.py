@@ -12,7 +12,7 @@ from newsroom.desk import Desk
 from newsroom.phrases import phrase, word
 
 if TYPE_CHECKING:
-    from newsroom.core.comments.importing import ChangedStatus
+    from newsroom.core.comments.changed_status import ChangedStatus
 
 SHOWN: Final = 100  # comments in one command
 _COMMANDS: Final = {

@@ -11,7 +11,8 @@ from typing import TypeAlias
 from newsroom import clock, text
 from newsroom.core.articles import articles, old_addresses, workflow
 from newsroom.core.commenters import commenters
-from newsroom.core.comments import intake, storing
+from newsroom.core.comments import changed_status, intake, storing
+from newsroom.core.comments.changed_status import ChangedStatus
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.comments.mapped_addresses import MappedAddresses
 from newsroom.core.journal import actions
@@ -104,16 +105,6 @@ class RowProblem:
 
     where: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedStatus:
-    """A comment of an earlier import that has another status in the file now, and on which nobody here has decided."""
-
-    where: str
-    id: int
-    here: str
-    there: str
 
 
 _Key: TypeAlias = tuple[str, str]  # a system and the id of a comment there
@@ -339,7 +330,8 @@ class _Import:
         there = self._there(row)
         if there is not None:
             self._refuse_another(row, there)
-            self._compare_status(row, there)
+            found = changed_status.compare(self.db, there, row.status, source=row.source, where=row.where)
+            self.result.changed += [found] if found else []
             return False
         new = self._fitted(row)
         parent = self._parent(row, new.article_id)
@@ -404,14 +396,6 @@ class _Import:
                 if row.source == "jsonl"
                 else None,
             )
-
-    def _compare_status(self, row: ForeignComment, there: int) -> None:
-        """Note another status in the file, unless somebody has decided on the comment here."""
-        found = self.db.execute("select status, decided_by from comments where id = :id", {"id": there}).fetchone()
-        decided_here = found["decided_by"] not in (None, row.source)
-        if found["status"] in (row.status, CommentStatus.ERASED) or decided_here or row.status not in STATUSES:
-            return
-        self.result.changed.append(ChangedStatus(row.where, there, found["status"], row.status))
 
     def _fitted(self, row: ForeignComment) -> NewComment:
         article = self._article_of(row)
