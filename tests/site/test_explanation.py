@@ -81,7 +81,7 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
         ),
         ("programmes", "2026-03-02", " ", ["made from the programmes: 2026-03-02"]),
         ("programmes", "today", " ", ["made from the programmes: today", ALWAYS]),
-        ("media", "4", "", ["made from picture 4, while a published story shows it"]),
+        ("media", "4", "", ["made from picture or clip 4, as long as the site uses it"]),
         ("asset", "", "", ["made from the theme"]),
         ("page", "figures", "x", ["made from what the page 'figures' shows", ALWAYS]),
         ("page", "archive", "x", ["made from what the page 'archive' shows"]),

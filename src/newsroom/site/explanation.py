@@ -21,7 +21,7 @@ _MADE_FROM: Final = {
     "series": "series {key}: its name, introduction, order, podcast and published stories",
     "watch": "programme {key}, its recording, and links to the recordings before and after it",
     "programmes": "the programmes: {key}",
-    "media": "picture {key}, while a published story shows it",
+    "media": "picture or clip {key}, as long as the site uses it",
     "asset": "the theme",
     "root": "the files in the theme's root/ folder",
     "page": "what the page '{key}' shows",
