@@ -284,7 +284,7 @@ def test_the_address_of_a_file_is_a_former_one(desk: Desk, tmp_path: Path) -> No
     }))  # fmt: skip
     found = {name: one.manuscript.extra.get("aliases") for name, one in hugo.items() if one.manuscript}
     assert found == {
-        "a.md": ["/posts/a/"], "b.md": ["/x/", "/y/"], "c.md": ["x"], "d.md": ["/posts/own/"],
+        "a.md": ["/posts/a/"], "b.md": ["/x/", "/y/", "/posts/b/"], "c.md": ["x", "/posts/c/"], "d.md": ["/posts/own/"],
         "2020-03-02-e.md": ["/posts/e/"],
     }  # fmt: skip
     pelican = read(desk, "pelican", site(tmp_path / "pelican", {
@@ -298,6 +298,34 @@ def test_the_address_of_a_file_is_a_former_one(desk: Desk, tmp_path: Path) -> No
     }))  # fmt: skip
     assert [one.manuscript and one.manuscript.extra.get("aliases") for one in jekyll.values()] == [
         ["/2020/03/02/name.html"], ["/2020/03/03/own.html"]
+    ]  # fmt: skip
+
+
+KEYS: dict[str, dict[str, str]] = {
+    "hugo": {"aliases": "[/x/]"}, "jekyll": {"redirect_from": "[/x/]"}, "zola": {"aliases": "[/x/]"},
+    "pelican": {"aliases": "/x/"}, "eleventy": {"redirect_from": "/x/"}, "astro": {"redirects": "[/x/]"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("builder", "keys"), KEYS.items(), ids=KEYS)
+def test_addresses_beside_its_own_do_not_replace_that_of_a_post(
+    desk: Desk, tmp_path: Path, builder: str, keys: dict[str, str]
+) -> None:
+    given = {"title": "A", "slug": "a", "date": "2020-03-02"}
+    folder = {"jekyll": "_posts", "astro": "src/content"}.get(builder, "content")
+
+    def post(name: str, **more: str) -> dict[str, str]:
+        lines = "".join(f"{key}: {value}\n" for key, value in (given | {"slug": name} | more).items())
+        return {f"{folder}/{'2020-03-02-' if builder == 'jekyll' else ''}{name}.md": f"---\n{lines}---\nText\n"}
+
+    files = post("a", **keys) | post("b") | post("c", **keys, permalink="/own/c/") | post("d", url="own/d/")
+    found = [
+        one.manuscript.extra["aliases"] for one in read(desk, builder, site(tmp_path, files)).values() if one.manuscript
+    ]
+    plain = found[1][0]
+    assert [plain.endswith(end) for end in ("/b/", "/b.html")].count(True) == 1
+    assert found == [
+        ["/x/", plain.replace("/b", "/a")], [plain], ["/x/", "/own/c/"], ["own/d/", "/own/d/"],
     ]  # fmt: skip
 
 

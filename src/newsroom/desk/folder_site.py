@@ -116,8 +116,15 @@ class FolderExport:
         return path.relative_to(self.site.content).as_posix()
 
     def _address(self, path: Path, post: ArticleFile, terms: PublicationTerms) -> str | None:
-        if post.aliases:
-            return self._inside(post.aliases[0]) if post.aliases[0].startswith("/") else None
+        """The address that the post had on its site: the one that it chose, or the one by the settings.
+
+        `aliases` and `redirect_from` are addresses beside it, from which the site led there.
+        """
+        if post.address:
+            # Without a slash at its start a path begins at the top of the site too.
+            slash = "" if post.address.startswith(("/", ".")) or "://" in post.address else "/"
+            own = f"{slash}{post.address}"
+            return self._inside(own) if own.startswith("/") else None
         day = clock.local(terms.date, self.zone) if terms.date else None
         # The name of a file has the slug in Jekyll; the others use the title, or the name as it is.
         typed = post.slug if "slug" in post.given or self.site.builder.name == "jekyll" else ""

@@ -87,7 +87,10 @@ def _addresses(given: dict[str, tuple[str, Value]], front_matter: FrontMatter, f
                         )
                     )
             else:
-                found.more_aliases.append(address.removesuffix("index.html") or "/")
+                shown = address.removesuffix("index.html") or "/"
+                found.more_aliases.append(shown)
+                if plain in article_keys.CHOSEN_ADDRESSES:
+                    found.address = found.address or shown
 
 
 def _is_path(address: str) -> bool:
@@ -309,6 +312,7 @@ def _permalink(value: str, line: int, found: ArticleKeys) -> str:
     parts = [part for part in value.split("/") if part and part not in ("index.html", ".", "..")]
     if "/" in value and parts:
         found.more_aliases.append(value)
+        found.address = found.address or value
     return parts[-1].removesuffix(".html") if parts else ""
 
 

@@ -18,7 +18,7 @@ from newsroom.phrases import as_message, joined, phrase, word
 
 # The order in which keys are written; keys without a field follow in the order of the file.
 _ORDER: Final = (*FRONT_MATTER, "aliases", "modified")
-_NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines", "held"))
+_NOT_KEYS: Final = frozenset(("body", "extra", "name", "body_line", "given", "warnings", "lines", "held", "address"))
 Inherited = Mapping[str, Value]
 NOTHING: Final[Inherited] = MappingProxyType({})
 _ONE_ARTICLE: Final = phrase("draft reads one article from each file: front matter, then Markdown")
@@ -30,7 +30,8 @@ class ArticleFile(ArticleHeader):
 
     `held` says why the article is held back: the key and its value. `given` names the fields whose keys are in the file,
     empty or not. `categories` are the section and those that became tags. `extra` contains the keys without a field. `lines`
-    are the lines of the fields, from 1, for later messages about a value. `name` is the file name in messages; `body_line` is
+    are the lines of the fields, from 1, for later messages about a value. `address` is the one of `aliases` that the text chose
+    as its own, with `url` or `permalink`. `name` is the file name in messages; `body_line` is
     the line on which the body begins.
     """
 
@@ -44,6 +45,7 @@ class ArticleFile(ArticleHeader):
     translation_key: str = ""
     held: str = ""
     categories: tuple[str, ...] = ()
+    address: str = ""
     extra: dict[str, object] = field(default_factory=dict)
     body: str = ""
     name: str = ""
@@ -96,6 +98,7 @@ def read(
         extra=found.extra,
         held=found.held,
         categories=found.categories,
+        address=found.address,
         body=body,
         name=name,
         body_line=text.count("\n", 0, len(text) - len(body)) + 1,

@@ -44,3 +44,5 @@ class ArticleKeys:
     categories: tuple[str, ...] = ()  # the section, and those of the tags that were given with it
     more_tags: list[str] = field(default_factory=list)
     more_aliases: list[str] = field(default_factory=list)
+    # The address that the text chose on its older site: others, such as those before it was renamed, are beside it.
+    address: str = ""
