@@ -249,6 +249,10 @@ def test_writing_among_the_comments(room: Run) -> None:
     room("comments", "edit", str(asked), "--text", "x", "--if-version", "1", code=5)
     assert room("comments", "pin", str(asked), "--json").json["pinned"] is True
     assert room("comments", "flag", str(asked), "--reason", "offensive", "--json").json["flags"] == 1
+    assert "already recorded" in room("comments", "flag", str(asked), "--reason", "offensive", code=5).err
+    assert room("comments", "flag", str(asked), "--text", "Thư thứ hai", "--json").json["flags"] == 2
+    assert "errors" not in room("comments", "spam", "--help").out
+    room("undo")
     assert room("comments", "list", "--queue", "reported", "--ids").out == f"{asked}\n"
     for args in (
         ("reply", "99", "--text", "x"),

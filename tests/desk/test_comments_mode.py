@@ -63,6 +63,35 @@ def test_a_newer_file_and_a_newer_text(room: Run, tmp_path: Path) -> None:
     assert mode_of(tmp_path) == "pre"
 
 
+def test_a_newer_file_without_the_key_has_the_mode_of_the_site(room: Run, tmp_path: Path) -> None:
+    for first, then in (("comments: closed", "layout: post"), ("comments: open", "comments: bogus")):
+        write(tmp_path, first)
+        room("draft", "moi.md")
+        write(tmp_path, then)
+        room("draft", "moi.md")
+        assert mode_of(tmp_path) is None
+    room("edit", "moi", "--set", "comments=pre")
+    write(tmp_path, "comments: bogus", "Thân bài mới.")
+    room("edit", "moi", "--body", "moi.md")
+    assert mode_of(tmp_path) == "pre"  # no file has ever said otherwise
+
+
+def test_a_page_without_the_key_is_closed_again_and_a_series_left(room: Run, tmp_path: Path) -> None:
+    keys = "kind: page\ncomments: open"
+    for command in (("draft", "moi.md"), ("edit", "moi", "--body", "moi.md")):
+        write(tmp_path, keys, f"Thân bài {command[0]}.")
+        room(*command)
+        assert mode_of(tmp_path) == "open"
+        write(tmp_path, "kind: page", f"Thân bài {command[0]} khác.")
+        room(*command)
+        assert mode_of(tmp_path) == "closed"
+    (tmp_path / "phan.md").write_text("---\ntitle: P\nseries: Sông\n---\nA\n", encoding="utf-8")
+    room("draft", "phan.md")
+    (tmp_path / "phan.md").write_text("---\ntitle: P\n---\nA\n", encoding="utf-8")
+    room("draft", "phan.md")
+    assert room("show", "p", "--json").json["series"] is None
+
+
 def test_a_wrong_value_is_named(room: Run, tmp_path: Path) -> None:
     write(tmp_path, "comments: perhaps")
     assert "moi.md:4: comments: 'perhaps'" in room("draft", "moi.md").err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from newsroom import clock, languages, markup, text
+from newsroom.core.articles import kinds
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import HEADER, Manuscript, plain
@@ -175,6 +176,19 @@ def comments_mode(desk: Desk, extra: Mapping[str, object]) -> str | None:
     if mode != comments_key.ON:
         return mode
     return CommentMode.FIRST if desk.settings.text("comments.mode") == CommentMode.CLOSED else ""
+
+
+def changed_mode(desk: Desk, article: Article, extra: Mapping[str, object], before: Mapping[str, object]) -> str | None:
+    """The mode of comments that a newer text sets, if its keys say something else than those `before`; otherwise None.
+
+    Without a usable key it is the mode of a new article: that of the site, and no comments for a page.
+    """
+    said = comments_mode(desk, extra)
+    if said == comments_mode(desk, before):
+        return None
+    if said is None:
+        return CommentMode.CLOSED if kinds.is_page(article) else ""
+    return said
 
 
 def _unless_never(typed: str) -> str:

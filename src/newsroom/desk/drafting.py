@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsroom import clock, files, text
-from newsroom.core.articles import articles, drafting, revisions
+from newsroom.core.articles import articles, drafting, revisions, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.drafting import Drafted, PublicationTerms
 from newsroom.core.articles.fields import Manuscript
@@ -18,9 +18,10 @@ from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.articles.statuses import PUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
+from newsroom.core.series import named_series
 from newsroom.desk import Desk, document_draft, series_of_text, trial
 from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
-from newsroom.desk.article_text import TOO_LONG, manuscript_from, terms_of, text_of
+from newsroom.desk.article_text import TOO_LONG, changed_mode, comments_mode, manuscript_from, terms_of, text_of
 from newsroom.desk.loss_report import LossReport
 from newsroom.desk.text_source import TextSource
 from newsroom.desk.transcript_files import CaptionsRead, with_captions
@@ -313,7 +314,7 @@ def _save(
             moved=moved,
         )
         if drafted.outcome != "unchanged":
-            series_of_text.apply(desk, act, drafted.article, manuscript.extra)
+            drafted = _obey_keys(desk, act, drafted, manuscript)
         _tell_expiry(desk, file, drafted.article)
         report.look(drafted.article, drafted.article.revision, file.source)
         return drafted
@@ -321,6 +322,21 @@ def _save(
         if not error.message.startswith(file.name):
             error.message = joined(": ", (file.name, error.message))
         raise
+
+
+def _obey_keys(desk: Desk, act: Act, drafted: Drafted, manuscript: Manuscript) -> Drafted:
+    """Do what the keys beside a text say about its series, and what the keys that a newer text no longer has mean.
+
+    Keys that say something about the comments were obeyed with the other terms of publication.
+    """
+    article, before = drafted.article, drafted.before
+    removed = before is not None and named_series.name(manuscript.extra) is None
+    series_of_text.apply(desk, act, article, manuscript.extra, before.extra if before and removed else None)
+    if before and comments_mode(desk, manuscript.extra) is None:
+        mode = changed_mode(desk, article, manuscript.extra, before.extra)
+        if mode is not None:
+            article = workflow.comments_mode(act, article, mode)
+    return replace(drafted, article=article)
 
 
 def _tell_expiry(desk: Desk, file: _ReadFile, article: Article) -> None:

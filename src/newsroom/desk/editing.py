@@ -20,7 +20,7 @@ from newsroom.core.series import named_series
 from newsroom.desk import Desk, document_draft, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, take_pictures, with_pictures
-from newsroom.desk.article_text import comments_mode, known_language, manuscript_from, text_from, text_of
+from newsroom.desk.article_text import changed_mode, known_language, manuscript_from, text_from, text_of
 from newsroom.desk.in_editor import EditedText
 from newsroom.desk.loss_report import LossReport
 from newsroom.desk.warnings import CollectedWarnings
@@ -136,9 +136,8 @@ def _obey_keys(
     `mode` is what the person said about the comments in another way.
     """
     series_of_text.apply(desk, act, article, manuscript.extra, before.extra)
-    said = comments_mode(desk, manuscript.extra)
-    if mode is None and said != comments_mode(desk, before.extra):  # a key was added to the text, or removed
-        mode = said or ""
+    if mode is None:
+        mode = changed_mode(desk, article, manuscript.extra, before.extra)
     return article if mode is None else workflow.comments_mode(act, article, mode)
 
 

@@ -33,7 +33,9 @@ class CommentFilters(NamedTuple):
     queue: Annotated[
         str | None,
         typer.Option(
-            "--queue", metavar="QUEUE", help="In this queue: " + ", ".join((*selection.QUEUES, selection.ERRORS)) + "."
+            "--queue",
+            metavar="QUEUE",
+            help="In this queue: " + ", ".join(selection.QUEUES) + ".",
         ),
     ] = None
     status: Annotated[

@@ -156,7 +156,7 @@ def flag(
     changed = reader_reports.report(
         desk.db,
         comment_id,
-        by_hash=f"desk:{desk.actor}",
+        by_hash=reader_reports.desk_hash(desk.actor, reason, body),
         reason=reason,
         body=body,
         now=desk.now,

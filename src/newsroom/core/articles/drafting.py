@@ -54,10 +54,14 @@ NO_TERMS: Final = PublicationTerms()
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The result of drafting a text: new, updated (the same file with newer text) or unchanged."""
+    """The result of drafting a text: new, updated (the same file with newer text) or unchanged.
+
+    `before` is the text of the file that a newer one has replaced.
+    """
 
     article: Article
     outcome: str
+    before: Manuscript | None = None
 
 
 def draft(
@@ -169,8 +173,9 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
             ref=article.slug,
             hint=phrase("to replace it with the text of the file: newsroom edit {ref} --body FILE", ref=article.ref),
         )
+    replaced = revisions.get(act.db, article.id, history[0].rev).manuscript
     _with_terms(act, article, manuscript.lang, terms)
-    return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated")
+    return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated", replaced)
 
 
 def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from newsroom import text
 from newsroom.core.comments import comments
 from newsroom.core.comments.fields import Comment, CommentStatus
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.errors import Invalid, Refused
+from newsroom.errors import Conflict, Invalid, Refused
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -60,10 +61,11 @@ def report(
     actor: str,
     settings: Settings = Settings({}),
 ) -> Comment:
-    """Record a report on a published comment; a second one by the same reader (`by_hash`) is not counted.
+    """Record a report on a published comment.
 
     If the total weight reaches `comments.flags_hold`, the comment is taken off the page until a moderator decides, unless
-    one has decided before. Raises `Refused` if it is not on the page, `Invalid` for an unknown reason.
+    one has decided before. Raises `Refused` if it is not on the page, `Invalid` for an unknown reason, and `Conflict`
+    for a second report by the same reader (`by_hash`), which is not stored.
     """
     if reason not in list(ReportReason):
         raise Invalid(
@@ -88,10 +90,21 @@ def report(
                 "at": act.at,
             },
         ).rowcount
-        if written:
-            act.note("comment", comment_id, "flag", from_state=comment.status, to_state=comment.status, reason=reason)
-            _hold(act, comment, settings.number("comments.flags_hold"))
+        if not written:
+            raise Conflict(
+                phrase("this report on comment {comment_id} is already recorded", comment_id=comment_id),
+                ref=str(comment_id),
+                hint="to record the report of another reader, add --text with what that reader wrote",
+            )
+        act.note("comment", comment_id, "flag", from_state=comment.status, to_state=comment.status, reason=reason)
+        _hold(act, comment, settings.number("comments.flags_hold"))
     return comments.get(db, comment_id)
+
+
+def desk_hash(actor: str, reason: str, body: str) -> str:
+    """The sender of a report that a moderator records: another reader for each text, and the same for the same text."""
+    digest = sha256(f"{reason} {text.clean(body).strip()[:MAX_TEXT]}".encode()).hexdigest()[:24]
+    return f"desk:{actor}:{digest}"
 
 
 def weight(db: Connection, by_hash: str) -> float:
