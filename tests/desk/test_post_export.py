@@ -35,6 +35,7 @@ NOW = "2026-03-02T03:00:00Z"
 class Writer:
     """A writer that keeps what it is given."""
 
+    publishes_scheduled = True
     holds = frozenset[ExportFeature]()
     made: Writer
 

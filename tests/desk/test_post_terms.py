@@ -89,3 +89,9 @@ def test_a_draft_that_had_expired_is_published_with_its_new_expiry(desk: Desk) -
     assert again(desk, UpdateMode.NEWER, expire=AHEAD).updated == 1
     article = articles.by_id(desk.db, 1)
     assert (article.status, article.expire_at) == ("published", AHEAD)
+
+
+def test_newer_text_of_what_is_public_there_is_no_withdrawal(desk: Desk) -> None:
+    """Our own exports have the newest text of an article of which readers see an earlier one."""
+    bring(desk, post(1))
+    assert again(desk, UpdateMode.NEVER, status=S.DRAFT, is_shown_earlier=True).still_public == []

@@ -156,31 +156,47 @@ def test_no_file_that_the_site_makes_can_be_replaced_but_its_icons(paper: Paper)
     paper.story("Cầu", "Chữ.", section="Tin", tags=("mưa",), authors=("Lan",), media={"a.png": number}, image="a.png")
     paper.build()
     free = []
+    hints: dict[str, str | None] = {}
     for name in paper.files():
         path = put(paper, name, b"theirs")
+        if name == ".nojekyll":  # ours stays
+            assert root_files.files(paper.db, paper.folder / "theme") == []
+            path.unlink()
+            continue
         try:
             root_files.files(paper.db, paper.folder / "theme")
             free.append(f"/{name}")
         except Partial as error:
             named = name in str(error)
+            hints[name] = error.failures[0].hint
         else:
             named = True
         assert named, name
         path.unlink()
     assert sorted(free) == sorted(root_files.REPLACEABLE)
+    assert "redirects of the site" in str(hints.pop(".htaccess"))
+    assert set(hints.values()) == {"give it another name"}
 
 
 def test_what_is_published_by_its_name(tmp_path: Path) -> None:
     """Hidden files are not, except those that belong to sites."""
     root = tmp_path / "root"
-    for name in (".well-known/a.txt", ".htaccess", ".nojekyll", ".git/x", ".DS_Store", "b/.hidden", "b/c.txt", "a.txt"):
+    for name in (
+        ".well-known/a.txt",
+        "b/.htaccess",
+        ".nojekyll",
+        ".git/x",
+        ".DS_Store",
+        "b/.hidden",
+        "b/c.txt",
+        "a.txt",
+    ):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("x")
     assert sorted(root_files.names(tmp_path)) == [
-        "/.htaccess",
-        "/.nojekyll",
         "/.well-known/a.txt",
         "/a.txt",
+        "/b/.htaccess",
         "/b/c.txt",
     ]
 

@@ -164,5 +164,8 @@ def _for_others(
             comments=text.number_of(done.comments, "comment"),
         )
     )
+    if done.scheduled:
+        articles = text.number_of(done.scheduled, "article")
+        desk.say(phrase("scheduled there too, and published there at its time: {articles}", articles=articles))
     for what, number in sorted(done.left_out.items(), key=lambda one: -one[1]):
         desk.say(phrase("not exported: {number} × {what}", number=number, what=word(what)))

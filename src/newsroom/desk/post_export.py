@@ -62,12 +62,16 @@ _LINKED: Final = re.compile(r' href="#t-([^"]{0,500})"')
 
 @dataclass(slots=True)
 class PostExport:
-    """The result: the numbers of what was written, and of what the format cannot hold."""
+    """The result: the numbers of what was written, and of what the format cannot hold.
+
+    `scheduled` are articles that the other system will publish by itself.
+    """
 
     folder: str
     articles: int = 0
     pictures: int = 0
     comments: int = 0
+    scheduled: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
 
 
@@ -207,6 +211,8 @@ class _Export:
         said = self._comments(article)
         self.writer.add(self._post(article, manuscript, former, said))
         self.result.articles += 1
+        waits = article.status == ArticleStatus.SCHEDULED and not article.held
+        self.result.scheduled += waits and self.writer.publishes_scheduled
 
     def _post(
         self, article: Article, manuscript: Manuscript, former: tuple[str, ...], said: Sequence[Mapping[str, Any]]

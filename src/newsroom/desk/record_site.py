@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from newsroom import clock, markup, text
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import ArticleKind, Manuscript
+from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.media import pictures
 from newsroom.desk import Desk
 from newsroom.desk.article_text import manuscript_from, terms_of
@@ -151,7 +152,7 @@ class RecordExport:
         if modified and status is ForeignStatus.PUBLISHED:
             extra["lastmod"] = modified
         number = _said(record, "id") or str(record.get("id") or "") or _said(record, "slug")
-        return self._post(
+        post = self._post(
             where=where,
             key=f"{self.form} {_site(url) or self.path.name}#{number}",
             manuscript=replace(manuscript, extra=extra),
@@ -161,6 +162,8 @@ class RecordExport:
             modified=modified or None,
             lost=lost,
         )
+        post.is_shown_earlier = record.get("status") == ArticleStatus.PUBLISHED  # if not with this text
+        return post
 
     def _foreign(self, record: dict[str, Any], line: int, where: str) -> ForeignPost:
         """An article of another system. The record is empty afterwards: its text can be long, and is kept once."""

@@ -24,6 +24,7 @@ MOST_BYTES: Final = 10_000_000  # of one file
 MOST_NAMED: Final = 10  # files that cannot be published and are named; the build would stop at twice as many
 # Hidden files and folders that belong to a site; others are left out, such as `.git` and `.DS_Store`.
 _PUBLIC: Final = frozenset((".well-known", ".nojekyll", ".htaccess"))
+_EVERYWHERE: Final = ".nojekyll"  # each site has it: another one would change nothing
 # The icons of the site, which files of the same name replace.
 REPLACEABLE: Final = (urls.favicon(), urls.touch_icon(), urls.manifest())
 
@@ -43,8 +44,9 @@ def _found(theme: Path | None) -> Iterator[tuple[str, Path]]:
         folders[:] = sorted(name for name in folders if _is_public(name))
         for name in sorted(files):
             path = Path(place, name)
-            if _is_public(name) and not path.is_symlink() and path.is_file():
-                yield path.relative_to(folder).as_posix(), path
+            relative = path.relative_to(folder).as_posix()
+            if _is_public(name) and relative != _EVERYWHERE and not path.is_symlink() and path.is_file():
+                yield relative, path
                 number += 1
                 if number > MOST_FILES:
                     return
@@ -94,7 +96,9 @@ def _file(db: Connection, name: str, path: Path) -> SiteFile:
         raise Invalid(
             phrase("{file} cannot be published: {owner}", file=shown, owner=owner),
             ref=shown,
-            hint="give it another name",
+            hint="it has the redirects of the site: put your own rules into the configuration of the server"
+            if name == ".htaccess"
+            else "give it another name",
         )
     if path.stat().st_size > MOST_BYTES:
         raise Invalid(

@@ -74,7 +74,7 @@ def test_a_key_of_another_system_is_kept_if_the_field_of_its_name_is_empty(tmp_p
 @pytest.mark.parametrize(
     ("status", "held", "draft"),
     [
-        (ArticleStatus.PUBLISHED, None, False), (ArticleStatus.SCHEDULED, None, False),
+        (ArticleStatus.PUBLISHED, None, False), (ArticleStatus.SCHEDULED, None, True),
         (ArticleStatus.SCHEDULED, "draft: true", True),
         (ArticleStatus.REVIEW, None, True), (ArticleStatus.UNPUBLISHED, None, True), (ArticleStatus.KILLED, None, True),
     ],

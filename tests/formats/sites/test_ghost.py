@@ -280,6 +280,11 @@ GATED = {
     "over several lines": (GATE.format("\n" * 600 + "nonMember:false") + "<p>b</p><!--kg-gated-block:end-->", "", 1),
     "for visitors": (GATE.format("nonMember:true") + "<p>b</p><!--kg-gated-block:end-->", "b\n\n", 0),
     "never ends": (GATE.format("nonMember:false") + "<p>b</p>", "b\n\n", 0),
+    "for e-mails": (
+        '<!--kg-gated-block:begin nonMember:false memberSegment:"" --><p>b</p><!--kg-gated-block:end-->',
+        "",
+        -1,
+    ),
     "two": ((GATE.format("nonMember:false") + "<p>b</p><!--kg-gated-block:end-->") * 2, "", 2),
 }
 
@@ -287,20 +292,33 @@ GATED = {
 @pytest.mark.parametrize(("part", "shown", "lost"), GATED.values(), ids=GATED.keys())
 def test_parts_for_members_are_not_shown(tmp_path: Path, part: str, shown: str, lost: int) -> None:
     found = only(tmp_path, post(html=f"<p>a</p>{part}<p>c</p>"))
-    assert (found.body, dict(found.lost)) == (f"a\n\n{shown}c\n", {"part for members": lost} if lost else {})
+    counted = {"part for e-mails": -lost} if lost < 0 else {"part for members": lost} if lost else {}
+    assert (found.body, dict(found.lost)) == (f"a\n\n{shown}c\n", counted)
 
 
 @pytest.mark.parametrize(
-    ("visibility", "shown"),
+    ("visibility", "only_for"),
     [
-        ({"web": {"nonMember": False}}, False), ({"web": {"nonMember": True}}, True), ({"web": {}}, True), ({"web": "x"}, True),
-        ({"showOnWeb": False}, False), ({"showOnWeb": True}, True), ("x", True), (None, True),
+        ({"web": {"nonMember": False}}, "members"), ({"web": {"nonMember": True}}, ""), ({"web": {}}, ""), ({"web": "x"}, ""),
+        ({"web": {"nonMember": False, "memberSegment": "status:free"}}, "members"),
+        ({"web": {"nonMember": False, "memberSegment": ""}}, "e-mails"),
+        ({"showOnWeb": False}, "e-mails"), ({"showOnWeb": True}, ""), ("x", ""), (None, ""),
     ],
 )  # fmt: skip
-def test_cards_for_members_are_not_shown(tmp_path: Path, visibility: object, shown: bool) -> None:
+def test_cards_for_members_or_e_mails_are_not_shown(tmp_path: Path, visibility: object, only_for: str) -> None:
     card = {"type": "html", "html": "<p>b</p>", "visibility": visibility}
     found = only(tmp_path, post(html=None, lexical=json.dumps({"root": {"children": [card]}})))
-    assert (found.body, dict(found.lost)) == (("b\n", {}) if shown else ("", {"part for members": 1}))
+    assert (found.body, dict(found.lost)) == (("", {f"part for {only_for}": 1}) if only_for else ("b\n", {}))
+
+
+@pytest.mark.parametrize("kind", ["email", "email-cta", "emailCta"])
+def test_cards_of_e_mails_are_counted(tmp_path: Path, kind: str) -> None:
+    card = {"type": kind, "html": "<p>b</p>"}
+    mobiledoc = {"version": "0.3.1", "markups": [], "atoms": [], "cards": [[kind, card]], "sections": [[10, 0]]}
+    lexical_text = json.dumps({"root": {"children": [card]}})
+    for given in ({"lexical": lexical_text}, {"mobiledoc": json.dumps(mobiledoc)}):
+        found = only(tmp_path, post(html=None, **given))
+        assert (found.body, dict(found.lost)) == ("", {"part for e-mails": 1})
 
 
 def test_a_post_that_was_mailed_only_is_private(tmp_path: Path) -> None:

@@ -98,9 +98,13 @@ class ExportSite:
 
 
 class PostWriter(Protocol):
-    """Writes one format into a folder that is empty."""
+    """Writes one format into a folder that is empty.
+
+    `publishes_scheduled` says that a scheduled article is one in the other system too, which publishes it at its time.
+    """
 
     holds: frozenset[ExportFeature]
+    publishes_scheduled: bool
 
     def __init__(self, folder: Path, site: ExportSite) -> None: ...
 

@@ -17,6 +17,7 @@ FILE: Final = "ghost.json"
 class GhostWriter:
     """Writes `ghost.json`, with the pictures in `content/images/`."""
 
+    publishes_scheduled = True
     holds = frozenset((ExportFeature.PICTURES, ExportFeature.DRAFTS))
 
     def __init__(self, folder: Path, site: ExportSite) -> None:

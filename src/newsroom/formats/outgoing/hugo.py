@@ -17,6 +17,7 @@ _OURS: Final = frozenset(("aliases", "lastmod", "draft", "url", "date", "publish
 class HugoWriter:
     """Writes `hugo.toml` and `content/`."""
 
+    publishes_scheduled = False
     holds = frozenset(
         (
             ExportFeature.PICTURES,
@@ -48,7 +49,6 @@ class HugoWriter:
 
     def add(self, post: ExportPost) -> None:
         """Write one page bundle."""
-        waits = post.status == ArticleStatus.SCHEDULED and not post.held
         named: dict[str, Any] = {
             "title": post.title,
             "lead": post.lead,
@@ -76,7 +76,7 @@ class HugoWriter:
         if post.image:
             more |= {"image_alt": post.image.alt, "image_caption": post.image.caption}
         shown = {key: value for key, value in {**named, **more, **extra}.items() if value}
-        if post.status != ArticleStatus.PUBLISHED and not waits:
+        if post.status != ArticleStatus.PUBLISHED:  # a date to come alone would make it public then
             shown["draft"] = True
         written = article_file.write({**shown, "body": post.body})
         path = self._folder / _bundle(post.slug) / "index.md"

@@ -20,6 +20,7 @@ STANDARD: Final = {
 class NinjsWriter:
     """Writes `items/SLUG.json` and `media/`. What is not published is `withheld`."""
 
+    publishes_scheduled = False
     holds = frozenset(
         (
             ExportFeature.PICTURES,

@@ -29,6 +29,7 @@ _PAGE: Final = """<!doctype html>
 class PagesWriter:
     """Writes `SLUG.html`, `index.html` and `media/`. Only what readers can see is written."""
 
+    publishes_scheduled = False
     holds = frozenset((ExportFeature.PICTURES, ExportFeature.LANGUAGE, ExportFeature.SOURCE, ExportFeature.KICKER))
 
     def __init__(self, folder: Path, site: ExportSite) -> None:

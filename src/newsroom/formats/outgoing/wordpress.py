@@ -36,6 +36,7 @@ _EMBED: Final = re.compile(r'<figure class="embed"><a href="([^"]{1,2000})"[^>]{
 class WordPressWriter:
     """Writes `wordpress.xml`, with the pictures in `uploads/`."""
 
+    publishes_scheduled = True
     holds = frozenset(
         (
             ExportFeature.COMMENTS,

@@ -51,6 +51,7 @@ _FIXED: Final = {
 _PLACE: Final = re.compile(r"__GHOST_URL__|\{\{url\}\}")
 # The beginning of a part that Ghost shows to some readers, with its conditions, and its end.
 _GATED: Final = re.compile(r"<!--\s{0,9}kg-gated-block:begin([^<>]*)-->")
+_NO_MEMBERS: Final = 'memberSegment:""'
 _GATE_END: Final = re.compile(r"<!--\s{0,9}kg-gated-block:end\s{0,9}-->")
 _UNIQUE: Final = re.compile(r"[0-9a-f]{24}|[0-9a-f-]{36}")
 
@@ -270,7 +271,7 @@ def _for_all(html: str, lost: Counter[str]) -> str:
         if re.search(r"nonMember:\s{0,9}true", begun[1]):
             out.append(html[begun.end() : ended.start()])
         else:
-            lost[phrase("part for members")] += 1
+            lost[ghost_text.MAILS if _NO_MEMBERS in begun[1] else ghost_text.MEMBERS] += 1
         end = ended.end()
     return "".join(out) + html[end:]
 

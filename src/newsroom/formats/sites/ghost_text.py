@@ -17,7 +17,9 @@ Card = Mapping[str, Any]
 
 # The bits of a text's format, from the lowest (lexical/src/LexicalConstants.ts).
 _FORMATS: Final = ("strong", "em", "s", "u", "code", "sub", "sup", "mark")
-_INVISIBLE: Final = frozenset("paywall email email-cta emailCta signup".split())
+_IN_MAILS: Final = frozenset("email email-cta emailCta".split())
+MEMBERS: Final = phrase("part for members")
+MAILS: Final = phrase("part for e-mails")
 
 
 def html_of_lexical(written: str, lost: Counter[str]) -> str:
@@ -108,13 +110,13 @@ def _markers(document: Mapping[str, Any], markers: Sequence[Any]) -> str:
 
 def _card(name: str, card: Card, lost: Counter[str]) -> str:
     """The HTML of a card, in either editor; what has no place in a text is counted."""
-    if not _is_for_all(card):
-        lost[phrase("part for members")] += 1
+    if name in _IN_MAILS or not _is_for_all(card):
+        lost[MAILS if name in _IN_MAILS or _is_for_mails(card) else MEMBERS] += 1
         return ""
     make = _CARDS.get(name)
     if make is not None:
         return make(card)
-    if name not in _INVISIBLE or name == "signup":
+    if name != "paywall":  # in a public post nothing follows from it
         lost[phrase("card {name}", name=name or "?")] += 1
     return ""
 
@@ -128,6 +130,12 @@ def _is_for_all(card: Card) -> bool:
     if isinstance(web, dict):
         return web.get("nonMember") is not False
     return visible.get("showOnWeb") is not False
+
+
+def _is_for_mails(card: Card) -> bool:
+    """Whether a card that is not for all is for nobody on the site, and so for readers of e-mails."""
+    web = card["visibility"].get("web")
+    return not web.get("memberSegment", "?") if isinstance(web, dict) else True
 
 
 def _words(card: Card, *names: str) -> str:
