@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +44,17 @@ def test_what_the_older_site_hides_now_is_named_and_its_new_text_not_published(
         article = articles.by_id(desk.db, 1)
         assert (article.status, article.live_revision, article.expire_at) == ("published", 1, None)
     assert manuscript(desk).body == "New\n"
+
+
+def test_what_an_agency_withdraws_is_named_whoever_published_it(desk: Desk) -> None:
+    """And an article that is here already is not said to become a draft."""
+    killed = {"status": S.DRAFT, "withdrawn": "canceled", "drafted": Counter(("kept as a draft",))}
+    assert list(bring(desk, post(1, **killed)).lost) == ["kept as a draft"]
+    with actions.act(desk.db, actor="mai", now=desk.now, command="publish") as act:
+        publishing.publish(act, articles.by_id(desk.db, 1), Order(), zone=desk.zone)
+    result = again(desk, UpdateMode.NEVER, **killed)
+    assert ([one.why for one in result.still_public], result.lost) == (["canceled"], {})
+    assert not again(desk, UpdateMode.NEVER, status=S.DRAFT).still_public
 
 
 def test_terms_that_were_read_count_too(desk: Desk) -> None:

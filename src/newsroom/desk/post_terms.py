@@ -57,7 +57,7 @@ def why_hidden(post: ForeignPost, desk: Desk) -> str:
     """Why readers of the older site cannot see a post, or '' if they can, or if the export does not say."""
     if is_shown(post, desk) or post.is_shown_earlier or post.key.startswith(WITHOUT_STATUS):
         return ""
-    return expired(post, desk) or _HIDDEN.get(post.status, _HIDDEN[ForeignStatus.FUTURE])
+    return post.withdrawn or expired(post, desk) or _HIDDEN.get(post.status, _HIDDEN[ForeignStatus.FUTURE])
 
 
 def terms(post: ForeignPost, desk: Desk) -> PublicationTerms:

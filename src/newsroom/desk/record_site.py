@@ -132,7 +132,8 @@ class RecordExport:
         if _OWN in record:
             record = own_records.from_cells({name: cell for name, cell in record.items() if name != _OWN})
         manuscript = own_records.manuscript(record)
-        status = own_records.status(record, lost)
+        drafted: Counter[str] = Counter()
+        status = own_records.status(record, drafted)
         date = own_records.date(record)
         file = ArticleFile(
             date=date,
@@ -161,6 +162,7 @@ class RecordExport:
             terms=terms,
             modified=modified or None,
             lost=lost,
+            drafted=drafted,
         )
         post.is_shown_earlier = record.get("status") == ArticleStatus.PUBLISHED  # if not with this text
         return post
@@ -205,6 +207,7 @@ class RecordExport:
             terms=terms,
             modified=file.modified or None,
             lost=lost,
+            drafted=found.drafted,
             counted=counted,
         )
 
@@ -270,7 +273,7 @@ class RecordExport:
 
     def _post(
         self, *, where: str, key: str, manuscript: Manuscript, status: ForeignStatus, slug: str, terms: PublicationTerms,
-        modified: str | None, lost: Counter[str], counted: Set[str] = frozenset(),
+        modified: str | None, lost: Counter[str], drafted: Counter[str], counted: Set[str] = frozenset(),
     ) -> ForeignPost:  # fmt: skip
         """The post of a record, with the pictures that are beside the file."""
         if len(manuscript.body.encode("utf-8", "replace")) > self.desk.largest_text:
@@ -302,6 +305,7 @@ class RecordExport:
             pictures=tuple(names),
             files=found,
             lost=lost,
+            drafted=drafted,
         )
 
 

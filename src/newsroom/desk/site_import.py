@@ -268,7 +268,7 @@ class SiteImport:
         if done == "added":
             kind = ArticleKind.PAGE if post.page else ArticleKind.STORY
             self.result.kinds[(str(kind), str(article.status))] += 1
-        for what, number in post.lost.items():
+        for what, number in (post.lost + post.drafted if done == "added" else post.lost).items():
             if what in self.result.lost:
                 self.result.lost[what].number += number
             else:
@@ -392,7 +392,8 @@ class SiteImport:
     def _again(self, act: Act, article: Article, post: ForeignPost, manuscript: Manuscript) -> tuple[Article, str]:
         """A post that was imported before."""
         why = post_terms.why_hidden(post, self.desk) if article.status == PUBLISHED else ""
-        if why and origins.is_published_by(act.db, article.id, COMMAND):
+        # A person may keep what the older site hides, but should know what an agency has withdrawn.
+        if why and (post.withdrawn or origins.is_published_by(act.db, article.id, COMMAND)):
             self.result.still_public.append(StillPublic(article.ref, article.title, post.where, why))
         earlier = origins.imported_text(act.db, article.id)
         appears = article.status == DRAFT and article.held is not None and post_terms.is_public(post, self.desk)

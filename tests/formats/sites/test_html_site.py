@@ -133,7 +133,7 @@ def test_a_page_for_subscribers_stays_a_draft(tmp_path: Path) -> None:
     )
     found = post(tmp_path, f'<script type="application/ld+json">{schema}</script><p>x</p>')
     assert found.status == ForeignStatus.MEMBERS
-    assert dict(found.lost) == {"page for subscribers (imported as a draft)": 1}
+    assert dict(found.drafted) == {"page for subscribers (imported as a draft)": 1}
 
 
 def test_a_lead_is_not_repeated(tmp_path: Path) -> None:

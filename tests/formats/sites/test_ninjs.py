@@ -221,9 +221,11 @@ def test_of_several_versions_of_an_item_the_last_one_counts(
     assert isinstance(found[1 - kept], ItemLeftOut)
     only = found[kept]
     assert isinstance(only, ForeignPost)
-    assert (only.title, only.status) == (
+    canceled = "pubstatus" in second
+    assert (only.title, only.status, only.withdrawn) == (
         f"H{kept}",
-        ForeignStatus.DRAFT if "pubstatus" in second else ForeignStatus.PUBLISHED,
+        ForeignStatus.DRAFT if canceled else ForeignStatus.PUBLISHED,
+        "the agency says: canceled" if canceled else "",
     )
 
 

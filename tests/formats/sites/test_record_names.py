@@ -70,10 +70,9 @@ def test_statuses(given: dict[str, Any], status: ForeignStatus | None) -> None:
 
 
 def test_no_status_beside_records_with_one_is_a_draft_and_counted() -> None:
-    lost: Counter[str] = Counter()
-    assert record_names.read({"title": "A"}, 1, lost, has_status=True).status == ForeignStatus.DRAFT
-    assert record_names.read({"title": "A"}, 1, lost).status is None
-    assert dict(lost) == {"empty status (imported as a draft)": 1}
+    found = record_names.read({"title": "A"}, 1, Counter(), has_status=True)
+    assert (found.status, dict(found.drafted)) == (ForeignStatus.DRAFT, {"empty status (imported as a draft)": 1})
+    assert record_names.read({"title": "A"}, 1, Counter()).status is None
 
 
 def test_ways_of_tables_to_write_no_value() -> None:

@@ -38,7 +38,8 @@ class ForeignPost:
     `date` and `modified` are UTC text; `day_only` says that the date has no time of day. `addresses` are those that the
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
     If the export does not say whether comments are open, `comments_open` is None. `lost` counts what the text had and
-    the Markdown does not have.
+    the Markdown does not have, `drafted` why a post that is new here becomes a draft. `withdrawn` says that its agency has
+    withdrawn it, whoever has published it here.
     `is_shown_earlier` says that readers see an earlier text of it there.
     A post from a file has its `manuscript`, its `terms` and the `files` of its pictures, or their bytes; other
     fields of the text are not used.
@@ -74,6 +75,8 @@ class ForeignPost:
     terms: PublicationTerms | None = None
     files: Mapping[str, Path | bytes] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
+    drafted: Counter[str] = field(default_factory=Counter)
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

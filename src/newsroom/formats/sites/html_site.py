@@ -218,14 +218,13 @@ class _Page:
         )
         moment = clock.from_text(date) if date else None
         day = moment.astimezone(export.zone).date().isoformat() if moment and day_only else None
-        if not facts.is_free:
-            lost[phrase("page for subscribers (imported as a draft)")] += 1
         return ForeignPost(
             where=where,
             key=f"html {facts.address or self.page.relative_to(export.root).as_posix()}"[:2000],
             title=manuscript.title,
             body=body,
             status=ForeignStatus.PUBLISHED if facts.is_free else ForeignStatus.MEMBERS,
+            drafted=Counter() if facts.is_free else Counter((phrase("page for subscribers (imported as a draft)"),)),
             page=facts.is_page,
             slug=self._slug(path),
             date=date,

@@ -163,6 +163,9 @@ class NinjsExport:
         if modified and date and modified > date:
             extra["lastmod"] = modified
         terms, status = self._terms(item, date, lost)
+        drafted: Counter[str] = Counter()
+        if item.pubstatus not in _STATUSES:
+            drafted[phrase("item with the status {status} (imported as a draft)", status=item.pubstatus[:40])] += 1
         slug = slug_in(item.address)
         if not slug and self.path.is_dir():
             slug = path.stem
@@ -196,6 +199,8 @@ class NinjsExport:
             terms=terms,
             files=media.found,
             lost=lost,
+            drafted=drafted,
+            withdrawn=_withdrawn(item),
         )
 
     def _shown(self, item: NinjsItem, body: str, media: _Media, lost: Counter[str]) -> tuple[str, str, dict[str, Any]]:
@@ -228,10 +233,7 @@ class NinjsExport:
 
     def _terms(self, item: NinjsItem, date: str | None, lost: Counter[str]) -> tuple[PublicationTerms, ForeignStatus]:
         """When an item may be seen. What is withheld, canceled or under an embargo is not public."""
-        status = _STATUSES.get(item.pubstatus)
-        if status is None:
-            lost[phrase("item with the status {status} (imported as a draft)", status=item.pubstatus[:40])] += 1
-            status = ForeignStatus.DRAFT
+        status = _STATUSES.get(item.pubstatus, ForeignStatus.DRAFT)
         times = {name: self._time(value) for name, value in (("embargo", item.embargo), ("expiry", item.expires))}
         held = ""
         for name, value in (("embargo", item.embargo), ("expiry", item.expires)):
@@ -264,6 +266,13 @@ class NinjsExport:
 
     def _time(self, written: str) -> str | None:
         return timestamps.utc(written[:60], self.zone) if written else None
+
+
+def _withdrawn(item: NinjsItem) -> str:
+    """Why an agency no longer wants an item to be published, or ''."""
+    if _STATUSES.get(item.pubstatus) is ForeignStatus.PUBLISHED:
+        return ""
+    return phrase("the agency says: {status}", status=item.pubstatus[:40])
 
 
 def _version(written: str) -> int:

@@ -72,17 +72,17 @@ def manuscript(record: Mapping[str, Any]) -> Manuscript:
     return Manuscript(**values)
 
 
-def status(record: Mapping[str, Any], lost: Counter[str]) -> ForeignStatus:
-    """The status of a record. A text that is newer than the published one was not public."""
+def status(record: Mapping[str, Any], drafted: Counter[str]) -> ForeignStatus:
+    """The status of a record; `drafted` counts why it becomes a draft. A text that is newer than the published one was not public."""
     written = str(record.get("status"))
     found = _STATUSES.get(ArticleStatus(written), ForeignStatus.DRAFT) if written in [*ArticleStatus] else None
     if found is None:
-        lost[phrase("unknown status {status} (imported as a draft)", status=repr(written)[:40])] += 1
+        drafted[phrase("unknown status {status} (imported as a draft)", status=repr(written)[:40])] += 1
         return ForeignStatus.UNKNOWN
     if written == ArticleStatus.KILLED:
-        lost[phrase("killed article (imported as a draft)")] += 1
+        drafted[phrase("killed article (imported as a draft)")] += 1
     if found is ForeignStatus.PUBLISHED and str(record.get("modified") or "no").lower() not in _NO:
-        lost[phrase("text newer than the published version (imported as a draft)")] += 1
+        drafted[phrase("text newer than the published version (imported as a draft)")] += 1
         return ForeignStatus.DRAFT
     return ForeignStatus.DRAFT if record.get("held") and found is ForeignStatus.PUBLISHED else found
 

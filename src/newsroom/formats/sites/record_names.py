@@ -87,6 +87,7 @@ class RecordFields:
     """A record with the names of front matter: what it says, beside that its text, its addresses and its status.
 
     `is_html` is None if the name of the text does not say it. `unknown` are the names without a meaning, which are kept.
+    `drafted` counts why the article becomes a draft.
     """
 
     matter: FrontMatter = field(default_factory=FrontMatter)
@@ -96,6 +97,7 @@ class RecordFields:
     addresses: list[str] = field(default_factory=list)
     status: ForeignStatus | None = None
     unknown: list[str] = field(default_factory=list)
+    drafted: Counter[str] = field(default_factory=Counter)
 
 
 def meant(name: str) -> bool:
@@ -129,9 +131,9 @@ def read(record: Mapping[str, Any], line: int, lost: Counter[str], *, has_status
             given.setdefault(plain, (name, value))
     empty = {plain for name in record if (plain := article_keys.plain(name)) not in given}
     _body(given, found)
-    _status(given, found, lost)
+    _status(given, found)
     if found.status in (None, ForeignStatus.PUBLISHED) and _is_unsaid(found, record, empty, has_status):
-        lost[phrase("empty status (imported as a draft)")] += 1
+        found.drafted[phrase("empty status (imported as a draft)")] += 1
         found.status = ForeignStatus.DRAFT
     found.key = next((str(given[name][1]) for name in _KEYS if name in given and not _is_nested(given[name][1])), "")
     for name in (*_KEYS, "access"):
@@ -221,7 +223,7 @@ def _body(given: dict[str, tuple[str, Any]], found: RecordFields) -> None:
             return
 
 
-def _status(given: dict[str, tuple[str, Any]], found: RecordFields, lost: Counter[str]) -> None:
+def _status(given: dict[str, tuple[str, Any]], found: RecordFields) -> None:
     """Read the status, which is removed from `given`; a date under one of its names stays."""
     for name in _STATUS:
         key, value = given.get(name, ("", None))
@@ -233,7 +235,7 @@ def _status(given: dict[str, tuple[str, Any]], found: RecordFields, lost: Counte
             continue
         del given[name]
         if known is None:
-            lost[phrase("unknown status {status} (imported as a draft)", status=repr(str(value)[:40]))] += 1
+            found.drafted[phrase("unknown status {status} (imported as a draft)", status=repr(str(value)[:40]))] += 1
             known = ForeignStatus.UNKNOWN
         if found.status in (None, ForeignStatus.PUBLISHED):  # of several the one that is not public counts
             found.status = known
