@@ -118,7 +118,7 @@ IN_COLUMNS: Final = (
 )
 # The words of these stand in data only.
 CODES: Final = frozenset(
-    "SkipReason BotReason PathKind PartKind EmbedKind EmbedShape Deviation ProgrammeFormat".split()
+    "SkipReason BotReason PathKind PartKind BoxFault EmbedKind EmbedShape Deviation ProgrammeFormat".split()
 )
 
 Text = str | tuple[str, str]

@@ -222,3 +222,14 @@ def test_a_poster_is_made_of_a_video_once(
             medium = clip_files.add(act, tmp_path / name, limit=1_000_000, words={})
     assert heard == ["mp4"] * asked
     assert (medium.poster is not None) is bool(asked)
+
+
+def test_the_poster_of_a_clip_leads_to_no_missing_page(newsroom: Run) -> None:
+    Path("clip.mp4").write_bytes(clips.mp4())
+    Path("ships.png").write_bytes(png("blue"))
+    Path("a.md").write_text(
+        "---\ntitle: T\n---\n[![Ships](ships.png)](clip.mp4) x\n\n[y](other.mp4)\n", encoding="utf-8"
+    )
+    said = newsroom("draft", "a.md").err
+    assert "other.mp4 is broken" in said
+    assert "clip.mp4 is broken" not in said

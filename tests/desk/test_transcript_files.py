@@ -12,6 +12,7 @@ from newsroom.core.articles.fields import Manuscript
 from newsroom.desk.text_source import TextSource
 from newsroom.desk.transcript_files import LARGEST, read_captions, with_captions
 from newsroom.errors import Invalid, NotFound
+from tests.commands.pictures import png
 from tests.conftest import Run
 
 VTT = "WEBVTT\n\n00:05.000 --> 00:06.000\nĐảng bộ họp\n\n00:07.250 --> 00:08.000\n:::\nhôm nay\n"
@@ -137,3 +138,24 @@ def test_another_encoding_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         read_captions(tmp_path / "a.vtt")
     assert (refused.value.message, refused.value.hint) == (f"{tmp_path / 'a.vtt'} is not UTF-8", "save it as UTF-8")
+
+
+def test_pictures_below_the_line_of_a_file_are_added(newsroom: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.en.vtt").write_text(VTT, encoding="utf-8")
+    (tmp_path / "other.png").write_bytes(png("red"))
+    text = "---\ntitle: A\nslug: a\n---\n:::transcript a.en.vtt\n\n![pic](other.png)\n\n:::box\nBox\n:::\n"
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    newsroom("draft", "a.md")
+    assert "other.png" in newsroom("media", "list").out
+    shown = newsroom("show", "a", "--format", "html").out
+    assert "missing-picture" not in shown
+    assert '<div class="fact-box">' in shown
+
+
+def test_check_and_publish_name_boxes_and_transcripts_that_readers_see_as_written(newsroom: Run) -> None:
+    text = "---\ntitle: A\nslug: a\n---\n:::transcript nothere.vtt\n\n:::box\nx\n"
+    said = newsroom("draft", "-", stdin=text).err
+    assert ":::box has no end" in said
+    for found in (newsroom("check", "a").out, newsroom("publish", "a").err):
+        assert "line 1 of the text: the words of nothere.vtt are not in the text" in found
+        assert "line 3 of the text: :::box has no end" in found

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from newsroom import markup
+from newsroom.markup import fact_boxes
 
 BOX = '<div class="fact-box">'
 
@@ -53,3 +54,29 @@ def test_many_boxes_take_little_time() -> None:
     html(":::box\n" * 20_000)
     html(":::box x\n:::\n" * 5_000)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (":::box\nx\n:::\n\n:::transcript\n0:05 x\n:::\n", []),
+        ("```\n:::box\n:::hello\n```\n", []),
+        ("a ::: b", []),
+        ("x\n:::box\ny", [(2, "open", ":::box")]),
+        (":::transcript Said\n0:05 x\n\n:::box\ny\n:::", [(1, "open", ":::transcript Said")]),
+        (":::details More\nx\n:::", [(1, "unknown", ":::details More"), (3, "stray", ":::")]),
+        (":::transcript a.vtt", [(1, "file", "a.vtt")]),
+        (":::transcript a.vtt\n\n:::", [(1, "file", "a.vtt")]),
+        (":::transcript\n0:05 see ![x](y.jpg)\n:::", [(2, "picture", "y.jpg")]),
+    ],
+)
+def test_lines_that_made_no_box_are_found(text: str, found: list[tuple[int, str, str]]) -> None:
+    assert [(line, str(fault), written) for line, fault, written in fact_boxes.problems(text)] == found
+
+
+@pytest.mark.parametrize("begin", [":::transcript a.vtt", ":::transcript\n0:05 words", "```\n:::transcript\n```"])
+def test_what_stands_between_a_transcript_without_an_end_and_a_box_is_text(begin: str) -> None:
+    text = f"{begin}\n\n![x](https://a.example/x.jpg)\n\n:::box\ny\n:::"
+    assert "x.jpg" in fact_boxes.without_transcripts(text)
+    assert markup.images(text) == ["https://a.example/x.jpg"]
+    assert html(text).endswith(f"{BOX}<p>y</p></div>")

@@ -110,7 +110,7 @@ def draft_text(
         desk.warn(problem)
     found, missing = pictures_of(manuscript, Path.cwd())
     manuscript, absent = from_library(desk.db, manuscript, missing, source=source)
-    report = LossReport(desk, missing=False)
+    report = LossReport(desk, missing=False, transcripts=False)
     with trial.action(desk, "draft", dry_run=dry_run) as act:
         manuscript, problems = take_pictures(act, manuscript, found, limit=desk.media_limits, say=desk.say)
         result = drafting.draft(act, manuscript, lang=desk.settings.lang, slug=slug or parsed.slug, terms=terms)
@@ -235,7 +235,7 @@ def draft_files(
     """Make an article from each file, or update its article; `progress` is called with the number of files done since."""
     result = FilesDrafted()
     collected = CollectedWarnings()
-    report = LossReport(desk, missing=False)
+    report = LossReport(desk, missing=False, transcripts=False)
     moved = MovedFiles(lambda key: not os.path.lexists(desk.folder / key))
     for start in range(0, len(found), CHUNK):
         part = found[start : start + CHUNK]

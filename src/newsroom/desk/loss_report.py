@@ -22,10 +22,14 @@ UNSAVED: Final = phrase("after it is saved, newsroom check --all lists every pla
 
 @dataclass(slots=True)
 class LossReport:
-    """The losses of several texts, collected and then reported once. Missing pictures may be reported elsewhere: see `missing`."""
+    """The losses of several texts, collected and then reported once.
+
+    Without `missing` it leaves out missing pictures, and without `transcripts` missing transcripts: they are reported elsewhere.
+    """
 
     desk: Desk
     missing: bool = True
+    transcripts: bool = True
     _found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by cause: place and message
     _related: list[tuple[str, Article]] = field(default_factory=list)  # articles that name others, and their places
     _finder: LossFinder | None = None
@@ -79,7 +83,9 @@ class LossReport:
 
     def _add(self, losses: list[Loss], source: TextSource | None, slug: str) -> None:
         for loss in losses:
-            if loss.code == "missing-picture" and not self.missing:
+            if (loss.code == "missing-picture" and not self.missing) or (
+                loss.code == "missing-transcript" and not self.transcripts
+            ):
                 continue
             if source:
                 place, message = source.place(loss.line), as_message(loss.message)

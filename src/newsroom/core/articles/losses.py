@@ -15,9 +15,10 @@ from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.errors import Invalid
-from newsroom.markup import embeds, picture_name, recognise, remote_pictures, words
+from newsroom.markup import embeds, fact_boxes, picture_name, recognise, remote_pictures, words
 from newsroom.markup import parts as text_parts
 from newsroom.markup.canonical import ID_PREFIX, SCHEMES
+from newsroom.markup.fact_boxes import BoxFault, BoxProblem
 from newsroom.markup.parts import PartKind, TextPart
 from newsroom.markup.remote_pictures import host_of, is_from
 from newsroom.phrases import Phrase, as_message, phrase
@@ -42,6 +43,15 @@ _INSTEAD: Final = {
     "link": phrase("put styles in the theme"),
     "form": phrase("link to the form instead"),
     "input": phrase("link to the form instead"),
+}
+_BOX_FAULTS: Final = {
+    BoxFault.NO_END: phrase("{shown} has no end, so readers see it as it is written: put a line ::: where it ends"),
+    BoxFault.UNKNOWN: phrase("readers see {shown} as it is written: no box has that name"),
+    BoxFault.NO_BEGINNING: phrase("readers see {shown} as it is written: no box or transcript begins above it"),
+    BoxFault.NO_FILE: phrase("the words of {shown} are not in the text: draft the text with this file beside it"),
+    BoxFault.PICTURE: phrase(
+        "the picture {shown} in a transcript is shown as it is written: put it below the line ::: that ends the transcript"
+    ),
 }
 
 
@@ -95,8 +105,9 @@ class LossFinder:
                 found.append(Loss(part.line, "attributes", "attribute lists", said))
             elif part.kind is PartKind.PICTURE:
                 found += _picture(part.line, part.value, manuscript, self.hosts)
-            else:
+            elif not _is_clip(part.value, manuscript, html):
                 found += self._link(part, ids, html, path or _A_PATH)
+        found += map(_of_box, fact_boxes.problems(manuscript.body))
         found = _once(found)
         pictures = any(one.code in ("missing-picture", "remote-picture") for one in found)
         if manuscript.body.strip() and not pictures and not self._shows_something(html):
@@ -167,6 +178,18 @@ class LossFinder:
         if self._former is None:
             self._former = _former_of_drafts(self.db)
         return bool(known & self._former)
+
+
+def _is_clip(address: str, manuscript: Manuscript, html: str) -> bool:
+    """Whether the page shows a clip of the newsroom instead of a link: a picture that leads to the file is its poster."""
+    return picture_name(address) in manuscript.media and f'href="{escape(address.strip())}"' not in html
+
+
+def _of_box(problem: BoxProblem) -> Loss:
+    """The message about a line of colons that made no box or transcript, or a picture within a transcript."""
+    said = phrase(_BOX_FAULTS[problem.fault], shown=_short(problem.written))
+    code = "missing-transcript" if problem.fault is BoxFault.NO_FILE else "box"
+    return Loss(problem.line, code, "boxes and transcripts", said)
 
 
 def _once(losses: list[Loss]) -> list[Loss]:
