@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import store
+from newsroom.core.integrity import file_check
 from newsroom.formats import newsroom_rows
 from newsroom.store import opening, rows
 from tests.commands.pictures import png
@@ -68,6 +69,7 @@ def test_pictures_are_copied_once_and_deleted_with_the_last_backup_that_needs_th
     full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    monkeypatch.setattr(file_check, "check", lambda _: [])  # the picture is changed in the file itself
     command = ("backup", "backups", "--separate-media", "--keep", "2", "--json")
     first = full("--now", "2026-03-02T05:00:00Z", *command).json
     assert first["media"]["unchanged"] == 0 < first["media"]["written"]
@@ -93,6 +95,7 @@ def test_a_backup_with_another_name_keeps_its_pictures(
     full: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(newsroom_rows, "LEAST", 50)
+    monkeypatch.setattr(file_check, "check", lambda _: [])  # the picture is changed in the file itself
     command = ("backup", "backups", "--separate-media", "--keep", "1")
     full("--now", "2026-03-02T05:00:00Z", *command)
     first = tmp_path / "backups" / "newsroom-20260302-050000.jsonl.gz"
@@ -190,7 +193,51 @@ def test_keep_deletes_nothing_but_backups(full: Run, tmp_path: Path) -> None:
         full("--now", f"2026-03-0{day}T05:00:00Z", "backup", "backups", "--keep", "1")
     assert sorted(os.listdir(tmp_path / "backups")) == ["newsroom-2025.db", "newsroom-20260303-050000.db"]
     full("backup", "x.db", "--keep", "1", code=2)
+    full("backup", "newsroom.db", "--keep", "1", code=2)
     full("backup", "backups", "--keep", "0", code=2)
+
+
+def test_two_newsrooms_in_one_folder_keep_their_own(full: Run, tmp_path: Path) -> None:
+    """The second deleted the only backup of the first."""
+    full("-d", "gazette.db", "init", "--no-pages")
+    for file in ("newsroom.db", "gazette.db"):
+        said = full("-d", file, *NOON, "backup", "backups", "--gzip", "--keep", "1").err
+    assert "backups of other newsrooms, neither counted nor deleted: 1\n" in said
+    assert len(os.listdir(tmp_path / "backups")) == 2
+    done = full("--now", "2026-03-03T05:00:00Z", "backup", "backups", "--keep", "1", "--json").json
+    assert done["deleted"] == ["newsroom-20260302-050000.db.gz"]
+    assert done["of_others"] == ["newsroom-20260302-050001.db.gz"]
+
+
+def test_a_backup_made_after_a_wrong_clock_stays(full: Run, tmp_path: Path) -> None:
+    """It was deleted at once, because others had later names."""
+    for day in "123":
+        full("--now", f"2027-03-0{day}T05:00:00Z", "backup", "backups", "--keep", "2")
+    done = full(*NOON, "backup", "backups", "--keep", "2")
+    assert (
+        "dated after this backup: newsroom-20270303-050000.db, newsroom-20270302-050000.db; was the clock wrong?"
+        in done.err
+    )
+    assert len(os.listdir(tmp_path / "backups")) == 3
+
+
+def test_a_file_with_errors_costs_no_older_backup(full: Run, tmp_path: Path) -> None:
+    full("--now", "2026-03-01T05:00:00Z", "backup", "backups")
+    with closing(store.connect(tmp_path / "newsroom.db")) as db:
+        db.execute("update revisions set body = 'x'")
+    refused = full(*NOON, "backup", "backups", "--keep", "1", code=7).err
+    assert "so no older backup was deleted; backups/newsroom-20260302-050000.db was made from it\n" in refused
+    assert len(os.listdir(tmp_path / "backups")) == 2
+
+
+@pytest.mark.parametrize("words", ["new --gzip --keep 14", "new --separate-media", "new/", "new --keep 2"])
+def test_a_folder_that_is_asked_for_is_made(full: Run, tmp_path: Path, words: str) -> None:
+    full(*NOON, "backup", *words.split())
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    assert next(one.name[:24] for one in (tmp_path / "new").iterdir() if one.is_file()) == "newsroom-20260302-050000"
+    assert "there is no folder" in full("backup", "mnt/new/", code=7).err
+    assert "there is no folder" in full("backup", "mnt/new", "--gzip", code=7).err
+    assert not (tmp_path / "mnt").exists()
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "a picture missing", "a picture changed", "something else"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from contextlib import closing
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +12,7 @@ from typing import BinaryIO
 import pytest
 
 from newsroom import store
-from newsroom.desk import Desk, backups
+from newsroom.desk import Desk, backup_folders, backups
 from newsroom.errors import BadFile, Invalid, NotFound
 from newsroom.formats import newsroom_rows
 from newsroom.store import VERSION
@@ -33,9 +34,13 @@ def separate(desk: Desk, folder: Path, number: int) -> backups.Backup:
     ("packed", "apart", "ending"), [(False, False, ".db"), (True, False, ".db.gz"), (False, True, ".jsonl.gz"),
     (True, True, ".jsonl.gz")]
 )  # fmt: skip
-def test_the_name_says_when(desk: Desk, packed: bool, apart: bool, ending: str) -> None:
-    name = backups.name_of(desk, packed=packed, separate=apart)
-    assert name == f"newsroom-{desk.now:%Y%m%d-%H%M%S}{ending}"
+def test_the_name_says_when(desk: Desk, folder: Path, packed: bool, apart: bool, ending: str) -> None:
+    with backup_folders.free_name(desk, folder, packed=packed, separate=apart) as made:
+        assert made.name == f"newsroom-{desk.now:%Y%m%d-%H%M%S}{ending}"
+        with backup_folders.free_name(desk, folder, packed=packed, separate=apart) as other:
+            assert other.name == f"newsroom-{desk.now + timedelta(seconds=1):%Y%m%d-%H%M%S}{ending}"
+        made.write_bytes(b"x")
+    assert names(folder) == [made.name]
 
 
 @pytest.mark.parametrize("name", ["a.db", "a.db.gz"])
@@ -91,13 +96,25 @@ def names(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir() if one.is_file())
 
 
-def put(folder: Path, backup: str, *needed: str) -> None:
+def packed(path: Path, owner: str = "newsroom-us") -> None:
+    with path.open("wb") as file, gzip.GzipFile(filename=owner, fileobj=file, mode="wb") as stream:
+        stream.write(b"x")
+
+
+def put(folder: Path, backup: str, *needed: str, owner: str = "newsroom-us") -> None:
     """A backup with the list of large bytes that it needs, which are there."""
-    (folder / backup).write_bytes(b"x")
+    packed(folder / backup, owner)
     (folder / (backup + ".media")).write_text("".join(f"{one}\n" for one in needed))
     for one in needed:
         (folder / "media" / one[:2]).mkdir(parents=True, exist_ok=True)
         (folder / "media" / one[:2] / one).write_bytes(b"x")
+
+
+def delete_older(folder: Path, keep: int) -> list[str]:
+    """Delete those that are too many, as after the newest was made."""
+    found = backup_folders.older(folder / NEW, "newsroom-us", keep).to_delete
+    backup_folders.delete(folder, found)
+    return found
 
 
 OLD, NEW = "newsroom-20260301-000000.jsonl.gz", "newsroom-20260302-000000.jsonl.gz"
@@ -114,22 +131,57 @@ def test_older_backups_go_with_the_large_bytes_that_no_other_needs(folder: Path)
     put(folder, "kept by hand.jsonl.gz", THREE)
     (folder / "media" / "11" / "note").write_bytes(b"x")
     others = ["newsroom-2026-01-01.db", "newsroom-20260101-000000.db.bak", "x-newsroom-20260101-000000.db"]
-    for name in (*others, "newsroom-20260228-235959.db", "newsroom-20260301-120000.db.gz"):
-        (folder / name).write_bytes(b"x")
-    assert backups.delete_older(folder, 5) == []
+    for name in (*others, "newsroom-20260228-235959.db.gz", "newsroom-20260301-120000.db.gz"):
+        packed(folder / name)
+    assert delete_older(folder, 5) == []
     assert large(folder) == {ONE, TWO, THREE, "note"}
-    assert backups.delete_older(folder, 1) == ["newsroom-20260301-120000.db.gz", OLD, "newsroom-20260228-235959.db"]
+    assert delete_older(folder, 1) == ["newsroom-20260301-120000.db.gz", OLD, "newsroom-20260228-235959.db.gz"]
     assert names(folder) == sorted(
         ["kept by hand.jsonl.gz", "kept by hand.jsonl.gz.media", NEW, f"{NEW}.media", *others]
     )
     assert large(folder) == {TWO, THREE, "note"}
 
 
+def test_backups_of_others_later_ones_and_those_that_cannot_be_read_are_not_counted_and_stay(folder: Path) -> None:
+    put(folder, NEW, TWO)
+    put(folder, OLD, ONE, owner="newsroom-them")
+    later, ours, broken = (
+        "newsroom-20270101-000000.db.gz",
+        "newsroom-20260228-000000.db.gz",
+        "newsroom-20260101-000000.db",
+    )
+    packed(folder / later)
+    packed(folder / ours)
+    (folder / broken).write_bytes(b"SQLite format 3\0")
+    (folder / broken.replace(".db", ".db.gz")).write_bytes(b"")
+    before = names(folder)
+    found = backup_folders.older(folder / NEW, "newsroom-us", 2)
+    assert (found.to_delete, found.later, found.of_others) == ([], [later], [OLD])
+    assert sorted(found.unknown) == [broken, broken.replace(".db", ".db.gz")]
+    assert delete_older(folder, 1) == [ours]
+    assert names(folder) == [one for one in before if one != ours]
+    assert large(folder) == {ONE, TWO}
+
+
+def test_the_newsroom_of_a_backup_is_known_in_each_kind_also_of_earlier_versions(full: Desk, folder: Path) -> None:
+    owner = backup_folders.owner_of(full.db)
+    for name in ("a.db", "a.db.gz", "a.jsonl.gz"):
+        backups.make(full, folder / name, separate="jsonl" in name, progress=lambda _: None)
+        assert backup_folders._owner_of(folder / name) == owner
+        if name.endswith(".gz"):  # those of earlier versions had no name in their header
+            data = gzip.decompress((folder / name).read_bytes())
+            (folder / name).write_bytes(gzip.compress(data))
+            assert backup_folders._owner_of(folder / name) == owner
+            (folder / name).write_bytes(gzip.compress(data)[:-2000])
+            assert backup_folders._owner_of(folder / name) in (None, owner)
+    assert not list(folder.glob(".*"))
+
+
 def test_without_the_list_of_a_backup_that_stays_no_large_bytes_go(folder: Path) -> None:
     put(folder, OLD, ONE)
     put(folder, NEW, TWO)
     (folder / f"{NEW}.media").unlink()
-    assert backups.delete_older(folder, 1) == [OLD]
+    assert delete_older(folder, 1) == [OLD]
     assert large(folder) == {ONE, TWO}
 
 
@@ -223,11 +275,11 @@ def test_each_kind_of_backup_is_opened_as_a_file(
     assert list(near.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["newsroom-20260301-000000.db", "newsroom-20260301-000000.jsonl.gz"])
+@pytest.mark.parametrize("name", ["newsroom-20260301-000000.db.gz", "newsroom-20260301-000000.jsonl.gz"])
 def test_lists_go_with_their_backups(folder: Path, name: str) -> None:
     put(folder, name, ONE)
     put(folder, NEW, TWO)
-    assert backups.delete_older(folder, 1) == [name]
+    assert delete_older(folder, 1) == [name]
     assert names(folder) == [NEW, f"{NEW}.media"]
     assert large(folder) == {TWO}
-    assert backups.delete_older(folder, 1) == []
+    assert delete_older(folder, 1) == []

@@ -8,24 +8,21 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from newsroom import files
-from newsroom.desk import Desk, whole_newsroom
+from newsroom.desk import Desk, backup_folders, whole_newsroom
+from newsroom.desk.backup_folders import LISTED, MEDIA, PIECE
 from newsroom.errors import BadFile, Invalid, NotFound
 from newsroom.formats import packing
 from newsroom.formats.newsroom_rows import RowsReader
 from newsroom.phrases import phrase
 from newsroom.store import copy
 
-PIECE: Final = 1 << 20  # bytes
-MEDIA: Final = "media"  # the folder with large bytes, each under its SHA-256
-LISTED: Final = ".media"  # the ending of the list of those that a backup needs
-_OURS: Final = re.compile(r"newsroom-\d{8}-\d{6}(?:\.db|\.db\.gz|\.jsonl\.gz)")
 _SQLITE: Final = b"SQLite format 3\0"
 
 
@@ -34,18 +31,16 @@ class Backup:
     """The backup that was made: its file, the bytes written, and the older backups that were deleted.
 
     `media` counts large pictures and clips: those that were written and those that an earlier backup of the folder has.
+    The last three are backups of the folder that were neither counted nor deleted.
     """
 
     file: str
     bytes: int = 0
     deleted: list[str] = field(default_factory=list)
     media: dict[str, int] = field(default_factory=dict)
-
-
-def name_of(desk: Desk, *, packed: bool, separate: bool) -> str:
-    """The name of a backup in a folder, after the time."""
-    ending = ".jsonl.gz" if separate else ".db.gz" if packed else ".db"
-    return f"newsroom-{desk.now:%Y%m%d-%H%M%S}{ending}"
+    later: list[str] = field(default_factory=list)
+    of_others: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
 
 def make(desk: Desk, target: Path, *, separate: bool, progress: Callable[[int], None]) -> Backup:
@@ -65,7 +60,7 @@ def make(desk: Desk, target: Path, *, separate: bool, progress: Callable[[int], 
             copy(desk.db, Path(plain), check=True)
         except OSError as error:
             raise OSError(error.errno, error.strerror, str(target)) from None  # not the file that nobody named
-        with Path(plain).open("rb") as source, whole_newsroom.output(target) as packed:
+        with Path(plain).open("rb") as source, _packed(desk, target) as packed:
             shutil.copyfileobj(source, packed, PIECE)
         size = Path(plain).stat().st_size
     finally:
@@ -74,6 +69,11 @@ def make(desk: Desk, target: Path, *, separate: bool, progress: Callable[[int], 
         if sum(len(piece) for piece in iter(lambda: written.read(PIECE), b"")) != size:
             raise BadFile(phrase("{target} could not be read back", target=target), ref=str(target))
     return Backup(str(target), target.stat().st_size)
+
+
+def _packed(desk: Desk, target: Path) -> AbstractContextManager[BinaryIO]:
+    """A file for a backup, which says whose backup it is if it is packed."""
+    return whole_newsroom.output(target, name=backup_folders.owner_of(desk.db))
 
 
 def _with_media(desk: Desk, target: Path, progress: Callable[[int], None]) -> Backup:
@@ -93,7 +93,7 @@ def _with_media(desk: Desk, target: Path, progress: Callable[[int], None]) -> Ba
         result.media["written"] += 1
         result.bytes += len(data)
 
-    with whole_newsroom.output(target) as stream:
+    with _packed(desk, target) as stream:
         number = whole_newsroom.write(desk, stream, progress=progress, put=put)
     listed = "".join(f"{digest}\n" for digest in needed)
     files.write(target.with_name(target.name + LISTED), listed.encode(), mode=files.PRIVATE)
@@ -116,24 +116,6 @@ def _found(folder: Path, digest: str, size: int) -> bytes:
     if sha256(data).hexdigest() != digest:
         raise BadFile(phrase("{path} is damaged", path=path), ref=str(path))
     return data
-
-
-def delete_older(folder: Path, keep: int) -> list[str]:
-    """Delete all backups of a folder but the newest `keep`, and large bytes that none of those needs; returns their names."""
-    found = sorted(
-        (one for one in folder.iterdir() if _OURS.fullmatch(one.name)), key=lambda one: one.name, reverse=True
-    )
-    for one in found[keep:]:
-        one.with_name(one.name + LISTED).unlink(missing_ok=True)
-        one.unlink()
-    lists = [one.with_name(one.name + LISTED) for one in found[:keep] if one.name.endswith(".jsonl.gz")]
-    if found[keep:] and all(one.is_file() for one in lists):
-        # All lists that are left, also those of backups that somebody gave another name.
-        needed = {line for one in folder.glob("*" + LISTED) for line in one.read_text(encoding="ascii").split()}
-        for path in (folder / MEDIA).glob("??/" + "[0-9a-f]" * 64):
-            if path.name not in needed:
-                path.unlink()
-    return [one.name for one in found[keep:]]
 
 
 @contextmanager

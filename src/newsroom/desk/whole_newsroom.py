@@ -109,13 +109,16 @@ def refuse_damaged(db: Connection, name: Path, warn: Callable[[str], None]) -> N
 
 
 @contextmanager
-def output(to: Path) -> Iterator[BinaryIO]:
-    """A private file that is written completely or not at all, packed if its name ends with `.gz`."""
+def output(to: Path, *, name: str = "") -> Iterator[BinaryIO]:
+    """A private file that is written completely or not at all, packed if its name ends with `.gz`.
+
+    `name` is written into the header of a packed one, as the name of the file that was packed.
+    """
     with files.writing(to, mode=files.PRIVATE) as stream:
         if to.suffix != ".gz":
             yield stream
             return
         import gzip  # here: few exports are packed
 
-        with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
+        with gzip.GzipFile(filename=name, fileobj=stream, mode="wb", mtime=0) as packed:
             yield packed  # type: ignore[misc]
