@@ -226,7 +226,7 @@ def test_what_was_withdrawn_there_since_is_named_with_the_command(desk: Run, tmp
         item(3, status="trash"),
     )
     done = desk(*NOON, *IMPORT, "--update", "newer")
-    assert "still published here, but hidden in the export (private): Post 2\n" in done.err
+    assert "still published here, but not in the export (private): Post 2\n" in done.err
     for command in ("newsroom unpublish post-2 post-3\n", "newsroom comments spam 1\n"):
         assert command in done.err
         desk(*NOON, *command.split()[1:])

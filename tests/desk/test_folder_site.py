@@ -387,3 +387,18 @@ def test_a_damaged_file_does_not_keep_links_between_others_from_leading_on(desk:
     _, b, _ = opened(desk, "hugo", old).items()
     assert isinstance(b, ForeignPost)
     assert b.body == "[x](/posts/c/)\n"
+
+
+def test_what_is_no_longer_in_the_folder_is_named(newsroom: Run, tmp_path: Path) -> None:
+    files = {f"content/posts/{n}.md": yaml(f"Story {n}", "2020-01-01") for n in ("a", "b", "c")}
+    folder = site(tmp_path, {"hugo.toml": "", **files})
+    newsroom("import", "hugo", str(folder))
+    assert "still published" not in newsroom("import", "hugo", str(folder)).err
+    newsroom("unpublish", "story-c")
+    for name in ("a", "c"):
+        (folder / f"content/posts/{name}.md").unlink()
+    done = newsroom("import", "hugo", str(folder))
+    assert "posts/a.md: still published here, but not in the export (no longer there): Story a\n" in done.err
+    assert "newsroom unpublish story-a\n" in done.err
+    (folder / "content/posts/b.md").write_text("---\ntitle: [\n---\n")  # perhaps it is another one
+    assert "still published" not in newsroom("import", "hugo", str(folder), code=9).err

@@ -180,7 +180,7 @@ def _tell_what_is_public_here_only(desk: Desk, result: SiteImported) -> None:
     for one in found:
         desk.warn(
             phrase(
-                "{where}: still published here, but hidden in the export ({why}): {title}",
+                "{where}: still published here, but not in the export ({why}): {title}",
                 where=one.where,
                 why=as_message(one.why),
                 title=one.title[:80],

@@ -65,6 +65,11 @@ class FolderExport:
         lists.add_to(self.old_site, self.site, self.folder)
 
     @property
+    def keys(self) -> str:
+        """What the key of each post begins with."""
+        return f"{self.site.builder.name} {self.site.base}#"
+
+    @property
     def total(self) -> int:
         """The number of files."""
         return len(self.scan.posts) + len(self.scan.skipped)
@@ -182,7 +187,7 @@ class FolderExport:
         date = terms.date or (self.desk.now if page else None)
         return ForeignPost(
             where=str(path),
-            key=f"{self.site.builder.name} {self.site.base}#{self._relative(path)}",
+            key=f"{self.keys}{self._relative(path)}",
             title=manuscript.title,
             body=body,
             status=self._status(post, terms),

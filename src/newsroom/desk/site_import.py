@@ -27,6 +27,7 @@ from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import named_series
 from newsroom.desk import Desk, post_terms, series_of_text
 from newsroom.desk.article_pictures import take_pictures
+from newsroom.desk.folder_site import FolderExport
 from newsroom.desk.picture_differences import only_pictures_differ
 from newsroom.desk.picture_fetching import PictureFetch
 from newsroom.errors import Conflict, NewsroomError
@@ -139,6 +140,7 @@ class SiteImport:
                         self._add(posts)
                     progress(items)
                 self._lead_lists_on()
+                self._note_missing()
                 if dry_run:
                     raise _OnlyTried
         except _OnlyTried:
@@ -176,6 +178,15 @@ class SiteImport:
                 yield part, items
                 part, items, comments = [], 0, 0
         yield part, items
+
+    def _note_missing(self) -> None:
+        """Name what an earlier import published from the same folder, where it is no more. Other exports may be parts of a site."""
+        if not isinstance(self.source, FolderExport) or self.result.skipped:
+            return
+        for article, key in origins.published_with_key(self.desk.db, self.source.keys):
+            if key not in self._done and origins.is_published_by(self.desk.db, article.id, COMMAND):
+                gone = StillPublic(article.ref, article.title, key.partition("#")[2], phrase("no longer there"))
+                self.result.still_public.append(gone)
 
     @contextmanager
     def _fetched(self, part: Sequence[ForeignPost | ForeignAuthor], dry_run: bool) -> Iterator[None]:

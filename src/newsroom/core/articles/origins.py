@@ -30,6 +30,19 @@ def find(db: Connection, key: str) -> Article | None:
     return articles.by_id(db, row["id"]) if row else None
 
 
+def published_with_key(db: Connection, beginning: str) -> list[tuple[Article, str]]:
+    """The published articles whose keys begin like this, with their keys."""
+    rows = db.execute(
+        """
+        select id, import_key from articles
+        where status = 'published' and import_key >= :first and substr(import_key, 1, length(:first)) = :first
+        order by id
+        """,
+        {"first": beginning},
+    )
+    return [(articles.by_id(db, row["id"]), row["import_key"]) for row in rows.fetchall()]
+
+
 def in_trash(db: Connection) -> dict[str, int]:
     """The articles in the trash that were imported, by their keys."""
     rows = db.execute(
