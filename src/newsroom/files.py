@@ -129,6 +129,18 @@ def writing_text(
             text.detach()  # writes what is still buffered
 
 
+@contextmanager
+def into_folder(target: Path) -> Iterator[None]:
+    """Write a file that a person named. Raises `NotFound` if its folder does not exist."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        parent = target.absolute().parent
+        if parent.is_dir():
+            raise
+        raise NotFound(phrase("there is no folder {parent}", parent=parent), ref=str(target)) from error
+
+
 def write(target: Path, data: bytes, *, mode: int = ANYBODY, durable: bool = True) -> None:
     """Write a file completely or not at all. Raises `OSError`. The parameters are those of `replacing`."""
     with writing(target, mode=mode, durable=durable) as stream:

@@ -262,6 +262,9 @@ def test_some_articles_only_without_comments(full: Run) -> None:
         (["import", "markdown", "khong-co"], 3),
         (["import", "pages", "out"], 2),
         (["import", "markdown", "."], 2),
+        (["export", "csv", "-o", "gone/x.csv"], 3),
+        (["export", "jsonl", "-o", "gone/x.jsonl"], 3),
+        (["export", "newsroom", "-o", "gone/x.jsonl.gz"], 3),
     ],
 )
 def test_what_cannot_be_done_is_said(desk: Run, words: list[str], code: int) -> None:

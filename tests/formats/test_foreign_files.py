@@ -100,3 +100,10 @@ def test_a_long_hostile_head_costs_no_time(piece: str) -> None:
     began = time.process_time()
     foreign_files.recognise(piece * (2_000_000 // len(piece)), "a.md")
     assert time.process_time() - began < 0.5
+
+
+def test_the_advice_for_an_old_document_names_what_draft_reads() -> None:
+    found = foreign_files.recognise(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc")
+    assert found is not None
+    assert ".docx" in found.hint
+    assert "pandoc" not in found.hint  # which reads no .doc

@@ -135,7 +135,7 @@ def _one_file(desk: Desk, form: str, chosen: Sequence[int] | None, to: Path | No
         options.refuse_packed(str(to))
         _refuse_existing(to, force)
         whole = files.writing_text(to, mode=files.PRIVATE)
-    with whole as stream:
+    with nullcontext() if to is None else files.into_folder(to), whole as stream:
         if form == "csv":
             found = archive_export.table_records(desk, chosen)
             output.write_records(found, (*JSON_KEYS, "body"), stream, to_file=stream is not sys.stdout)

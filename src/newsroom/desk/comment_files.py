@@ -141,8 +141,5 @@ def _stream(out: str, stdout: TextIO) -> Iterator[TextIO]:
         yield stdout
         return
     target = Path(out)
-    try:
-        with files.writing_text(target, mode=files.PRIVATE, errors="replace") as stream:
-            yield stream
-    except FileNotFoundError as error:
-        raise NotFound(phrase("there is no folder {parent}", parent=target.parent), ref=out) from error
+    with files.into_folder(target), files.writing_text(target, mode=files.PRIVATE, errors="replace") as stream:
+        yield stream

@@ -112,9 +112,10 @@ def refuse_damaged(db: Connection, name: Path, warn: Callable[[str], None]) -> N
 def output(to: Path, *, name: str = "") -> Iterator[BinaryIO]:
     """A private file that is written completely or not at all, packed if its name ends with `.gz`.
 
-    `name` is written into the header of a packed one, as the name of the file that was packed.
+    `name` is written into the header of a packed one, as the name of the file that was packed. Raises
+    `NotFound` if its folder does not exist.
     """
-    with files.writing(to, mode=files.PRIVATE) as stream:
+    with files.into_folder(to), files.writing(to, mode=files.PRIVATE) as stream:
         if to.suffix != ".gz":
             yield stream
             return

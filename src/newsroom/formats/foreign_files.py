@@ -82,7 +82,8 @@ _BINARY: Final = (
      " newsroom restore-backup FILE; to import Isso comments: newsroom comments import --from isso FILE"),
     (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
     (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
-    (b"\xd0\xcf\x11\xe0", "an office document", _DOCUMENT),
+    (b"\xd0\xcf\x11\xe0", "an office document",  # .doc or .msg, which pandoc does not read
+     "save a Word document as .docx, and an e-mail as .eml; draft reads those"),
     (b"\x1f\x8b", "a compressed file", "unpack it first"),
     (b"BZh", "a compressed file", "unpack it first"),
     (b"\xfd7zXZ", "a compressed file", "unpack it first"),
