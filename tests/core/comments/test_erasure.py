@@ -233,6 +233,7 @@ def test_notes(db: Connection) -> None:
     [
         ("Bình", "Bình nói đúng", True), ("Bình", "BINH nói đúng", True), ("Bình", "Bìnhh nói đúng", False),
         ("Bình", "(bình)", True), ("Anh", "Anh nói đúng", False), ("Thanh", "Thanhtra", False),
+        ("(Bình) An", "với (bình)\nan ở trên", True), ("★★★★", "như ★★★★ nói", True), ("★★★★", "★★★", False),
     ],
 )  # fmt: skip
 def test_where_others_name_them(db: Connection, name: str, written: str, named: bool) -> None:

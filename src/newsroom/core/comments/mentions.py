@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newsroom import text
@@ -17,6 +17,7 @@ from newsroom.store import Connection
 
 MIN_NAME = 4  # characters; shorter names occur in too many texts
 
+_WORD = re.compile(r"\w+")
 # Many texts are searched as JSON, where a line break before a name reads "\n", and a letter may read "\u1ecb".
 _ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|.)")
 
@@ -90,12 +91,12 @@ def define(db: Connection, persons: Sequence[Commenter], *, email: str = "") -> 
     """
     wanted = {text.fold(value) for value in _values(db, persons, email)}
     wanted = {value for value in wanted if len(value) >= MIN_NAME}
-    found = _any_of(wanted)
-    listed = _any_of({text.fold(_as_pattern(value)) for value in wanted} | wanted)
+    found = _finder(wanted)
+    listed = _finder({text.fold(_as_pattern(value)) for value in wanted} | wanted)
     db.create_function(
-        "names_them", 1, lambda kept: bool(kept and found.search(text.fold(_unescaped(kept)))), deterministic=True
+        "names_them", 1, lambda kept: bool(kept and found(text.fold(_unescaped(kept)))), deterministic=True
     )
-    db.create_function("lists_them", 1, lambda kept: bool(kept and listed.search(text.fold(kept))), deterministic=True)
+    db.create_function("lists_them", 1, lambda kept: bool(kept and listed(text.fold(kept))), deterministic=True)
 
 
 def _values(db: Connection, persons: Sequence[Commenter], email: str) -> set[str]:
@@ -108,10 +109,29 @@ def _addresses(persons: Sequence[Commenter], email: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (*(person.email for person in persons), commenters.normal_email(email)))))
 
 
-def _any_of(values: set[str]) -> re.Pattern[str]:
-    """Finds these values as whole words, also where a line break stands in a name."""
-    spelled = (r"\s+".join(map(re.escape, value.split())) for value in sorted(values) if value.strip())
-    return re.compile("|".join(rf"(?<!\w){one}(?!\w)" for one in spelled) or r"(?!)")
+def _finder(values: set[str]) -> Callable[[str], bool]:
+    """A function that says whether a folded text contains one of these values as whole words, also across a line break.
+
+    Its time does not grow with their number: somebody may have used hundreds of names.
+    """
+    by_word: dict[str, list[str]] = {}
+    for value in sorted(values):
+        by_word.setdefault(next(iter(_WORD.findall(value)), ""), []).append(value)
+    patterns = {word: _pattern(group) for word, group in by_word.items()}
+    without_words = patterns.pop("", None)
+
+    def finds(folded: str) -> bool:
+        beginnings = patterns.keys() & set(_WORD.findall(folded))
+        if any(patterns[word].search(folded) for word in beginnings):
+            return True
+        return bool(without_words and without_words.search(folded))
+
+    return finds
+
+
+def _pattern(values: list[str]) -> re.Pattern[str]:
+    spelled = "|".join(r"\s+".join(map(re.escape, value.split())) for value in values)
+    return re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
 
 
 def _as_pattern(value: str) -> str:
