@@ -216,6 +216,25 @@ def test_a_second_signal_ends_the_server_at_once_and_both_kinds_do() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.parametrize("pair", [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)])
+def test_the_signal_of_a_terminal_and_that_of_the_parent_are_one_end(pair: tuple[signal.Signals, ...]) -> None:
+    made = server.Server(uvicorn.Config(lambda: None, log_config=None), ready=lambda: None)
+    with made.capture_signals():
+        for number in pair:
+            signal.raise_signal(number)
+        assert (made.should_exit, made.force_exit) == (True, False)
+
+
+def test_what_an_end_at_once_cancels_is_no_failure(
+    loggers: list[logging.Logger], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server._log_to_stderr()
+    loggers[1].error("cancelled", exc_info=asyncio.CancelledError())
+    loggers[1].error("failed", exc_info=ValueError("x"))
+    said = capsys.readouterr().err
+    assert ("cancelled" in said, "failed" in said) == (False, True)
+
+
 def test_the_name_of_an_address() -> None:
     listening = Listening("127.0.0.1", 0)
     port = listening.bound.getsockname()[1]

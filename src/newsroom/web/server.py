@@ -50,10 +50,16 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Let SIGINT and SIGTERM end the server, the second one at once, without ending the program by the signal."""
+        """Let SIGINT and SIGTERM end the server, a second SIGINT at once, without ending the program by the signal.
+
+        A terminal sends SIGINT to a worker and to its parent, which sends it on as SIGTERM: those two are one end.
+        """
+        interrupted = False
 
         def stop(number: int, frame: FrameType | None) -> None:
-            self.handle_exit(number, frame)
+            nonlocal interrupted
+            self.handle_exit(number if interrupted else signal.SIGTERM, frame)
+            interrupted = interrupted or number == signal.SIGINT
 
         before = {number: signal.signal(number, stop) for number in SIGNALS}
         try:
@@ -223,8 +229,14 @@ class _Plain(logging.Formatter):
         return text.terminal_safe(super().format(record), keep_newlines=True)
 
 
+def _is_said(record: logging.LogRecord) -> bool:
+    """Whether a log line is about a failure: whoever ends the server at once also cancels what waits for its end."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_is_said)
     handler.setFormatter(_Plain("%(levelname)s: %(message)s"))
     # uvicorn warns about every malformed request: anybody could fill the disk with such lines.
     quiet = ("python_multipart", logging.CRITICAL)  # for the same reason

@@ -23,8 +23,9 @@ LOOK: Final = 0.1  # seconds between two checks for dead workers, until all answ
 def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: Callable[[], None]) -> None:
     """Fork `number` workers that each call `work` with their number and a function to call when they answer.
 
-    Returns when all have ended after SIGINT or SIGTERM; `ready` is called when all of them answer. One that dies
-    before is started again. Nothing may be open here that cannot be shared: no SQLite file, no thread.
+    Returns when all have ended after SIGINT or SIGTERM, the first of which they get as SIGTERM; `ready` is called when all
+    of them answer. One that dies before is started again. Nothing may be open here that cannot be shared: no SQLite file, no
+    thread.
     """
     reading, writing = os.pipe()
     stopping = False
@@ -32,10 +33,12 @@ def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: 
 
     def stop(signal_number: int, _frame: FrameType | None) -> None:
         nonlocal stopping
+        # A terminal sends SIGINT to the workers too: the same again would mean that they should not finish their answers.
+        sent = signal_number if stopping else signal.SIGTERM
         stopping = True
         for process in processes:
             with suppress(ProcessLookupError):
-                os.kill(process, signal_number)
+                os.kill(process, sent)
 
     def start(place: int) -> None:
         with _later():
