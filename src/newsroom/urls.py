@@ -35,6 +35,9 @@ FILES: Final = frozenset(
 )
 # First names of what only the live site answers.
 ANSWERED: Final = frozenset("api healthz metrics live own embed".split())
+# First names of paths at which an article has no former address.
+_NOT_FORMER: Final = FOLDERS | FILES | {"api", "healthz", "metrics"}
+_FEED_OR_MAP: Final = r"(feed|atom|sitemap|sitemap-news(-\d+)?)\.(xml|json)"
 # A story may have them as its slug, a page may not.
 _NOT_FOR_PAGES: Final = FOLDERS | ANSWERED | frozenset("sitemap feed favicon robots index 404 410".split())
 
@@ -66,6 +69,15 @@ def page(slug: str) -> str:
 def is_own(slug: str) -> bool:
     """Whether the site itself uses `/{slug}/`, or a later version may: years, languages (`/vi/`), and names of its own."""
     return slug in _NOT_FOR_PAGES or is_reserved(slug) or pattern("[0-9]+|[a-z]{1,2}").fullmatch(slug) is not None
+
+
+def is_used_by_site(path: str) -> bool:
+    """Whether a path belongs to a page, feed or file that every site has."""
+    path, question, _ = path.partition("?")
+    first = path.strip("/").partition("/")[0].lower()
+    if question:
+        return first in _NOT_FORMER
+    return not first or first in _NOT_FORMER or bool(pattern(_FEED_OR_MAP).fullmatch(path.strip("/").lower()))
 
 
 def ninjs(article_path: str) -> str:

@@ -329,6 +329,22 @@ def test_a_redirect_to_a_path_without_a_page_is_said(desk: Run) -> None:
         assert "has no page" not in desk("unpublish", "1", "--redirect-to", path).err, path
 
 
+def test_former_addresses_that_cannot_redirect_are_named(desk: Run) -> None:
+    story(desk, "Một", aliases="[/dup/]")
+    desk(*NOON, "publish", "1")
+    draft = "---\ntitle: Hai\naliases: [/dup/, /s/, /own/]\n---\nx\n"
+    here = "the former address /dup/ belongs to article 1 (Một), so it will not redirect here"
+    own = "the site itself uses the former address /s/, so it will not redirect"
+    drafted = desk(*NOON, "draft", "-", stdin=draft).err
+    published = desk(*NOON, "publish", "2").err
+    checked = desk("check", "2").out
+    for said in (drafted, published, checked):
+        assert here in said
+        assert own in said
+        assert "/own/" not in said
+    assert "former address" not in desk("check", "1").out
+
+
 # Case 19: a kill has a reason, keeps the text in the file, and is final.
 def test_a_kill_needs_a_reason_and_is_final(desk: Run, opened: Any) -> None:
     story(desk, body="sai\n")

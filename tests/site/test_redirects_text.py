@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.site.paper import Paper
 
+from newsroom import urls
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.site import ending_redirects, query_redirects, redirects
 from newsroom.site.snapshot import Snapshot
@@ -85,7 +86,7 @@ def test_lines_with_queries_are_comments() -> None:
     ],
 )  # fmt: skip
 def test_paths_of_the_site_itself(path: str, own: bool) -> None:
-    assert redirects.is_own(path) is own
+    assert urls.is_used_by_site(path) is own
 
 
 def test_people_choose_other_paths_and_those_of_former_labels(tmp_path: Path) -> None:
@@ -139,8 +140,8 @@ def test_the_sizes_of_the_hashes_of_nginx(lengths: list[int], bucket: int, most:
     "path", ["/api/x", "/healthz", "/metrics", "/s/x/", "/assets/x", "/ROBOTS.txt", "/sitemap.xml", "/atom.xml"]
 )
 def test_first_parts_that_belong_to_the_site(path: str) -> None:
-    assert redirects.is_own(path)
-    assert not redirects.is_own(f"/x{path}")
+    assert urls.is_used_by_site(path)
+    assert not urls.is_used_by_site(f"/x{path}")
 
 
 def test_the_files_of_rules(tmp_path: Path) -> None:

@@ -88,7 +88,9 @@ class LossReport:
             ):
                 continue
             if source:
-                place, message = source.place(loss.line), as_message(loss.message)
+                # The line of former addresses is not known; line 0 is that of the main picture.
+                place = source.name if loss.code == "bad-alias" else source.place(loss.line)
+                message = as_message(loss.message)
             else:
                 place, message = slug, loss.placed
             self._found.setdefault(as_message(loss.cause), []).append((place, message))

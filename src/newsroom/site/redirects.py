@@ -13,24 +13,12 @@ from newsroom.site.query_redirects import link, quoted, spaceless
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
-# First parts of paths that belong to the site: an alias of a story does not replace them.
-_OWN = urls.FOLDERS | urls.FILES | {"api", "healthz", "metrics"}
 _LABELS = tuple(path("x").removesuffix("x/") for path in (urls.section, urls.tag, urls.author))
-_OWN_FILE = re.compile(r"(feed|atom|sitemap|sitemap-news(-\d+)?)\.(xml|json)")
-
-
-def is_own(path: str) -> bool:
-    """Whether a path belongs to a page, feed or file that every site has."""
-    path, question, _ = path.partition("?")
-    first = path.strip("/").partition("/")[0].lower()
-    if question:
-        return first in _OWN
-    return not first or first in _OWN or bool(_OWN_FILE.fullmatch(path.strip("/").lower()))
 
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
     """The former paths that this site answers, of one article or of all; some have a query, as `/?p=12`."""
-    found = [one for one in former_paths.list_(snapshot.db, article_id) if not is_own(one.path)]
+    found = [one for one in former_paths.list_(snapshot.db, article_id) if not urls.is_used_by_site(one.path)]
     if article_id is not None:
         return found
     return [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db), *chosen(snapshot)]
@@ -43,7 +31,7 @@ def chosen(snapshot: Snapshot) -> list[FormerPath]:
     return [
         FormerPath(path, former_paths.resolve(snapshot.db, named[path]), None)
         for path in free
-        if path.startswith(_LABELS) or not is_own(path)
+        if path.startswith(_LABELS) or not urls.is_used_by_site(path)
     ]
 
 

@@ -54,6 +54,7 @@ def picture(desk: Desk, alt: str = "") -> int:
         ({"extra": {"aliases": ["/cu/"]}}, []),
         ({"extra": {"aliases": ["/../x", "/cu/", "/a\x00/"]}}, ["warning bad-alias", "warning bad-alias"]),
         ({"extra": {"aliases": "/../x"}}, []),
+        ({"extra": {"aliases": ["/", "/feed.xml", "/s/", "/x/"]}}, ["warning bad-alias"] * 3),
         ({"lead": "", "section": ""}, ["warning no-lead", "warning no-section"]),
     ],
 )

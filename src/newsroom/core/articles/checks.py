@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
-from newsroom import text, urls
+from newsroom import text
 from newsroom.core.articles import kinds, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
@@ -63,16 +63,6 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
         )
     for loss in (finder or LossFinder(db, ())).of_revision(article, article.revision):
         add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)
-    aliases = manuscript.extra.get("aliases", ())
-    for typed in aliases if isinstance(aliases, (list, tuple)) else ():
-        if urls.former(str(typed)) is None:
-            add(
-                "warning",
-                "bad-alias",
-                phrase(
-                    "the former address {typed} is not a valid path on this site, so it will not redirect", typed=typed
-                ),
-            )
     captioned = {
         one.path
         for one in (pictures.get(db, number) for number in manuscript.media.values())

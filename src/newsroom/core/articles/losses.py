@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from newsroom import text, urls
-from newsroom.core.articles import articles, revisions
+from newsroom.core.articles import articles, paths, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.errors import Invalid
@@ -86,10 +86,11 @@ class LossFinder:
     def of_revision(self, article: Article, rev: int) -> list[Loss]:
         """What the page of a revision will not show of its text, in the order of the text."""
         manuscript = revisions.get(self.db, article.id, rev).manuscript
-        return self.of_text(manuscript, revisions.html(self.db, article.id, rev), path=article.path)
+        return self.of_text(manuscript, revisions.html(self.db, article.id, rev), article)
 
-    def of_text(self, manuscript: Manuscript, html: str, *, path: str | None = None) -> list[Loss]:
-        """What a page will not show of a text. `html` is from `revisions.render`, `path` is that of the page if it has one."""
+    def of_text(self, manuscript: Manuscript, html: str, article: Article | None = None) -> list[Loss]:
+        """What a page will not show of a text. `html` is from `revisions.render`, `article` is None for one not saved yet."""
+        path = article.path if article else None
         found: list[Loss] = []
         if manuscript.image:
             found += _picture(0, manuscript.image, manuscript, self.hosts)
@@ -112,6 +113,11 @@ class LossFinder:
         pictures = any(one.code in ("missing-picture", "remote-picture") for one in found)
         if manuscript.body.strip() and not pictures and not self._shows_something(html):
             found.append(Loss(1, "shows-nothing", "empty texts", "readers will not see any of this text"))
+        aliases = manuscript.extra.get("aliases", ())
+        for typed in aliases if isinstance(aliases, (list, tuple)) else ():
+            problem = paths.alias_problem(self.db, article.id if article else None, str(typed))
+            if problem is not None:
+                found.append(Loss(0, "bad-alias", "former addresses", problem))
         return found
 
     def _shows_something(self, html: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from newsroom import languages, urls
+from newsroom import languages, text, urls
 from newsroom.core.journal.actions import Act
 from newsroom.errors import Conflict
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, phrase
 from newsroom.store import Connection
 
 
@@ -62,6 +62,33 @@ def alias(act: Act, article_id: int, typed: str) -> None:
         on conflict (path) do nothing
         """,
         {"path": path, "id": article_id, "at": act.at},
+    )
+
+
+def alias_problem(db: Connection, article_id: int | None, typed: str) -> Phrase | None:
+    """Why an address of an older site will not redirect to the article, or None; `article_id` is None for one not saved yet."""
+    path = urls.former(typed)
+    if path is None:
+        return phrase(
+            "the former address {typed} is not a valid path on this site, so it will not redirect", typed=typed
+        )
+    if urls.is_used_by_site(path):
+        return phrase("the site itself uses the former address {typed}, so it will not redirect", typed=typed)
+    row = db.execute(
+        """
+        select a.id, a.title from paths p join articles a on a.id = p.article_id
+        where p.path = :path and p.article_id <> :id
+        """,
+        {"path": path, "id": article_id},
+    ).fetchone()
+    if row is None:
+        return None
+    title = text.excerpt(row["title"], 40)
+    return phrase(
+        "the former address {typed} belongs to article {id} ({title}), so it will not redirect here",
+        typed=typed,
+        id=row["id"],
+        title=title,
     )
 
 
