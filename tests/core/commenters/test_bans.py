@@ -123,6 +123,10 @@ def test_lifting(db: Connection) -> None:
     ("kind", "value", "who", "falls"),
     [
         ("name", "Kẻ Xấu", {"name": "kẻ  xấu"}, True), ("name", "Kẻ Xấu", {"name": "Kẻ Xấu Xa"}, False),
+        *(("name", "Mallory", {"name": one}, True) for one in ("Mall0ry", "Ma11ory", "M a l l 0 r y", "Mallory_", "мallory")),
+        ("name", "Mallory", {"name": "Mallóry"}, False), ("name", "Mall0ry", {"name": "mallory"}, True),
+        ("name", "An", {"name": "Ân"}, False), ("name", "Lan", {"name": "Ian"}, False), ("name", "Kẻ Xấu", {"name": "KẻXấu!"}, True),
+        ("name", "Lan 1", {"name": "Lani"}, False), ("name", "★", {"name": "★"}, True), ("name", "★", {"name": "☆"}, False),
         ("commenter", "7", {"person": 7}, True), ("commenter", "7", {"person": 77}, False), ("commenter", "7", {}, False),
         ("network", "net", {"network": "net"}, True), ("network", "net", {"network": "ne"}, False),
         ("email", "a@x.vn", {"email": " A@X.VN"}, True), ("email", "a@x.vn", {"email": "b@x.vn"}, False),

@@ -154,7 +154,7 @@ def applying_to(
     """The bans in force that apply to a comment with links to the hosts `linked`; the domain of the e-mail address is included."""
     at = clock.to_text(now)
     email = commenters.normal_email(email)
-    wanted = [("name", commenters.name_key(name))]
+    wanted = []
     if person is not None:
         wanted.append(("commenter", str(person)))
     if network:
@@ -171,7 +171,21 @@ def applying_to(
         """,
         {"wanted": json.dumps(list(dict.fromkeys(wanted)), ensure_ascii=False), "at": at},
     )
-    return [_ban(row) for row in rows]
+    return [*_on_name(db, name, at), *map(_ban, rows)]
+
+
+def _on_name(db: Connection, name: str, at: str) -> list[Ban]:
+    """The bans in force on a name, in any way of writing it that people read as the same name."""
+    rows = db.execute(
+        """
+        select id, value from bans
+        where kind = 'name' and lifted_at is null and (until is null or until > :at) order by id
+        """,
+        {"at": at},
+    )
+    readings = commenters.name_readings(name)
+    ids = [row["id"] for row in rows if not readings.isdisjoint(commenters.name_readings(row["value"]))]
+    return [_ban(db.execute("select * from bans where id = :id", {"id": one}).fetchone()) for one in ids]
 
 
 def whom(db: Connection, ban: Ban) -> str:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from newsroom import addresses, clock, text
 from newsroom.core.journal import actions
@@ -15,6 +16,8 @@ from newsroom.errors import Conflict, Invalid, NotFound, Refused
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection, connection_cache
+
+_AS_L = str.maketrans("1", "l")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,18 @@ def _insert(db: Connection, name: str, email: str, key: str | None, *, staff: bo
 def name_key(name: str) -> str:
     """A name as people see it, for comparing."""
     return " ".join(skeleton.skeleton(name).split())
+
+
+@lru_cache(1 << 14)
+def name_readings(name: str) -> frozenset[str]:
+    """What a name may be read as: its key, and that without spaces and signs, with digits and signs read as letters.
+
+    A 1 is read as i and as l.
+    """
+    key, parts = name_key(name), name.split()
+    whole = name_key("".join(parts)) if all(len(part) == 1 for part in parts) else key
+    read = (skeleton.unleeted(whole), skeleton.unleeted(whole.translate(_AS_L)))
+    return frozenset(filter(None, (key, *("".join(filter(str.isalnum, one)) for one in read))))
 
 
 def _email_hash(db: Connection, email: str) -> str | None:

@@ -195,3 +195,6 @@ def test_an_official_name_without_any_is_nobodys(db: Connection) -> None:
     commenters.staff_commenter(db, "Nhien", now=NOW)
     found = judge(db, name="nh1en")["official_name"]
     assert (found.phase, found.verdict, found.evidence) == ("names", "hold", {"name": "nh1en"})
+    commenters.staff_commenter(db, "Helen", now=NOW)
+    assert "official_name" in judge(db, name="He1en_")
+    assert "official_name" not in judge(db, name="Hélen")

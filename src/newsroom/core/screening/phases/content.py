@@ -139,19 +139,14 @@ def _has_stacked_marks(written: str, limit: int) -> bool:
 def names(case: Case) -> list[Reason]:
     """A name that readers could mistake for that of an editor who replies here, or of the newsroom."""
     official = case.facts.once("official names", lambda: _official_names(case))
-    if _bare(commenters.name_key(skeleton.unleeted(skeleton.skeleton(case.new.name)))) not in official:
+    if official.isdisjoint(commenters.name_readings(case.new.name)):
         return []
     return [Reason("names", "official_name", Verdict.HOLD, {"name": case.new.name})]
 
 
 def _official_names(case: Case) -> frozenset[str]:
-    written = [*commenters.staff_names(case.db), commenters.name_key(case.settings.text("site.title"))]
-    return frozenset(filter(None, map(_bare, map(skeleton.unleeted, written))))
-
-
-def _bare(name_key: str) -> str:
-    """A name without spaces and signs, which are easily added to the name of someone else."""
-    return "".join(filter(str.isalnum, name_key))
+    written = [*commenters.staff_names(case.db), case.settings.text("site.title")]
+    return frozenset().union(*map(commenters.name_readings, written))
 
 
 PHASES = (
