@@ -48,7 +48,8 @@ def import_log(
         typer.Option("--backfill", help="Count the days before the server began counting views, up to --until."),
     ] = False,
     rejects: Annotated[
-        Path | None, typer.Option("--rejects", metavar="FILE", help="Save unrecognised lines to FILE.")
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="Save unreadable, future and closed-day lines to FILE."),
     ] = None,
     explain: Annotated[
         Path | None,
