@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import sys
 from dataclasses import replace
@@ -16,7 +17,7 @@ from newsroom.core.readership.logs import importer, memory
 from newsroom.core.readership.logs.importer import LogImportResult
 from newsroom.desk import Desk, log_import, publishing
 from newsroom.desk.log_import import LogImportOptions
-from newsroom.errors import Invalid, NotFound, Outside, Usage
+from newsroom.errors import Invalid, NotFound, Outside, Partial, Usage
 from newsroom.formats.logs import log_file
 from tests.desk.conftest import Heard, Make
 
@@ -312,3 +313,27 @@ def test_days_are_closed_after_an_import(desk: Desk, log: str) -> None:
 def test_a_private_file_gets_the_lines(desk: Desk, log: str, tmp_path: Path) -> None:
     run(desk, log, rejects=tmp_path / "rejects")
     assert (tmp_path / "rejects").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("folder", [True, False])
+@pytest.mark.parametrize("served", [True, False])
+def test_a_file_that_is_no_log_does_not_keep_the_others_from_being_counted(
+    desk: Desk, log: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: bool, folder: bool
+) -> None:
+    """The first such file ended the import, each time, and nothing said what was counted before."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "1.log").write_text(line(1))
+    (logs / "2.log").write_text("error: nothing\n" * 3)
+    (logs / "3.gz").write_bytes(gzip.compress(line(2).encode() * 9)[:30])
+    (logs / "4.log").write_text(line(3))
+    if served:
+        monkeypatch.setattr(memory, "first_day_counted_by_server", lambda _: "2026-03-02")
+    names = [str(logs)] if folder else [str(one) for one in sorted(logs.iterdir())]
+    for _ in range(2):
+        with pytest.raises(Partial, match="2 logs could not be read; the others were counted") as failed:
+            run(desk, *names, **({"backfill": True, "until": "2026-03-01"} if served else {}))
+        assert [one.message.split(":")[0].rpartition("/")[2] for one in failed.value.failures] == ["2.log", "3.gz"]
+        assert counted(desk) == 2
+    with pytest.raises(Invalid):
+        run(desk, str(logs / "2.log"))

@@ -144,7 +144,7 @@ def test_what_is_no_log_does_not_keep_the_others_from_being_read(desk_with_story
     bucket.put("5/ELBAccessLogTestFile", "Enable AccessLog for ELB")
     bucket.put("6.log", b"")
     for _ in range(2):
-        with pytest.raises(Partial, match="2 objects could not be read; the others were counted") as failed:
+        with pytest.raises(Partial, match="2 logs could not be read; the others were counted") as failed:
             run(desk_with_story, bucket.url)
         assert "2.txt:1: not an access log line" in failed.value.failures[0].message
         assert counted(desk_with_story) == 2
@@ -159,7 +159,7 @@ def test_one_object_that_is_no_log_is_named_with_what_to_do(
     found = log_import.find_logs(desk_with_story, [bucket.url], LogImportOptions())
     with pytest.raises(Partial) as failed:
         log_import.import_logs(desk_with_story, found, LogImportOptions(), progress=read.append)
-    assert failed.value.message == "1 object could not be read; the others were counted"
+    assert failed.value.message == "1 log could not be read; the others were counted"
     [problem] = failed.value.failures
     assert failed.value.hint == problem.hint
     assert heard.warned == [problem.message, f"no line in {bucket.url}/2.txt is counted as a view (3 unparsed)"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -59,7 +59,7 @@ def import_logs(
     """Count the lines of logs; `progress` is called with the number of bytes read since.
 
     Raises `Usage` if readers would be counted twice, `NotFound` for a missing file, `Outside` for one that cannot be
-    written.
+    written. Of several logs, those that cannot be read are named at the end, by `Partial`, and the others are counted.
     """
     served = memory.first_day_counted_by_server(desk.db)
     _check(options, served, [one.name for one in found.logs])
@@ -78,14 +78,14 @@ def import_logs(
     with _written_to(options.rejects) as rejected, _written_to(options.explain) as explained:
         if served is not None and not whole:
             for one in found.logs:
-                _check_days(importer, Path(one.name))
+                _check_days(importer, Path(one.name), several=len(found.logs) > 1)
         run = _Run(importer, rejected, explained, progress)
         try:
             with transaction(desk.db) if whole else nullcontext():
                 for one in found.logs:
                     before = importer.result.counted, Counter(importer.result.skipped)
-                    if one.storage:
-                        run.stored(desk, one, source)
+                    if one.storage or (len(found.logs) > 1 and not one.stream):
+                        run.one_of_several(desk, one, source)
                     else:
                         run.stream(one.name) if one.stream else run.file(one)
                     _warn_of_nothing(desk, _shown(one.name), importer.result, *before)
@@ -98,8 +98,8 @@ def import_logs(
     if run.failed:
         raise Partial(
             phrase_n(
-                "{n} object could not be read; the others were counted",
-                "{n} objects could not be read; the others were counted",
+                "{n} log could not be read; the others were counted",
+                "{n} logs could not be read; the others were counted",
                 len(run.failed),
             ),
             [*run.failed],
@@ -200,9 +200,12 @@ def _source(options: LogImportOptions) -> str:
     return text.one_line(text.clean(options.source)) or "web"
 
 
-def _check_days(importer: LogImporter, path: Path) -> None:
-    """Refuse a file with a day that the server counted, before any of it is written."""
-    with log_file.opened(path) as (stream, _):
+def _check_days(importer: LogImporter, path: Path, *, several: bool) -> None:
+    """Refuse a file with a day that the server counted, before any of it is written.
+
+    One of several that cannot be read is named when it is its turn.
+    """
+    with suppress(Invalid) if several else nullcontext(), log_file.opened(path) as (stream, _):
         for block in access_log.blocks(stream):
             importer.check_days(block.records)
 
@@ -215,7 +218,7 @@ class _Run:
     rejected: IO[bytes] | None
     explained: IO[bytes] | None
     progress: Callable[[int], None]
-    failed: list[Invalid] = field(default_factory=list)  # objects that could not be read
+    failed: list[Invalid] = field(default_factory=list)  # logs that could not be read
 
     def stream(self, name: str) -> None:
         """Count a stream, which can be read only once."""
@@ -231,8 +234,8 @@ class _Run:
         with one.file() as path:
             self._file(path, one.name)
 
-    def stored(self, desk: Desk, one: LogSource, source: str) -> None:
-        """Count an object of a storage, and remember it; one that is not a log does not keep the others from being read."""
+    def one_of_several(self, desk: Desk, one: LogSource, source: str) -> None:
+        """Count a log; one that cannot be read does not keep the others from being counted. An object is remembered."""
         lines = self.importer.result.lines
         try:
             self.file(one)
@@ -241,9 +244,11 @@ class _Run:
             self.failed.append(error)
             desk.warn(error.message)
         else:
-            lines = self.importer.result.lines - lines
-            objects.remember(desk.db, source, one.name, one.version, size=one.size, lines=lines, now=desk.now)
-        self.progress(one.size)
+            if one.storage:
+                lines = self.importer.result.lines - lines
+                objects.remember(desk.db, source, one.name, one.version, size=one.size, lines=lines, now=desk.now)
+        if one.storage:
+            self.progress(one.size)
 
     def _file(self, path: Path, name: str) -> None:
         with log_file.opened(path) as (stream, _):
