@@ -184,3 +184,14 @@ def test_a_picture_that_readers_see_or_will_see_is_not_free(run: Run, tmp_path: 
     assert "is used by a" in run("media", "rm", "lock.png", code=6).err  # live
     run("publish", "a")
     run("media", "rm", "lock.png")
+
+
+def test_new_words_of_a_picture_say_where_readers_see_the_earlier_ones(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(png("blue"))
+    for slug, front, body in (("a", "", "![](x.png)"), ("b", "image: x.png\n", "b"), ("c", "", "![](x.png)")):
+        (tmp_path / f"{slug}.md").write_text(f"---\ntitle: {slug}\n{front}---\n{body}\n", encoding="utf-8")
+        desk("draft", str(tmp_path / f"{slug}.md"))
+    desk("publish", "a", "b")
+    said = desk("media", "describe", "x.png", "--caption", "THIRD").err
+    assert "readers see the earlier words in the text of a, until that text is edited and published again" in said
+    assert "earlier words" not in desk("media", "describe", "x.png", "--focus", "10,10").err

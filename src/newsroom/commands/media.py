@@ -15,13 +15,14 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import clips, pictures
 from newsroom.core.media.pictures import Medium
+from newsroom.core.published import stories
 from newsroom.desk import clip_files, picture_words
 from newsroom.errors import Usage
 from newsroom.formats.clips import is_clip_name, reading
 from newsroom.lazy import examples, noun
 from newsroom.markup.transcripts import clock
 from newsroom.option_rules import rules, without
-from newsroom.phrases import joined, phrase, phrase_n
+from newsroom.phrases import enumerated, joined, phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -46,6 +47,7 @@ def _length(seconds: float | None) -> str:
 Which = Annotated[
     str, typer.Argument(metavar="PICTURE", help="A picture or clip by id, file name, or the beginning of its hash.")
 ]
+SHOWN: Final = 5  # articles that a warning names
 COLUMNS = [
     Column("id", "Id", right=True),
     Column("name", "Name", flexible=True),
@@ -234,6 +236,16 @@ def describe(
         medium = pictures.find(desk.db, which)
         pictures.describe(act, medium.id, alt=alt, caption=caption, credit=credit, focus=focus)
     desk.say(phrase("changed the description of {name}", name=medium.name))
+    kept = stories.with_medium_in_text(desk.db, medium) if (alt, caption, credit) != (None, None, None) else []
+    if kept:
+        desk.warn(
+            phrase(
+                "readers see the earlier words in the text of {slugs}, until that text is edited and published again",
+                slugs=enumerated(
+                    [*kept[:SHOWN], *([text.number_of(len(kept) - SHOWN, "other article")] if kept[SHOWN:] else [])]
+                ),
+            )
+        )
 
 
 @app.command()

@@ -377,6 +377,19 @@ def is_shown(db: Connection, media_id: int) -> bool:
     return row is not None
 
 
+def with_medium_in_text(db: Connection, medium: Medium) -> list[str]:
+    """The slugs of the live articles that show a picture or clip in their text, with the words of the time when it was saved."""
+    rows = db.execute(
+        """
+        select a.id, a.slug, a.live_rev from article_media m join articles a on a.id = m.article_id
+        where m.live = 1 and m.media_id = :id and a.live_rev is not null order by a.id
+        """,
+        {"id": medium.id},
+    ).fetchall()
+    file = medium.path.rpartition(".")[0]  # renditions of other sizes begin with it
+    return [row["slug"] for row in rows if file in revisions.html(db, row["id"], row["live_rev"])]
+
+
 def showing_media(db: Connection, media_ids: Iterable[int]) -> set[int]:
     """The live articles that show one of these pictures and clips, or one of them as the poster of a clip."""
     found: set[int] = set()
