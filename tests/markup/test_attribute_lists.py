@@ -79,4 +79,20 @@ def test_the_class_wide_of_a_picture_is_not_named_as_lost() -> None:
     lost = [
         one.value for one in parts.parts("![](a.png){.wide}\n\n![](a.png){.wide .left}") if one.kind == "attributes"
     ]
-    assert lost == ["{.wide .left}"]
+    assert lost == ["{.left}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "rest"),
+    [
+        ("{#a}", ""),
+        ("{.wide width=300}", ""),
+        ("{.wide width=300 loading=eager}", "{loading=eager}"),
+        ("{#a .note}", "{.note}"),
+        ("{: .note}", "{: .note}"),
+    ],
+)
+def test_only_what_has_no_effect_is_named(written: str, rest: str) -> None:
+    assert [one.value for one in parts.parts(f"x\n\n![w](b.jpg){written}\n") if one.kind == "attributes"] == [
+        rest
+    ] * bool(rest)

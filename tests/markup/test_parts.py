@@ -33,7 +33,7 @@ ELEMENT, LINK, PICTURE, ATTRIBUTES = PartKind.ELEMENT, PartKind.LINK, PartKind.P
         ("<https://x.example> <an@x.example>", [(1, LINK, "https://x.example")]),
         ('x\n<a href="data:&#104;">y</a>', [(2, LINK, "data:h")]),
         ("![a](<b c.png>)\n\n<img alt=x src=d.png>", [(1, PICTURE, "b c.png"), (3, PICTURE, "d.png")]),
-        ("## A {#a}\n## B {#b .c}", [(2, ATTRIBUTES, "{#b .c}")]),
+        ("## A {#a}\n## B {#b .c}", [(2, ATTRIBUTES, "{.c}")]),
         ("x\n{: .note}\n\n`{: .x}`", [(2, ATTRIBUTES, "{: .note}")]),
         ("![a](b.png){: width=300}", [(1, PICTURE, "b.png")]),
         ("a {b} {#c}", []),

@@ -42,10 +42,13 @@ def is_list(written: str, *, inline: bool = False) -> bool:
     return not words.strip() and (inline or "#" in inner or "." in inner or written.startswith("{:"))
 
 
-def is_id_only(written: str) -> bool:
-    """Whether a list contains only an id, or what takes effect on a picture: its width, and the class `wide`."""
-    rest = pattern(_WIDTH).sub("", pattern(_ID).sub("", pattern(_WIDE).sub("", written[1:-1].removeprefix(":"))))
-    return not rest.strip(" \t\"'-")
+def without_effect(written: str) -> str:
+    """The list without its id, and without what takes effect on a picture: its width, and the class `wide`; '' if nothing is left."""
+    inner = written[1:-1].removeprefix(":")
+    rest = pattern(_WIDTH).sub(" ", pattern(_ID).sub(" ", pattern(_WIDE).sub(" ", inner)))
+    if not rest.strip(" \t\"'-"):
+        return ""
+    return f"{{{' '.join(rest.split())}}}" if rest != inner else written
 
 
 def id_in(written: str) -> str | None:

@@ -50,7 +50,7 @@ class PartKind(StrEnum):
     ELEMENT = "element"  # one that pages do not have, by its name and, after a space, its address
     LINK = "link"  # by its address
     PICTURE = "picture"  # by its address
-    ATTRIBUTES = "attributes"  # an attribute list with more than an id
+    ATTRIBUTES = "attributes"  # what has no effect of an attribute list
 
 
 class TextPart(NamedTuple):
@@ -159,8 +159,9 @@ class _Reader:
             before = self.data[found.start() - 1 : found.start()]
             placed = written.startswith("{:") or before in (b"\n", b")", b"]", b"*", b"_") or self.in_heading(found)
             is_list = placed and attribute_lists.is_list(written, inline=before == b")")
-            if is_list and not attribute_lists.is_id_only(written):
-                yield TextPart(self.line(found.start()), PartKind.ATTRIBUTES, written)
+            rest = attribute_lists.without_effect(written) if is_list else ""
+            if rest:
+                yield TextPart(self.line(found.start()), PartKind.ATTRIBUTES, rest)
 
     def in_heading(self, found: re.Match[bytes]) -> bool:
         start = self.line_starts[self.line(found.start()) - 1]
