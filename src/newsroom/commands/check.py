@@ -13,11 +13,11 @@ from newsroom.commands import file_path, once, open_desk, options, references
 from newsroom.core.articles import articles, checks
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.articles.checks import Finding
-from newsroom.core.articles.losses import LossFinder
 from newsroom.core.integrity import file_check, repair
 from newsroom.core.published import site_identity
 from newsroom.core.series import series_checks
 from newsroom.desk import Desk
+from newsroom.desk.loss_report import loss_finder
 from newsroom.errors import BadFile, Damaged, Invalid, Usage
 from newsroom.lazy import examples
 from newsroom.option_rules import needs, rules, without
@@ -124,7 +124,7 @@ def _articles(
             if everything
             else [articles.get(desk.db, ref) for ref in (once(desk, references(refs)) if refs else ())]
         )
-        finder = LossFinder(desk.db, desk.settings.picture_hosts)
+        finder = loss_finder(desk)
         found = [one for article in checked for one in checks.check(desk.db, article, finder)]
         if everything:
             found += [*site_identity.problems(desk.db, desk.settings), *series_checks.problems(desk.db)]

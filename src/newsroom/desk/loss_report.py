@@ -20,6 +20,13 @@ EVERY: Final = phrase("newsroom check --all lists every place")
 UNSAVED: Final = phrase("after it is saved, newsroom check --all lists every place")
 
 
+def loss_finder(desk: Desk) -> LossFinder:
+    """What finds the losses of texts on the site of a newsroom."""
+    settings = desk.settings
+    redirects = settings.texts("site.redirects")
+    return LossFinder(desk.db, settings.picture_hosts, site_url=settings.text("site.url"), redirects=redirects)
+
+
 @dataclass(slots=True)
 class LossReport:
     """The losses of several texts, collected and then reported once.
@@ -78,7 +85,7 @@ class LossReport:
 
     def _looking(self) -> LossFinder:
         if self._finder is None:
-            self._finder = LossFinder(self.desk.db, self.desk.settings.picture_hosts)
+            self._finder = loss_finder(self.desk)
         return self._finder
 
     def _add(self, losses: list[Loss], source: TextSource | None, slug: str) -> None:

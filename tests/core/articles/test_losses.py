@@ -74,6 +74,22 @@ def test_links_to_pages_that_the_site_has_or_will_have(paper: Paper) -> None:
     assert [code for _, code, _ in found(paper, "[a](../elsewhere/) [b](/old/other.html)")] == ["dead-link"] * 2
 
 
+@pytest.mark.parametrize(
+    ("address", "dead"),
+    [
+        ("/2020/01/nope/", 1), ("/2020/01/02/nope", 1), ("/2020/01/12-things/?a=1#b", 1), ("https://news.example/2020/01/nope/", 1),
+        ("https://news.example/nope.pdf", 1), ("/2026/03/other/", 0), ("/2020/01/moved/", 0), ("https://news.example/2026/03/other/", 0),
+        ("/2020/01/", 0), ("/2020/01/02/", 0), ("/2020/01/feed/", 0), ("/nope/", 0), ("https://news.example/", 0),
+        ("https://news.example.org/2020/01/nope/", 0), ("https://e.example/2020/01/nope/", 0),
+    ],
+)  # fmt: skip
+def test_links_to_articles_that_the_site_does_not_have(paper: Paper, address: str, dead: int) -> None:
+    paper.story("Other")
+    article = paper.draft("T", f"[x]({address})")
+    finder = LossFinder(paper.db, (), site_url="https://news.example/", redirects=("/2020/01/moved/",))
+    assert len(finder.of_revision(article, article.revision)) == dead
+
+
 def test_the_main_picture_has_no_line_of_the_text(paper: Paper) -> None:
     known = paper.picture()
     assert found(paper, "x", image="https://img.example.org/x.png")[0] == (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
@@ -35,6 +35,8 @@ _FILE_NAME: Final = (
     r"(?i)\.(?:md|markdown|mdx|rst|adoc|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|zip|epub|mp[34]|m4[av]|ogg|wav"
     r"|webm|mov)$"
 )
+# Nothing but articles is there, apart from lists of a month or a day and their feeds.
+_DATED: Final = r"/\d{4}/\d{1,2}/(?:\d{1,2}/)?(?!(?:feed|page|amp|rss)/?$)[^/]*[^\W\d_][^/]*/?"
 _OF_OTHERS: Final = ("/media/", "/assets/", "/pagefind/", "/_f/")
 _A_PATH: Final = "/2000/01/article/"  # the page from which relative links are followed in a text that has no page yet
 _INSTEAD: Final = {
@@ -76,11 +78,19 @@ class Loss:
 
 
 class LossFinder:
-    """Finds losses in any number of texts of one file. `hosts` are those whose pictures may be shown."""
+    """Finds losses in any number of texts of one file.
 
-    def __init__(self, db: Connection, hosts: Sequence[str]) -> None:
+    `hosts` are those whose pictures may be shown; `redirects` are the former addresses in the settings of the site at
+    `site_url`.
+    """
+
+    def __init__(
+        self, db: Connection, hosts: Sequence[str], *, site_url: str = "", redirects: Collection[str] = ()
+    ) -> None:
         self.db = db
         self.hosts = hosts
+        self._home = site_url.rstrip("/")
+        self._redirects = redirects
         self._former: set[str] | None = None
 
     def of_revision(self, article: Article, rev: int) -> list[Loss]:
@@ -97,7 +107,8 @@ class LossFinder:
         found += _main_embeds(manuscript)
         found += _poster(manuscript, self.hosts)
         ids = frozenset(re.findall(_ID, html))
-        only_web_links = text_parts.has_web_links_only(manuscript.body)  # and those are shown
+        own = bool(self._home) and self._home in manuscript.body
+        only_web_links = not own and text_parts.has_web_links_only(manuscript.body)  # and those are shown
         for part in () if only_web_links else text_parts.parts(manuscript.body):
             if part.kind is PartKind.ELEMENT:
                 found += _element(part, manuscript)
@@ -132,7 +143,8 @@ class LossFinder:
         if scheme and re.match(_BUILDER, address) is None:
             kind = scheme[1].lower()
             if kind in SCHEMES:
-                return []
+                inside = self._home and address.startswith(f"{self._home}/")
+                return self._dead(part, address.removeprefix(self._home), path) if inside else []
             said = phrase(
                 "the link to {shown} is shown as plain text, because {kind}: addresses are not allowed",
                 shown=shown,
@@ -146,9 +158,13 @@ class LossFinder:
                 return []
             said = phrase("the link to {shown} is broken: the text has no such heading or id", shown=shown)
             return [Loss(part.line, "dead-link", "links within a text", said)]
+        return self._dead(part, address, path)
+
+    def _dead(self, part: TextPart, address: str, path: str) -> list[Loss]:
+        """The message about a link to a page of the site that it does not have. The address has no scheme."""
         if self._leads_somewhere(address, path):
             return []
-        said = phrase("the link to {shown} is broken: the site has no such page", shown=shown)
+        said = phrase("the link to {shown} is broken: the site has no such page", shown=_short(part.value.strip()))
         return [Loss(part.line, "dead-link", "links to files and articles", said)]
 
     def _leads_somewhere(self, address: str, path: str) -> bool:
@@ -163,7 +179,7 @@ class LossFinder:
             return True
         if not wanted.startswith("/"):
             wanted = posixpath.normpath(posixpath.join(path, wanted)) + ("/" if wanted.endswith("/") else "")
-        elif not re.search(_FILE_NAME, wanted) or wanted.startswith(_OF_OTHERS):
+        elif wanted.startswith(_OF_OTHERS) or not (re.search(_FILE_NAME, wanted) or re.fullmatch(_DATED, wanted)):
             return True  # the host may have other pages there
         return self._is_known(wanted)
 
@@ -176,6 +192,8 @@ class LossFinder:
         if path == "/" or text.is_reserved(path.split("/")[1]):
             return True
         known = {path, path.rstrip("/"), path.rstrip("/") + "/"}
+        if not known.isdisjoint(self._redirects):
+            return True
         if any(self.db.execute("select 1 from paths where path = :path", {"path": one}).fetchone() for one in known):
             return True
         dated = re.fullmatch(r"/\d{4}/\d{2}/([^/]+)/?", path)
