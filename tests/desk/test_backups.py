@@ -41,6 +41,10 @@ def test_the_name_says_when(desk: Desk, folder: Path, packed: bool, apart: bool,
             assert other.name == f"newsroom-{desk.now + timedelta(seconds=1):%Y%m%d-%H%M%S}{ending}"
         made.write_bytes(b"x")
     assert names(folder) == [made.name]
+    # The newest has the latest name also if the clock was five minutes ahead, or if the first name is free again.
+    made.rename(folder / f"newsroom-{desk.now + timedelta(minutes=5):%Y%m%d-%H%M%S}.db")
+    with backup_folders.free_name(desk, folder, packed=packed, separate=apart) as later:
+        assert later.name == f"newsroom-{desk.now + timedelta(minutes=5, seconds=1):%Y%m%d-%H%M%S}{ending}"
 
 
 @pytest.mark.parametrize("name", ["a.db", "a.db.gz"])

@@ -15,7 +15,7 @@ import tempfile
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -24,7 +24,9 @@ from typing import Final
 
 from newsroom import files
 from newsroom.desk import Desk
+from newsroom.errors import BadFile
 from newsroom.formats.newsroom_rows import LINE
+from newsroom.phrases import phrase
 from newsroom.store import Connection, secret
 
 MEDIA: Final = "media"  # the folder with large bytes, each under its SHA-256
@@ -34,7 +36,7 @@ _OURS: Final = re.compile(r"newsroom-(\d{8}-\d{6})(?:\.db|\.db\.gz|\.jsonl\.gz)"
 _NAMED: Final = 8  # the flag of a gzip header with the name of a file
 _HEAD: Final = 10  # bytes of a gzip header before that name
 _NAME: Final = 100  # bytes of it that are read
-_MOST_NAMES: Final = 600  # seconds after the time that are tried for a free name
+_MOST_NAMES: Final = 600  # seconds after the time in which names are looked for
 
 
 def owner_of(db: Connection) -> str:
@@ -48,19 +50,25 @@ def _owner(known: bytes) -> str:
 
 @contextmanager
 def free_name(desk: Desk, folder: Path, *, packed: bool, separate: bool) -> Iterator[Path]:
-    """A file for a backup in a folder, named after the time, or the next free second if another newsroom has that name.
+    """A file for a backup in a folder, named after the time, or after the latest name of the next minutes.
 
-    It exists, empty, so that no other process takes it. If nothing is written to it, it is deleted.
+    So a backup of another newsroom keeps its name, and the newest has the latest name also after a clock was set back a
+    little. The file exists, empty, so that no other process takes it. If nothing is written to it, it is deleted.
     """
     ending = ".jsonl.gz" if separate else ".db.gz" if packed else ".db"
-    for seconds in range(_MOST_NAMES):
-        target = folder / f"newsroom-{desk.now + timedelta(seconds=seconds):%Y%m%d-%H%M%S}{ending}"
-        try:
+    taken = {found[1] for one in folder.iterdir() if (found := _OURS.fullmatch(one.name))}
+    times = [f"{desk.now + timedelta(seconds=seconds):%Y%m%d-%H%M%S}" for seconds in range(_MOST_NAMES)]
+    while times and not taken.isdisjoint(times):
+        del times[0]
+    for time in times:
+        target = folder / f"newsroom-{time}{ending}"
+        with suppress(FileExistsError):
             os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, files.PRIVATE))
             break
-        except FileExistsError:
-            if seconds + 1 == _MOST_NAMES:
-                raise
+    else:
+        raise BadFile(
+            phrase("{folder} has backups dated ten minutes ahead; rename them", folder=folder), ref=str(folder)
+        )
     try:
         yield target
     finally:
