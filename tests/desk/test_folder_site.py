@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from newsroom import clock
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.desk import Desk
 from newsroom.desk.folder_site import FolderExport
@@ -299,6 +300,20 @@ def test_the_address_of_a_file_is_a_former_one(desk: Desk, tmp_path: Path) -> No
     assert [one.manuscript and one.manuscript.extra.get("aliases") for one in jekyll.values()] == [
         ["/2020/03/02/name.html"], ["/2020/03/03/own.html"]
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York"])
+def test_a_day_without_a_time_is_that_day_here_and_there(desk: Desk, tmp_path: Path, zone: str) -> None:
+    files = {
+        "hugo.toml": f'timeZone = "{zone}"\n[permalinks]\nposts = "/:year/:month/:day/:slug/"\n',
+        "content/posts/a.md": toml("A", "2020-01-01", slug='"a"'),
+    }
+    [post] = read(desk, "hugo", site(tmp_path, files)).values()
+    assert post.manuscript is not None
+    assert post.terms is not None
+    assert post.terms.date is not None
+    assert (post.terms.day, clock.day_of(post.terms.date, desk.zone)) == ("2020-01-01", "2020-01-01")
+    assert post.manuscript.extra["aliases"] == ["/2020/01/01/a/"]
 
 
 KEYS: dict[str, dict[str, str]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -130,7 +131,14 @@ class FolderExport:
             slash = "" if post.address.startswith(("/", ".")) or "://" in post.address else "/"
             own = f"{slash}{post.address}"
             return self._inside(own) if own.startswith("/") else None
-        day = clock.local(terms.date, self.zone) if terms.date else None
+        # A day without a time is the same day in every zone.
+        day = (
+            datetime.fromisoformat(terms.day)
+            if terms.day
+            else clock.local(terms.date, self.zone)
+            if terms.date
+            else None
+        )
         # The name of a file has the slug in Jekyll; the others use the title, or the name as it is.
         typed = post.slug if "slug" in post.given or self.site.builder.name == "jekyll" else ""
         made = self.site.address(
@@ -149,7 +157,10 @@ class FolderExport:
         heard = replace(self.desk, warn=lambda warning: collected.add(warning, str(path)))
         if self.zone != self.desk.zone:
             heard = replace(heard, settings=settings.override(**{"site.timezone": self.zone.key}))
-        return terms_of(heard, post, str(path))
+        terms = terms_of(heard, post, str(path))
+        if terms.day and self.zone != self.desk.zone:  # its path and its archive are by the zone here
+            terms = replace(terms, date=clock.day_bounds(terms.day, self.desk.zone)[0])
+        return terms
 
     def items(self) -> Iterator[ForeignItem]:
         """Each post, and each file that is not a post."""
