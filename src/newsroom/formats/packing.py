@@ -202,7 +202,7 @@ def _only_file_of_tar(fresh: Callable[[], IO[bytes]], name: str) -> tuple[IO[byt
                 return io.BufferedReader(_Rejoined(b"", content), PIECE), names[0]
     except _DAMAGE as error:
         raise _damaged(phrase("{name}: the tar file", name=name), error) from error
-    raise _refused(TAR, name, phrase("; it changed while it was read"))
+    raise _refused(TAR, name, phrase("; it changed while it was being read"))
 
 
 def _is_added(name: str) -> bool:

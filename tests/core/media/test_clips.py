@@ -116,7 +116,7 @@ def test_everything_that_is_kept_of_a_clip(desk: Desk) -> None:
 def test_a_clip_that_changed_is_named(desk: Desk) -> None:
     with desk.act("media add") as act, pytest.raises(Invalid) as refused:
         clips.add(act, io.BytesIO(b""), lambda: FACTS, name="a.mp4")
-    assert (refused.value.message, refused.value.ref) == ("a.mp4 changed while it was read", "a.mp4")
+    assert (refused.value.message, refused.value.ref) == ("a.mp4 changed while it was being read", "a.mp4")
 
 
 def test_captions_by_language_and_in_the_journal_when_they_change(desk: Desk) -> None:

@@ -90,7 +90,7 @@ def add(
         )
         seen.update(part)
     if seen.hexdigest() != digest or not size:
-        raise Invalid(phrase("{name} changed while it was read", name=name), ref=name)
+        raise Invalid(phrase("{name} changed while it was being read", name=name), ref=name)
     act.note("media", medium_id, "add", name=name)
     return pictures.get(act.db, medium_id)
 

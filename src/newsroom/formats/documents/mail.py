@@ -154,7 +154,7 @@ class _Reader:
         used = _used(charset, data)
         if used == "" and self.encoding is None:
             raise Undecodable(
-                phrase("{name}: the e-mail names the unknown encoding {charset!r}", name=self.name, charset=charset),
+                phrase("{name}: the e-mail has an unknown encoding: {charset!r}", name=self.name, charset=charset),
                 ref=self.name,
                 hint="give the right one with --encoding",
             )

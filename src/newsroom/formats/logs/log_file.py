@@ -61,5 +61,7 @@ def chunks(stream: IO[bytes]) -> Iterator[bytes]:
         while data := stream.read(BLOCK):
             yield data
     except Invalid as error:
-        hint = phrase("the lines before the damaged part were counted; get the file again and import it again")
+        hint = phrase(
+            "get the file again, then run the command again; lines that were already counted are not counted twice"
+        )
         raise Invalid(error.message, ref=error.ref, hint=hint) from error
