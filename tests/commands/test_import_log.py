@@ -152,7 +152,7 @@ def test_a_day_the_server_counts_is_refused_and_older_days_can_be_filled_in(room
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(["nowhere.log"], 3), (["."], 4), ([], 2), (["access.log", "--until", "someday"], 4)]
+    ("words", "code"), [(["nowhere.log"], 3), (["."], 9), ([], 2), (["access.log", "--until", "someday"], 4)]
 )
 def test_what_cannot_be_imported(room: Run, words: list[str], code: int) -> None:
     told = import_log(room, *words, code=code)

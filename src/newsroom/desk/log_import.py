@@ -96,11 +96,14 @@ def import_logs(
             return importer.result
     closing.close_days(desk.db, now=desk.now, settings=desk.settings)
     if run.failed:
+        n = len(run.failed)
         raise Partial(
-            phrase_n(
+            phrase_n("{n} log could not be read", "{n} logs could not be read", n)
+            if n == len(found.logs)
+            else phrase_n(
                 "{n} log could not be read; the others were counted",
                 "{n} logs could not be read; the others were counted",
-                len(run.failed),
+                n,
             ),
             [*run.failed],
             hint=run.failed[0].hint,
