@@ -42,4 +42,9 @@ def tell(desk: Desk, changed: Sequence[ChangedStatus]) -> None:
         )
         if len(numbers) > SHOWN:
             more = text.number_of(len(numbers) - SHOWN, "more comment")
-            desk.warn(phrase("and {comments}, which the next import lists; --json lists all", comments=more))
+            desk.warn(
+                phrase(
+                    "and {comments}; an import after that command lists the next ones, and --json lists all",
+                    comments=more,
+                )
+            )

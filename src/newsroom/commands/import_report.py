@@ -186,15 +186,15 @@ def _tell_what_is_public_here_only(desk: Desk, result: SiteImported) -> None:
                 title=one.title[:80],
             )
         )
+    desk.warn(phrase("to withdraw here too: newsroom unpublish {refs}", refs=" ".join(one.ref for one in found)))
     more = len(result.still_public) - len(found)
     if more:
         desk.warn(
             phrase(
-                "and {articles}, which the next import lists; --json lists all",
+                "and {articles}; an import after that command lists the next ones, and --json lists all",
                 articles=text.number_of(more, "more article"),
             )
         )
-    desk.warn(phrase("to withdraw here too: newsroom unpublish {refs}", refs=" ".join(one.ref for one in found)))
 
 
 def adapted_lines(lines: Sequence[str], *, listed: bool) -> Sequence[str]:

@@ -184,7 +184,7 @@ def erase(
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:
-    """Erase a commenter's data permanently. Of their comments only ids, dates, positions, decisions and reports stay, without texts."""
+    """Erase a commenter's data permanently. Only ids, dates, positions, decisions and reports of their comments are kept, without texts."""
     from newsroom.core.comments import erasure
 
     desk = open_desk(ctx)
