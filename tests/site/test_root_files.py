@@ -174,7 +174,7 @@ def test_no_file_that_the_site_makes_can_be_replaced_but_its_icons(paper: Paper)
         assert named, name
         path.unlink()
     assert sorted(free) == sorted(root_files.REPLACEABLE)
-    assert "redirects of the site" in str(hints.pop(".htaccess"))
+    assert "the site's redirects" in str(hints.pop(".htaccess"))
     assert set(hints.values()) == {"give it another name"}
 
 

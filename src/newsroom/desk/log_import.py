@@ -99,7 +99,7 @@ def import_logs(
         n = len(run.failed)
         raise Partial(
             phrase_n("{n} log could not be read", "{n} logs could not be read", n)
-            if n == len(found.logs)
+            if n == len(found.logs) and not found.stored  # others may have been counted before
             else phrase_n(
                 "{n} log could not be read; the others were counted",
                 "{n} logs could not be read; the others were counted",

@@ -96,7 +96,7 @@ def _file(db: Connection, name: str, path: Path) -> SiteFile:
         raise Invalid(
             phrase("{file} cannot be published: {owner}", file=shown, owner=owner),
             ref=shown,
-            hint="it has the redirects of the site: put your own rules into the configuration of the server"
+            hint="newsroom writes the site's redirects to .htaccess: put your own rules in the server's configuration"
             if name == ".htaccess"
             else "give it another name",
         )
