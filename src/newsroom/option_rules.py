@@ -94,7 +94,7 @@ def check(command: Any, typed: Typed, *, repeats: bool = False) -> None:
 
 
 def refuse_before(ctx: Any, verb: str) -> None:
-    """Raise `Usage` for an option of a noun that stands before one of its verbs, which would not get it."""
+    """Raise `Usage` for an option of a noun that is before one of its verbs, which would not get it."""
     for one in ctx.command.params:
         if one.name in ctx.typed.values:
             raise Usage(phrase("put {option} after {verb}", option=spelled(one), verb=verb))

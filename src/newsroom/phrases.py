@@ -84,7 +84,7 @@ class Changed(Phrase):
 def changed(said: str, method: str, *arguments: Any) -> Changed:
     """A message without the name that it begins with, with a capital letter and the like: `changed(said, "capitalize")`.
 
-    The method of `str` itself would forget the message. What `arguments` name stands in every language: a path, a value.
+    The method of `str` itself would forget the message. What `arguments` name is the same in every language: a path, a value.
     """
     source = as_message(said)
     message = Changed(getattr(str(source), method)(*arguments))

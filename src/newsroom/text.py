@@ -364,7 +364,7 @@ def terminal_safe(s: str, *, keep_newlines: bool = False) -> str:
 def shell_word(s: object) -> str:
     """A value as one word of a command that a message gives to copy: in quotation marks if a shell would divide it.
 
-    For a path use `shell_path`, for what stands alone, last in the command, `shell_argument`: an option's value may begin
+    For a path use `shell_path`, for the last word of a command `shell_argument`: an option's value may begin
     with a hyphen, they may not.
     """
     import shlex  # here: few messages have such a command

@@ -399,7 +399,7 @@ def output_file(path: str) -> str:
 
 
 def built_file(path: str) -> str:
-    """The same for a path as builds record it, where only one that ends with / stands for an index: `/CNAME` is that file."""
+    """The same for a path as builds record it, where only one that ends with / is an index: `/CNAME` is that file."""
     name = output_file(path)
     is_folder = path.endswith(("/", "/index.html")) or not name.endswith("/index.html")
     return name if is_folder else name.removesuffix("/index.html")

@@ -442,7 +442,7 @@ def kept_in_file(written: str, *, folder: Path, name: str) -> Path:
 def _way_out(
     desk: Desk, article: Article, kept: Path | str, error: NewsroomError, began: int | None, *, merge: bool
 ) -> str:
-    """What to do with a refused text: look at the newer version, and merge both; if there is none, what `error` says."""
+    """What to do with a refused text: look at the newer version, and merge both; without one, what `error` says."""
     now = articles.by_id(desk.db, article.id)
     if began is None or began == now.version:
         return phrase("; {hint}", hint=error.hint) if error.hint else ""

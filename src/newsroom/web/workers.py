@@ -23,7 +23,7 @@ LOOK: Final = 0.1  # seconds between two checks for dead workers, until all answ
 def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: Callable[[], None]) -> None:
     """Fork `number` workers that each call `work` with their number and a function to call when they answer.
 
-    Returns when all have ended after SIGINT or SIGTERM, the first of which they get as SIGTERM; `ready` is called when all
+    Returns when all have ended after SIGINT or SIGTERM; a first SIGINT is sent on as SIGTERM; `ready` is called when all
     of them answer. One that dies before is started again. Nothing may be open here that cannot be shared: no SQLite file, no
     thread.
     """

@@ -74,7 +74,7 @@ def _own_comments(db: Connection, people: list[int]) -> list[int]:
 
 
 def _erase_mentions(db: Connection) -> list[int]:
-    """Erase what stands about them elsewhere: in notes on decisions, on bans, on other people, and in evidence of reasons.
+    """Erase what is said about them elsewhere: in notes on decisions, on bans, on other people, and in evidence of reasons.
 
     Returns the entries of the log whose details name them.
     """

@@ -1,4 +1,4 @@
-"""Checks that all text in the tables is UTF-8: what is not stops exports, backups and whatever else reads it."""
+"""Checks that all text in the tables is UTF-8: other bytes stop exports, backups and everything that reads them."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ class ObjectStorage:
         return [one.name for one in self.listed() if one.name not in known and not self._is_folder(one)]
 
     def _is_folder(self, one: StoredObject) -> bool:
-        """Whether an object only stands for a folder: it is empty, and its name ends with a slash, which obstore leaves out."""
+        """Whether an object only represents a folder: it is empty, and its name ends with a slash, which obstore leaves out."""
         import obstore  # here: only object storage needs it
 
         if one.size:
