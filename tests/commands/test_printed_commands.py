@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import COMMAND, Run
 
 WXR = """<?xml version="1.0"?><rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>T</title>
 <link>https://old.example</link><wp:wxr_version>1.2</wp:wxr_version><item><title>A</title><wp:post_type>post</wp:post_type>
@@ -51,3 +52,11 @@ def test_a_name_in_a_printed_command(newsroom: Run, tmp_path: Path) -> None:
         newsroom(*printed(newsroom("edit", "@last", "--body", "k.md").err))
         assert newsroom("show", "@last", "--json").json["slug"] == ("x" if slug == "-x" else "day-la-x-y")
     assert "did you mean site.title" in newsroom("config", "set", "site.titel", code=3).err
+
+
+def test_a_process_of_its_own_repeats_the_file_that_it_was_given(tmp_path: Path) -> None:
+    """Where nothing else has loaded `repeated_options`."""
+    typed = [*COMMAND, "-d", "my file.db"]
+    subprocess.run([*typed, "init", "--no-pages"], cwd=tmp_path, capture_output=True, check=True)
+    done = subprocess.run([*typed, "show", "9"], cwd=tmp_path, capture_output=True, check=False)
+    assert b"newsroom -d 'my file.db' list" in done.stderr

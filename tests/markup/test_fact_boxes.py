@@ -67,6 +67,7 @@ def test_many_boxes_take_little_time() -> None:
         (":::details More\nx\n:::", [(1, "unknown", ":::details More"), (3, "stray", ":::")]),
         (":::transcript a.vtt", [(1, "file", "a.vtt")]),
         (":::transcript a.vtt\n\n:::", [(1, "file", "a.vtt")]),
+        (":::transcript a.vtt\n\nWords ![x](y.jpg)\n\n:::", [(1, "file", "a.vtt"), (5, "stray", ":::")]),
         (":::transcript\n0:05 see ![x](y.jpg)\n:::", [(2, "picture", "y.jpg")]),
     ],
 )
