@@ -41,7 +41,9 @@ def run(desk: Desk, *names: str, **options: object) -> tuple[LogImportResult, in
     heard: list[int] = []
     wanted = LogImportOptions(**options)  # type: ignore[arg-type]
     found = log_import.find_logs(desk, names, wanted)
-    result = log_import.import_logs(desk, found, wanted, progress=heard.append)
+    result, failure = log_import.import_logs(desk, found, wanted, progress=heard.append)
+    if failure:
+        raise failure
     return result, sum(heard)
 
 

@@ -55,11 +55,12 @@ def find_logs(desk: Desk, names: Sequence[str], options: LogImportOptions) -> Lo
 
 def import_logs(
     desk: Desk, found: LogSources, options: LogImportOptions, *, progress: Callable[[int], None]
-) -> LogImportResult:
+) -> tuple[LogImportResult, Partial | None]:
     """Count the lines of logs; `progress` is called with the number of bytes read since.
 
-    Raises `Usage` if readers would be counted twice, `NotFound` for a missing file, `Outside` for one that cannot be
-    written. Of several logs, those that cannot be read are named at the end, by `Partial`, and the others are counted.
+    Of several logs, those that cannot be read do not keep the others from being counted: their error is returned, for the
+    end. Raises `Usage` if readers would be counted twice, `NotFound` for a missing file, `Outside` for one that cannot be
+    written.
     """
     served = memory.first_day_counted_by_server(desk.db)
     _check(options, served, [one.name for one in found.logs])
@@ -93,22 +94,24 @@ def import_logs(
                 if options.dry_run:
                     raise _DryRun
         except _DryRun:
-            return importer.result
+            return importer.result, None
     closing.close_days(desk.db, now=desk.now, settings=desk.settings)
-    if run.failed:
-        n = len(run.failed)
-        raise Partial(
-            phrase_n("{n} log could not be read", "{n} logs could not be read", n)
-            if n == len(found.logs) and not found.stored  # others may have been counted before
-            else phrase_n(
-                "{n} log could not be read; the others were counted",
-                "{n} logs could not be read; the others were counted",
-                n,
-            ),
-            [*run.failed],
-            hint=run.failed[0].hint,
-        )
-    return importer.result
+    return importer.result, _failure(run.failed, found) if run.failed else None
+
+
+def _failure(failed: Sequence[Invalid], found: LogSources) -> Partial:
+    n = len(failed)
+    return Partial(
+        phrase_n("{n} log could not be read", "{n} logs could not be read", n)
+        if n == len(found.logs) and not found.stored  # others may have been counted before
+        else phrase_n(
+            "{n} log could not be read; the others were counted",
+            "{n} logs could not be read; the others were counted",
+            n,
+        ),
+        [*failed],
+        hint=failed[0].hint,
+    )
 
 
 def compare_logs(

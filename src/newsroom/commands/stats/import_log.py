@@ -84,8 +84,10 @@ def import_log(
     if found.known:
         desk.say(phrase_n("{n} object was imported before", "{n} objects were imported before", found.known))
     with Progress("reading", found.size or None, in_bytes=True) as bar:
-        result = log_import.import_logs(desk, found, wanted, progress=bar.advance)
+        result, failure = log_import.import_logs(desk, found, wanted, progress=bar.advance)
     _show(desk, result, json, dry_run)
+    if failure:
+        raise failure
 
 
 def _show_days(desk: Desk, days: list[DayCompared], json: bool) -> None:
