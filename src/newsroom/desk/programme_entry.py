@@ -131,7 +131,7 @@ def _day(desk: Desk, typed: str | None) -> date | None:
 
 
 def _refuse_two_days(desk: Desk, start: str | None, begins: datetime, day: str | None) -> None:
-    """Refuse a start that is not a clock time and says another day than --date."""
+    """Refuse a start that is not a clock time and says a day other than --date."""
     if not start or day is None or _CLOCK_TIME.match(start.strip()):
         return
     wanted, found = _day(desk, day), clock.day_of(begins, desk.zone)

@@ -58,7 +58,7 @@ def _lines(path: Path) -> list[str]:
 def read_captions(path: Path) -> str:
     """The text of a file of captions.
 
-    Raises `NotFound`, or `Invalid` for another encoding than UTF-8 and UTF-16.
+    Raises `NotFound`, or `Invalid` for an encoding other than UTF-8 and UTF-16.
     """
     if path.is_symlink():
         raise NotFound(phrase("{path} is a symbolic link", path=path), ref=str(path))

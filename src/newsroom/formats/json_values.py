@@ -12,7 +12,7 @@ _HALVES: Final = "[\ud800-\udfff]+"
 
 
 def is_set(flag: Any) -> bool:
-    """Whether a flag that hides something is set. A value of another kind than true and false is one too."""
+    """Whether a flag that hides something is set: by true, or by any other value that does not mean no."""
     if isinstance(flag, str):
         flag = flag.strip().lower()
     return flag not in (None, False, 0, "", "false", "no", "0")

@@ -55,7 +55,7 @@ def article_html(
     if 'class="footnote' in html:
         html = footnotes.linked(html)
     html = cutting.cleaned(headings.with_ids(html), last_cleaner().clean)
-    # The boxes that Markdown makes have their attributes in another order than those of earlier versions.
+    # The boxes that Markdown makes have their attributes in a different order than in earlier versions.
     return _ids_once(
         html.replace(' type="checkbox" checked="" disabled="">', ' checked="" type="checkbox" disabled="">')
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# The makers in the order in which their files are written: a page is written before the pages that link to it, so that
-# no link is broken while a build runs.
+# The makers in the order in which their files are written: stories are written before the lists that link to them, so
+# that a new story can be read when its link appears.
 ORDER: Final = (
     "asset",
     "media",

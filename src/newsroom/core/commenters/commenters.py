@@ -146,7 +146,7 @@ def resolve(db: Connection, ref: str) -> list[Commenter]:
 
 
 def _once_named(db: Connection, name: str) -> list[sqlite3.Row]:
-    """The people who have sent comments under another name than their present one, and this was it."""
+    """The people who have sent comments under this name and have another one now."""
     rows = db.execute(
         """
         select distinct p.id, c.author from comments c join commenters p on p.id = c.commenter_id

@@ -19,7 +19,7 @@ from newsroom.store import Connection
 
 def personal_data(db: Connection, persons: Sequence[Commenter], *, email: str = "", now: datetime) -> dict[str, Any]:
     """All data in the file about people: themselves, their comments with every text, reason, report and decision, the bans
-    on them, the notes of moderators; about `email`, reports of errors and bans without a commenter. Times are UTC text."""
+    on them, the notes of moderators; about `email`, error reports and bans without a commenter. Times are UTC text."""
     address = email if not persons else ""
     return {
         "at": clock.to_text(now),
@@ -30,7 +30,7 @@ def personal_data(db: Connection, persons: Sequence[Commenter], *, email: str = 
 
 
 def is_known(db: Connection, email: str, *, now: datetime) -> bool:
-    """Whether the file has reports of errors from this address, or bans on it, even if nobody commented with it."""
+    """Whether the file has error reports from this address, or bans on it, even if nobody commented with it."""
     known = personal_data(db, [], email=email, now=now)
     return bool(known["error_reports"] or known["bans"])
 
