@@ -111,7 +111,7 @@ media describe red.png                              nothing to change
 series add Sky - --introduction -                   stdin can be read only once
 series edit Sea a --out a                           a cannot be both put first and removed
 init new --lang ''                                  --lang is empty
-demo other                                          --db names another file than other/newsroom.db, which this command makes
+demo other                                          --db names a file other than other/newsroom.db, which this command makes
 help publish now                                    newsroom publish has no commands
 comments ban --email an@example.org --by network    --by can only be used with ID
 comments ban --email an@example.org --for ''        --for is empty

@@ -25,7 +25,7 @@ publish a --at
     Option '--db' needs a value.
     see: newsroom --help
 -d other.db demo
-    --db names another file than demo/newsroom.db, which this command makes
+    --db names a file other than demo/newsroom.db, which this command makes
     leave out --db
 config set site.titel
     there is no setting 'site.titel'

@@ -167,7 +167,7 @@ def test_what_check_advises_for_a_damaged_file_works(full: Run, tmp_path: Path, 
     damaged = (tmp_path / "newsroom.db").read_bytes()
     assert "newsroom restore-backup FILE\n" in full("check", "--file", "--fix", code=7).err
     done = full(*NOON, "restore-backup", "b.db", "--yes")
-    assert damage != _cut or "cannot be listed what was erased or killed after the backup" in done.err
+    assert damage != _cut or "what was erased or killed after the backup cannot be listed" in done.err
     assert everything(tmp_path / "newsroom.db") == before
     full("check", "--file")
     kept = tmp_path / "newsroom.db.before-restore-20260302-050000"

@@ -51,6 +51,7 @@ def test_data_and_erase(room: Run, tmp_path: Path) -> None:
         "error_reports_naming": [], "words": [], "settings": [], "too_short": [],
     }  # fmt: skip
     assert "please check: 2" in done.err
+    assert "pages show the erased comments until the next build" in done.err
     assert room("comments", "show", "1", "--json").json["body"] == ""
     assert room("comments", "list", "-s", "erased", "--count").out == "1\n"
     assert "erased" in room("comments", "why", "1").out
@@ -58,6 +59,12 @@ def test_data_and_erase(room: Run, tmp_path: Path) -> None:
     kept = (tmp_path / "newsroom.db").read_bytes()
     assert b"z@q.example" not in kept
     assert "Điều riêng".encode() not in kept
+
+
+def test_erasing_an_address_that_is_only_banned_names_no_comments(room: Run) -> None:
+    room("comments", "ban", "--email", "an@x.example")
+    said = room("comments", "erase", "an@x.example", "--yes").err
+    assert said == "earlier backups and exports still contain the erased data\n"
 
 
 def test_filters_by_person_section_and_score(room: Run) -> None:

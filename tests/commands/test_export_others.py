@@ -167,6 +167,9 @@ def test_our_importers_read_what_was_written(
     read = full(*import_).json
     assert read["skipped"] == []
     assert done["scheduled"] == (form in ("wordpress", "ghost"))
+    said = full("export", form, "-o", "again").err
+    waits = "1 article is scheduled; the other system will publish it at that time\n"
+    assert (waits in said) == bool(done["scheduled"])
     left_out = {"ninjs": {"killed", "trashed"}, "html": HIDDEN}.get(form, {"killed"})
     before, after = contents(tmp_path / "newsroom.db"), contents(tmp_path / "new.db")
     assert "SECRET" not in "".join(one["body"] for one in after.values())

@@ -193,5 +193,5 @@ def test_new_words_of_a_picture_say_where_readers_see_the_earlier_ones(desk: Run
         desk("draft", str(tmp_path / f"{slug}.md"))
     desk("publish", "a", "b")
     said = desk("media", "describe", "x.png", "--caption", "THIRD").err
-    assert "readers see the earlier words in the text of a, until that text is edited and published again" in said
-    assert "earlier words" not in desk("media", "describe", "x.png", "--focus", "10,10").err
+    assert "readers of a still see the earlier description, until the text is edited and published again" in said
+    assert "earlier description" not in desk("media", "describe", "x.png", "--focus", "10,10").err

@@ -59,7 +59,7 @@ def test_a_change_that_is_not_in_what_is_scheduled_is_named_everywhere(newsroom:
     assert "is scheduled" not in newsroom("show", "a").out
     newsroom("edit", "1", "2", "--set", "lead=x")
     assert newsroom("edit", "1", "2", "--set", "lead=y").err.splitlines() == [
-        "what is scheduled does not include these changes",
+        "the scheduled revisions do not include these changes",
         "to include them: newsroom publish 1 2 --at TIME",
     ]
     assert "revision 2 will be published at" in newsroom("restore", "a", "1").err

@@ -123,6 +123,19 @@ def test_a_week_on_a_terminal(newsroom: Run, screen: Run) -> None:
     assert "T2 5/1" in screen("programmes", "week", "2026-01-06", env={"NEWSROOM_LANG": "vi"}).out
 
 
+def test_a_list_on_a_terminal_says_only_if_it_left_programmes_out(newsroom: Run, screen: Run, tmp_path: Path) -> None:
+    rows = [f"one,2026-01-06,{n // 60:02}:{n % 60:02},Item {n}" for n in range(51)]
+    (tmp_path / "day.csv").write_text("\n".join(("channel,date,start,title", *rows)) + "\n")
+    newsroom("programmes", "import", "day.csv")
+    day = ("programmes", "list", "--date", "2026-01-06")
+    first = screen(*day)
+    assert first.err == "50 programmes shown; -n 0 shows all\n"
+    assert "Item 49" in first.out
+    assert "Item 50" not in first.out
+    for rest in (("--offset", "1"), ("-n", "0"), ("-n", "50")):
+        assert screen(*day, *rest).err == ""
+
+
 def test_every_name_of_a_pattern(newsroom: Run) -> None:
     newsroom("programmes", "add", "one", "2026-01-05 22:30", "Late News", "--episode", "No 7")
     pattern = "https://tv.example/{date}/{year}/{month}/{day}/{time}/{slug}/{channel}/{id}/{episode}"
@@ -139,5 +152,5 @@ def test_every_name_of_a_pattern(newsroom: Run) -> None:
 def test_a_time_that_the_clocks_skip_is_named(newsroom: Run) -> None:
     newsroom("programmes", "add", "one", "2026-03-28 02:30", "Night talk")
     said = newsroom("programmes", "copy", "2026-03-28", "--to", "2026-03-29", "--yes").err
-    assert "warning: programme 4 is at 2026-03-29 03:30: the clocks skip 02:30" in said
+    assert "warning: programme 4 starts at 2026-03-29 03:30, because the clocks skip 02:30 that day" in said
     assert "skip" not in newsroom("programmes", "copy", "2026-03-28", "--to", "2026-03-30", "--yes").err

@@ -58,6 +58,7 @@ CASES: dict[str, tuple[str, int | None, Files]] = {
     "a log": ("stats import-log bad.log", None, {"bad.log": "một\nhai\n" * 40}),
     "a damaged file": ("-d bad.db list", 7, {"bad.db": "một hai " * 200}),
     "several REFs": ("submit một hai", None, {}),
+    "days": ("programmes repeat 1 --days xyz --until 2026-01-31", 2, {}),
     "a script for deploying": ("deploy nowhere:/srv", None, {}),
     "what is checked": ("check --file", None, {}),
 }  # fmt: skip

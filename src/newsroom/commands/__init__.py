@@ -50,7 +50,7 @@ def refuse_other_file(ctx: typer.Context, folder: Path) -> None:
     named = _globals(ctx)[0]
     if named is not None and Path(named).absolute() != (folder / "newsroom.db").absolute():
         raise Usage(
-            phrase("--db names another file than {file}, which this command makes", file=folder / "newsroom.db"),
+            phrase("--db names a file other than {file}, which this command makes", file=folder / "newsroom.db"),
             hint="leave out --db",
         )
 

@@ -38,8 +38,8 @@ Verify = Annotated[
 
 @app.command(
     epilog=(
-        "Each page is sent before the pages that link to it. After an interruption, run the command again to send "
-        "the rest."
+        "New articles are sent before the pages that list them. After an interruption, run the command again to "
+        "send the rest."
     )
 )
 @examples(

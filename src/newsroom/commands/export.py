@@ -20,7 +20,7 @@ from newsroom.desk import Desk, archive_export, post_export, whole_newsroom
 from newsroom.errors import Usage
 from newsroom.lazy import examples
 from newsroom.option_rules import rules, without
-from newsroom.phrases import phrase, word
+from newsroom.phrases import phrase, phrase_n, word
 from newsroom.store import rows, snapshot
 from newsroom.terminal import output
 from newsroom.terminal.output import Progress
@@ -165,7 +165,12 @@ def _for_others(
         )
     )
     if done.scheduled:
-        articles = text.number_of(done.scheduled, "article")
-        desk.say(phrase("scheduled there too, and published there at its time: {articles}", articles=articles))
+        desk.say(
+            phrase_n(
+                "{n} article is scheduled; the other system will publish it at that time",
+                "{n} articles are scheduled; the other system will publish them at those times",
+                done.scheduled,
+            )
+        )
     for what, number in sorted(done.left_out.items(), key=lambda one: -one[1]):
         desk.say(phrase("not exported: {number} × {what}", number=number, what=word(what)))

@@ -45,7 +45,7 @@ app = typer.Typer(
 )
 
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="When it ends, such as 18:00, +3h or monday 08:00.")
+    str | None, typer.Option("--until", metavar="TIME", help="The end time, such as 18:00, +3h or monday 08:00.")
 ]
 NAMES: Final = ("id", "slug", "title", "lead", "until", "chosen_at", "chosen_by", "live")
 

@@ -52,8 +52,8 @@ def init(
         bool | None,
         typer.Option(
             "--pages/--no-pages",
-            help="Add drafts of the pages About, Contact, Corrections, Privacy and Accessibility, to fill in (default: on "
-            "a terminal).",
+            help="Add drafts of the pages About, Contact, Corrections, Privacy and Accessibility, to fill in (the default "
+            "on a terminal).",
         ),
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Add an example article to try things out.")] = False,

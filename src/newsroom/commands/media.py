@@ -240,7 +240,7 @@ def describe(
     if kept:
         desk.warn(
             phrase(
-                "readers see the earlier words in the text of {slugs}, until that text is edited and published again",
+                "readers of {slugs} still see the earlier description, until the text is edited and published again",
                 slugs=enumerated(
                     [*kept[:SHOWN], *([text.number_of(len(kept) - SHOWN, "other article")] if kept[SHOWN:] else [])]
                 ),
@@ -259,7 +259,7 @@ def rm(
         typer.Argument(metavar="PICTURE…", help="Pictures or clips by id, file name, or the beginning of their hash."),
     ],
 ) -> None:
-    """Delete pictures and clips, except those that articles use."""
+    """Delete pictures and clips, except those in use."""
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
         wanted = list(dict.fromkeys(which))

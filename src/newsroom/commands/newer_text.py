@@ -62,7 +62,7 @@ def _tell_scheduled(desk: Desk, scheduled: Sequence[Article], unapproved: Sequen
             )
         )
         return
-    desk.say("what is scheduled does not include these changes")
+    desk.say("the scheduled revisions do not include these changes")
     if ready:
         desk.say(phrase("to include them: newsroom publish {refs} --at TIME", refs=_named(ready)))
 

@@ -105,7 +105,7 @@ def _name_what_comes_back(path: Path, backup: store.Connection, say: Callable[[s
     except (Damaged, sqlite3.DatabaseError) as error:
         if isinstance(error, sqlite3.Error) and not store.is_damage(error):
             raise
-        warn(phrase("{path} is damaged: it cannot be listed what was erased or killed after the backup", path=path))
+        warn(phrase("{path} is damaged: what was erased or killed after the backup cannot be listed", path=path))
         return
     for one in found:
         shown = ", ".join(one.names[:SHOWN])

@@ -45,7 +45,7 @@ def unpublish(
     gone: Annotated[
         bool,
         typer.Option(
-            "--gone", help="Respond with 410 Gone (the default without --redirect-to); ends an earlier redirect."
+            "--gone", help="Respond with 410 Gone (the default without --redirect-to), and end an earlier redirect."
         ),
     ] = False,
     reason: Annotated[str, typer.Option("-m", "--reason", metavar="TEXT", help="The reason, for the log.")] = "",

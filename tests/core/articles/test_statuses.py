@@ -83,8 +83,8 @@ def test_an_action_is_allowed_from_these_statuses_only(
             "a killed article cannot be published again; to start a new article from its text: newsroom draft --from REF",
         ),
         ("publish", "trashed", "restore it from the trash first: newsroom restore REF"),
-        ("submit", "review", "statuses that allow submit: draft"),
-        ("kill", "draft", "statuses that allow kill: scheduled, published, unpublished"),
+        ("submit", "review", "you can only submit an article if its status is: draft"),
+        ("kill", "draft", "you can only kill an article if its status is: scheduled, published, unpublished"),
     ],
 )
 def test_a_refusal_says_what_would_be_possible(article: Article, action: str, status: str, hint: str) -> None:

@@ -140,7 +140,7 @@ def _above(db: Connection, number: int) -> Any:
         ({"slug": "khong-co"}, "no article matches khong-co"),
         ({"slug": "1"}, "no article matches 1"),  # a number of the other system is not one of our ids
         ({"slug": "@last"}, "no article matches"),
-        ({"slug": ""}, "the comment names no page"),
+        ({"slug": ""}, "the comment does not say which page it is on"),
         ({"slug": "", "url": "http://old.example/"}, "no article matches http://old.example/"),
         ({"body": " \u200b"}, "empty"),
         ({"body": "x" * 70_000}, "characters"),

@@ -57,7 +57,9 @@ def ban(
         str | None, typer.Option("--for", metavar="SPAN", help="The duration, such as 7d or 12h (default: permanent).")
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="When the ban ends.")] = None,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, for the log.")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="The reason, shown in the list of bans.")
+    ] = "",
     json: options.Json = False,
 ) -> None:
     """Ban an e-mail address, a name, a domain, or the writer of a comment."""

@@ -142,7 +142,7 @@ def note(
     ("Save a reader's data at their request", "newsroom comments data an@example.org > data.json"),
 )
 def data(ctx: typer.Context, who: Who) -> None:
-    """Print all data stored about a commenter, or about an e-mail address that has only reported errors, as JSON."""
+    """Print all data stored about a commenter, or about an e-mail address known only from error reports or bans, as JSON."""
 
     desk = open_desk(ctx)
     found, email = _persons_or_address(desk, who)
@@ -156,7 +156,7 @@ def _persons(desk: Desk, who: str) -> list[Commenter]:
         raise NotFound(
             phrase("nobody has commented with the address {email}", email=email),
             ref=email,
-            hint=phrase("reports of errors and bans: newsroom comments data {email}", email=text.shell_argument(email)),
+            hint=phrase("error reports and bans: newsroom comments data {email}", email=text.shell_argument(email)),
         )
     return found
 
@@ -224,7 +224,9 @@ def erase(
         output.emit_lines((str(number), word("erased")) for number in done.comments)
     if done.error_reports:
         desk.say(phrase("{reports} erased", reports=text.number_of(len(done.error_reports), "error report")))
-    desk.say("pages show these comments until the next build; earlier backups and exports still contain them")
+    if done.comments:
+        desk.say("pages show the erased comments until the next build")
+    desk.say("earlier backups and exports still contain the erased data")
     remains.refuse(done.scrub, _once_more(done))
 
 

@@ -71,7 +71,7 @@ def add_reply(
 ) -> None:
     """Save a reply under a name, or replace the one with that name."""
     desk = open_desk(ctx)
-    body = typed.body(None if said == "-" else said, file, "-" if said == "-" else None)
+    body = typed.body(None if said == "-" else said, file, "-" if said == "-" else None, argument=True)
     saved_texts.save(desk.db, desk.settings, saved_texts.REPLIES, name, body, now=desk.now, actor=desk.actor)
     desk.say(phrase("saved as {name}", name=text.one_line(name)))
 

@@ -12,15 +12,20 @@ from newsroom.phrases import phrase
 
 
 def body(
-    typed: str | None, file: str | None, source: str | None, *, before: str | None = None, required: bool = True
+    typed: str | None, file: str | None, source: str | None, *, before: str | None = None, argument: bool = False
 ) -> str:
     """The text of a comment from `--text`, `--file`, `-` (stdin), or the editor on a terminal (with `before` in it).
 
-    Raises `Usage` for two of them or none, `Invalid` when it is too large or not UTF-8.
+    With `argument`, the command has an argument TEXT instead of `--text`. Raises `Usage` for two of them or none, `Invalid`
+    when it is too large or not UTF-8.
     """
     given = [value for value in (typed, file, source) if value is not None]
     if len(given) > 1:
-        raise Usage("--text, --file and - cannot be used together")
+        raise Usage(
+            phrase("TEXT, --file and - cannot be used together")
+            if argument
+            else phrase("--text, --file and - cannot be used together")
+        )
     if typed is not None:
         return typed
     if source not in (None, "-"):
@@ -34,7 +39,12 @@ def body(
         return _decoded(sys.stdin.buffer.read(intake.MAX_BYTES + 1))
     if before is not None and sys.stdin.isatty() and sys.stdout.isatty():
         return edited(before)
-    raise Usage("there is no text", hint="give it with --text, --file FILE or -")
+    raise Usage(
+        "there is no text",
+        hint=phrase("give it as TEXT, with --file FILE, or with - from stdin")
+        if argument
+        else phrase("give it with --text, --file FILE or -"),
+    )
 
 
 def _decoded(data: bytes) -> str:

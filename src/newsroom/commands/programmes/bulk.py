@@ -21,7 +21,9 @@ from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import output
 
 app = typer.Typer(rich_markup_mode=None)
-DAYS_HINT: Final = "such as --days mon,wed --until 2026-01-31; --days can also be daily, weekdays or weekend"
+DAYS_HINT: Final = phrase(
+    "for example: --days mon,wed --until 2026-01-31; --days can also be daily, weekdays or weekend"
+)
 GROUPS: Final = {"daily": range(7), "weekdays": range(5), "weekend": range(5, 7)}
 MOST_WEEKS: Final = 104
 AsRepeat = Annotated[bool, typer.Option("--as-repeat", help="Mark the copies as repeats.")]
@@ -233,7 +235,7 @@ def _report(desk: Desk, change: BulkChange, batch: int | None, what: str, *, dry
     for number, wanted, given in change.skipped:
         desk.warn(
             phrase(
-                "programme {number} is at {given}: the clocks skip {wanted}",
+                "programme {number} starts at {given}, because the clocks skip {wanted} that day",
                 number=number,
                 given=f"{given:%Y-%m-%d %H:%M}",
                 wanted=f"{wanted:%H:%M}",

@@ -46,7 +46,9 @@ def list_(
     start, end = period(desk, day or ("today" if one_day else None), since, until)
     known = channels.get(desk.db, channel).id if channel else None
     most = options.limited(limit, shown)
-    found = programmes.list_(desk.db, since=start, until=end, channel=known, limit=most, offset=offset)
+    wanted = most if limit is not None or most is None else most + 1  # one more shows that some are left out
+    read = programmes.list_(desk.db, since=start, until=end, channel=known, limit=wanted, offset=offset)
+    found = read[:most]
     columns = [
         Column("id", "Id", right=True),
         Column("start", "Start", local(desk, "%H:%M" if one_day and shown.on_terminal else "%Y-%m-%d %H:%M")),
@@ -59,8 +61,8 @@ def list_(
     output.emit(records(desk, found), columns, shown, names=FIELDS["list_"], empty="no programmes")
     if not found and one_day:
         _say_when(desk)
-    elif limit is None and len(found) == most:
-        desk.say(phrase("these are the first {most}; -n 0 shows all", most=most))
+    elif limit is None and len(read) > len(found):
+        desk.say(phrase("{most} programmes shown; -n 0 shows all", most=most))
 
 
 def _say_when(desk: Desk) -> None:

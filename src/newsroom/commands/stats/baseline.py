@@ -50,7 +50,7 @@ def baseline(
 ) -> None:
     """Set the number of views that an older site had counted, or list the baselines.
 
-    A new baseline replaces the previous one. Without VIEWS, list the baselines, who set them and when.
+    A new baseline replaces the previous one. Without VIEWS, the command lists the baselines, who set them and when.
     """
     from newsroom.core.readership import baselines
 

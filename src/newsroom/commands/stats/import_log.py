@@ -20,6 +20,15 @@ from newsroom.terminal.output import Column, Output, Progress, emit, emit_object
 
 app = typer.Typer(rich_markup_mode=None)
 
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Save unreadable lines, and lines dated in the future or on closed days, to FILE.",
+    ),
+]
+
 
 @app.command("import-log")
 @examples(
@@ -47,10 +56,7 @@ def import_log(
         bool,
         typer.Option("--backfill", help="Count the days before the server began counting views, up to --until."),
     ] = False,
-    rejects: Annotated[
-        Path | None,
-        typer.Option("--rejects", metavar="FILE", help="Save unreadable, future and closed-day lines to FILE."),
-    ] = None,
+    rejects: Rejects = None,
     explain: Annotated[
         Path | None,
         typer.Option(

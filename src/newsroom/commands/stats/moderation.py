@@ -42,7 +42,7 @@ NAMES: Final = ("name", "decided", "overturned", *TITLES)
 def moderation(ctx: typer.Context, *, since: spans.Since = "7d", shown: options.ListingWithoutIds) -> None:
     """Show the moderation queue, and the decisions of each moderator.
 
-    --csv prints the moderators. For more, see: newsroom comments stats.
+    --csv prints only the moderators' decisions. For more, see: newsroom comments stats.
     """
     from newsroom.core.comments import selection
     from newsroom.core.comments import statistics as work

@@ -387,8 +387,8 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
             phrase("the new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
             hint=phrase(
-                "newsroom edit {ref}; newsroom approve {ref}; then: newsroom correct {ref} -m NOTE (required "
-                "by the setting articles.require_approval)",
+                "newsroom edit {ref}; newsroom approve {ref}; then: newsroom correct {ref} -m TEXT (required by the "
+                "setting articles.require_approval)",
                 ref=article.ref,
             ),
         )

@@ -31,7 +31,7 @@ def check(article: Article, action: str) -> None:
             hint=HINTS.get(
                 (action, article.status),
                 phrase(
-                    "statuses that allow {action}: {allowed}",
+                    "you can only {action} an article if its status is: {allowed}",
                     action=word(action),
                     allowed=joined(", ", map(word, allowed)),
                 ),

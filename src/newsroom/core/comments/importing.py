@@ -402,7 +402,7 @@ class _Import:
         if article is None:
             about = row.url or row.slug or row.thread
             if not about:  # a map goes by address or slug
-                raise NotFound("the comment names no page")
+                raise NotFound("the comment does not say which page it is on")
             raise NotFound(phrase("no article matches {about}", about=about), hint="name the article with --map FILE")
         if row.status not in STATUSES:
             raise Invalid(

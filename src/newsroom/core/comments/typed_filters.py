@@ -24,7 +24,7 @@ def host_of(typed: str) -> str:
     """A typed host in the form that a search for comments uses. Raises `Usage`."""
     host = hosts.key(typed)
     if not host:
-        raise Usage(phrase("{typed!r} is not a host", typed=typed), hint="such as shop.example")
+        raise Usage(phrase("{typed!r} is not a host", typed=typed), hint="give a host such as shop.example")
     return host
 
 
@@ -32,7 +32,9 @@ def scores_of(typed: str) -> tuple[float | None, float | None]:
     """The bounds that `>.9`, `<.2` or `.3-.7` means. Raises `Usage`."""
     found = _SCORE.fullmatch(typed.replace(" ", ""))
     if found is None:
-        raise Usage(phrase("{typed!r} is not a range of scores", typed=typed), hint="such as '>.9', '<.2' or .3-.7")
+        raise Usage(
+            phrase("{typed!r} is not a range of scores", typed=typed), hint="give a range such as '>.9', '<.2' or .3-.7"
+        )
     if found["sign"]:
         bound = float(found["bound"])
         return (bound, None) if found["sign"] == ">" else (None, bound)
