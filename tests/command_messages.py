@@ -115,6 +115,8 @@ IN_COLUMNS: Final = (
     "take out",
     "draft (action)",
     "new (article)",
+    "flag (verdict)",
+    "note (verdict)",
 )
 # The words of these stand in data only.
 CODES: Final = frozenset(

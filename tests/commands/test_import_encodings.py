@@ -68,14 +68,14 @@ def test_comments_have_no_option_for_it(newsroom: Run, tmp_path: Path, form: str
     (tmp_path / "old").write_bytes(content.replace("Lê", "Le").encode("cp1252"))
     refused = newsroom("comments", "import", "old", "--from", form, code=4)
     assert "byte 0xE9 is not UTF-8; the file looks like cp1252" in refused.err
-    assert "hint: save the file as UTF-8, for example with iconv -f cp1252 -t utf-8" in refused.err
+    assert "hint: save the file as UTF-8, for example with: iconv -f cp1252 -t utf-8 FILE" in refused.err
 
 
 def test_an_encoding_is_advised_where_it_can_be_given_and_helps(newsroom: Run, tmp_path: Path) -> None:
     (tmp_path / "old.md").write_bytes(b"caf\xe9 tr\xe8s bien")
     (tmp_path / "no.md").write_bytes(b"caf\xe9 \x81 tr\xe8s bien")  # cp1252 has no 0x81
     newsroom("draft", "-", "--title", "A", stdin="A")
-    as_utf8 = "hint: save the file as UTF-8, for example with iconv -f cp1252 -t utf-8\n"
+    as_utf8 = "hint: save the file as UTF-8, for example with: iconv -f cp1252 -t utf-8 FILE\n"
     for command in (
         ("edit", "@last", "--body", "old.md"), ("edit", "@last", "--body", "-"), ("programmes", "link", "old.md"),
         ("comments", "import", "--from", "jsonl", "old.md", "--map", "old.md"),

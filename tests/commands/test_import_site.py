@@ -60,7 +60,7 @@ def test_each_status_comes_as_what_readers_could_see(desk: Run, tmp_path: Path) 
     assert found["post-1"]["url"] == "https://news.example.org/2020/03/post-1/"
     assert found["about-us"]["url"] == "https://news.example.org/about-us/"
     assert found["post-1"]["published_at"] == "2020-03-02T03:00:00Z"
-    assert (found["post-7"]["date"], found["post-7"]["held"]) == ("2030-01-01T00:00:00Z", "status: future")
+    assert (found["post-7"]["date"], found["post-7"]["held"]) == ("2030-01-01T00:00:00Z", "status: scheduled")
     assert found["post-4"]["held"] == "status: private"
 
 
@@ -226,7 +226,7 @@ def test_what_was_withdrawn_there_since_is_named_with_the_command(desk: Run, tmp
         item(3, status="trash"),
     )
     done = desk(*NOON, *IMPORT, "--update", "newer")
-    assert "still published here, but not in the export (private): Post 2\n" in done.err
+    assert "still published here, but not published in the export (private): Post 2\n" in done.err
     for command in ("newsroom unpublish post-2 post-3\n", "newsroom comments spam 1\n"):
         assert command in done.err
         desk(*NOON, *command.split()[1:])
@@ -377,6 +377,11 @@ def test_a_folder_of_documents_becomes_drafts(desk: Run, tmp_path: Path) -> None
     assert desk(*command, code=9).json["unchanged"] == 2
     docx.write(tmp_path / "stories" / "old" / "a.docx", docx.p("Two", style="Title"), docx.p("More"))
     assert desk(*command, "--update", "replace", code=9).json["updated"] == 1
+    changed = docx.p("<w:ins>" + docx.run("new") + "</w:ins>", "<w:del>" + docx.run("old") + "</w:del>")
+    docx.write(tmp_path / "stories" / "old" / "b.docx", changed)
+    said = desk(*NOON, "import", "docx", "stories", code=9).err.splitlines()
+    assert "warning: 1 × insertion in tracked changes (it is in the text), first at stories/old/b.docx" in said
+    assert "warning: not imported: 1 × deletion in tracked changes, first at stories/old/b.docx" in said
 
 
 def test_one_document_is_read_and_a_damaged_one_refused(desk: Run, tmp_path: Path) -> None:

@@ -218,7 +218,10 @@ def test_what_has_left_the_file_for_good(desk: Desk) -> None:
         act.note("journal", None, "x")
     with pytest.raises(Refused, match=rf"batch {number} \(assign\) cannot be undone") as refused:
         back(desk, number)
-    assert refused.value.hint == f"deleted data cannot be restored; to see what it did: newsroom log --batch {number}"
+    assert (
+        refused.value.hint
+        == f"deleted data cannot be restored; to see what the batch did: newsroom log --batch {number}"
+    )
     with pytest.raises(Refused, match="cannot be undone; nothing was changed"):
         back(desk)  # nor is anything before it, unless it is named
 

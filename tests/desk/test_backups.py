@@ -45,6 +45,9 @@ def test_the_name_says_when(desk: Desk, folder: Path, packed: bool, apart: bool,
     made.rename(folder / f"newsroom-{desk.now + timedelta(minutes=5):%Y%m%d-%H%M%S}.db")
     with backup_folders.free_name(desk, folder, packed=packed, separate=apart) as later:
         assert later.name == f"newsroom-{desk.now + timedelta(minutes=5, seconds=1):%Y%m%d-%H%M%S}{ending}"
+    (folder / f"newsroom-{desk.now + timedelta(seconds=599):%Y%m%d-%H%M%S}.db").touch()
+    with pytest.raises(BadFile, match=r"have names with times up to ten minutes in the future; rename them$"):
+        backup_folders.free_name(desk, folder, packed=packed, separate=apart).__enter__()
 
 
 @pytest.mark.parametrize("name", ["a.db", "a.db.gz"])

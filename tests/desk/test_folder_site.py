@@ -208,7 +208,7 @@ def test_posts_of_the_future_stay_drafts(newsroom: Run, tmp_path: Path) -> None:
     site(tmp_path, {"content/posts/a.md": toml("A", "2030-03-02")})
     newsroom(*NOON, "import", "hugo", "old")
     found = newsroom("show", "1", "--json").json
-    assert (found["status"], found["held"], found["date"][:10]) == ("draft", "status: future", "2030-03-01")
+    assert (found["status"], found["held"], found["date"][:10]) == ("draft", "status: scheduled", "2030-03-01")
 
 
 REFUSALS: dict[str, tuple[dict[str, str], tuple[str, ...], int]] = {
@@ -244,9 +244,9 @@ def read(desk: Desk, name: str, folder: Path) -> dict[str, ForeignPost]:
 S = ForeignStatus
 MOMENTS: dict[str, tuple[str, ForeignStatus]] = {
     "before": ("date: 2020-03-02", S.PUBLISHED), "now": ("date: 2026-03-02 10:00", S.PUBLISHED),
-    "in a minute": ("date: 2026-03-02 10:01", S.FUTURE), "no date": ("mood: calm", S.PUBLISHED),
+    "in a minute": ("date: 2026-03-02 10:01", S.SCHEDULED), "no date": ("mood: calm", S.PUBLISHED),
     "an embargo until now": ("date: 2020-03-02\nembargo: 2026-03-02 10:00", S.PUBLISHED),
-    "an embargo for a minute": ("date: 2020-03-02\nembargo: 2026-03-02 10:01", S.FUTURE),
+    "an embargo for a minute": ("date: 2020-03-02\nembargo: 2026-03-02 10:01", S.SCHEDULED),
     "a draft": ("date: 2020-03-02\ndraft: true", S.DRAFT), "a draft to come": ("date: 2090-03-02\ndraft: true", S.DRAFT),
     "expired": ("date: 2020-03-02\nexpiryDate: 2021-03-02", S.DRAFT),
 }  # fmt: skip
@@ -413,7 +413,10 @@ def test_what_is_no_longer_in_the_folder_is_named(newsroom: Run, tmp_path: Path)
     for name in ("a", "c"):
         (folder / f"content/posts/{name}.md").unlink()
     done = newsroom("import", "hugo", str(folder))
-    assert "posts/a.md: still published here, but not in the export (no longer there): Story a\n" in done.err
+    assert (
+        "posts/a.md: still published here, but not published in the export (its file no longer exists): Story a\n"
+        in done.err
+    )
     assert "newsroom unpublish story-a\n" in done.err
     (folder / "content/posts/b.md").write_text("---\ntitle: [\n---\n")  # perhaps it is another one
     assert "still published" not in newsroom("import", "hugo", str(folder), code=9).err

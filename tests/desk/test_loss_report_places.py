@@ -44,7 +44,7 @@ def test_a_text_that_is_not_saved_is_not_yet_checked(desk: Desk, heard: Heard) -
         Manuscript(title="A", body="Text.\n\n<iframe src='https://v.example/1'></iframe>\n\n" * 6), SOURCE
     )
     report.tell()
-    assert "; after it is saved, newsroom check --all lists every place" in heard.warned[-1]
+    assert "; after saving, newsroom check --all lists every place" in heard.warned[-1]
 
 
 def test_twenty_five_causes_are_listed(desk: Desk, heard: Heard) -> None:

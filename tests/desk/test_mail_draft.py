@@ -53,8 +53,8 @@ def test_a_mail_becomes_an_article_with_its_pictures(newsroom: Run, tmp_path: Pa
     body = newsroom("show", "1", "--json").json["body"].strip()
     assert body == f"{STORY}\n![](ph%C3%A0%20%C4%91%C3%AAm.png)\n\n![](ferry.png)"
     assert newsroom("media", "list", "--count").out.strip() == "2"
-    assert "story.eml: 1 × attachment (notes.pdf)" in done.err
-    assert "story.eml: 1 × signature" in done.err
+    assert "story.eml: not imported: 1 × attachment (notes.pdf)" in done.err
+    assert "story.eml: not imported: 1 × signature" in done.err
     assert "sent by Mai Lê <mai@example.org>; name the author with --author" in done.err
     again = newsroom("draft", "story.eml", "--author", "Mai Lê").err
     assert "sent by" not in again
@@ -97,7 +97,7 @@ def test_the_document_of_a_covering_note_is_the_story(newsroom: Run, tmp_path: P
     assert newsroom("show", "1", "--json").json["body"].strip() == (
         "The first crossing is tonight, at ten.\n\n![Ferry](a.png)\n\n![](quay.png)"
     )
-    assert "story.eml: 1 × text of the e-mail (the story is in story.docx)" in done.err
+    assert "story.eml: not imported: 1 × text of the e-mail (the story is in story.docx)" in done.err
 
 
 def test_documents_of_a_mail_that_is_the_story_are_named(newsroom: Run, tmp_path: Path) -> None:
@@ -109,8 +109,10 @@ def test_documents_of_a_mail_that_is_the_story_are_named(newsroom: Run, tmp_path
         (tmp_path / f"{name}.eml").write_bytes(made.as_bytes())
     done = newsroom("draft", "one.eml", "two.eml", "--json")
     assert [article["title"] for article in done.json] == ["one", "two"]
-    assert "one.eml: 1 × attached document (a.docx): save it, then add it with newsroom draft" in done.err
-    assert "two.eml: 1 × attached document (a-2.docx): save it, then add it with newsroom draft" in done.err
+    assert "one.eml: not imported: 1 × attached document (a.docx): save it, then add it with newsroom draft" in done.err
+    assert (
+        "two.eml: not imported: 1 × attached document (a-2.docx): save it, then add it with newsroom draft" in done.err
+    )
 
 
 def test_a_document_as_long_as_the_mail_is_not_the_story(newsroom: Run, tmp_path: Path) -> None:
@@ -214,7 +216,7 @@ def test_what_a_text_becomes(
     (tmp_path / "x.eml").write_bytes(HEAD + data)
     said = newsroom("draft", "x.eml", *options).err
     assert newsroom("show", "1", "--json").json["body"].strip() == body
-    counted = sorted(f"x.eml: {lost.count(what)} × {what}" for what in set(lost))
+    counted = sorted(f"x.eml: not imported: {lost.count(what)} × {what}" for what in set(lost))
     assert [line.partition(": ")[2] for line in said.splitlines() if " × " in line] == counted
 
 
@@ -267,8 +269,8 @@ def brought(desk: Desk, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 
 Bring = Callable[..., Brought]
-INSTEAD = ["m.eml: 1 × text of the e-mail (the story is in a.docx)"]
-LEFT = ["m.eml: 1 × attached document (a.docx): save it, then add it with newsroom draft"]
+INSTEAD = ["m.eml: not imported: 1 × text of the e-mail (the story is in a.docx)"]
+LEFT = ["m.eml: not imported: 1 × attached document (a.docx): save it, then add it with newsroom draft"]
 
 
 @pytest.mark.parametrize(
@@ -295,14 +297,18 @@ def test_a_document_brings_its_title_pictures_and_losses(brought: Bring) -> None
     assert (found.title, found.body) == ("", "# Title\n\nLong text here.\n\n![](at.png)")
     assert found.pictures == {"at.png": b"2", "a.png": b"4"}
     assert found.warned == [
-        "m.eml: 2 × comment", "m.eml: 1 × signature", "m.eml: 1 × text of the e-mail (the story is in Story.DOCX)"
+        "m.eml: not imported: 2 × comment", "m.eml: not imported: 1 × signature",
+        "m.eml: not imported: 1 × text of the e-mail (the story is in Story.DOCX)",
     ]  # fmt: skip
 
 
 def test_of_several_documents_none_is_the_story(brought: Bring) -> None:
     found = brought(Mail(subject="S"), {"a.docx": OfficeDocument("a b", {}), "b.odt": OfficeDocument("c d", {})})
     assert (found.title, found.body) == ("S", "")
-    assert found.warned == [*LEFT, "m.eml: 1 × attached document (b.odt): save it, then add it with newsroom draft"]
+    assert found.warned == [
+        *LEFT,
+        "m.eml: not imported: 1 × attached document (b.odt): save it, then add it with newsroom draft",
+    ]
 
 
 def test_a_document_that_is_refused_is_named_in_its_mail(brought: Bring) -> None:

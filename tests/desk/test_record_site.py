@@ -82,8 +82,8 @@ STATUSES: dict[str, tuple[dict[str, Any], ForeignStatus]] = {
     "review": ({"status": "chờ duyệt"}, ForeignStatus.PENDING),
     "two that differ": ({"status": "published", "published": "no"}, ForeignStatus.DRAFT),
     "an unknown word": ({"status": "zzz"}, ForeignStatus.UNKNOWN),
-    "a time to come": ({"date": "2090-01-01"}, ForeignStatus.FUTURE),
-    "an embargo": ({"embargo": "2090-01-01"}, ForeignStatus.FUTURE),
+    "a time to come": ({"date": "2090-01-01"}, ForeignStatus.SCHEDULED),
+    "an embargo": ({"embargo": "2090-01-01"}, ForeignStatus.SCHEDULED),
     "expired": ({"publish_down": "2001-01-01"}, ForeignStatus.DRAFT),
     "an expiry that is no date": ({"expires": "soonish"}, ForeignStatus.DRAFT),
 }
@@ -266,10 +266,10 @@ OWNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "an id as text": ({"id": " x7 "}, {"key": "jsonl cu.example.org#x7"}),
     "no id": ({"id": None}, {"key": "jsonl cu.example.org#own"}),
     "held back": ({"held": "wait"}, {"status": "draft", "held": "wait"}),
-    "an embargo to come": ({"embargo_until": "2090-01-01T00:00:00Z"}, {"status": "future"}),
+    "an embargo to come": ({"embargo_until": "2090-01-01T00:00:00Z"}, {"status": "scheduled"}),
     "an embargo and held back": ({"embargo_until": "2090-01-01T00:00:00Z", "held": "wait"}, {"status": "draft", "held": "wait"}),
     "published this moment": ({"published_at": "2026-03-02T03:00:00Z"}, {"date": "2026-03-02T03:00:00Z"}),
-    "published in a moment": ({"published_at": "2026-03-02T03:00:01Z"}, {"date": "2026-03-02T03:00:01Z", "status": "future"}),
+    "published in a moment": ({"published_at": "2026-03-02T03:00:01Z"}, {"date": "2026-03-02T03:00:01Z", "status": "scheduled"}),
     "expired": ({"expire_at": "2020-05-01T00:00:00Z"}, {"status": "draft", "held": "expired on 2020-05-01"}),
 }  # fmt: skip
 
@@ -336,7 +336,7 @@ FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "seconds of nine digits": ({"date": 983502000}, {"date": "2001-03-02T03:00:00Z"}),
     "a change in seconds": ({"changed": "1583118000"}, {"modified": "2020-03-02T03:00:00Z"}),
     "an expiry in seconds": ({"expires": "1583118000"}, {"held": "expired on 2020-03-02", "status": "draft"}),
-    "an embargo in seconds": ({"embargo": "4083118000"}, {"status": "future"}),
+    "an embargo in seconds": ({"embargo": "4083118000"}, {"status": "scheduled"}),
     "a change in the zone of the site": ({"modified": "2020-03-02 10:00"}, {"modified": "2020-03-02T03:00:00Z"}),
     "all languages": ({"language": "*"}, {"lang": ""}),
     "an undetermined language": ({"langcode": "und"}, {"lang": ""}),

@@ -250,10 +250,10 @@ STATUSES: dict[tuple[ForeignStatus, str | None], tuple[str, str | None, str | No
     (S.PUBLISHED, OLD): ("published", OLD, None), (S.PUBLISHED, NOW): ("published", NOW, None),
     (S.PUBLISHED, LATER): ("draft", None, "status: published"), (S.PUBLISHED, None): ("draft", None, "status: published"),
     (S.DRAFT, OLD): ("draft", None, "status: draft"), (S.PENDING, OLD): ("review", None, "status: pending"),
-    (S.FUTURE, LATER): ("draft", LATER, "status: future"), (S.PRIVATE, OLD): ("draft", OLD, "status: private"),
+    (S.SCHEDULED, LATER): ("draft", LATER, "status: scheduled"), (S.PRIVATE, OLD): ("draft", OLD, "status: private"),
     (S.PROTECTED, OLD): ("draft", OLD, "status: protected"), (S.MEMBERS, OLD): ("draft", OLD, "status: members"),
     (S.TRASHED, OLD): ("trashed", None, "status: trashed"), (S.UNKNOWN, OLD): ("draft", None, "status: unknown"),
-    (S.FUTURE, None): ("draft", None, "status: future"),
+    (S.SCHEDULED, None): ("draft", None, "status: scheduled"),
 }  # fmt: skip
 
 
@@ -293,7 +293,7 @@ def test_whether_a_post_takes_comments(
     ("key", "status", "held", "kept"),
     [
         ("docx a", S.DRAFT, "", None), ("odt a", S.DRAFT, "", None), ("docxa", S.DRAFT, "", "status: draft"),
-        ("hugo a", S.DRAFT, "draft: true", "draft: true"), ("hugo a", S.FUTURE, "", "status: future"),
+        ("hugo a", S.DRAFT, "draft: true", "draft: true"), ("hugo a", S.SCHEDULED, "", "status: scheduled"),
         ("hugo a", S.PUBLISHED, "", None),
     ],
 )  # fmt: skip

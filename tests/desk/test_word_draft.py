@@ -13,7 +13,12 @@ def test_a_word_document_becomes_an_article(newsroom: Run, tmp_path: Path) -> No
     write(
         tmp_path / "story.docx",
         p("Phà đêm trở lại", style="Title"),
-        p("Chuyến đầu tiên ", run("chạy", "<w:b/>"), "<w:ins>" + run(" tối nay") + "</w:ins>"),
+        p(
+            "Chuyến đầu tiên ",
+            run("chạy", "<w:b/>"),
+            "<w:ins>" + run(" tối nay") + "</w:ins>",
+            "<w:del>" + run("x") + "</w:del>",
+        ),
         p(picture("i1", "Phà")),
         p("Ảnh: An", style="Caption"),
         files={"word/media/a.png": png("red")},
@@ -30,6 +35,7 @@ def test_a_word_document_becomes_an_article(newsroom: Run, tmp_path: Path) -> No
         'Chuyến đầu tiên **chạy** tối nay\n\n![Phà](a.png "Ảnh: An")'
     )
     assert "story.docx: 1 × insertion in tracked changes (it is in the text)" in done.err
+    assert "story.docx: not imported: 1 × deletion in tracked changes" in done.err
     assert newsroom("media", "list", "--count").out.strip() == "1"
     assert "1 unchanged" in newsroom("draft", "story.docx", "--section", "Thành phố").err
 

@@ -59,3 +59,9 @@ def test_other_files_are_refused_with_their_line(data: bytes, message: str) -> N
     with pytest.raises(Invalid, match=message):
         list(json_records.read([data], "x"))
     assert time.process_time() - begun < 2
+
+
+def test_a_line_without_an_end_is_refused_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_records, "LIMIT", 1_000)
+    with pytest.raises(Invalid, match=r"^x:2: one line is longer than 1,000 bytes$"):
+        list(json_records.read([b'{"a": 1}\n', "đ".encode() * 501], "x"))

@@ -59,6 +59,8 @@ def test_pages_of_results_lead_to_each_other(tmp_path: Path, monkeypatch: pytest
             paper.db, settings=paper.settings, theme=None, now=paper.now, query="bridge", number=number
         ).decode()
         assert "noindex" in page
+        assert not re.search("Older|Newer", page)  # the best are first, not the newest
+        assert ("Previous results" in page, "More results" in page) == (number > 1, number < 3)
         assert len(re.findall(r'href="/2026/03/bridge-\d/"', page)) == (2 if number < 3 else 1)
         return re.findall(r'href="(\?q=[^"]*)"', page)
 

@@ -196,6 +196,20 @@ def test_refused_comment_says_why_and_keeps_what_was_typed(code: str, english: s
         assert "required>\n\nFirst &lt;/textarea&gt; line\nsecond</textarea>" in html
 
 
+@pytest.mark.parametrize(
+    ("seconds", "english", "vietnamese"),
+    [
+        (1, "wait 1 second and", "chờ 1 giây rồi"), (59, "wait 59 seconds and", "chờ 59 giây rồi"),
+        (60, "wait 1 minute and", "chờ 1 phút rồi"), (61, "wait 2 minutes and", "chờ 2 phút rồi"),
+        (3600, "wait 1 hour and", "chờ 1 giờ rồi"), (82_914, "wait 24 hours and", "chờ 24 giờ rồi"),
+    ],
+)  # fmt: skip
+def test_the_time_to_wait_is_never_shorter_than_it_is(seconds: int, english: str, vietnamese: str) -> None:
+    for lang, told in (("en", english), ("vi", vietnamese)):
+        draft = contexts.DRAFT | {"code": "network_hour", "retry_after": seconds}
+        assert told in " ".join(Page(render(lang, "comment", draft=draft)).words)
+
+
 # -- messages --
 
 

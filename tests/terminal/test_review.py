@@ -570,7 +570,7 @@ def test_a_report_on_an_approved_comment_is_dismissed(db: Connection) -> None:
     keys(review(db), "a")
     reader_reports.report(db, number, by_hash="r", reason="abuse", now=NOW, actor="reader")
     at = review(db, queue="reported")
-    assert "a dismiss report" in "\n".join(drawn(at.view(), 80))
+    assert "a dismiss reports" in "\n".join(drawn(at.view(), 80))
     assert keys(at, "a").message == f"comment {number} kept, reports dismissed"
     assert selection.queue(db, Selection(queue="reported")) == []
     keys(at, "z")

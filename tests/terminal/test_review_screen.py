@@ -10,6 +10,7 @@ import pytest
 
 from newsroom import repeated_options
 from newsroom.core.comments import comments
+from newsroom.phrases import phrase
 from newsroom.store import Connection
 from newsroom.terminal import AMBER, GREEN, reasons
 from newsroom.terminal.review import panes, run, screen
@@ -97,6 +98,13 @@ def test_a_screen_in_vietnamese(db: Connection, monkeypatch: pytest.MonkeyPatch)
         assert "pending" in lines  # a name that reads like a message is data
         for english in ("queue", "hold", "score", "Comment", "spam score", "comment waiting", "new reader"):
             assert english not in lines, (english, lines)
+
+
+def test_verdicts_are_named_as_in_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [str(label) for label in reasons.VERDICTS.values()] == list(reasons.VERDICTS)
+    monkeypatch.setenv("NEWSROOM_LANG", "vi")
+    words = (reasons.VERDICTS["flag"], reasons.VERDICTS["note"], phrase("flag"), phrase("note"))
+    assert [translated(one) for one in words] == ["lưu ý", "ghi nhận", "báo cáo", "ghi chú"]  # the last are commands
 
 
 def test_a_verdict_keeps_its_distance_in_every_language(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

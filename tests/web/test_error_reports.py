@@ -12,7 +12,7 @@ import pytest
 from tests.site.paper import Paper
 from tests.web.live import BROWSER, Live, serving
 
-from newsroom.core.commenters import commenters
+from newsroom.core.commenters import bans, commenters
 from newsroom.core.comments import error_reports
 from newsroom.core.comments.error_reports import ErrorReport
 from newsroom.errors import BadFile
@@ -90,8 +90,22 @@ def test_too_many_reports_are_refused_with_a_time(live: Live) -> None:
         assert send(live, error=f"{number}").status_code == 303
     answer = send(live, error="4")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "600")
-    assert "You are posting too quickly." in answer.text
+    assert "You are posting too quickly. Please wait 10 minutes and try again." in answer.text
     assert len(reports(live)) == 3
+
+
+def test_a_reader_whose_report_is_refused_is_told_the_reason_of_reports(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_reports, "MOST_OPEN", 0)
+    answer = send(live)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "3600")
+    assert "We cannot take more reports right now. Please wait 1 hour and try again." in answer.text
+    bans.add(live.paper.db, "email", "an@example.org", now=live.paper.now, actor="lan", mode="refuse")
+    answer = send(live, reply_to="an@example.org")
+    assert answer.status_code == 403
+    assert "You cannot report errors on this site." in answer.text
+    assert "You cannot comment" not in answer.text
 
 
 def test_a_program_gets_json(live: Live) -> None:

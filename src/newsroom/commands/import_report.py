@@ -12,6 +12,7 @@ from newsroom.commands import comment_changes, in_their_language
 from newsroom.desk import Desk
 from newsroom.desk.site_import import COMMENT_LEFT_OUT, SiteImport, SiteImported, UpdateMode
 from newsroom.errors import NewsroomError, Partial
+from newsroom.formats.documents.kept_parts import IN_TEXT
 from newsroom.formats.sites.media_folder import MediaFolder
 from newsroom.phrases import as_message, joined, phrase, word
 from newsroom.terminal import output
@@ -152,11 +153,13 @@ def _tell_what_did_not(desk: Desk, result: SiteImported, media: MediaFolder, *, 
     for line in adapted_lines(changed, listed=listed):
         desk.warn(line)
     lost = sorted(result.lost.items(), key=lambda one: (-one[1].number, one[0]))
-    lines = [
-        phrase("{number} × {what}, first at {where}", number=one.number, what=as_message(what), where=one.where)
-        for what, one in lost
-    ]
-    for line in first_lines(lines):
+    lines: tuple[list[str], list[str]] = ([], [])
+    for what, one in lost:
+        line = phrase("{number} × {what}, first at {where}", number=one.number, what=as_message(what), where=one.where)
+        lines[what in IN_TEXT].append(line)
+    for line in lines[True]:
+        desk.warn(line)
+    for line in first_lines(lines[False]):
         desk.warn(phrase("not imported: {line}", line=line))
     for host, number in media.elsewhere.most_common(SHOWN):
         pictures = text.number_of(number, "picture")
@@ -180,7 +183,7 @@ def _tell_what_is_public_here_only(desk: Desk, result: SiteImported) -> None:
     for one in found:
         desk.warn(
             phrase(
-                "{where}: still published here, but not in the export ({why}): {title}",
+                "{where}: still published here, but not published in the export ({why}): {title}",
                 where=one.where,
                 why=as_message(one.why),
                 title=one.title[:80],

@@ -229,7 +229,7 @@ def _nothing_left(number: int, command: str) -> Refused:
         phrase("batch {number} ({command}) cannot be undone", number=number, command=command),
         ref=str(number),
         hint=phrase(
-            "deleted data cannot be restored; to see what it did: newsroom log --batch {number}", number=number
+            "deleted data cannot be restored; to see what the batch did: newsroom log --batch {number}", number=number
         ),
     )
 

@@ -67,7 +67,11 @@ def free_name(desk: Desk, folder: Path, *, packed: bool, separate: bool) -> Iter
             break
     else:
         raise BadFile(
-            phrase("{folder} has backups dated ten minutes ahead; rename them", folder=folder), ref=str(folder)
+            phrase(
+                "the backups in {folder} have names with times up to ten minutes in the future; rename them",
+                folder=folder,
+            ),
+            ref=str(folder),
         )
     try:
         yield target

@@ -231,7 +231,7 @@ class FolderExport:
         if terms.held or post.held:
             return ForeignStatus.DRAFT
         later = [moment for moment in (terms.date, terms.embargo) if moment is not None and moment > self.desk.now]
-        return ForeignStatus.FUTURE if later else ForeignStatus.PUBLISHED
+        return ForeignStatus.SCHEDULED if later else ForeignStatus.PUBLISHED
 
 
 def _other_builder(name: str, root: Path) -> str:

@@ -17,7 +17,7 @@ from newsroom.phrases import Phrase, as_message, phrase
 SHOWN: Final = 5  # places of one cause that are listed
 CAUSES: Final = 25  # causes that are listed
 EVERY: Final = phrase("newsroom check --all lists every place")
-UNSAVED: Final = phrase("after it is saved, newsroom check --all lists every place")
+UNSAVED: Final = phrase("after saving, newsroom check --all lists every place")
 
 
 def loss_finder(desk: Desk) -> LossFinder:

@@ -12,7 +12,7 @@ from newsroom.errors import Invalid
 from newsroom.formats.documents import mail
 from newsroom.formats.documents.mail import Mail
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.phrases import as_message, changed, joined, phrase
+from newsroom.phrases import changed, joined, phrase
 
 
 def read(
@@ -36,8 +36,7 @@ def read(
         raise Invalid(
             phrase("{path}: the text is longer than {megabytes} MB", path=path, megabytes=megabytes), ref=str(path)
         )
-    for what, number in sorted(found.lost.items()):
-        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=as_message(what)), str(path))
+    word_draft.warn_of_lost(found.lost, path, collected)
     if found.sender and not has_author:
         desk.say(phrase("{path}: sent by {sender}; name the author with --author", path=path, sender=found.sender))
     return ArticleFile(title=title, body=found.markdown, name=str(path)), found.pictures

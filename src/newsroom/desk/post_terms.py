@@ -18,7 +18,7 @@ WITHOUT_STATUS: Final = ("docx ", "odt ")
 _HIDDEN: Final = {
     ForeignStatus.DRAFT: phrase("a draft"),
     ForeignStatus.PENDING: phrase("not published yet, and waiting for an editor"),
-    ForeignStatus.FUTURE: phrase("to be published later"),
+    ForeignStatus.SCHEDULED: phrase("to be published later"),
     ForeignStatus.PRIVATE: phrase("private"),
     ForeignStatus.PROTECTED: phrase("protected by a password"),
     ForeignStatus.MEMBERS: phrase("for members only"),
@@ -57,7 +57,7 @@ def why_hidden(post: ForeignPost, desk: Desk) -> str:
     """Why readers of the older site cannot see a post, or '' if they can, or if the export does not say."""
     if is_shown(post, desk) or post.is_shown_earlier or post.key.startswith(WITHOUT_STATUS):
         return ""
-    return post.withdrawn or expired(post, desk) or _HIDDEN.get(post.status, _HIDDEN[ForeignStatus.FUTURE])
+    return post.withdrawn or expired(post, desk) or _HIDDEN.get(post.status, _HIDDEN[ForeignStatus.SCHEDULED])
 
 
 def terms(post: ForeignPost, desk: Desk) -> PublicationTerms:
@@ -68,7 +68,7 @@ def terms(post: ForeignPost, desk: Desk) -> PublicationTerms:
         held = "" if unheld else post.terms.held or f"status: {post.status}"
         return replace(post.terms, held=held)
     has_date = public or post.status in (
-        ForeignStatus.FUTURE, ForeignStatus.PRIVATE, ForeignStatus.PROTECTED, ForeignStatus.MEMBERS,
+        ForeignStatus.SCHEDULED, ForeignStatus.PRIVATE, ForeignStatus.PROTECTED, ForeignStatus.MEMBERS,
     )  # fmt: skip
     date = clock.from_text(post.date) if post.date and has_date else None
     comments: str | None = CommentMode.CLOSED if post.comments_open is False else None

@@ -289,7 +289,7 @@ class RecordExport:
                 found[name] = file
         later = [moment for moment in (terms.date, terms.embargo) if moment and moment > self.desk.now]
         if status is ForeignStatus.PUBLISHED and (terms.held or later):
-            status = ForeignStatus.FUTURE if later and not terms.held else ForeignStatus.DRAFT
+            status = ForeignStatus.SCHEDULED if later and not terms.held else ForeignStatus.DRAFT
         return ForeignPost(
             where=where,
             key=key,

@@ -185,7 +185,9 @@ class SiteImport:
             return
         for article, key in origins.published_with_key(self.desk.db, self.source.keys):
             if key not in self._done and origins.is_published_by(self.desk.db, article.id, COMMAND):
-                gone = StillPublic(article.ref, article.title, key.partition("#")[2], phrase("no longer there"))
+                gone = StillPublic(
+                    article.ref, article.title, key.partition("#")[2], phrase("its file no longer exists")
+                )
                 self.result.still_public.append(gone)
 
     @contextmanager

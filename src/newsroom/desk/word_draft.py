@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from newsroom.desk.article_text import TOO_LONG
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid
 from newsroom.formats.documents import opendocument, word
+from newsroom.formats.documents.kept_parts import IN_TEXT
 from newsroom.formats.documents.package import OfficeDocument
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.phrases import as_message, phrase
@@ -36,6 +38,15 @@ def read(desk: Desk, path: Path, collected: CollectedWarnings) -> tuple[ArticleF
     Raises `Invalid` for a file that is no such document, or whose text is too long.
     """
     found = document(desk, path)
-    for what, number in sorted(found.lost.items()):
-        collected.add(phrase("{path}: {number} × {what}", path=path, number=number, what=as_message(what)), str(path))
+    warn_of_lost(found.lost, path, collected)
     return ArticleFile(body=found.markdown, name=str(path)), found.pictures
+
+
+def warn_of_lost(lost: Counter[str], path: Path, collected: CollectedWarnings) -> None:
+    """Name what the article has not taken from a file, or has in another form."""
+    for what, number in sorted(lost.items()):
+        found = phrase(
+            "{path}: {number} × {what}" if what in IN_TEXT else "{path}: not imported: {number} × {what}",
+            path=path, number=number, what=as_message(what),
+        )  # fmt: skip
+        collected.add(found, str(path))

@@ -145,7 +145,7 @@ def _wide(data: bytes) -> str | None:
     most = max(even, odd)
     if most == 0 or most * 5 < len(sample) // 2:
         return None
-    return "utf-16-le" if odd > even else "utf-16-be"
+    return "utf-16le" if odd > even else "utf-16be"  # iconv knows only these names of them
 
 
 def _not_utf8(data: bytes, name: str, offset: int, what: str, suggested: str) -> Invalid:
@@ -170,7 +170,7 @@ def _as_utf8(encoding: str) -> str:
     """The hint to save a file in this encoding as UTF-8."""
     if encoding in vietnamese.NAMES:  # iconv has none of them
         return SAVE_IT
-    return phrase("save the file as UTF-8, for example with iconv -f {suggested} -t utf-8", suggested=encoding)
+    return phrase("save the file as UTF-8, for example with: iconv -f {suggested} -t utf-8 FILE", suggested=encoding)
 
 
 def _is_in(data: bytes, encoding: str) -> bool:

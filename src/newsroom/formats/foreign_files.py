@@ -12,7 +12,10 @@ from newsroom.phrases import changed
 # Characters at the start of a file that are checked. Every format can be recognised there.
 HEAD: Final = 4096
 
-_HTML: Final = "save the text as Markdown, for example with: pandoc -f html -t gfm FILE"
+_HTML: Final = (
+    "to import it: newsroom import html FILE; or save the text as Markdown, for example with: pandoc -f html "
+    "-t gfm FILE"
+)
 _WXR: Final = (
     "to import it: newsroom import wordpress FILE; to import only its comments: newsroom comments import "
     "--from wxr FILE"
@@ -57,13 +60,14 @@ _TEXT: Final = (
     _kind(r"<\?xml\b", "an XML document", _POSTS),
     _kind(r'\{"newsroom"\s*:\s*\d+,', "a newsroom export",
           "to import it into an empty newsroom: newsroom import newsroom FILE"),
-    _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)'
-          r'|\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "a newsroom export",
-          "export the articles with: newsroom export markdown -o DIR; then: newsroom import markdown DIR"),
+    _kind(r'\{\s*"uid"\s*:|\{(?=[^\n]{0,3900}"revisions"\s*:)(?=[^\n]{0,3900}"uid"\s*:)', "part of a newsroom export",
+          "to import the whole folder: newsroom import markdown DIR"),
+    _kind(r'\{\s*"id"\s*:\s*\d+,\s*"slug"\s*:.{0,3900}"(?:created_at|live_revision)"\s*:', "a newsroom export",
+          "to import it: newsroom import jsonl FILE"),
     _kind(r'\{\s*"db"\s*:\s*\[|\{\s*"meta"\s*:.{0,400}"data"\s*:\s*\{|\{\s*"data"\s*:\s*\{.{0,200}"posts"\s*:', "a Ghost export",
           "to import it: newsroom import ghost FILE"),
     _kind(r'\{[^\n]{1,4000}\}[ \t]*\n\s*\{[ \t]*"[^"\n]*"[ \t]*:', "a JSON Lines file", _LINES),
-    _kind(r'\[\s*\{\s*"', "a JSON list of many records", _POSTS),
+    _kind(r'\[\s*\{\s*"', "a JSON list of many records", "to import articles: newsroom import jsonl FILE"),
     _kind(r"(?:[A-Z][A-Z ]{2,30}: [^\n]{0,300}\n){2,40}-----\n(?:BODY|TITLE|AUTHOR):", "a Movable Type export", _POSTS),
     _kind(r"from \S{1,200}@?\S{0,200} (?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d ", "a mailbox", _POSTS),
     _kind(
@@ -75,12 +79,12 @@ _TEXT: Final = (
     _kind(r"\\document(?:class|style)\b", "a LaTeX document", "save it as Markdown, for example with: pandoc -f latex -t gfm FILE"),
     _kind(r"begin:v(?:calendar|card)\b", "a calendar or an address book", _POSTS),
 )  # fmt: skip
-_DOCUMENT: Final = "save it as Markdown, for example with: pandoc -t gfm FILE"
+_DOCUMENT: Final = "save a document as .docx or .odt, which draft reads; unpack an archive first"
 # The first bytes of files that are not text.
 _BINARY: Final = (
     (b"SQLite format 3\0", "an SQLite database", "to use a newsroom file: newsroom -d FILE COMMAND; to restore a backup:"
      " newsroom restore-backup FILE; to import Isso comments: newsroom comments import --from isso FILE"),
-    (b"PK\x03\x04", "an office document, or an archive", _DOCUMENT),
+    (b"PK\x03\x04", "an office document or an archive", _DOCUMENT),
     (b"%PDF-", "a PDF", "draft reads Markdown, Word (.docx), OpenDocument (.odt) and saved e-mails (.eml)"),
     (b"\xd0\xcf\x11\xe0", "an office document",  # .doc or .msg, which pandoc does not read
      "save a Word document as .docx, and an e-mail as .eml; draft reads those"),

@@ -99,7 +99,7 @@ def _lines(parts: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
         kept.append(last)
         size += len(last)
         if size > LIMIT:
-            raise _wrong(name, number, phrase("one value is longer than {limit} characters", limit=LIMIT))
+            raise _wrong(name, number, phrase("one line is longer than {limit:,} bytes", limit=LIMIT))
     yield number, _joined(kept)
 
 

@@ -145,7 +145,7 @@ class _Reader:
         if self._ended:
             return False
         if len(self._text) - self._at > LIMIT:
-            raise self.wrong(phrase("one value is longer than {limit} characters", limit=LIMIT))
+            raise self.wrong(phrase("one value is longer than {limit:,} characters", limit=LIMIT))
         parts, size = [self._text[self._at :]], 0
         while size < wanted and not self._ended:
             piece = next(self._pieces, None)

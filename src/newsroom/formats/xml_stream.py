@@ -138,7 +138,7 @@ class _ElementReader:
                 raise NotUtf8(self.name, self.line, data[at], data[at : at + _SAMPLE]) from None
             raise self.wrong(
                 phrase(
-                    "not well-formed XML: {ErrorString}",
+                    "XML error: {ErrorString}",
                     ErrorString=library_messages.recognise(expat.ErrorString(error.code) or ""),
                 )
             ) from None
@@ -203,4 +203,4 @@ class _ElementReader:
     def _grow(self, by: int) -> None:
         self.size += by
         if self.size > self.limit:
-            raise self._here(phrase("one element is longer than {limit} characters", limit=self.limit))
+            raise self._here(phrase("one element is longer than {limit:,} characters", limit=self.limit))

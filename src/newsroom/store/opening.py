@@ -234,7 +234,7 @@ def _refuse_foreign(path: Path) -> bool:
         raise BadFile(
             phrase("{path} is a folder, not a newsroom file", path=path),
             ref=str(path),
-            hint="give the file: -d FOLDER/newsroom.db",
+            hint="give the file: -d DIR/newsroom.db",
         )
     try:
         with path.open("rb") as file:

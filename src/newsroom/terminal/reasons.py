@@ -10,7 +10,7 @@ from newsroom import phrases, text
 from newsroom.core.commenters.bans import BanKind
 from newsroom.core.comments.decisions import RejectReason
 from newsroom.core.comments.reader_reports import ReportReason
-from newsroom.phrases import Phrase, phrase, phrase_n
+from newsroom.phrases import Phrase, phrase, phrase_n, word
 
 if TYPE_CHECKING:
     from newsroom.core.screening.phase import Reason
@@ -134,9 +134,9 @@ COUNTED: Mapping[str, Mapping[str, Callable[[int], Phrase]]] = {
     "model_reject": {"learned": lambda n: phrase_n("{n} decision", "{n} decisions", n)},
 }
 VERDICTS: Mapping[str, Phrase] = {
-    "note": phrase("noted"),
+    "note": word("note", "verdict"),
     "publish": phrase("publish"),
-    "flag": phrase("flagged"),
+    "flag": word("flag", "verdict"),
     "hold": phrase("hold"),
     "spam": phrase("spam"),
     "reject": phrase("reject"),

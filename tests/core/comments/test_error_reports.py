@@ -83,8 +83,9 @@ def test_no_more_than_a_number_of_reports_wait(room: Connection, monkeypatch: py
     monkeypatch.setattr(error_reports, "MOST_OPEN", 2)
     receive(room, "1")
     receive(room, "2")
-    with pytest.raises(TooManyComments):
+    with pytest.raises(TooManyComments) as error:
         receive(room, "3")
+    assert error.value.reason == "full"
 
 
 @pytest.mark.parametrize(("kind", "value"), [("email", "an@example.org"), ("domain", "example.org"), ("network", "n")])

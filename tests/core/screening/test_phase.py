@@ -30,5 +30,7 @@ def test_a_refusal_holds_its_error() -> None:
 
 
 def test_too_many_comments_say_when_to_come_back() -> None:
-    error = TooManyComments("too many", 30)
-    assert (error.message, error.hint, error.retry_after) == ("too many", "try again in 30 seconds", 30)
+    hints = {1: "1 second", 30: "30 seconds", 60: "1 minute", 61: "2 minutes", 3600: "1 hour", 82_914: "24 hours"}
+    for seconds, wait in hints.items():
+        error = TooManyComments("too many", seconds)
+        assert (error.message, error.hint, error.retry_after) == ("too many", f"try again in {wait}", seconds)

@@ -140,7 +140,7 @@ REFUSED = {
     "cut off": (packed(word__document_xml=b"<w:document/>")[:-30], "not a Word document"),
     "a bomb": (packed(word__document_xml=BOMB), "larger than 64 MB"),
     "entities": (packed(word__document_xml=ENTITIES), "declarations inside the file are not allowed"),
-    "not XML": (packed(word__document_xml=b"<w:document>"), "not well-formed"),
+    "not XML": (packed(word__document_xml=b"<w:document>"), "XML error: no element found"),
     "nested too deep": (packed(word__document_xml=b"<w:document><w:body>" + b"<w:sdt>" * 5000), "nested too deep"),
 }
 

@@ -241,7 +241,7 @@ def test_a_tab_after_a_list_item_is_white_space() -> None:
         ),
         (
             ["permalink: /:year/:title/"],
-            "a.md:2: permalink is a pattern and is not used as the slug: /:year/:title/",
+            "a.md:2: a pattern is not used as the slug: /:year/:title/",
         ),
     ],
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import resource
+import shutil
+import subprocess
 import time
 
 import pytest
 
 from newsroom.errors import Invalid
+from newsroom.formats.decoding import Undecodable
 from newsroom.formats.front_matter import article_file
 
 
@@ -140,8 +143,8 @@ def test_a_bomb_is_refused_and_costs_nothing(bomb: str) -> None:
     ("data", "offset", "suggested"),
     [
         ("title: xin chào".encode("utf-16"), 0, "utf-16"),
-        ("title: xin chào".encode("utf-16-be"), 1, "utf-16-be"),
-        ("title: x\nplain".encode("utf-16-le"), 1, "utf-16-le"),
+        ("title: xin chào".encode("utf-16-be"), 1, "utf-16be"),
+        ("title: x\nplain".encode("utf-16-le"), 1, "utf-16le"),
         ("\ufefftitle".encode("utf-32"), 0, "utf-32"),
         ("Été à Paris, ça déjà".encode("cp1252"), 0, "cp1252"),
         ("Привет, мир".encode("cp1251"), 0, "cp1251"),
@@ -156,6 +159,10 @@ def test_bytes_that_are_not_utf8_name_their_offset_and_a_likely_encoding(
         assert f"offset {offset})" in refused.message or suggested.startswith("utf-16")
     assert refused.hint is not None
     assert f"--encoding {suggested}" in refused.hint
+    assert isinstance(refused, Undecodable)
+    assert refused.plain_hint.endswith(f": iconv -f {suggested} -t utf-8 FILE")
+    if shutil.which("iconv"):  # it knows the names that are advised
+        subprocess.run(["iconv", "-f", suggested, "-t", "utf-8"], input=data, check=True, capture_output=True)
 
 
 def test_a_zero_in_a_text_is_named_with_its_place_and_is_no_encoding() -> None:

@@ -124,7 +124,7 @@ REFUSED = {
     "a page": ("<html><body>x</body></html>", "not a feed"),
     "other JSON": ('{"items": []}', "not a feed"),
     "no entries": ("<rss><channel><link>x</link></channel></rss>", "has no entries"),
-    "cut off": (RSS[:-30], ":6: not well-formed XML"),
+    "cut off": (RSS[:-30], ":6: XML error: "),
     "an entity": (
         '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel/></rss>',
         "declarations inside",

@@ -83,7 +83,7 @@ STATUSES = {
     "for members": ({"visibility": "members"}, ForeignStatus.MEMBERS),
     "for payers": ({"visibility": "tiers"}, ForeignStatus.MEMBERS),
     "a draft": ({"status": "draft", "visibility": "public"}, ForeignStatus.DRAFT),
-    "scheduled": ({"status": "scheduled"}, ForeignStatus.FUTURE),
+    "scheduled": ({"status": "scheduled"}, ForeignStatus.SCHEDULED),
     "mailed only": ({"status": "sent"}, ForeignStatus.PRIVATE),
     "unknown": ({"status": "?"}, ForeignStatus.UNKNOWN),
 }

@@ -91,7 +91,7 @@ USE: dict[str, tuple[Item, ForeignStatus]] = {
     "withheld": ({"pubstatus": "withheld"}, ForeignStatus.DRAFT),
     "canceled": ({"pubstatus": "canceled"}, ForeignStatus.DRAFT),
     "something else": ({"pubstatus": "?"}, ForeignStatus.DRAFT),
-    "under an embargo": ({"embargoed": "2090-01-01T00:00:00Z"}, ForeignStatus.FUTURE),
+    "under an embargo": ({"embargoed": "2090-01-01T00:00:00Z"}, ForeignStatus.SCHEDULED),
     "withheld and under an embargo": ({"pubstatus": "withheld", "embargoed": "2090-01-01T00:00:00Z"}, ForeignStatus.DRAFT),
     "an embargo that is over": ({"embargoed": "2020-01-01T00:00:00Z"}, ForeignStatus.PUBLISHED),
     "an embargo that is no date": ({"embargoed": "next week"}, ForeignStatus.DRAFT),
@@ -108,7 +108,7 @@ USE: dict[str, tuple[Item, ForeignStatus]] = {
 def test_only_what_may_be_used_is_published(tmp_path: Path, said: Item, status: ForeignStatus) -> None:
     found = post(tmp_path, ONE | said)
     assert found.status == status
-    if "embargoed" in said and status is ForeignStatus.FUTURE:
+    if "embargoed" in said and status is ForeignStatus.SCHEDULED:
         assert found.terms is not None
         assert found.date == "2090-01-01T00:00:00Z"
         assert found.terms.embargo is not None

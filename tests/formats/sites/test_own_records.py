@@ -78,7 +78,7 @@ def test_a_field_of_another_type_is_refused(name: str, value: object) -> None:
     ("record", "status", "lost"),
     [
         ({"status": "published"}, ForeignStatus.PUBLISHED, ""), ({"status": "review"}, ForeignStatus.PENDING, ""),
-        ({"status": "approved"}, ForeignStatus.PENDING, ""), ({"status": "scheduled"}, ForeignStatus.FUTURE, ""),
+        ({"status": "approved"}, ForeignStatus.PENDING, ""), ({"status": "scheduled"}, ForeignStatus.SCHEDULED, ""),
         ({"status": "unpublished"}, ForeignStatus.PRIVATE, ""), ({"status": "trashed"}, ForeignStatus.TRASHED, ""),
         ({"status": "draft"}, ForeignStatus.DRAFT, ""),
         ({"status": "killed"}, ForeignStatus.PRIVATE, "killed article (imported as a draft)"),

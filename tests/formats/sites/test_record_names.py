@@ -44,7 +44,7 @@ def test_addresses_and_slugs(given: dict[str, Any], matter: dict[str, Any], addr
         ({"status": "-2"}, ForeignStatus.TRASHED),
         ({"status": "2"}, ForeignStatus.PRIVATE),
         ({"status": "in review"}, ForeignStatus.PENDING),
-        ({"status": "Scheduled"}, ForeignStatus.FUTURE),
+        ({"status": "Scheduled"}, ForeignStatus.SCHEDULED),
         ({"status": "strange"}, ForeignStatus.UNKNOWN),
         ({"published": "2026-03-09"}, None),
         ({"published": ""}, ForeignStatus.DRAFT),
@@ -84,7 +84,7 @@ def test_ways_of_tables_to_write_no_value() -> None:
 
 @pytest.mark.parametrize("body", [{"a": 1}, [{"type": "paragraph"}], 5, True])
 def test_a_text_of_another_kind_is_refused(body: object) -> None:
-    with pytest.raises(Invalid, match="the text under 'body' is not text"):
+    with pytest.raises(Invalid, match="the value of 'body' is not text"):
         read(title="A", body=body)
     assert read(title="A", body=body, html="<p>b</p>").body == "<p>b</p>"
 

@@ -74,7 +74,7 @@ STATUSES = {
     "private": ("private", "", ForeignStatus.PRIVATE),
     "draft": ("draft", "", ForeignStatus.DRAFT),
     "pending": ("pending", "", ForeignStatus.PENDING),
-    "future": ("future", "", ForeignStatus.FUTURE),
+    "future": ("future", "", ForeignStatus.SCHEDULED),
     "trash": ("trash", "", ForeignStatus.TRASHED),
     "of a plugin": ("archive", "", ForeignStatus.UNKNOWN),
     "none": ("", "", ForeignStatus.UNKNOWN),
@@ -209,7 +209,7 @@ def test_control_characters_are_left_out_and_counted(tmp_path: Path) -> None:
 BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
 REFUSED = {
     "empty": (b"", ":1: the file is empty"),
-    "cut off": (HEAD.encode() + b"<item><title>", ":8: not well-formed XML"),
+    "cut off": (HEAD.encode() + b"<item><title>", ":8: XML error: "),
     "without a version": (wxr().replace("<wp:wxr_version>1.2</wp:wxr_version>", "").encode(), ":1: not a WordPress"),
     "another root": (b"<html></html>", ":1: the root element is <html>"),
     "an entity bomb": (HEAD.replace("?>", "?>" + BOMB).encode(), ":1: declarations inside the file"),

@@ -184,7 +184,7 @@ def _admit(db: Connection, email: str, network: str, now: datetime) -> None:
             wait = seconds - int((now - clock.from_text(rows[-most]["created_at"])).total_seconds())
             raise TooManyComments("too many reports in a short time", max(1, wait))
     if count(db) >= MOST_OPEN:
-        raise TooManyComments("too many reports are waiting", 3600)
+        raise _because("full", TooManyComments("too many reports are waiting", 3600))
 
 
 def decide(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsroom import text
 from newsroom.errors import NewsroomError, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from newsroom.core.screening.case import Case
@@ -61,8 +61,17 @@ class TooManyComments(Refused):
     """Too many comments in too short a time; another one is accepted in `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message, hint=phrase("try again in {seconds}", seconds=text.number_of(retry_after, "second")))
+        super().__init__(message, hint=phrase("try again in {time}", time=_rounded_up(retry_after)))
         self.retry_after = retry_after
+
+
+def _rounded_up(seconds: int) -> Phrase:
+    """A time to wait as a number of one unit; never shorter than it is."""
+    if seconds < 60:
+        return text.number_of(seconds, "second")
+    if seconds < 3600:
+        return text.number_of(-(-seconds // 60), "minute")
+    return text.number_of(-(-seconds // 3600), "hour")
 
 
 def refusal(phase: str, code: str, error: NewsroomError, **evidence: Any) -> Reason:

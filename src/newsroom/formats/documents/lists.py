@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newsroom.phrases import phrase
+from newsroom.formats.documents.kept_parts import TEXT_BOX
 from newsroom.text import pattern
 
 # Styles of the words below a picture, in lower case.
@@ -107,5 +107,5 @@ def text_box(inner: str, out: list[str], lost: Counter[str]) -> None:
         out.append(figure(captioned[1], captioned[2]))
     elif inner:
         if not inner.startswith("<figure>") and not pattern(_PICTURE).fullmatch(inner):
-            lost[phrase("text box (its text follows the paragraph beside it)")] += 1
+            lost[TEXT_BOX] += 1
         out.append(inner)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsroom.formats.documents import lists
+from newsroom.formats.documents.kept_parts import INSERTION
 from newsroom.formats.documents.lists import Cell, ListItem
 from newsroom.formats.documents.odt_runs import OdtRunWriter, OdtStyle, is_hidden
 from newsroom.formats.xml_stream import XmlElement
@@ -82,7 +83,7 @@ class OdtWriter:
         """Count tracked changes. Inserted text is in the body; deleted text is here only."""
         for region in changes.every("text:changed-region"):
             if region.has("text:insertion"):
-                self.lost[phrase("insertion in tracked changes (it is in the text)")] += 1
+                self.lost[INSERTION] += 1
             if region.has("text:deletion"):
                 self.lost[phrase("deletion in tracked changes")] += 1
 

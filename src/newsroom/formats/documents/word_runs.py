@@ -9,6 +9,7 @@ from html import escape
 from typing import Final
 
 from newsroom.formats import vietnamese
+from newsroom.formats.documents.kept_parts import INSERTION
 from newsroom.formats.documents.package import on_a_computer
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
@@ -79,7 +80,7 @@ class RunWriter:
                     yield replace(look, link=target if ":" in target else ""), html
             elif one.tag in _AROUND:
                 if one.tag == "w:ins":
-                    self.lost[phrase("insertion in tracked changes (it is in the text)")] += 1
+                    self.lost[INSERTION] += 1
                 yield from self._runs(one)
             elif one.tag in _DELETED:
                 self.lost[phrase("deletion in tracked changes")] += 1

@@ -305,9 +305,7 @@ def _permalink(value: str, line: int, found: ArticleKeys) -> str:
     """The slug: the last part of a path. The whole path becomes an alias, so that it redirects to the article."""
     if _PERMALINK_PATTERN.search(value):
         found.extra["permalink"] = value
-        found.warnings.append(
-            Problem(line, 0, phrase("permalink is a pattern and is not used as the slug: {value}", value=value))
-        )
+        found.warnings.append(Problem(line, 0, phrase("a pattern is not used as the slug: {value}", value=value)))
         return ""
     parts = [part for part in value.split("/") if part and part not in ("index.html", ".", "..")]
     if "/" in value and parts:

@@ -23,7 +23,7 @@ class ForeignStatus(StrEnum):
     PUBLISHED = "published"
     DRAFT = "draft"
     PENDING = "pending"  # it waits for an editor
-    FUTURE = "future"  # it has a time of publication that has not come
+    SCHEDULED = "scheduled"  # it has a time of publication that has not come
     PRIVATE = "private"
     PROTECTED = "protected"  # readers need a password
     MEMBERS = "members"  # readers need an account

@@ -32,7 +32,7 @@ from newsroom.phrases import phrase, word
 _STATUSES: Final = {
     "published": ForeignStatus.PUBLISHED,
     "draft": ForeignStatus.DRAFT,
-    "scheduled": ForeignStatus.FUTURE,
+    "scheduled": ForeignStatus.SCHEDULED,
     "sent": ForeignStatus.PRIVATE,  # mailed only, never on the site
 }
 # What readers of the export need, and tables that hold nothing of a site for readers.

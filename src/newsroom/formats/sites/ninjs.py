@@ -248,7 +248,7 @@ class NinjsExport:
         )
         if embargo and embargo > self.now:
             terms = replace(terms, date=max(embargo, terms.date or embargo))
-            status = ForeignStatus.FUTURE if status is ForeignStatus.PUBLISHED else status
+            status = ForeignStatus.SCHEDULED if status is ForeignStatus.PUBLISHED else status
         elif status is ForeignStatus.DRAFT:  # it was made on that date, and never published
             terms = replace(terms, date=None)
         return terms, ForeignStatus.DRAFT if held and status is ForeignStatus.PUBLISHED else status

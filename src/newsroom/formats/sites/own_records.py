@@ -19,7 +19,7 @@ _NO: Final = frozenset(("no", "false", "0"))
 _STATUSES: Final = {
     ArticleStatus.PUBLISHED: ForeignStatus.PUBLISHED,
     **dict.fromkeys(READ_BY_THE_DESK, ForeignStatus.PENDING),
-    ArticleStatus.SCHEDULED: ForeignStatus.FUTURE,
+    ArticleStatus.SCHEDULED: ForeignStatus.SCHEDULED,
     ArticleStatus.UNPUBLISHED: ForeignStatus.PRIVATE,
     ArticleStatus.KILLED: ForeignStatus.PRIVATE,
     ArticleStatus.TRASHED: ForeignStatus.TRASHED,

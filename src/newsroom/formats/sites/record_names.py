@@ -65,7 +65,7 @@ _STATUSES: Final[Mapping[str, ForeignStatus]] = {
         ForeignStatus.PUBLISHED: "1 true yes on published publish live public active|đã đăng|đã xuất bản|xuất bản",
         ForeignStatus.DRAFT: "0 false no off draft unpublished inactive auto-draft|not published|nháp|bản nháp|chưa đăng",
         ForeignStatus.PENDING: "pending review|in review|needs review|chờ duyệt",
-        ForeignStatus.FUTURE: "future scheduled|hẹn giờ",
+        ForeignStatus.SCHEDULED: "future scheduled|hẹn giờ",
         ForeignStatus.PRIVATE: "2 private hidden archived killed unlisted|đã gỡ|riêng tư",
         ForeignStatus.TRASHED: "-2 trash trashed deleted|đã xóa",
     }.items()
@@ -210,7 +210,7 @@ def _body(given: dict[str, tuple[str, Any]], found: RecordFields) -> None:
     """The text. Raises `Invalid` if it has another form, such as the blocks of an editor: it would be lost."""
     named = [name for name in (*_PARTS, *_BODIES) if name in given]
     if named and not any(isinstance(given[name][1], str) for name in named):
-        raise Invalid(phrase("the text under {name!r} is not text, but another kind of value", name=given[named[0]][0]))
+        raise Invalid(phrase("the value of {name!r} is not text", name=given[named[0]][0]))
     parts = [given.pop(name)[1] for name in _PARTS if name in given]
     if parts:
         found.body = "\n\n".join(part for part in parts if isinstance(part, str))

@@ -38,7 +38,7 @@ _STATUSES: Final = {
     "draft": ForeignStatus.DRAFT,
     "auto-draft": ForeignStatus.DRAFT,
     "pending": ForeignStatus.PENDING,
-    "future": ForeignStatus.FUTURE,
+    "future": ForeignStatus.SCHEDULED,
     "private": ForeignStatus.PRIVATE,
     "trash": ForeignStatus.TRASHED,
 }

@@ -23,7 +23,7 @@ DECISIONS = {
     CommentStatus.SPAM: phrase("s spam"),
     CommentStatus.TRASHED: phrase("d trash"),
 }
-DISMISS = phrase("a dismiss report")
+DISMISS = phrase("a dismiss reports")
 MARKED = [phrase("A approve marked"), phrase("R reject"), phrase("S spam"), phrase("D trash")]
 PANELS = {
     "why": phrase("i why"),
