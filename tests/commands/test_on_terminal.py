@@ -183,6 +183,13 @@ def test_an_empty_listing_says_which_name_does_not_exist(screen: Run, words: tup
     assert screen("list", *words).err == "no articles\n" + said
 
 
+@pytest.mark.usefixtures("paper")
+def test_a_listing_says_how_many_there_are_only_if_it_left_some_out(screen: Run) -> None:
+    assert screen("list", "-n", "1").err == "2 in total; -n 0 shows all\n"
+    for rest in (("-n", "2"), ("-n", "1", "--offset", "1"), ("-n", "0"), ()):
+        assert screen("list", *rest).err == ""
+
+
 def test_the_agenda_names_days_of_the_week(paper: Run, screen: Run) -> None:
     for ref, at in (("1", "tomorrow 7am"), ("2", "friday 6pm")):
         paper(*NOON, "publish", ref, "--at", at)

@@ -116,9 +116,9 @@ def list_(
     if not found and shown.on_terminal:
         _tell_unknown(desk, wanted)
     if shown.on_terminal and most is not None and len(found) == most:
-        desk.say(
-            phrase("{number} in total; -n 0 shows all", number=grouped(articles.count(desk.db, wanted), sys.stderr))
-        )
+        total = articles.count(desk.db, wanted)
+        if total > offset + len(found):
+            desk.say(phrase("{number} in total; -n 0 shows all", number=grouped(total, sys.stderr)))
 
 
 def _tell_unknown(desk: Desk, wanted: Filter) -> None:
