@@ -163,7 +163,7 @@ def _front_languages(value: str) -> str:
 
 def _line(value: str) -> str:
     if len(value) > LONGEST_LINE:
-        raise ValueError(phrase("at most {most} characters", most=LONGEST_LINE))
+        raise ValueError(phrase("at most {most:,} characters", most=LONGEST_LINE))
     if any(ord(letter) < 32 for letter in value):
         raise ValueError("control characters are not allowed")
     return value
@@ -181,7 +181,7 @@ def _web_address(value: str) -> str:
 def _markdown(value: str) -> str:
     value = value.replace("\r\n", "\n")
     if len(value) > LONGEST_FOOTER:
-        raise ValueError(phrase("at most {most} characters", most=LONGEST_FOOTER))
+        raise ValueError(phrase("at most {most:,} characters", most=LONGEST_FOOTER))
     if any(ord(letter) < 32 and letter != "\n" for letter in value):
         raise ValueError("control characters are not allowed")
     return value

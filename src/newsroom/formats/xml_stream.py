@@ -178,7 +178,7 @@ class _ElementReader:
             raise self._here("elements are nested too deeply")
         self.number += 1
         if self.number > self.most:
-            raise self._here(phrase("one element contains more than {number} others", number=self.most))
+            raise self._here(phrase("one element contains more than {number:,} others", number=self.most))
         element = XmlElement(tag, attributes, self.parser.CurrentLineNumber)
         self._grow(len(tag) + sum(len(key) + len(value) for key, value in attributes.items()))
         if len(self.open) > self.outside:

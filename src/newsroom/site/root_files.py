@@ -61,7 +61,7 @@ def files(db: Connection, theme: Path | None) -> list[SiteFile]:
     that are too large or whose place is not free."""
     found = sorted(_found(theme))
     if len(found) > MOST_FILES:
-        raise Invalid(phrase("{folder}/ has more than {most} files", folder=FOLDER, most=MOST_FILES), ref=FOLDER)
+        raise Invalid(phrase("{folder}/ has more than {most:,} files", folder=FOLDER, most=MOST_FILES), ref=FOLDER)
     made: list[SiteFile] = []
     failed: dict[str, NewsroomError] = {}
     for name, path in found:

@@ -124,7 +124,7 @@ REFUSED = {
     "entities": ({"content.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><office:document-content/>'}, "declarations inside"),
     "very many elements": (
         {"content.xml": b"<office:document-content><office:body><office:text><text:p>" + b"<a/>" * 300_001},
-        "more than 300000 others",
+        "more than 300,000 others",
     ),
 }
 

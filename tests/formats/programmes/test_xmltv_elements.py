@@ -176,7 +176,7 @@ def test_what_is_kept_of_one_programme_has_a_limit() -> None:
     data = f'<tv><programme start="20260105120000 Z" channel="a"><title>x</title>{review * 3}<date>2024</date></programme></tv>'
     listing = xmltv.read(io.BytesIO(data.encode()), "tv.xml", zone=HANOI)
     assert listing.warnings == [
-        f"tv.xml: skipped <review> beyond the limit of {EXTRA_LIMIT} characters (1 in total): XMLTV does not allow it, or it is "
+        f"tv.xml: skipped <review> beyond the limit of {EXTRA_LIMIT:,} characters (1 in total): XMLTV does not allow it, or it is "
         "too long"
     ]
     extra = listing.entries[0].extra or ""

@@ -72,7 +72,7 @@ REFUSED = {
     "nothing": ("", "x.csv:1: the column headings are missing"),
     "a quote that is never closed": ('title,body\nA,b\nC,"d\ne\n', "x.csv:3: not CSV"),
     "words after a quote": ('title,body\nA,"b"c\n', "x.csv:2: not CSV"),
-    "many columns": ("a," * 2000 + "\n", "more than 1000 columns"),
+    "many columns": ("a," * 2000 + "\n", "more than 1,000 columns"),
 }
 
 

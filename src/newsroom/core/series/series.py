@@ -177,7 +177,7 @@ def checked(entry: SeriesEntry) -> SeriesEntry:
         raise Invalid(phrase("the name of a series can have at most {longest} characters", longest=LONGEST_NAME))
     if len(entry.introduction) > LONGEST_INTRODUCTION:
         raise Invalid(
-            phrase("the introduction of a series can have at most {longest} characters", longest=LONGEST_INTRODUCTION)
+            phrase("the introduction of a series can have at most {longest:,} characters", longest=LONGEST_INTRODUCTION)
         )
     name = text.shown_line(entry.name)
     if not name:

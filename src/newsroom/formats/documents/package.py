@@ -81,7 +81,7 @@ class DocumentPackage:
         self._size = 0  # of the pictures
         self.parts = set(archive.namelist()[: MOST_PARTS + 1])
         if len(self.parts) > MOST_PARTS:
-            raise Invalid(phrase("{name}: more than {number} parts", name=name, number=MOST_PARTS), ref=name)
+            raise Invalid(phrase("{name}: more than {number:,} parts", name=name, number=MOST_PARTS), ref=name)
 
     def bytes(self, part: str, limit: int = LARGEST_PART) -> Iterator[bytes]:
         """A part in pieces. Raises `Invalid` when more than `limit` bytes have been unpacked."""

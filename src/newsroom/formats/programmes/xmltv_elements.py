@@ -184,7 +184,9 @@ def packed(attributes: Mapping[str, str], elements: Iterable[KeptElement], left_
         size = len(_dumped(record)) + 1
         if size > room:
             left_out[
-                phrase("<{tag}> beyond the limit of {extra_limit} characters", tag=element.tag, extra_limit=EXTRA_LIMIT)
+                phrase(
+                    "<{tag}> beyond the limit of {extra_limit:,} characters", tag=element.tag, extra_limit=EXTRA_LIMIT
+                )
             ] += 1
         else:
             room -= size

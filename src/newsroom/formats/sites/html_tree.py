@@ -79,7 +79,7 @@ def trees(html: str, lost: Counter[str]) -> Iterator[HtmlNode]:
     """
     html = json_values.without_halves(html)
     if html.count("<") > MOST_TAGS:
-        raise Invalid(phrase("the text has more than {number} elements", number=MOST_TAGS))
+        raise Invalid(phrase("the text has more than {number:,} elements", number=MOST_TAGS))
     _look(html, lost)
     # Boxes have no meaning here, except for those of Ghost.
     boxes = frozenset[str]() if "kg-card" in html else foreign_html.BLOCKS

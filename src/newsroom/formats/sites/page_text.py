@@ -63,7 +63,7 @@ def article_of(html: str, lost: Counter[str]) -> PageText:
     Raises `Invalid` for a page with too many elements.
     """
     if html.count("<") > MOST_TAGS:
-        raise Invalid(phrase("the page has more than {number} elements", number=MOST_TAGS))
+        raise Invalid(phrase("the page has more than {number:,} elements", number=MOST_TAGS))
     html = _visible(html)
     boxes = _boxes(html)
     rank = min((box.rank for box in boxes), default=9)

@@ -80,7 +80,7 @@ def _headings(cells: list[str], name: str, line: int) -> list[str]:
     """The headings, each different: one without words has its number, and a second one of a name too."""
     if len(cells) > _MOST_COLUMNS:
         raise Invalid(
-            phrase("{name}:{line}: more than {limit} columns", name=name, line=line, limit=_MOST_COLUMNS), ref=name
+            phrase("{name}:{line}: more than {limit:,} columns", name=name, line=line, limit=_MOST_COLUMNS), ref=name
         )
     found: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
