@@ -53,6 +53,7 @@ def test_a_time_is_said_with_its_day_of_the_week(screen: Run) -> None:
         (("1", "Tom", "--due", "friday"), "assigned to Tom, due Fri 2026-03-06 23:59\n"),
         (("1", "Tom", "--due", "2026-03-06 00:00"), "assigned to Tom, due Fri 2026-03-06 00:00\n"),
         (("1", "--nobody"), "unassigned\n"),
+        (("1", "--nobody", "--due", "friday"), "unassigned; due Fri 2026-03-06 23:59\n"),
     ],
 )
 def test_assign_says_to_whom_and_until_when(screen: Run, words: tuple[str, ...], said: str) -> None:
@@ -61,9 +62,10 @@ def test_assign_says_to_whom_and_until_when(screen: Run, words: tuple[str, ...],
 
 def test_a_deadline_can_be_removed(paper: Run) -> None:
     paper(*NOON, "assign", "1", "Tom", "--due", "friday 18:00")
-    paper(*NOON, "assign", "1", "Ann")  # another person keeps the deadline
-    assert paper("show", "1", "--json").json["due_at"] == "2026-03-06T11:00:00Z"
-    for removed in (("Ann", "--due", "never"), ("Ann", "--due", ""), ("--nobody",)):
+    for kept in ("Ann", "--nobody"):  # the story is due, whoever writes it
+        paper(*NOON, "assign", "1", kept)
+        assert paper("show", "1", "--json").json["due_at"] == "2026-03-06T11:00:00Z"
+    for removed in (("Ann", "--due", "never"), ("Ann", "--due", ""), ("--nobody", "--due", "never")):
         paper(*NOON, "assign", "1", "Tom", "--due", "friday 18:00")
         paper(*NOON, "assign", "1", *removed)
         assert paper("show", "1", "--json").json["due_at"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,64 @@ def test_options_hold_for_each_file(desk: Desk, tmp_path: Path) -> None:
     assert drafted.article.slug == "own"
     assert drafted.article.back_date == "2026-01-04T17:00:00Z"
     assert (text(desk, "own").title, text(desk, "own").section) == ("Đò", "S")
+
+
+OPTIONS: dict[str, object] = {
+    "title": "Other", "section": "Town", "tags": ("boats",), "source": "Agency", "lead": "Lead", "authors": ("Lan",),
+    "lang": "vi", "kind": "page",
+}  # fmt: skip
+
+
+def test_what_options_gave_stays_when_the_file_is_drafted_again_without_them(desk: Desk, tmp_path: Path) -> None:
+    """It was emptied without a word: a page became a story, at an address that publication fixes."""
+    file = tmp_path / "a.md"
+    file.write_text("# Boat\n\nOne.\n")
+    files(desk, "a.md", options=FileOptions(OPTIONS, slug="boat"))
+    given = text(desk, "boat")
+    assert files(desk, "a.md").outcomes == {"unchanged": 1}
+    for number, body in enumerate(("Two.", "Three."), start=2):  # what a newer text keeps, the next one keeps too
+        file.write_text(f"# Boat\n\n{body}\n")
+        assert files(desk, "a.md").outcomes == {"updated": 1}
+        assert text(desk, "boat") == replace(given, body=f"{body}\n"), number
+    assert {name: getattr(given, name) for name in OPTIONS} == OPTIONS
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_what_a_file_says_anew_goes_before_an_earlier_option(desk: Desk, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("# Boat\n\nOne.\n")
+    files(desk, "a.md", options=FileOptions({name: OPTIONS[name]}, slug="boat"))
+    said = {"kind": "story", "lang": "en"}.get(name, "New")
+    file.write_text(f"---\n{name}: {said}\n---\n# Boat\n\nOne.\n")
+    files(desk, "a.md")
+    now = getattr(text(desk, "boat"), name)
+    assert now in (said, (said,), "")
+    assert now != OPTIONS[name]
+
+
+def test_an_option_can_be_given_again_and_taken_back(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("---\nsection: Sport\n---\n# Boat\n\nOne.\n")
+    for given, section in (
+        ("Town", "Town"),
+        ("Money", "Money"),
+        (None, "Money"),
+        ("", ""),
+        (None, ""),
+        ("Sport", "Sport"),
+    ):
+        files(desk, "a.md", options=FileOptions({} if given is None else {"section": given}, slug="boat"))
+        assert text(desk, "boat").section == section
+    file.write_text("# Boat\n\nOne.\n")  # the key is gone: the file has something else than before
+    files(desk, "a.md")
+    assert text(desk, "boat").section == ""
+
+
+def test_a_document_keeps_what_options_gave(desk: Desk, tmp_path: Path) -> None:
+    docx.write(tmp_path / "a.docx", docx.p("One."))
+    files(desk, "a.docx", options=FileOptions({"title": "Boat", "section": "Town"}))
+    assert files(desk, "a.docx").outcomes == {"unchanged": 1}
+    assert text(desk, "boat").section == "Town"
 
 
 def test_a_file_has_a_limit(desk: Desk, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def assign(
 
     def one(desk: Desk, act: Act, article: Article) -> Article:
         until = desk.deadline(due) if due and not never else None
-        return workflow.assign(act, article, name, due=until, keep_due=not (never or nobody))
+        return workflow.assign(act, article, name, due=until, keep_due=not never)
 
     article_output.over_refs(
         ctx,
@@ -72,7 +72,7 @@ def _tell(desk: Desk, done: Sequence[Article]) -> None:
     """Say who has the articles, and until when."""
     name, due = done[0].assignee, article_output.moment(desk, done[0].due_at)
     if name is None:
-        desk.say(phrase("unassigned"))
+        desk.say(phrase("unassigned; due {due}", due=due) if due else phrase("unassigned"))
     elif due:
         desk.say(phrase("assigned to {name}, due {due}", name=name, due=due))
     else:

@@ -258,6 +258,7 @@ class _ReadFile:
     suggested: str
     terms: PublicationTerms
     source: TextSource
+    replaced: Mapping[str, Any]  # what the file has in the fields that options gave
 
 
 def _draft_part(
@@ -312,6 +313,7 @@ def _save(
             terms=file.terms,
             source_file=key,
             moved=moved,
+            replaced=file.replaced,
         )
         if drafted.outcome != "unchanged":
             drafted = _obey_keys(desk, act, drafted, manuscript)
@@ -382,15 +384,17 @@ def _read(
     terms = terms_of(heard, parsed, str(path), date=options.date)
     # A slug that someone typed is used or refused; one suggested by a file name may get a number.
     chosen = options.slug or (parsed.slug if "slug" in parsed.given else "")
-    manuscript = replace(manuscript_from(_with_former_addresses(parsed, path)), **options.given)
-    captions = with_captions(manuscript, path.parent)
+    written = manuscript_from(_with_former_addresses(parsed, path))
+    captions = with_captions(replace(written, **options.given), path.parent)
     for problem in captions.problems:
         desk.warn(joined(": ", (str(path), problem)))
     source = _source(parsed, captions)
     manuscript, absent = from_library(desk.db, captions.manuscript, missing, source=source)
     if absent:
         result.missing[str(path)] = absent
-    return _ReadFile(str(path), manuscript, pictures, chosen, parsed.slug, terms, source)
+    return _ReadFile(
+        str(path), manuscript, pictures, chosen, parsed.slug, terms, source, _replaced(written, parsed, options)
+    )
 
 
 def _read_document(desk: Desk, path: Path, options: FileOptions, collected: CollectedWarnings) -> _ReadFile:
@@ -398,11 +402,15 @@ def _read_document(desk: Desk, path: Path, options: FileOptions, collected: Coll
     has_author = bool(options.given.get("authors"))
     parsed, pictures = document_draft.read(desk, path, collected, encoding=options.encoding, has_author=has_author)
     terms = terms_of(desk, parsed, str(path), date=options.date)
-    manuscript = replace(manuscript_from(parsed), **options.given)
-    suggested = manuscript.title
-    return _ReadFile(
-        str(path), manuscript, pictures, options.slug, suggested, terms, TextSource(parsed.name, parsed.body_line)
-    )
+    written = manuscript_from(parsed)
+    manuscript = replace(written, **options.given)
+    source, replaced = TextSource(parsed.name, parsed.body_line), _replaced(written, parsed, options)
+    return _ReadFile(str(path), manuscript, pictures, options.slug, manuscript.title, terms, source, replaced)
+
+
+def _replaced(written: Manuscript, parsed: ArticleFile, options: FileOptions) -> dict[str, Any]:
+    """What the file has in the fields that options gave; its own `kind: story`, too, decides against an earlier --page."""
+    return {name: getattr(written, name) for name in {*options.given, *({"kind"} & parsed.given)}}
 
 
 def _source(parsed: ArticleFile, captions: CaptionsRead) -> TextSource:

@@ -109,11 +109,16 @@ def test_the_same_file_again(desk: Desk) -> None:
     assert (newest.outcome, newest.article.revision) == ("updated", 3)
 
 
-def test_a_file_that_went_back_is_nothing_new(desk: Desk) -> None:
-    """Its text became a revision before, so nothing is saved over what came after."""
-    from_file(desk)
+def test_a_file_that_went_back_takes_its_article_back(desk: Desk) -> None:
+    """It was called unchanged, and text that its writer had taken out of the file was published."""
+    first = from_file(desk).article
     from_file(desk, NEWER)
+    again = from_file(desk)
+    assert (again.outcome, again.article.revision) == ("updated", 3)
+    desk.save(first, body="Của biên tập.\n")
     assert from_file(desk).outcome == "unchanged"
+    with pytest.raises(Conflict):
+        from_file(desk, NEWER)  # older than the file's last text, and not what a person wrote either
 
 
 def test_a_file_is_not_saved_over_what_a_person_wrote(desk: Desk) -> None:

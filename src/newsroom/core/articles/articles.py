@@ -301,7 +301,7 @@ class Filter(NamedTuple):
             parts.append("coalesce(a.published_at, a.updated_at) < :until")
         if self.overdue_at:
             parts.append(
-                "((a.status = 'scheduled' and a.publish_at < :overdue) or"
+                "((a.status in ('scheduled', 'published') and a.publish_at < :overdue) or"
                 f" (a.due_at < :overdue and a.status in {in_sql(IN_WORK)}))"
             )
         if self.held is not None:

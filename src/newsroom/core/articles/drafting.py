@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from newsroom import clock
-from newsroom.core.articles import articles, kinds, related, revisions, slugs, translations, workflow
+from newsroom.core.articles import articles, fields, kinds, related, revisions, slugs, translations, workflow
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.fields import SHAPES, Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.articles.statuses import DRAFT
 from newsroom.core.journal.actions import Act
@@ -74,12 +75,16 @@ def draft(
     terms: PublicationTerms = NO_TERMS,
     source_file: str | None = None,
     moved: MovedFiles | None = None,
+    replaced: Mapping[str, Any] | None = None,
     import_key: str | None = None,
     assignee: str | None = None,
     due_at: datetime | None = None,
     note: str = "",
 ) -> Drafted:
     """Add an article. `slug` is one that a person chose; otherwise it is made from `suggested` or the title.
+
+    `replaced` is what the file itself has in the fields that options gave: a file drafted again without these options
+    keeps what they gave, as long as it has the same there.
 
     If `source_file` was drafted before, its article is updated, unless someone has edited it since: that is a `Conflict`.
     The same for a file that `moved` knows under an earlier name. Raises `Invalid` for text without a title, or a page
@@ -93,8 +98,9 @@ def draft(
         before = moved.find(act.db, manuscript, slug=slug, terms=terms)
         if before:
             _moved(act, before, source_file)
+    file_has = _plain(replaced or {})
     if before:
-        return _again(act, before, manuscript, terms)
+        return _again(act, before, manuscript, terms, typed_lang, file_has)
     versions = translations.others(act.db, manuscript.lang, source_file, terms.translation_key)
     if slug and typed_lang and source_file:
         versions += translations.of_slug(act.db, slug, manuscript.lang)
@@ -122,7 +128,8 @@ def draft(
     if page and terms.comments == "":  # the page asks for the comments that the site has
         workflow.set_comments_mode(act, article_id, "")
     translations.join(act, article_id, manuscript.lang, versions)
-    act.note("article", article_id, "draft", to_state="draft", rev=rev, slug=chosen)
+    detail: dict[str, Any] = {"slug": chosen} | ({FILE_HAS: file_has} if file_has else {})
+    act.note("article", article_id, "draft", to_state="draft", rev=rev, **detail)
     return Drafted(articles.by_id(act.db, article_id), "new")
 
 
@@ -145,7 +152,8 @@ def _from_file(db: Connection, source_file: str | None) -> Article | None:
     return articles.by_id(db, row["id"]) if row else None
 
 
-FROM_FILE = "newer text from its file"
+FILE_HAS: Final = "file_has"  # in the log: what a file has in the fields that options gave
+FROM_FILE: Final = "newer text from its file"
 
 
 def _moved(act: Act, article: Article, source_file: str) -> None:
@@ -154,11 +162,30 @@ def _moved(act: Act, article: Article, source_file: str) -> None:
     act.note("article", article.id, "move", before=article.source_file, value=source_file)
 
 
-def _again(act: Act, article: Article, manuscript: Manuscript, terms: PublicationTerms) -> Drafted:
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a text as JSON, cleaned as in a text that is stored."""
+    return {name: SHAPES[name].plain(SHAPES[name].clean(value)) for name, value in values.items()}
+
+
+def _again(
+    act: Act,
+    article: Article,
+    manuscript: Manuscript,
+    terms: PublicationTerms,
+    typed_lang: str,
+    file_has: Mapping[str, Any],
+) -> Drafted:
     """A file that was drafted before: nothing has changed, or its article gets the newer text."""
     history = revisions.history(act.db, article.id)
     taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
-    if manuscript.hash() in {entry.hash for entry in (history[0], *taken)}:
+    # The newest text that came from the file is what the file had: an older one is a change, even if it was here before.
+    same = {history[0].hash, taken[0].hash}
+    if manuscript.hash() not in same:
+        from_file = revisions.get(act.db, article.id, taken[0].rev).manuscript
+        kept = _kept_options(act.db, article.id, {**fields.plain(manuscript), "lang": typed_lang}, file_has)
+        manuscript = replace(manuscript, **{name: getattr(from_file, name) for name in kept})
+        file_has = {**kept, **file_has}
+    if manuscript.hash() in same:
         # The mode of comments is a key of the text: if the text is the same, the mode that people have set since is
         # kept.
         return _with_terms(act, article, manuscript.lang, replace(terms, comments=None))
@@ -175,7 +202,22 @@ def _again(act: Act, article: Article, manuscript: Manuscript, terms: Publicatio
         )
     replaced = revisions.get(act.db, article.id, history[0].rev).manuscript
     _with_terms(act, article, manuscript.lang, terms)
-    return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE), "updated", replaced)
+    detail: dict[str, Any] = {FILE_HAS: file_has} if file_has else {}
+    return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE, **detail), "updated", replaced)
+
+
+def _kept_options(db: Connection, article_id: int, now: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that options gave before and not this time, and in which the file has `now` what it had then."""
+    row = db.execute(
+        """
+        select case when json_valid(detail) then json_extract(detail, '$.file_has') end as had from journal
+        where kind = 'article' and object_id = :id and action in ('draft', 'edit') and had is not null
+        order by id desc limit 1
+        """,
+        {"id": article_id},
+    ).fetchone()
+    had = json.loads(row["had"]) if row else {}
+    return {name: value for name, value in had.items() if name not in given and now.get(name) == value}
 
 
 def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:

@@ -223,12 +223,20 @@ def show_media(db: Connection, article_id: int, manuscript: Manuscript, *, live:
         )
 
 
-def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", expected: int | None = None) -> Article:
+def save(
+    act: Act,
+    article: Article,
+    manuscript: Manuscript,
+    *,
+    note: str = "",
+    expected: int | None = None,
+    **detail: Any,
+) -> Article:
     """Save new text of an article as its newest revision. What readers see does not change.
 
     `expected` is the version the writer began from: if there is a later one, raises `Conflict`. The same text again makes
     no revision. Text under review or approved becomes a draft. Raises `Refused` for a killed or trashed article, and for
-    another kind of a published one.
+    another kind of a published one. `detail` is more for the log.
     """
     current = articles.by_id(act.db, article.id)
     expect(current, expected)
@@ -243,7 +251,7 @@ def save(act: Act, article: Article, manuscript: Manuscript, *, note: str = "", 
     status = DRAFT if current.status in READ_BY_THE_DESK else current.status
     if status != current.status:
         act.db.execute("update articles set status = :status where id = :id", {"status": status, "id": current.id})
-    act.note("article", current.id, "edit", from_state=current.status, to_state=status, rev=rev, note=note)
+    act.note("article", current.id, "edit", from_state=current.status, to_state=status, rev=rev, note=note, **detail)
     return articles.by_id(act.db, current.id)
 
 
