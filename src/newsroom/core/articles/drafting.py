@@ -84,20 +84,14 @@ def draft(
     """Add an article. `slug` is one that a person chose; otherwise it is made from `suggested` or the title.
 
     `replaced` is what the file itself has in the fields that options gave: a file drafted again without these options
-    keeps what they gave, as long as it has the same there.
-
-    If `source_file` was drafted before, its article is updated, unless someone has edited it since: that is a `Conflict`.
-    The same for a file that `moved` knows under an earlier name. Raises `Invalid` for text without a title, or a page
-    with a chosen slug that the site uses itself; `Conflict` for a chosen slug that is in use.
+    keeps what they gave, as long as it has the same there. If `source_file` was drafted before, its article is updated,
+    unless someone has edited it since: that is a `Conflict`. The same for a file that `moved` knows under an earlier name.
+    Raises `Invalid` for text without a title, or a page at an address of the site; `Conflict` for a chosen slug in use.
     """
     typed_lang = manuscript.lang
     manuscript = (manuscript if typed_lang else replace(manuscript, lang=lang)).cleaned()
     manuscript = related.with_slugs(act.db, manuscript)
-    before = _from_file(act.db, source_file)
-    if before is None and moved is not None and source_file is not None:
-        before = moved.find(act.db, manuscript, slug=slug, terms=terms)
-        if before:
-            _moved(act, before, source_file)
+    before = _drafted_before(act, manuscript, source_file, moved, slug=slug, terms=terms)
     file_has = _plain(replaced or {})
     if before:
         return _again(act, before, manuscript, terms, typed_lang, file_has)
@@ -107,9 +101,8 @@ def draft(
     if any(one.slug == slug for one in versions):
         slug, suggested = "", f"{slug}-{manuscript.lang}"
     page = kinds.is_page(manuscript)
-    chosen = (
-        slugs.choose(act.db, slug, page=page) if slug else slugs.free(act.db, suggested or manuscript.title, page=page)
-    )
+    free = suggested or manuscript.title
+    chosen = slugs.choose(act.db, slug, page=page) if slug else slugs.free(act.db, free, page=page)
     article_id = _insert(
         act,
         {
@@ -141,6 +134,24 @@ def _insert(act: Act, columns: Mapping[str, str | None]) -> int:
     ).lastrowid
     assert article_id is not None
     return article_id
+
+
+def _drafted_before(
+    act: Act,
+    manuscript: Manuscript,
+    source_file: str | None,
+    moved: MovedFiles | None,
+    *,
+    slug: str,
+    terms: PublicationTerms,
+) -> Article | None:
+    """The article of a file, also of one with a new name, which is recorded."""
+    before = _from_file(act.db, source_file)
+    if before is None and moved is not None and source_file is not None:
+        before = moved.find(act.db, manuscript, slug=slug, terms=terms)
+        if before:
+            _moved(act, before, source_file)
+    return before
 
 
 def _from_file(db: Connection, source_file: str | None) -> Article | None:
