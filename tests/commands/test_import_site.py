@@ -342,7 +342,7 @@ def test_a_site_of_ghost_comes_with_its_authors_and_pictures(desk: Run, tmp_path
     done = desk(*NOON, "import", "ghost", "site.json", "--media", "content", "--json").json
     assert (done["read"], done["added"], done["people"]) == (3, 2, 1)
     assert done["left_out"] == [{"what": "row of the table newsletters", "count": 1}]
-    assert "at most 4000 characters" in done["adapted"][0]["why"]
+    assert "at most 4,000 characters" in done["adapted"][0]["why"]
     assert {slug: one["status"] for slug, one in listed(desk).items()} == {"a": "published", "b": "draft"}
     assert listed(desk)["a"]["url"] == "https://news.example.org/2020/03/a/"
     [mai] = desk("people", "list", "--json").json
