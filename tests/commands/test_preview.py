@@ -107,7 +107,10 @@ def test_refusals(desk: Run, tmp_path: Path) -> None:
     desk("draft", "--title", "Nháp")
     assert "is inside the built site" in desk("preview", "nhap", "-o", "site/nhap", code=2).err
     assert not (tmp_path / "site").exists()
-    assert "--adopt" not in desk("preview", "nhap", "-o", "..", code=6).err
+    assert "contains the built site" in desk("preview", "nhap", "-o", "..", code=2).err
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("x")
+    assert "--adopt" not in desk("preview", "nhap", "-o", "notes", code=6).err
     desk("preview", "khong-co", code=3)
     desk("preview", "nhap", "--rev", "9", code=3)
     assert not (tmp_path / "preview").exists()
@@ -211,7 +214,7 @@ def test_when_a_preview_is_dated(paper: Paper, order: dict[str, Any], said: str)
 @pytest.mark.parametrize("out", ["site", "site/deep"])
 def test_no_preview_is_in_the_built_site(paper: Paper, out: str) -> None:
     number = paper.draft("Ferry").id
-    with pytest.raises(Usage, match="is inside the built site") as refused:
+    with pytest.raises(Usage, match=r"is (inside|the folder of) the built site") as refused:
         shown(paper, number, out=out)
     assert (refused.value.ref, refused.value.hint) == (str(paper.folder / out), "choose another folder with -o DIR")
     assert not (paper.folder / "site").exists()

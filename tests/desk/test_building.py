@@ -88,7 +88,7 @@ def test_drafts_go_through_the_table_of_transitions(
 def test_drafts_do_not_go_into_the_site(stories: Desk, tmp_path: Path) -> None:
     usual = stories.folder / stories.settings.text("site.output")
     for out in (None, usual, usual / ".." / usual.name):
-        with pytest.raises(Usage, match="drafts cannot be built into the site's folder"):
+        with pytest.raises(Usage, match="is the folder of the built site, which is not for drafts"):
             building.build(stories, BuildOptions(out=out, drafts=True), progress=lambda done, total: None)
     assert not usual.exists()
 
@@ -171,7 +171,7 @@ def test_a_site_in_the_folder_of_the_settings(stories: Desk) -> None:
     assert (usual / "index.html").is_file()
     with pytest.raises(Usage) as refused:
         building.build(stories, BuildOptions(drafts=True), progress=lambda done, total: None)
-    assert refused.value.hint == "use another folder: newsroom build --drafts -o DIR"
+    assert refused.value.hint == "choose another folder with -o DIR"
 
 
 def test_without_a_record_of_the_folder_the_pages_and_the_index_are_counted(

@@ -273,7 +273,7 @@ def test_a_folder_that_was_not_claimed_is_not_written(root: Path) -> None:
 
 
 def test_a_marker_that_cannot_be_written_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     folder = OutputFolder(root)

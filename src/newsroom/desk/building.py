@@ -18,11 +18,9 @@ from newsroom.core.journal import actions
 from newsroom.core.published import built_files
 from newsroom.core.series import named_series
 from newsroom.desk import Desk
-from newsroom.errors import Usage
-from newsroom.phrases import phrase
 from newsroom.settings import Settings
+from newsroom.site import apart, search_index
 from newsroom.site import build as site
-from newsroom.site import search_index
 from newsroom.site.build import BuildReport
 from newsroom.store import Connection
 
@@ -52,16 +50,14 @@ class BuildOptions:
 def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], None]) -> BuildReport:
     """Build the site; `progress` is called with the pages made and the number of all pages.
 
-    Raises `Usage` if drafts would go into the site's own folder, `Partial` for templates with errors.
+    Raises `Usage` if drafts would go into a folder of the public site, or around it, `Partial` for templates with errors.
     """
     settings = desk.settings.override(site_url=options.base_url) if options.base_url else desk.settings
     usual = desk.folder / settings.text("site.output")
     out = options.out or usual
-    if options.drafts and os.path.realpath(out) == os.path.realpath(usual):
-        raise Usage(
-            phrase("drafts cannot be built into the site's folder, {usual}", usual=usual),
-            hint="use another folder: newsroom build --drafts -o DIR",
-        )
+    if options.drafts:
+        apart.keep_out(out, usual)
+        apart.refuse_around_file(out, desk.path)
     jobs = options.jobs or os.cpu_count() or 1
     if options.drafts:
         report = _with_drafts(desk, settings, out, options, jobs, progress)

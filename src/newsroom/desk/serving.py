@@ -16,7 +16,7 @@ from newsroom.core.comments.by_reader import OwnComment
 from newsroom.errors import NotFound
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
-from newsroom.site import on_request
+from newsroom.site import apart, on_request
 from newsroom.site.build import BuildReport, build, theme_folder
 from newsroom.site.ownership import ForeignFolder
 from newsroom.store import Connection
@@ -47,7 +47,7 @@ class LiveSite:
     read_only: bool = False
 
     def require_pages(self) -> None:
-        """Raise `NotFound` if there is no folder with pages."""
+        """Raise `NotFound` if there is no folder with pages, `Refused` for one with drafts."""
         if not self.out.is_dir():
             raise NotFound(
                 phrase("there is no folder {out}", out=self.out),
@@ -58,6 +58,8 @@ class LiveSite:
                     out=self.out,
                 ),
             )
+
+        apart.refuse_other_kind(self.out, drafts=False, recorded=(), known=True)
 
     def rebuild(self) -> BuildReport:
         """Update the pages. Raises `Partial` for templates with errors, `Refused` for a folder of somebody else."""

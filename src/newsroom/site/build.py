@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -20,10 +21,10 @@ from newsroom import clock, markup, store, text, urls
 from newsroom.core.media import renditions
 from newsroom.core.published import built_files, changes, page_figures, stories, story_lists
 from newsroom.core.published.built_files import BuiltFolder
-from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.errors import NewsroomError, Partial
 from newsroom.phrases import Phrase, changed, joined, phrase
 from newsroom.settings import Settings
-from newsroom.site import ownership, plan, root_files
+from newsroom.site import apart, ownership, plan, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.renderer import broken_templates
@@ -66,19 +67,20 @@ def build(
 ) -> BuildReport:
     """Update the site in the folder `out`; `full` makes every page, `clean` first deletes what builds wrote.
 
-    A site that is not `indexed` asks search engines not to index it. `theme` is a folder to use instead of the one in the
+    A site that is not `indexed` has drafts, and asks search engines not to index it. `theme` is a folder to use instead of the one in the
     settings. `jobs` processes share the work of a large build. With `adopt` a folder with files becomes a folder of this
     newsroom; otherwise it must be empty or have the marker of this newsroom.
     If the newsroom file is read-only, everything is built, and nothing is recorded or deleted. Raises `Partial` with the
     pages that could not be made (the others are written), `Outside` if the folder cannot be written, `Usage` if it is not
-    a place for a site, `Refused` if it has files that are not of this newsroom.
+    a place for a site, `Refused` if it has files that are not of this newsroom, or drafts.
     """
     started = time.monotonic()
     file = Path(db.execute("pragma database_list").fetchone()["file"])
-    folder = OutputFolder(_checked(out, file))
+    _check_place(db, out, file, drafts=not indexed, everything=full or clean)
+    folder = OutputFolder(out)
     theme = theme or theme_folder(settings, file)
     with folder.lock(), closing(store.connect(file)) as reader, closing(Workers(jobs)) as workers:
-        folder.claim(ownership.owner_of(db), adopt=adopt)
+        folder.claim(ownership.owner_of(db), adopt=adopt, drafts=not indexed)
         everything_likely = full or clean or folder.fresh or not _has_finished(db, folder)
         if everything_likely and story_lists.count(db) >= SHARED_FROM:
             workers.start()
@@ -124,14 +126,12 @@ def stamp_of(snapshot: Snapshot) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def _checked(out: Path, file: Path) -> Path:
-    if file.resolve().is_relative_to(out.resolve()):
-        raise Usage(
-            phrase("{out} contains the newsroom file, which would be published with the site", out=out),
-            ref=str(out),
-            hint="choose another folder with -o DIR",
-        )
-    return out
+def _check_place(db: Connection, out: Path, file: Path, *, drafts: bool, everything: bool) -> None:
+    """Raise `Usage` or `Refused` if the site must not be built in this folder; look at `everything` in it, or at what is recorded."""
+    apart.refuse_around_file(out, file)
+    known = not everything and built_files.find_folder(db, os.path.realpath(out)) is not None
+    known = known and ownership.is_marked(str(out), ownership.owner_of(db))
+    apart.refuse_other_kind(out, drafts=drafts, recorded=built_files.folders(db), known=known)
 
 
 def _has_finished(db: Connection, folder: OutputFolder) -> bool:

@@ -49,15 +49,17 @@ class OutputFolder:
         self._safe = {self.root}  # folders known to be real ones
         self._part = f"{self.root}/{ownership.PART}{os.getpid()}.part"
 
-    def claim(self, owner: str, *, adopt: bool = False) -> None:
+    def claim(self, owner: str, *, adopt: bool = False, drafts: bool | None = None) -> None:
         """Make sure that files here may be replaced and deleted: mark a folder that is empty or adopted.
 
+        The marker says whether it is for `drafts`; without that, an existing one is kept. `site.apart` refuses those of the
+        other kind.
         Raises `ForeignFolder` for a folder with files but without the marker of `owner`, `Outside` if it cannot be written.
         """
         ownership.refuse_foreign(self.root, owner, adopt=adopt)
         try:
-            if not ownership.is_marked(self.root, owner):
-                ownership.mark(self.root, owner)
+            if not ownership.is_marked(self.root, owner) or drafts not in (None, ownership.has_drafts(self.root)):
+                ownership.mark(self.root, owner, drafts=bool(drafts))
             for name in os.listdir(self.root):
                 if ownership.is_part(name):  # of a killed build
                     with suppress(OSError):

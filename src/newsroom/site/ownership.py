@@ -21,6 +21,7 @@ LARGEST: Final = 4_000  # bytes of a marker that are read
 # Files of systems and version control in a folder that people call empty.
 NOTHING: Final = frozenset({".DS_Store", ".gitkeep", "Thumbs.db", "desktop.ini", "lost+found"})
 _TEXT: Final = "Made by newsroom, which may replace and delete files in this folder.\nnewsroom: {owner}\n"
+_DRAFTS: Final = "contents: drafts"  # the last line of the marker of a folder that readers must not see
 
 
 def owner_of(db: Connection) -> str:
@@ -74,31 +75,49 @@ def is_of_another(root: str, db: Connection) -> bool:
     return marked is not None and marked != owner_of(db)
 
 
+def has_drafts(root: str) -> bool | None:
+    """Whether a folder has the marker of any newsroom file and is one with drafts; None without a marker."""
+    lines = _marker(root)
+    return None if lines is None else _DRAFTS in lines
+
+
+def is_used(root: str) -> bool:
+    """Whether a folder has more in it than its marker."""
+    with suppress(OSError):
+        return any(name not in NOTHING and name != MARK and not is_part(name) for name in os.listdir(root))
+    return False
+
+
 def is_part(name: str) -> bool:
     """Whether a file with that name was being written by a build."""
     return name.startswith(PART) and name.endswith(".part")
 
 
-def mark(root: str, owner: str) -> None:
-    """Write the marker into a folder, completely or not at all. Raises `OSError`."""
+def mark(root: str, owner: str, *, drafts: bool = False) -> None:
+    """Write the marker into a folder, completely or not at all; `drafts` are not for readers. Raises `OSError`."""
     part = f"{root}/{PART}mark-{os.getpid()}.part"
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
-        os.write(handle, _TEXT.format(owner=owner).encode())
+        os.write(handle, (_TEXT.format(owner=owner) + (f"{_DRAFTS}\n" if drafts else "")).encode())
     finally:
         os.close(handle)
     os.replace(part, f"{root}/{MARK}")
 
 
 def _owner_in(root: str) -> str | None:
-    """The contents of the marker of a folder; None without one, or if it is a symbolic link."""
+    """The owner that the marker of a folder names; None without one, or if it is a symbolic link."""
+    for line in _marker(root) or ():
+        if line.startswith("newsroom: "):
+            return line.removeprefix("newsroom: ").strip()
+    return None
+
+
+def _marker(root: str) -> list[str] | None:
+    """The lines of the marker of a folder; None without one, or if it is a symbolic link."""
     with suppress(OSError):
         handle = os.open(f"{root}/{MARK}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         try:
-            said = os.read(handle, LARGEST).decode("ascii", "replace")
+            return os.read(handle, LARGEST).decode("ascii", "replace").splitlines()
         finally:
             os.close(handle)
-        for line in said.splitlines():
-            if line.startswith("newsroom: "):
-                return line.removeprefix("newsroom: ").strip()
     return None

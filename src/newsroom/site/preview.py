@@ -14,10 +14,9 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.journal import actions
 from newsroom.core.media import clips
 from newsroom.core.series import named_series
-from newsroom.errors import Usage
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
-from newsroom.site import ownership, pages
+from newsroom.site import apart, ownership, pages
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.site_file import SiteFile
 from newsroom.site.site_renderers import SiteRenderers
@@ -54,14 +53,11 @@ def preview(
     """Write the page of revision `rev`, and what is needed to look at it without a server, into the folder `out`.
 
     The revision is published in a transaction that is then rolled back: the page is the one that readers would get.
-    Links lead to the public site. `site` is the folder of the built site, which must not contain previews (`Usage`).
+    Links lead to the public site. `site` is the folder of the built site. Raises `Usage` for a folder that is public, in a public one or
+    around one.
     """
-    if out.resolve().is_relative_to(site.resolve()):
-        raise Usage(
-            phrase("{out} is inside the built site, {site}", out=out, site=site),
-            ref=str(out),
-            hint="choose another folder with -o DIR",
-        )
+    apart.keep_out(out, site)
+    apart.refuse_other_kind(out, drafts=True, recorded=(), known=False)
     files: list[SiteFile] = []
     try:
         with actions.act(db, actor=actor, now=now, command="preview") as act:
@@ -76,7 +72,7 @@ def preview(
         pass
     folder = OutputFolder(out)
     try:
-        folder.claim(ownership.owner_of(db))
+        folder.claim(ownership.owner_of(db), drafts=True)
     except ownership.ForeignFolder as error:
         error.hint = phrase("choose another folder with -o DIR")
         raise

@@ -62,6 +62,12 @@ def find_folder(db: Connection, path: str) -> BuiltFolder | None:
     return BuiltFolder(row["id"], row["folder"], row["seq"], row["stamp"], row["built_at"]) if row else None
 
 
+def folders(db: Connection) -> list[BuiltFolder]:
+    """The record of every folder that builds have written to."""
+    rows = db.execute("select * from site_targets order by id")
+    return [BuiltFolder(row["id"], row["folder"], row["seq"], row["stamp"], row["built_at"]) for row in rows]
+
+
 def can_record(db: Connection) -> bool:
     """Whether the newsroom file is writable."""
     try:

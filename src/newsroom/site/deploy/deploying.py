@@ -20,7 +20,7 @@ from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import Conflict, NotFound, Outside, Refused
 from newsroom.files import private
 from newsroom.phrases import phrase
-from newsroom.site import search_index
+from newsroom.site import apart, ownership, search_index
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.makers import ORDER
 from newsroom.site.output_folder import OutputFolder
@@ -117,7 +117,7 @@ def prepare(
     `named` says that `out` is not the folder that `newsroom build` writes to without options.
     With `full` everything is sent, whatever was sent before; with `delete` other files there are deleted too. With `verify`
     every file there is compared, and sent again if it is missing or was changed there.
-    Raises `NotFound` if nothing is built, `Refused` if the last build did not finish.
+    Raises `NotFound` if nothing is built, `Refused` if it has drafts or the last build did not finish.
     """
     output = ("-o", named and out)
     options = text.shell_options(output)
@@ -134,6 +134,8 @@ def prepare(
         options = text.shell_options(
             ("--search", any(one.maker == search_index.MAKER for one in files.values())), output
         )
+        if ownership.has_drafts(folder.root):
+            raise apart.with_drafts(out, hint="deploy the public site, which newsroom build makes without --drafts")
         if not built.stamp:
             raise Refused(
                 phrase("the last build of {out} did not finish", out=out),

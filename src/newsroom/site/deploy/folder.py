@@ -9,7 +9,7 @@ from typing import Final
 
 from newsroom.errors import Outside, Usage
 from newsroom.phrases import phrase, word
-from newsroom.site import ownership
+from newsroom.site import apart, ownership
 from newsroom.site.deploy.place import DeployFile
 from newsroom.site.output_folder import OutputFolder
 
@@ -17,7 +17,7 @@ from newsroom.site.output_folder import OutputFolder
 class Folder:
     """A folder of this machine, or one mounted on it; if it contains files, it must have the marker of `owner`.
 
-    With `adopt` it becomes a folder of the owner, whatever it contains. Raises `Refused` for a folder of someone else,
+    With `adopt` it becomes a folder of the owner, whatever it contains. Raises `Refused` for a folder of someone else or with drafts,
     `Usage` for a path that is not a place for a site.
     """
 
@@ -43,6 +43,8 @@ class Folder:
                 hint="use another folder",
             )
         ownership.refuse_foreign(self.name, owner, adopt=adopt)
+        known = ownership.is_marked(self.name, owner)
+        apart.refuse_other_kind(root, drafts=False, recorded=(), known=known)
         self._owner, self._adopt = owner, adopt
         self._opened: OutputFolder | None = None
 
@@ -50,7 +52,7 @@ class Folder:
     def _folder(self) -> OutputFolder:
         if self._opened is None:  # made when the first file is written, not by a dry run
             self._opened = OutputFolder(self.root)
-            self._opened.claim(self._owner, adopt=self._adopt)
+            self._opened.claim(self._owner, adopt=self._adopt, drafts=False)
         return self._opened
 
     def lacks(self, file: DeployFile) -> bool:
