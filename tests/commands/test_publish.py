@@ -410,6 +410,18 @@ def test_a_story_that_expires_is_withdrawn_when_due(desk: Run) -> None:
     assert desk(*NOON, "publish", "1", "--expire", "2026-03-01", code=4).err
 
 
+def test_the_expiry_of_a_story_still_holds_after_it_was_withdrawn_for_a_time(desk: Run) -> None:
+    story(desk, expires="2026-03-09")
+    desk(*NOON, "publish", "1")
+    desk(*NOON, "unpublish", "1")
+    desk(*at("2026-03-03T05:00:00Z"), "publish", "1")
+    assert shown(desk, "1")["expire_at"] == "2026-03-08T17:00:00Z"
+    desk(*at("2026-03-04T05:00:00Z"), "unpublish", "1")
+    assert "expires before" in desk(*at("2026-03-08T17:00:00Z"), "publish", "1", code=6).err
+    desk(*at("2026-03-08T17:00:00Z"), "publish", "1", "--expire", "never")
+    assert (shown(desk, "1")["status"], shown(desk, "1")["expire_at"]) == ("published", None)
+
+
 def test_a_scheduled_story_that_expires_while_nobody_looked_is_out_and_gone_again(desk: Run) -> None:
     story(desk)
     desk(*NOON, "publish", "1", "--at", "2026-03-03 08:00", "--expire", "2026-03-04 08:00")

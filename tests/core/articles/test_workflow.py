@@ -197,7 +197,7 @@ def test_withdrawing_takes_everything_from_readers(desk: Desk) -> None:
     desk.publish(article, at=NOW + timedelta(days=1))
     assert desk.db.execute("select count(*) from article_labels where live = 1").fetchone()[0] == 2
     gone = desk.do("unpublish", article, reason="sai")
-    assert (gone.live_revision, gone.publish_at, gone.publish_revision, gone.expire_at) == (None, None, None, None)
+    assert (gone.live_revision, gone.publish_at, gone.publish_revision) == (None, None, None)
     assert (gone.status, gone.published_at) == ("unpublished", desk.get(article).published_at)
     assert gone.published_at is not None
     assert desk.db.execute("select count(*) from article_labels where live = 1").fetchone()[0] == 0
@@ -237,9 +237,9 @@ def test_taking_off_the_plan_what_was_out_once_leaves_it_withdrawn(desk: Desk) -
 
 @pytest.mark.parametrize("note", ["", "Bài đã bị gỡ."])
 def test_killing_keeps_the_reason_inside(desk: Desk, note: str) -> None:
-    article = desk.in_status("published")
+    article = desk.publish(desk.in_status("published"), expire=NOW + timedelta(days=9))
     killed = desk.do("kill", article, reason="bịa", public_note=note)
-    assert (killed.status, killed.live_revision) == ("killed", None)
+    assert (killed.status, killed.live_revision, killed.expire_at) == ("killed", None, None)
     assert desk.notes(article) == [("kill", "bịa", 0)] + ([("kill", note, 1)] if note else [])
     assert desk.paths() == [("/2026/03/tin/", article.id, "gone", None)]
     assert desk.last(article).detail == {"reason": "bịa"}

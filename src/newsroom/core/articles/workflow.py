@@ -212,13 +212,13 @@ def redirect(act: Act, article: Article, redirect_to: str | None, *, reason: str
 
 
 def _take_down(act: Act, article: Article, redirect_to: str | None = None) -> None:
+    """Take the story off the site. Its expiry stays: a license that ends on a day also ends for a story published again."""
     paths.release(act, article.id, redirect_to)
     labels.unfile_live(act.db, article.id)
     related.hide(act, article.id)
     act.db.execute(
         """
-        update articles set live_rev = null, publish_at = null, publish_rev = null, expire_at = null, updated_at = :at
-        where id = :id
+        update articles set live_rev = null, publish_at = null, publish_rev = null, updated_at = :at where id = :id
         """,
         {"id": article.id, "at": act.at},
     )
@@ -228,6 +228,7 @@ def kill(act: Act, article: Article, *, reason: str, public_note: str = "") -> A
     """Withdraw permanently. The page shows `public_note` only; the reason is kept in the log."""
     check(article, "kill")
     _take_down(act, article)
+    act.db.execute("update articles set expire_at = null where id = :id", {"id": article.id})
     add_note(act, article, "kill", reason)
     if public_note:
         add_note(act, article, "kill", public_note, public=True)
