@@ -574,6 +574,52 @@ def test_another_revision_goes_out_and_the_plan_stays(planned: Run) -> None:
     assert shown(planned, "1")["live_revision"] == 2
 
 
+def test_a_correction_does_not_publish_a_planned_update(planned: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.md").write_text("hai\n", encoding="utf-8")
+    for more in ((), ("--body", "c.md"), ("--edit",)):
+        refused = planned(*NOON, "correct", "1", "-m", "sửa", *more, code=6)
+        assert "a correction would publish it" in refused.err
+        assert "newsroom correct tin --live --edit -m TEXT" in refused.err
+    assert shown(planned, "1", "--live")["body"] == "một\n"
+    fixed = planned(*NOON, "correct", "1", "-m", "sửa", "--live", "--body", "c.md")
+    assert "newer text" not in fixed.err
+    assert shown(planned, "1", "--live")["body"] == "hai\n"
+    assert shown(planned, "1")["body"] == "hai\n\nmật\n\nchữ\n"
+    planned(*at("2026-03-02T14:00:00Z"), "publish", "--due")
+    assert shown(planned, "1", "--live")["body"] == "hai\n\nmật\n"
+
+
+def test_a_live_correction_in_the_editor_begins_with_what_readers_see(planned: Run, tmp_path: Path) -> None:
+    planned(*NOON, "edit", "1", "--set", "title=Mật")
+    write = tmp_path / "write.sh"
+    write.write_text('#!/bin/sh\ncp "$1" began.md\nsed -i s/một/hai/ "$1"\n', encoding="utf-8")
+    write.chmod(0o755)
+    planned(*NOON, "correct", "1", "-m", "sửa", "--live", "--edit", env={"EDITOR": str(write)})
+    assert "mật" not in (tmp_path / "began.md").read_text(encoding="utf-8").lower()
+    assert [shown(planned, "1", "--live")[key] for key in ("title", "body")] == ["Tin", "hai\n"]
+    assert shown(planned, "1")["title"] == "Mật"
+
+
+def test_a_live_correction_names_what_the_newer_text_keeps(planned: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.md").write_text("hai\n", encoding="utf-8")
+    planned(*NOON, "edit", "1", "--body", "-", stdin="ba\n")
+    fixed = planned(*NOON, "correct", "1", "-m", "sửa", "--live", "--body", "c.md")
+    assert "the newer text of tin has changed the same parts (body)" in fixed.err
+    assert "newsroom publish tin --at TIME" in fixed.err
+
+
+def test_a_cancelled_update_is_named(planned: Run) -> None:
+    gone = planned(*NOON, "unpublish", "1").err
+    assert "the update of tin that was scheduled for 2026-03-02 20:00 +07:00 is cancelled" in gone
+    assert "to publish again what readers saw: newsroom publish tin --rev 1" in gone
+    [back] = planned(*NOON, "publish", "1", "--rev", "1", "--json").json
+    assert back["live_revision"] == 1
+    planned("undo")
+    planned("undo")
+    assert "is cancelled" in planned(*NOON, "publish", "1", "--rev", "1").err
+    assert "is cancelled" not in planned(*NOON, "publish", "1", "--rev", "1").err
+
+
 def test_the_live_revision_takes_a_plan_away(planned: Run) -> None:
     [article] = planned(*NOON, "publish", "1", "--rev", "1", "--json").json
     assert (article["live_revision"], article["publish_at"]) == (1, None)

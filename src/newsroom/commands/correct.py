@@ -20,6 +20,10 @@ app = typer.Typer(rich_markup_mode=None)
 @examples(
     ("Correct a name, and tell readers", 'newsroom correct night-ferry --edit -m "The captain is Út Lẹ, not Út Lê."'),
     ("Publish the newest revision as a correction", 'newsroom correct night-ferry -m "The fare is 5,000 đồng."'),
+    (
+        "Correct what readers see while an update is scheduled",
+        'newsroom correct night-ferry --live --edit -m "The ferry leaves at 5:30, not 5:00."',
+    ),
 )
 @rules(without("edit", "body"), may_be_empty=("note",))
 def correct(
@@ -30,13 +34,21 @@ def correct(
     ],
     edit: Annotated[bool, typer.Option("--edit", help="Open the text in your editor.")] = False,
     body: options.Body = None,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Correct the text that readers see; a scheduled update, an embargo and newer text stay."
+        ),
+    ] = False,
     if_version: options.Version = None,
     json: options.Json = False,
 ) -> None:
     """Publish a correction. The page shows the note and its time, and feeds show the article as updated.
 
-    Without --edit or --body, the newest revision is published. If the setting articles.require_approval is on, --edit and
-    --body cannot be used, and the newest revision must be approved first.
+    Without --edit or --body, the newest revision is published. This is refused while an update is scheduled or under an
+    embargo, because it would become public at once. With --live, readers get only the correction; newer texts get it too.
+    If the setting articles.require_approval is on, --edit and --body cannot be used, and the newest revision must be
+    approved first.
     """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)
@@ -44,7 +56,9 @@ def correct(
         from newsroom.terminal.editor import Buffer  # here: most corrections open no editor
 
         revisions.expect(article, if_version)
-        corrected = editing.in_editor(desk, article, note, editor=Buffer, again=edit_again, correction=note)
+        corrected = editing.in_editor(desk, article, note, editor=Buffer, again=edit_again, correction=note, live=live)
     else:
-        corrected = editing.correct(desk, article, note, body=body, expected=if_version, stdin=sys.stdin.buffer)
+        corrected = editing.correct(
+            desk, article, note, body=body, expected=if_version, stdin=sys.stdin.buffer, live=live
+        )
     article_output.concerned(desk, [corrected], as_json=json)

@@ -15,7 +15,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.core.published import former_paths
-from newsroom.desk import Desk
+from newsroom.desk import Desk, publishing
 from newsroom.errors import Refused
 from newsroom.hosts import with_port
 from newsroom.lazy import examples
@@ -63,12 +63,26 @@ def unpublish(
             done = workflow.redirect(act, article, target, reason=reason)
         else:
             done = workflow.unpublish(act, article, redirect_to=target, reason=reason)
+            _tell_cancelled(desk, article)
         if target is not None and target.startswith("/") and target not in warned:
             warned.add(target)
             _warn_about(desk, target, done)
         return done
 
     article_output.over_refs(ctx, refs, "unpublish", one, as_json=json, dry_run=dry_run, yes=yes)
+
+
+def _tell_cancelled(desk: Desk, before: Article) -> None:
+    """Say that a scheduled update is cancelled, and how to publish again without it."""
+    publishing.tell_cancelled(desk, before)
+    if before.publish_at is not None and before.modified:
+        desk.say(
+            phrase(
+                "the newest text includes it; to publish again what readers saw: newsroom publish {ref} --rev {rev}",
+                ref=before.ref,
+                rev=before.live_revision,
+            )
+        )
 
 
 def _warn_about(desk: Desk, target: str, article: Article) -> None:

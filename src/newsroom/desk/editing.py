@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from newsroom import files, text
-from newsroom.core.articles import articles, publishing, revisions, slugs, workflow
+from newsroom.core.articles import articles, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.core.series import named_series
-from newsroom.desk import Desk, document_draft, series_of_text, unused_keys
+from newsroom.desk import Desk, correcting, document_draft, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, take_pictures, with_pictures
 from newsroom.desk.article_text import changed_mode, known_language, manuscript_from, text_from, text_of
@@ -149,36 +148,33 @@ def _tell_losses(desk: Desk, article: Article) -> None:
 
 
 def correct(
-    desk: Desk, article: Article, note: str, *, body: str | None, expected: int | None, stdin: BinaryIO
+    desk: Desk,
+    article: Article,
+    note: str,
+    *,
+    body: str | None,
+    expected: int | None,
+    stdin: BinaryIO,
+    live: bool = False,
 ) -> Article:
-    """Publish a correction with its note: of the newest revision, or of a new text.
+    """Publish a correction with its note: of the newest revision, or of a new text; with `live`, of what readers see.
 
     Raises `Refused` if the article, or its text, may not be published now; `Conflict` as `change` does.
     """
-    approval = desk.settings.flag("articles.require_approval")
-    publishing.check_correction(article, rewritten=body is not None, require_approval=approval)
+    correcting.check(desk, article, rewritten=body is not None, live=live)
     written = read_body(desk, body, stdin=stdin)
     manuscript = None
     problems: list[str] = []
-    newest = revisions.get(desk.db, article.id, article.revision).manuscript
+    first = correcting.first_text(desk, article, live=live)
     if written is not None:
-        manuscript = with_file(desk, newest, written.file, article)
+        manuscript = with_file(desk, first, written.file, article)
     try:
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="correct") as act:
             if manuscript is not None:
                 manuscript, problems = _with_pictures(desk, act, manuscript, written)
-            corrected = publishing.correct(
-                act,
-                article,
-                note=note,
-                manuscript=manuscript,
-                zone=desk.zone,
-                expected=expected,
-                require_approval=approval,
-            )
-            article = named_series.follow(act, article, corrected)
+            article = correcting.publish(desk, act, article, note, manuscript, expected=expected, live=live)
             if manuscript is not None:
-                article = _obey_keys(desk, act, article, manuscript, newest)
+                article = _obey_keys(desk, act, article, manuscript, first)
     except Conflict as error:
         if manuscript is not None:
             error.hint = keep_text(desk, article, manuscript, error, given=body, began=expected, merge=False)
@@ -197,15 +193,15 @@ def in_editor(
     editor: Callable[[str], EditedText],
     again: Callable[[], bool],
     correction: str | None = None,
+    live: bool = False,
 ) -> Article:
-    """Edit the whole text in the editor and save it, or with `correction` publish it with that note.
+    """Edit the whole text in the editor and save it, or with `correction` publish it with that note, as `correct` does.
 
     `editor` opens a text, `again` asks whether to go on after a mistake. Raises what `change` does; the text is kept in its file.
     """
     if correction is not None:
-        approval = desk.settings.flag("articles.require_approval")
-        publishing.check_correction(article, rewritten=True, require_approval=approval)
-    before = revisions.get(desk.db, article.id, article.revision).manuscript
+        correcting.check(desk, article, rewritten=True, live=live)
+    before = correcting.first_text(desk, article, live=live)
 
     def save(written: str, path: Path) -> Article:
         manuscript = with_text(desk, before, written, name=str(path), article=article)
@@ -217,10 +213,9 @@ def in_editor(
             if correction is None:
                 done = revisions.save(act, article, manuscript, note=note, expected=article.version)
             else:
-                done = publishing.correct(
-                    act, article, note=correction, manuscript=manuscript, zone=desk.zone, expected=article.version
+                done = correcting.publish(
+                    desk, act, article, correction, manuscript, expected=article.version, live=live
                 )
-                named_series.follow(act, article, done)
             return _obey_keys(desk, act, done, manuscript, before)
 
     def refused(error: NewsroomError, path: Path) -> Phrase:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from newsroom import clock
 from newsroom.core.articles import articles, publishing
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.articles.publishing import Order
@@ -14,6 +15,7 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.series import named_series
 from newsroom.desk import Desk, trial
 from newsroom.desk.loss_report import LossReport
+from newsroom.phrases import phrase
 
 CHUNK = 200  # articles in one transaction
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
@@ -66,6 +68,8 @@ def publish(
     def one(act: Act, ref: str) -> Article:
         article = articles.get(desk.db, ref)
         done = publishing.publish(act, article, order, zone=desk.zone, require_approval=approval)
+        if done.publish_at is None and done.live_revision == article.live_revision:
+            tell_cancelled(desk, article)
         return named_series.follow(act, article, done)
 
     result = Published()
@@ -83,6 +87,18 @@ def publish(
         report.look(article, article.publish_revision or article.live_revision or article.revision)
     report.tell()
     return result
+
+
+def tell_cancelled(desk: Desk, before: Article) -> None:
+    """Say that the update of a published article, as it was `before`, is no longer scheduled."""
+    if before.publish_at is not None and before.live_revision is not None:
+        desk.say(
+            phrase(
+                "the update of {slug} that was scheduled for {time} is cancelled",
+                slug=before.slug,
+                time=clock.echo(clock.from_text(before.publish_at), desk.zone),
+            )
+        )
 
 
 def due(desk: Desk) -> list[Article]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.core.articles.merging import merge
+from newsroom.core.articles.fields import Manuscript
+from newsroom.core.articles.merging import merge, merge_manuscripts
 
 FIRST = "một\nhai\nba\nbốn\nnăm\n"
 
@@ -77,3 +80,37 @@ def test_no_line_that_someone_wrote_is_lost(first: str, ours: str, theirs: str) 
 def test_merges_by_hand(first: str, ours: str, theirs: str, both: str, overlaps: tuple[int, ...]) -> None:
     merged = merge(first, ours, theirs)
     assert (merged.text, merged.overlaps) == (both, overlaps)
+
+
+def test_the_fields_of_two_edits_are_merged_one_by_one() -> None:
+    first = Manuscript(title="T", lead="L", body=FIRST, tags=("a",), extra={"x": 1, "y": 1, "z": 1}, media={"p": 1})
+    ours = replace(first, title="Ours", body=FIRST.replace("ba", "BA"), extra={"x": 2, "z": 2, "n": 1}, media={"p": 2})
+    theirs = replace(first, lead="Theirs", tags=("b",), body=FIRST + "six\n", extra={"x": 1, "y": 1, "z": 3})
+    both, differing = merge_manuscripts(first, ours, theirs)
+    assert (both.title, both.lead, both.tags, both.media) == ("Ours", "Theirs", ("b",), {"p": 2})
+    assert both.body == FIRST.replace("ba", "BA") + "six\n"
+    assert (both.extra, differing) == ({"x": 2, "z": 3, "n": 1}, ("z",))
+
+
+def test_a_field_that_both_changed_stays_as_theirs_and_is_named() -> None:
+    first = Manuscript(title="T", body=FIRST)
+    ours, theirs = replace(first, title="A", body="1\n"), replace(first, title="B", body="2\n")
+    assert merge_manuscripts(first, ours, theirs) == (theirs, ("title", "body"))
+    assert merge_manuscripts(first, ours, replace(ours)) == (ours, ())
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "both"),
+    [
+        ("A\n", "a\n\nb\n", "A\n\nb\n"),
+        ("A\n", "b\n\na\n", "b\n\nA\n"),
+        ("a\nb\n", "A\n", "A\nb\n"),
+        ("A\n", "a b\n", None),
+        ("A\n", "B\nb\n", None),
+    ],
+)
+def test_lines_added_beside_a_changed_one_may_be_no_conflict(ours: str, theirs: str, both: str | None) -> None:
+    assert merge("a\n", ours, theirs).overlaps == (1,)
+    merged = merge("a\n", ours, theirs, beside=True)
+    assert (merged.text if not merged.overlaps else None) == both
+    assert merge("", "x\n", "y\n", beside=True).overlaps == (1,)

@@ -230,7 +230,7 @@ def go_live(
 
     `day` is the local day of `at` if no time of day is known. At its first publication a text may say when it was last
     changed; later the change is now, unless the text now names a different day. With `keep_schedule` a scheduled
-    update stays scheduled.
+    update stays scheduled, and the embargo stays.
     """
     published_at, published_day = article.published_at, article.published_day
     if redate or not published_at:
@@ -249,7 +249,7 @@ def go_live(
         update articles set status = 'published', live_rev = :rev, path = :path, published_at = :published,
             published_day = :day, modified_at = :modified, modified_day = :modified_day, held = null,
             publish_at = iif(:keep, publish_at, null), publish_rev = iif(:keep, publish_rev, null),
-            embargo_until = null, back_date = null, updated_at = :now
+            embargo_until = iif(:keep, embargo_until, null), back_date = null, updated_at = :now
         where id = :id
         """,
         {
@@ -376,10 +376,11 @@ def carry_out(act: Act, article_id: int, what: str, *, zone: ZoneInfo) -> Articl
     return go_live(act, article, article.publish_revision or article.revision, at=at, zone=zone, day=day, late=late)
 
 
-def check_correction(article: Article, *, rewritten: bool, require_approval: bool) -> None:
+def check_correction(article: Article, *, rewritten: bool, require_approval: bool, live: bool = False) -> None:
     """Raise `Refused` unless a correction may be published: like any update it needs approval if that is required.
 
-    `rewritten` says that it has new text, which cannot have been approved.
+    `rewritten` says that it has new text, which cannot have been approved; with `live` it is one of the text that
+    readers see, else of the newest.
     """
     workflow.check(article, "correct")
     if require_approval and rewritten:
@@ -392,8 +393,38 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
                 ref=article.ref,
             ),
         )
-    if require_approval:
+    if require_approval and not live:
         _check_approved(article, article.revision)
+
+
+def check_no_update_waits(article: Article, now: datetime, zone: ZoneInfo) -> None:
+    """Raise `Refused` for a correction of the newest text while an update is scheduled or under an embargo.
+
+    It would publish the update at once.
+    """
+    held = article.embargo_until is not None and clock.from_text(article.embargo_until) > now
+    until = article.publish_at or (article.embargo_until if held else None)
+    if until is None:
+        return
+    time = clock.echo(clock.from_text(until), zone)
+    raise Refused(
+        phrase(
+            "an update of {slug} is scheduled for {time}, and a correction would publish it",
+            slug=article.slug,
+            time=time,
+        )
+        if article.publish_at
+        else phrase("{slug} has an embargo until {time}, and a correction would end it", slug=article.slug, time=time),
+        ref=article.slug,
+        hint=phrase(
+            "to correct the text that readers see, and keep the update for later: newsroom correct {ref} --live --edit -m "
+            "TEXT; to publish everything first: newsroom publish {ref} --early --embargo never"
+            if held
+            else "to correct the text that readers see, and keep the update for later: newsroom correct {ref} --live "
+            "--edit -m TEXT; to publish everything first: newsroom publish {ref} --early",
+            ref=article.ref,
+        ),
+    )
 
 
 def correct(
@@ -408,17 +439,25 @@ def correct(
 ) -> Article:
     """Publish a correction: its note is shown on the page, and `modified_at` moves.
 
-    Without `manuscript` the newest revision is published with the note.
+    Without `manuscript` the newest revision is published with the note. Raises `Refused` while an update waits, which
+    would be published too: `live_correction.correct` corrects what readers see.
     """
+    article = articles.by_id(act.db, article.id)  # somebody may have scheduled an update since it was read
     check_correction(article, rewritten=manuscript is not None, require_approval=require_approval)
+    check_no_update_waits(article, act.now, zone)
     revisions.expect(article, expected)
     if manuscript is not None:
         article = revisions.save(act, article, manuscript, note=note)
     workflow.add_note(act, article, "correction", note, public=True)
     if article.live_revision != article.revision:
         article = go_live(act, article, article.revision, at=act.now, zone=zone)
+    return mark_corrected(act, article, note=note)
+
+
+def mark_corrected(act: Act, article: Article, *, note: str) -> Article:
+    """Give an article the date and the log entry of a correction of its live revision."""
     act.db.execute(
         "update articles set modified_at = :modified, modified_day = null, updated_at = :at where id = :id",
         {"modified": _now_or_later(act, article, article.published_at), "at": act.at, "id": article.id},
     )
-    return workflow.log_status(act, article, "correct", article.status, rev=article.revision, note=note)
+    return workflow.log_status(act, article, "correct", article.status, rev=article.live_revision, note=note)
