@@ -18,7 +18,7 @@ from tests.desk.conftest import Make
 
 def test_a_theme_is_in_another_state_when_a_file_changed(tmp_path: Path) -> None:
     assert serving.state_of(None) == frozenset()
-    for kind in ("templates", "static", "fonts", "locale", "else"):
+    for kind in ("templates", "static", "fonts", "locale", "root", "else"):
         (tmp_path / kind / "deep").mkdir(parents=True)
         before = serving.state_of(tmp_path)
         (tmp_path / kind / "deep" / "a").write_text("1")
@@ -30,7 +30,7 @@ def test_a_theme_is_in_another_state_when_a_file_changed(tmp_path: Path) -> None
     os.utime(file, ns=(1, 1))
     assert serving.state_of(tmp_path) != before
     file.unlink()
-    assert len(serving.state_of(tmp_path)) == 3
+    assert len(serving.state_of(tmp_path)) == 4
 
 
 def test_pages_are_brought_up_to_date(desk: Desk, make: Make, tmp_path: Path) -> None:

@@ -54,6 +54,18 @@ def test_the_order_and_what_is_closed(live: Live) -> None:
     assert live.get("/comments?article=1").json()["open"] is False
 
 
+def test_a_story_is_closed_after_some_days_as_on_its_own_page(live: Live) -> None:
+    live.paper.set(comments_close_days="2")
+    live.state.use(live.paper.settings)
+    assert live.get("/comments?article=1").json()["open"] is True
+    live.paper.wait(days=2, minutes=1)
+    answers = {one: live.get(f"/comments?article={one}").json() for one in ("1", "ben-do")}
+    assert [(one["open"], one["count"]) for one in answers.values()] == [(False, 3), (False, 3)]
+    live.paper.set(comments_close_days="0")
+    live.state.use(live.paper.settings)
+    assert live.get("/comments?article=1").json()["open"] is True
+
+
 @pytest.mark.parametrize("ref", ["", "none", "99", "/2026/03/none/"])
 def test_stories_that_nobody_sees(live: Live, ref: str) -> None:
     answer = live.get(f"/comments?article={ref}")

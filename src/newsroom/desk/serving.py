@@ -16,7 +16,7 @@ from newsroom.core.comments.by_reader import OwnComment
 from newsroom.errors import NotFound
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
-from newsroom.site import apart, on_request
+from newsroom.site import apart, on_request, root_files
 from newsroom.site.build import BuildReport, build, theme_folder
 from newsroom.site.ownership import ForeignFolder
 from newsroom.store import Connection
@@ -25,7 +25,7 @@ from newsroom.web.app import Site, create_app
 from newsroom.web.server import Listening
 from newsroom.web.state import ReturnedComment
 
-THEME_FOLDERS = ("templates", "static", "fonts", "locale")
+THEME_FOLDERS = ("templates", "static", "fonts", "locale", root_files.FOLDER)
 
 METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client adds up the metrics of several processes
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from newsroom import clock, urls
+from newsroom import urls
 from newsroom.core.comments.thread_pages import ThreadPage
 from newsroom.core.comments.threads import CommentNode, every
 from newsroom.core.published.stories import Story
@@ -132,9 +131,5 @@ def comments_closed(snapshot: Snapshot, story: Story) -> bool:
     def closed() -> bool:
         return rules.mode_of(story.comments_mode, section, settings) == CommentMode.CLOSED
 
-    def oldest() -> str:
-        days = settings.number("comments.close_days")
-        return clock.to_text(snapshot.now - timedelta(days=days)) if days else ""
-
     ruled: bool = snapshot.once(f"closed {story.comments_mode} {section}", closed)
-    return ruled or story.published_at < snapshot.once("oldest with comments", oldest)
+    return ruled or story.published_at < rules.oldest_open(settings, snapshot.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -24,20 +25,22 @@ async def thread(request: Request) -> Response:
     """`GET /comments?article=REF`: the published comments of a story (an id, a slug or its path), as JSON."""
     state = states.of(request)
     try:
-        found = await state.database.read(published, request.query_params.get("article", ""), state.settings)
+        ref = request.query_params.get("article", "")
+        found = await state.database.read(published, ref, state.settings, state.now())
     except NotTaken as refusal:
         error = {"code": refusal.draft.code, "message": str(refusal)}
         return JSONResponse({"error": error}, 404, headers={"cache-control": "no-store"})
     return JSONResponse(found | {"open": found["open"] and state.comments}, headers={"cache-control": "no-cache"})
 
 
-def published(db: Connection, ref: str, settings: Settings) -> dict[str, Any]:
+def published(db: Connection, ref: str, settings: Settings, now: datetime) -> dict[str, Any]:
     """The published comments of a live story; raises `NotTaken` for a story that readers cannot see."""
     article = comments.live_article(db, ref)
     nodes = thread_pages.in_order(threads.thread(db, article.id), ThreadOrder(settings.text("comments.order")))
-    mode = rules.mode_of(article.comments_mode, article.section, settings)
+    closed = rules.mode_of(article.comments_mode, article.section, settings) == CommentMode.CLOSED
+    is_open = not closed and (article.published_at or "") >= rules.oldest_open(settings, now)
     shown = [_shown(node) for node in nodes]
-    return {"article_id": article.id, "count": article.comments, "open": mode != CommentMode.CLOSED, "comments": shown}
+    return {"article_id": article.id, "count": article.comments, "open": is_open, "comments": shown}
 
 
 def _shown(node: CommentNode) -> dict[str, Any]:

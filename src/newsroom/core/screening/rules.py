@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
-from newsroom import hosts
+from newsroom import clock, hosts
 from newsroom.core.articles import labels
 from newsroom.setting_kinds import CommentMode
 from newsroom.settings import Settings
@@ -33,6 +34,17 @@ def mode_of(own: str | None, section: str, settings: Settings) -> CommentMode:
     by_section = settings.pairs("comments.section_modes").items()
     named = next((mode for name, mode in by_section if labels.means("section", name, section)), None)
     return CommentMode(named or settings.text("comments.mode"))
+
+
+def oldest_open(settings: Settings, now: datetime) -> str:
+    """The UTC text of the earliest publication of a story whose comments are still open; empty if they never close."""
+    days = settings.number("comments.close_days")
+    return _days_before(now, days) if days else ""
+
+
+@lru_cache(256)
+def _days_before(now: datetime, days: int) -> str:
+    return clock.to_text(now - timedelta(days=days))
 
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:

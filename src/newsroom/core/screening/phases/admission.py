@@ -93,8 +93,8 @@ def article_open(case: Case) -> list[Reason]:
     if case.mode == CommentMode.CLOSED:
         closed = Refused(phrase("comments on {slug} are closed", slug=article.slug), ref=article.slug)
         found.append(refusal("article", "closed", closed))
-    days = case.settings.number("comments.close_days")
-    if days and article.published_at and article.published_at < case.ago(days=days):
+    if article.published_at and article.published_at < rules.oldest_open(case.settings, case.now):
+        days = case.settings.number("comments.close_days")
         old = Refused(
             phrase(
                 "comments on {slug} closed {days} after publication",
