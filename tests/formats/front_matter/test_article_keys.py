@@ -82,3 +82,27 @@ def test_a_key_that_is_nearly_vietnamese_is_named(typed: str, near: str) -> None
 def test_one_key_in_two_spellings_is_a_fault() -> None:
     with pytest.raises(Invalid, match="are the same key"):
         read("---\ntitle: x\nchuyên mục: A\nChuyênMục: B\n---\n\nThân bài.\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("tiêu đê", "tiêu đề"), ("tieu de", "tiêu đề"), ("Tieu-De", "tiêu đề"), ("chuyen muc", "chuyên mục"),
+        ("tac gia", "tác giả"), ("the\u0309 x", ""), ("Short description", ""), ("foo bar", ""), ("(bài viết)", ""),
+        ("# a comment\nbài viết", ""),
+    ],
+)  # fmt: skip
+def test_a_first_key_that_is_unknown_does_not_publish_what_is_between_the_fences(key: str, near: str) -> None:
+    found = read(f"---\n{key}: Tin mật\n\ndraft: true\nghi chú:\n- nguồn là ông B\n---\nThân bài.\n")
+    assert (found.body, found.held) == ("Thân bài.\n", "draft: true")
+    assert list(found.extra.values()) == ["Tin mật", ["nguồn là ông B"]]
+    assert [warning.partition("did you mean ")[2] for warning in found.warnings] == ([f"{near!r}?"] if near else [])
+
+
+def test_lines_between_rules_without_a_known_key_are_named() -> None:
+    """Readers would not see them, if they are a text and not front matter."""
+    [warning] = read("---\n\nShort note: the boat is late.\n---\nText.\n").warnings
+    assert warning.startswith("a.md:3: these lines between --- are read as front matter")
+    assert not read("---\nfoo bar: x\nlayout: post\n---\nText.\n").warnings
+    [warning] = read("tieu de: Tin mật\nembargo: 2027-01-01\n\nThân bài.\n").warnings
+    assert warning.startswith("a.md:1: the first line looks like metadata, but is read as text")

@@ -88,6 +88,7 @@ def test_a_headline_with_a_colon_says_what_to_write() -> None:
         ("\n---\ntitle: x\n", 2),
         ("+++\ntitle = 'x'\n", 1),
         ("---\n<<: *a\n", 1),
+        ("---\ntiêu đê: x\ndraft: true\n\nbody\n", 1),
     ],
 )
 def test_an_unclosed_fence_is_not_a_body(text: str, line: int) -> None:
@@ -205,3 +206,22 @@ def test_text_with_a_half_letter_names_the_byte(text: str, says: str) -> None:
 def test_metadata_of_another_form_names_its_line(blank: int) -> None:
     refused = refusal("\n" * blank + ":title: x\n\nText\n")
     assert refused.message.startswith(f"bài/a.md:{1 + blank}: this file begins with metadata in reStructuredText")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        # A colon, the right fence, or the right sign is missing: what holds the text back would be part of it.
+        ("---\ntiêu đê Tin mật\nembargo: 2027-01-01\ndraft: true\n---\nbody\n", "2:1: front matter must be lines"),
+        ('---\ntitle = "x"\ndraft = true\n---\nbody\n', "2:1: front matter must be lines"),
+        ("---\ntitle：x\ndraft：true\n---\nbody\n", "2:1: front matter must be lines"),
+        ("---\n**Draft**\ntitle: x\n---\nbody\n", "2:1: a value that begins with *"),
+        ("+++\ntitle: x\ndraft: true\n+++\nbody\n", "2:6: not TOML"),
+        (";;;\ntitle: x\ndraft: true\n;;;\nbody\n", "2:2: not JSON"),
+        ("----\ntitle: x\ndraft: true\n----\nbody\n", "1: this line must be ---"),
+        ("\n—\ntiêu đề: x\n—\nbody\n", "2: this line must be ---"),
+        (" ---\ntitle: x\n ---\nbody\n", "1: this line must be ---"),
+    ],
+)
+def test_metadata_that_is_nearly_right_never_becomes_the_text(text: str, place: str) -> None:
+    assert refusal(text).message.startswith(f"bài/a.md:{place}")

@@ -17,8 +17,9 @@ def test_a_delete_character_is_left_out_and_named() -> None:
 
 
 def test_text_without_a_key_is_named_on_its_line() -> None:
-    assert yaml_reader.parse("just text").problems == [Problem(1, 1, "front matter must be lines of `key: value`")]
-    assert yaml_reader.parse("\n\n- item").problems == [Problem(3, 1, "front matter must be lines of `key: value`")]
+    said = ("front matter must be lines of `key: value`", "to begin a text with a horizontal rule, write ***")
+    assert yaml_reader.parse("just text").problems == [Problem(1, 1, *said)]
+    assert yaml_reader.parse("\n\n- item").problems == [Problem(3, 1, *said)]
 
 
 def test_a_quoted_value_that_cannot_be_read_is_named_where_it_opens() -> None:

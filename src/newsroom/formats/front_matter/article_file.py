@@ -88,6 +88,8 @@ def read(
             name, [*parsed.problems, Problem(1, 0, "a JSON file without text is not an article", _ONE_ARTICLE)]
         )
     found = article_fields.read(parsed, spaced=spaced)
+    if kind == fences.YAML and not found.warnings and _is_prose(parsed):
+        doubtful.append(_only_unknown(parsed))
     faulty = {problem.line for problem in parsed.problems}
     problems = [*parsed.problems, *(problem for problem in found.problems if problem.line not in faulty)]
     if problems:
@@ -156,6 +158,19 @@ def _doubtful(text: str) -> list[Problem]:
     return [
         Problem(line, 0, "the first line looks like metadata, but is read as text", "put metadata between lines of ---")
     ]
+
+
+def _is_prose(parsed: FrontMatter) -> bool:
+    """Whether front matter may be a text between two rules: its first key has a space, and none is known."""
+    others = (*article_keys.HELD_IF_YES, *article_keys.HELD_IF_NO, *article_keys.HELD_BY_WORD, "build", "_build")
+    known = KNOWN.union(article_keys.HELD_BY_ANY, article_keys.COMMENTS, article_keys.NO_COMMENTS, others)
+    return " " in next(iter(parsed.lines), "") and not any(article_keys.plain(key) in known for key in parsed)
+
+
+def _only_unknown(parsed: FrontMatter) -> Problem:
+    """What may be a text: readers would not see it."""
+    message = phrase("these lines between --- are read as front matter, but none of their keys is known")
+    return Problem(min(parsed.lines.values()), 0, message, "to begin a text with a horizontal rule, write ***")
 
 
 def _lost_letters(text: str) -> list[Problem]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from newsroom.core.articles import fields
-from newsroom.text import nfc
+from newsroom.text import fold, nfc
 
 # The fields beside the text. `publishdate` and similar keys come before `date`, which Hugo and Jekyll also use for the day
 # of writing.
@@ -66,6 +66,8 @@ FIELD_OF: Final[Mapping[str, str]] = {key: name for name, keys in NAMES.items() 
 _TOGETHER: Final[Mapping[str, str]] = {key.replace("_", ""): key for key in FIELD_OF if not key.isascii()} | {
     "từkhoá": "từ_khóa"
 }
+# The same without marks, as a person types them on a keyboard without Vietnamese.
+_WITHOUT_MARKS: Final[Mapping[str, str]] = {fold(plain): key for plain, key in _TOGETHER.items()}
 # What other systems call the statuses of an article.
 FOREIGN_STATES: Final = {
     "publish": "published",
@@ -110,6 +112,9 @@ def nearest(key: str) -> str:
 
     if len(key) > 40 or key in FIELD_OF:
         return ""
+    without_marks = _WITHOUT_MARKS.get(fold(key).replace("_", ""))
+    if without_marks:
+        return without_marks.replace("_", " ")
     swapped = sorted(key)
     turned = next((known for known in FIELD_OF if len(known) > 3 and sorted(known) == swapped), "")
     near = turned or next(iter(get_close_matches(key, FIELD_OF, n=1, cutoff=0.8)), "")

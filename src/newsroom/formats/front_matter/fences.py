@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from newsroom.formats.front_matter import article_keys, json_reader, line_reader, other_shapes
+from newsroom.formats.front_matter import json_reader, key_lines, line_reader, other_shapes
 from newsroom.formats.problems import Problem
 from newsroom.phrases import phrase
 
@@ -21,7 +21,7 @@ _OPENING: Final = re.compile(
 )
 _KEY: Final = {
     YAML: re.compile(
-        r"""[ \t]*(?:(?:[^\W][\w.\-]*|"[^"\n]+"|'[^'\n]+'|<<)[ \t]*:(?:\s|\Z)|\{\s*["'\w]+[ \t]*:|\?[ \t]+")"""
+        r"""[ \t]*(?:(?:[^\W][\w.\-]*|"[^"\n]+"|'[^'\n]+'|<<)[ \t]*:(?:\s|\Z)|\{\s*["'\w][^:{}\n]{0,60}:|\?[ \t]+")"""
     ),
     TOML: re.compile(r"""[ \t]*(?:(?:[\w.\-]+|"[^"\n]+"|'[^'\n]+')[ \t]*=|\[+[ \t]*[\w"'])"""),
     JSON: re.compile(r'[ \t]*(?:\{|"[^"\n]{1,200}"[ \t]*:)'),
@@ -36,16 +36,11 @@ _BLANK: Final = re.compile(r"(?:[ \t]*\n){0,1000}+")
 _BLANK_OR_COMMENT: Final = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n){0,1000}+")
 # A key without the space after its colon is not YAML, but a text hardly begins that way either.
 _TIGHT_KEY: Final = re.compile(r"[ \t]*(?:title|lead|date|slug|section|tags|authors?|draft|layout):\S", re.I)
-_SPACED_KEY: Final = re.compile(r"[ \t]*([^\W\d_][\w \-\u0300-\u036f]{1,40}?)[ \t]*:(?:\s|\Z)")
+# What someone types, or a word processor makes, for a line of three hyphens.
+_NEARLY: Final = re.compile(r"((?:[ \t]*\n){0,100}+)[ \t]{0,8}([-+;~=\u2010-\u2015\u2212]{1,12})[ \t]*\n")
 # An object without fences: `{{` and `{%` begin template syntax, `{:` an attribute list.
 _OBJECT: Final = re.compile(r'\s{0,1000}+\{\s{0,1000}+(?:"|\}\s*\Z)')
 _END_OF_LINE: Final = re.compile(r"[ \t]*(?:\n|\Z)")
-
-
-def _begins_with_vietnamese(text: str, at: int) -> bool:
-    """Whether there is a Vietnamese key at `at`; only Vietnamese keys have spaces."""
-    found = _SPACED_KEY.match(text, at)
-    return found is not None and not found[1].isascii() and article_keys.plain(found[1]) in article_keys.FIELD_OF
 
 
 def opening(text: str, known: Collection[str] = ()) -> str | None:
@@ -67,24 +62,21 @@ def opening(text: str, known: Collection[str] = ()) -> str | None:
     if closing.match(text, at):
         return fence
     key, first = _KEY[fence], _BLANK.match(text, at)
-    if first and (
-        key.match(text, first.end())
-        or (fence != JSON and _TIGHT_KEY.match(text, first.end()))
-        or (fence == YAML and _begins_with_vietnamese(text, first.end()))
-    ):
+    if first and (key.match(text, first.end()) or (fence != JSON and _TIGHT_KEY.match(text, first.end()))):
         return fence
     # Comments before the first key; without a closing line these are a rule and headings.
     after = _BLANK_OR_COMMENT.match(text, at)
-    if after and key.match(text, after.end()) and closing.search(text, after.end()):
+    closed = closing.search(text, at)
+    if after and closed and key.match(text, after.end()) and closed.start() >= after.end():
         return fence
-    return None
+    return fence if key_lines.are_metadata(text, at, closed.start() if closed else None) else None
 
 
 def unreadable(text: str) -> Problem | None:
     """Why the front matter at the beginning of `text` cannot be split from the body; None if it can."""
     opened = _OPENING.match(text)
     if opened is None:
-        return _open_object(text) or other_shapes.refusal(text)
+        return _open_object(text) or _nearly_fenced(text) or other_shapes.refusal(text)
     line = opened[1].count("\n") + 1
     if opened[3] in ("js", "javascript", "edn", "clj"):
         return Problem(
@@ -97,6 +89,18 @@ def unreadable(text: str) -> Problem | None:
         message = phrase("unclosed front matter: a line with {opened} is missing after its last key", opened=opened[2])
         return Problem(line, 0, message, "to begin a text with a horizontal rule, write ***")
     return other_shapes.refusal(text[opened.end() :]) if opening(text) is None else None
+
+
+def _nearly_fenced(text: str) -> Problem | None:
+    """The error of metadata between lines that are nearly `---`: `----`, an indented one, or a dash."""
+    found = _NEARLY.match(text)
+    if found is None:
+        return None
+    closed = re.compile(rf"^[ \t]*{re.escape(found[2][0])}{{1,12}}[ \t]*$", re.M).search(text, found.end())
+    if closed is None or not key_lines.have_known(text, found.end(), closed.start()):
+        return None
+    message = phrase("this line must be --- if it begins front matter")
+    return Problem(found[1].count("\n") + 1, 0, message, "to begin a text with a horizontal rule, write ***")
 
 
 def _open_object(text: str) -> Problem | None:

@@ -13,6 +13,7 @@ from newsroom.phrases import phrase
 
 LINE_LIMIT: Final = 2000
 _LENGTH_LIMIT: Final = 20_000  # characters of one line
+_RESEMBLING: Final = 20  # lines that are looked at for metadata that is read as text
 
 _KEY_LINE: Final = re.compile(r"([A-Za-z][\w \-\u0300-\u036f]{0,60}?)[ \t]*:(?:[ \t]+(\S.*?)?)?[ \t]*")
 _CONTINUED: Final = re.compile(r"(?: {4,}|\t)[ \t]*(\S.*?)[ \t]*")
@@ -56,10 +57,14 @@ def block(text: str, known: Collection[str]) -> tuple[int, int] | None:
 
 
 def resembles(text: str, known: Collection[str]) -> bool:
-    """Whether the first line looks like a key in `known` with its value, and an empty line follows it."""
-    first, _, rest = text.lstrip("\n")[: _LENGTH_LIMIT * 2].partition("\n")
-    found = _KEY_LINE.fullmatch(first)
-    return found is not None and plain(found[1]) in known and not rest.partition("\n")[0].strip()
+    """Whether the first lines all look like keys with values, one of them in `known`, and an empty line follows them."""
+    keys: list[str] = []
+    for line in text.lstrip("\n")[: _LENGTH_LIMIT * 2].split("\n", _RESEMBLING)[:_RESEMBLING]:
+        found = _KEY_LINE.fullmatch(line)
+        if found is None:
+            return not line.strip() and any(key in known for key in keys)
+        keys.append(plain(found[1]))
+    return any(key in known for key in keys)
 
 
 def plain(key: str) -> str:

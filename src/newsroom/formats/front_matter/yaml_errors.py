@@ -92,7 +92,12 @@ def no_key(source: str, row: int) -> Problem:
     line = source.split("\n")[row]
     if _TIGHT_KEY.match(line):
         return Problem(row + 1, line.index(":") + 1, "a space is missing after the colon")
-    return Problem(row + 1, 1, "front matter must be lines of `key: value`")
+    return Problem(
+        row + 1,
+        1,
+        "front matter must be lines of `key: value`",
+        "to begin a text with a horizontal rule, write ***",
+    )
 
 
 def _words(context: str, problem: str, lines: list[str], row: int, column: int) -> tuple[str, str]:
