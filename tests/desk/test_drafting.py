@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from newsroom.core import stored_settings
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.fields import Manuscript
-from newsroom.desk import Desk, drafting
+from newsroom.desk import Desk, drafting, editing
 from newsroom.desk.drafting import FileOptions, FilesDrafted
+from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Conflict, Invalid, NotFound, Outside
 from tests.commands.pictures import png
 from tests.desk.conftest import Heard, Make
@@ -134,9 +136,29 @@ def test_many_files_are_one_batch(desk: Desk, tmp_path: Path, monkeypatch: pytes
 def test_a_dry_run_saves_nothing_and_reads_everything(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
     (tmp_path / "b.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    before = list(desk.db.iterdump())
     result = files(desk, "a.md", "b.md", options=FileOptions({}, dry_run=True))
-    assert (result.done, [name for name, _ in result.failed]) == ([], ["b.md"])
-    assert desk.db.execute("select count(*) from articles").fetchone()[0] == 0
+    assert (result.outcomes, [name for name, _ in result.failed]) == ({"new": 1}, ["b.md"])
+    assert list(desk.db.iterdump()) == before
+
+
+def test_a_dry_run_knows_what_is_unchanged_updated_and_refused(desk: Desk, tmp_path: Path) -> None:
+    """It said of no file what would happen to it, and ended well where the draft was refused."""
+    for name in ("same", "newer", "edited"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nOne.\n")
+    files(desk, "same.md", "newer.md", "edited.md")
+    editing.change(desk, articles.get(desk.db, "edited"), ArticleEdit(append="Two."), stdin=BytesIO())
+    for name in ("newer", "edited"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nThree.\n")
+    (tmp_path / "taken.md").write_text("---\nslug: same\n---\n# Taken\n")
+    before = list(desk.db.iterdump())
+    names = ("same.md", "newer.md", "edited.md", "taken.md")
+    result = files(desk, *names, options=FileOptions({}, dry_run=True))
+    assert result.outcomes == {"unchanged": 1, "updated": 1}
+    assert [(name, type(error)) for name, error in result.failed] == [("edited.md", Conflict), ("taken.md", Conflict)]
+    assert list(desk.db.iterdump()) == before
+    again = files(desk, *names)
+    assert (again.outcomes, len(again.failed)) == (result.outcomes, 2)
 
 
 def test_options_hold_for_each_file(desk: Desk, tmp_path: Path) -> None:
@@ -179,6 +201,26 @@ def test_what_a_file_says_anew_goes_before_an_earlier_option(desk: Desk, tmp_pat
     now = getattr(text(desk, "boat"), name)
     assert now in (said, (said,), "")
     assert now != OPTIONS[name]
+
+
+def test_a_file_that_an_editor_took_over_can_be_drafted_again(desk: Desk, tmp_path: Path) -> None:
+    """The hint of the refusal was `edit REF --body FILE`; after it every later draft of the file was refused."""
+    file = tmp_path / "a.md"
+    file.write_text("# Boat\n\nOne.\n")
+    files(desk, "a.md")
+    editing.change(desk, articles.get(desk.db, "boat"), ArticleEdit(sets=("section=Town",)), stdin=BytesIO())
+    file.write_text("# Boat\n\nTwo.\n")
+    assert [type(error) for _, error in files(desk, "a.md").failed] == [Conflict]
+    editing.change(desk, articles.get(desk.db, "boat"), ArticleEdit(body=str(file)), stdin=BytesIO())
+    assert files(desk, "a.md").outcomes == {"unchanged": 1}
+    file.write_text("# Boat\n\nThree.\n")
+    assert files(desk, "a.md").outcomes == {"updated": 1}
+    assert (text(desk, "boat").body, text(desk, "boat").section) == ("Three.\n", "Town")  # what the editor set stays
+    other = tmp_path / "other.md"
+    other.write_text("# Boat\n\nFour.\n")
+    editing.change(desk, articles.get(desk.db, "boat"), ArticleEdit(body=str(other)), stdin=BytesIO())
+    file.write_text("# Boat\n\nFive.\n")
+    assert [type(error) for _, error in files(desk, "a.md").failed] == [Conflict]
 
 
 def test_an_option_can_be_given_again_and_taken_back(desk: Desk, tmp_path: Path) -> None:
@@ -383,15 +425,23 @@ def test_a_file_that_cannot_be_opened_is_named(desk: Desk, tmp_path: Path) -> No
     assert error.message == f"{tmp_path / 'gone.md'} cannot be read: No such file or directory"
 
 
-def test_a_file_that_did_not_change_leaves_its_series_alone(desk: Desk, tmp_path: Path, heard: Heard) -> None:
-    (tmp_path / "a.md").write_text("---\ntitle: A\nseries: Rivers\n---\nx\n", encoding="utf-8")
-    files(desk, "a.md")
+def test_a_file_leaves_its_series_alone_unless_it_names_another(desk: Desk, tmp_path: Path, heard: Heard) -> None:
+    """A corrected word put a story back into the series that the desk had taken it out of, and readers saw it at once."""
+
+    def draft(series: str, text: str, date: str = "2026-01-05") -> list[str]:
+        (tmp_path / "a.md").write_text(f"---\ntitle: A\nseries: {series}\ndate: {date}\n---\n{text}\n")
+        files(desk, "a.md")
+        return [
+            row["name"]
+            for row in desk.db.execute("select name from series join series_stories on series_id = series.id")
+        ]
+
+    assert draft("Rivers", "x") == ["Rivers"]
     desk.db.execute("delete from series_stories")
-    files(desk, "a.md")
-    assert desk.db.execute("select count(*) from series_stories").fetchone()[0] == 0
-    (tmp_path / "a.md").write_text("---\ntitle: A\nseries: Rivers\n---\ny\n", encoding="utf-8")
-    files(desk, "a.md")
-    assert desk.db.execute("select count(*) from series_stories").fetchone()[0] == 1
+    assert draft("Rivers", "x") == draft("Rivers", "y") == draft("Rivers", "y", "2026-01-06") == []
+    assert draft("Boats", "y") == ["Boats"]
+    desk.db.execute("update series set name = 'Ships' where name = 'Boats'")
+    assert draft("Boats", "z") == ["Ships"]
 
 
 def test_an_expiry_in_the_file_of_a_published_story_is_ignored(desk: Desk, tmp_path: Path, heard: Heard) -> None:

@@ -18,7 +18,6 @@ from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.articles.statuses import PUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.core.series import named_series
 from newsroom.desk import Desk, document_draft, series_of_text, trial
 from newsroom.desk.article_pictures import from_library, pictures_of, take_pictures
 from newsroom.desk.article_text import TOO_LONG, changed_mode, comments_mode, manuscript_from, terms_of, text_of
@@ -286,17 +285,18 @@ def _draft_part(
     if options.dry_run:
         for one in ready:
             report.look_at_text(one.manuscript, one.source)
-    if not ready or options.dry_run:
+    if not ready:
         return
-    with actions.act(desk.db, actor=desk.actor, now=desk.now, command="draft", batch=result.batch) as act:
-        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result, report, moved))
-    result.batch = act.batch if act.noted else result.batch
+    with trial.action(desk, "draft", dry_run=options.dry_run, batch=result.batch) as act:
+        looked = None if options.dry_run else report
+        outcome = actions.each(act, ready, lambda file: _save(desk, act, file, result, looked, moved))
+    result.batch = act.batch if act.noted and not options.dry_run else result.batch
     result.done += outcome.done
     result.failed += [(file.name, error) for file, error in outcome.failed]
 
 
 def _save(
-    desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, report: LossReport, moved: MovedFiles
+    desk: Desk, act: Act, file: _ReadFile, result: FilesDrafted, report: LossReport | None, moved: MovedFiles
 ) -> Drafted:
     manuscript, problems = take_pictures(act, file.manuscript, file.pictures, limit=desk.media_limits, say=desk.say)
     if problems:
@@ -318,7 +318,8 @@ def _save(
         if drafted.outcome != "unchanged":
             drafted = _obey_keys(desk, act, drafted, manuscript)
         _tell_expiry(desk, file, drafted.article)
-        report.look(drafted.article, drafted.article.revision, file.source)
+        if report is not None:
+            report.look(drafted.article, drafted.article.revision, file.source)
         return drafted
     except NewsroomError as error:
         if not error.message.startswith(file.name):
@@ -332,8 +333,8 @@ def _obey_keys(desk: Desk, act: Act, drafted: Drafted, manuscript: Manuscript) -
     Keys that say something about the comments were obeyed with the other terms of publication.
     """
     article, before = drafted.article, drafted.before
-    removed = before is not None and named_series.name(manuscript.extra) is None
-    series_of_text.apply(desk, act, article, manuscript.extra, before.extra if before and removed else None)
+    if drafted.outcome == "new" or before:
+        series_of_text.apply(desk, act, article, manuscript.extra, before.extra if before else None)
     if before and comments_mode(desk, manuscript.extra) is None:
         mode = changed_mode(desk, article, manuscript.extra, before.extra)
         if mode is not None:

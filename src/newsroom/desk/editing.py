@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from newsroom import files, text
-from newsroom.core.articles import articles, revisions, slugs, workflow
+from newsroom.core.articles import articles, drafted_again, revisions, slugs, workflow
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
@@ -93,7 +94,8 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
         with actions.act(desk.db, actor=desk.actor, now=desk.now, command="edit") as act:
             revisions.expect(articles.by_id(desk.db, article.id), expected)
             manuscript, problems = _with_pictures(desk, act, manuscript, written)
-            article = revisions.save(act, article, manuscript, note=edit.note)
+            from_file = {} if behind else _from_its_file(desk, article, manuscript, written, edit)
+            article = revisions.save(act, article, manuscript, note=edit.note, **from_file)
             if edit.slug is not None:
                 article = slugs.rename(act, article, edit.slug, zone=desk.zone)
             article = _obey_keys(desk, act, article, manuscript, first, mode)
@@ -105,6 +107,20 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
         desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
     _tell_losses(desk, article)
     return article
+
+
+def _from_its_file(
+    desk: Desk, article: Article, manuscript: Manuscript, written: NewText | None, edit: ArticleEdit
+) -> dict[str, Any]:
+    """For the log: that the text is that of the article's file, and what the file has in fields that differ from it.
+
+    Otherwise the file could never be drafted again: its article would count as edited by someone.
+    """
+    if written is None or edit.body in (None, "-") or edit.append is not None:
+        return {}
+    if os.path.relpath(edit.body or "", desk.folder).replace(os.sep, "/") != article.source_file:
+        return {}
+    return {drafted_again.FIELDS: drafted_again.differing(manuscript, manuscript_from(written.file))}
 
 
 def check_fields(edit: ArticleEdit) -> None:

@@ -53,7 +53,12 @@ def test_what_is_kept_of_a_new_article(desk: Desk) -> None:
     }  # fmt: skip
     assert desk.db.execute("select note from revisions").fetchone()[0] == "từ hộp thư"
     line = desk.last(new.article)
-    assert (line.action, line.to_state, line.rev, line.detail) == ("draft", "draft", 1, {"slug": "cau-moi"})
+    assert (line.action, line.to_state, line.rev, line.detail) == (
+        "draft",
+        "draft",
+        1,
+        {"slug": "cau-moi", "file_terms": {"back_date": "2026-03-01T03:00:00Z"}},
+    )
 
 
 def test_nothing_is_kept_that_was_not_given(desk: Desk) -> None:
@@ -163,7 +168,8 @@ def test_a_file_may_change_the_day_of_publication(desk: Desk, text: Manuscript) 
     assert desk.row(first)["back_date"] == "2026-02-28T03:00:00Z"
     assert moved.article.updated_at == clock.to_text(desk.now)
     lines = [line for line in reversed(desk_log(desk, first.id)) if line.action == "date"]
-    assert [line.detail for line in lines] == [{"before": "2026-03-01T03:00:00Z", "value": "2026-02-28T03:00:00Z"}]
+    was, now = "2026-03-01T03:00:00Z", "2026-02-28T03:00:00Z"
+    assert [line.detail for line in lines] == [{"before": was, "value": now, "file_terms": {"back_date": now}}]
 
 
 def desk_log(desk: Desk, article_id: int) -> list[Any]:

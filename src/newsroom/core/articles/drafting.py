@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,14 +9,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from newsroom import clock
-from newsroom.core.articles import articles, fields, kinds, related, revisions, slugs, translations, workflow
+from newsroom.core.articles import articles, drafted_again, kinds, related, revisions, slugs, translations, workflow
 from newsroom.core.articles.articles import Article
-from newsroom.core.articles.fields import SHAPES, Manuscript
+from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.moved_files import MovedFiles
 from newsroom.core.articles.statuses import DRAFT
 from newsroom.core.journal.actions import Act
-from newsroom.errors import Conflict
-from newsroom.phrases import phrase
 from newsroom.store import Connection
 
 
@@ -92,9 +89,9 @@ def draft(
     manuscript = (manuscript if typed_lang else replace(manuscript, lang=lang)).cleaned()
     manuscript = related.with_slugs(act.db, manuscript)
     before = _drafted_before(act, manuscript, source_file, moved, slug=slug, terms=terms)
-    file_has = _plain(replaced or {})
+    read = drafted_again.FileRead(drafted_again.plain(replaced or {}), terms, typed_lang)
     if before:
-        return _again(act, before, manuscript, terms, typed_lang, file_has)
+        return Drafted(*drafted_again.again(act, before, manuscript, read))
     versions = translations.others(act.db, manuscript.lang, source_file, terms.translation_key)
     if slug and typed_lang and source_file:
         versions += translations.of_slug(act.db, slug, manuscript.lang)
@@ -121,7 +118,7 @@ def draft(
     if page and terms.comments == "":  # the page asks for the comments that the site has
         workflow.set_comments_mode(act, article_id, "")
     translations.join(act, article_id, manuscript.lang, versions)
-    detail: dict[str, Any] = {"slug": chosen} | ({FILE_HAS: file_has} if file_has else {})
+    detail: dict[str, Any] = {"slug": chosen} | (read.detail() if source_file else {})
     act.note("article", article_id, "draft", to_state="draft", rev=rev, **detail)
     return Drafted(articles.by_id(act.db, article_id), "new")
 
@@ -163,99 +160,7 @@ def _from_file(db: Connection, source_file: str | None) -> Article | None:
     return articles.by_id(db, row["id"]) if row else None
 
 
-FILE_HAS: Final = "file_has"  # in the log: what a file has in the fields that options gave
-FROM_FILE: Final = "newer text from its file"
-
-
 def _moved(act: Act, article: Article, source_file: str) -> None:
     """Record the new name of an article's file."""
     act.db.execute("update articles set source_file = :file where id = :id", {"file": source_file, "id": article.id})
     act.note("article", article.id, "move", before=article.source_file, value=source_file)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of a text as JSON, cleaned as in a text that is stored."""
-    return {name: SHAPES[name].plain(SHAPES[name].clean(value)) for name, value in values.items()}
-
-
-def _again(
-    act: Act,
-    article: Article,
-    manuscript: Manuscript,
-    terms: PublicationTerms,
-    typed_lang: str,
-    file_has: Mapping[str, Any],
-) -> Drafted:
-    """A file that was drafted before: nothing has changed, or its article gets the newer text."""
-    history = revisions.history(act.db, article.id)
-    taken = [entry for entry in history if entry.rev == 1 or entry.note == FROM_FILE]
-    # The newest text that came from the file is what the file had: an older one is a change, even if it was here before.
-    same = {history[0].hash, taken[0].hash}
-    if manuscript.hash() not in same:
-        from_file = revisions.get(act.db, article.id, taken[0].rev).manuscript
-        kept = _kept_options(act.db, article.id, {**fields.plain(manuscript), "lang": typed_lang}, file_has)
-        manuscript = replace(manuscript, **{name: getattr(from_file, name) for name in kept})
-        file_has = {**kept, **file_has}
-    if manuscript.hash() in same:
-        # The mode of comments is a key of the text: if the text is the same, the mode that people have set since is
-        # kept.
-        return _with_terms(act, article, manuscript.lang, replace(terms, comments=None))
-    revisions.check_open(article)
-    if history[0] not in taken:
-        raise Conflict(
-            phrase(
-                "{source_file} became {slug}, which has been edited since",
-                source_file=article.source_file,
-                slug=article.slug,
-            ),
-            ref=article.slug,
-            hint=phrase("to replace it with the text of the file: newsroom edit {ref} --body FILE", ref=article.ref),
-        )
-    replaced = revisions.get(act.db, article.id, history[0].rev).manuscript
-    _with_terms(act, article, manuscript.lang, terms)
-    detail: dict[str, Any] = {FILE_HAS: file_has} if file_has else {}
-    return Drafted(revisions.save(act, article, manuscript, note=FROM_FILE, **detail), "updated", replaced)
-
-
-def _kept_options(db: Connection, article_id: int, now: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that options gave before and not this time, and in which the file has `now` what it had then."""
-    row = db.execute(
-        """
-        select case when json_valid(detail) then json_extract(detail, '$.file_has') end as had from journal
-        where kind = 'article' and object_id = :id and action in ('draft', 'edit') and had is not null
-        order by id desc limit 1
-        """,
-        {"id": article_id},
-    ).fetchone()
-    had = json.loads(row["had"]) if row else {}
-    return {name: value for name, value in had.items() if name not in given and now.get(name) == value}
-
-
-def _with_terms(act: Act, article: Article, lang: str, terms: PublicationTerms) -> Drafted:
-    """The article with its terms of publication. They are not part of the text: a file may change them alone until publication.
-
-    The mode of comments may also change later. Terms that are not in the file stay as people have set them.
-    """
-    anything = translations.rejoin(act, article, lang, terms.translation_key)
-    if terms.comments is not None and terms.comments != (article.comments_mode or ""):
-        workflow.set_comments_mode(act, article.id, terms.comments)
-        anything = True
-    columns = terms.columns()
-    said = {name for name in ("back_date", "expire_at", "embargo_until") if columns[name]}
-    if "back_date" in said:
-        said.add("published_day")
-    if article.status == DRAFT:
-        said.add("held")
-    changed = {name: columns[name] for name in sorted(said) if columns[name] != getattr(article, name)}
-    if article.published_at or not changed:
-        return Drafted(articles.by_id(act.db, article.id), "updated") if anything else Drafted(article, "unchanged")
-    act.db.execute(
-        f"update articles set {', '.join(f'{name} = :{name}' for name in changed)}, updated_at = :now where id = :id",
-        {**changed, "now": act.at, "id": article.id},
-    )
-    if "back_date" in changed:
-        act.note("article", article.id, "date", before=article.back_date, value=changed["back_date"])
-    others = {name: value for name, value in changed.items() if name not in ("back_date", "published_day")}
-    if others or "back_date" not in changed:
-        act.note("article", article.id, "terms", changed=others or changed)
-    return Drafted(articles.by_id(act.db, article.id), "updated")
