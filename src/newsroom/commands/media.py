@@ -15,9 +15,9 @@ from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import clips, pictures
 from newsroom.core.media.pictures import Medium
-from newsroom.core.published import stories
-from newsroom.desk import clip_files, picture_words
-from newsroom.errors import Usage
+from newsroom.core.published import site_identity, stories
+from newsroom.desk import Desk, clip_files, picture_words
+from newsroom.errors import Refused, Usage
 from newsroom.formats.clips import is_clip_name, reading
 from newsroom.lazy import examples, noun
 from newsroom.markup.transcripts import clock
@@ -90,6 +90,7 @@ LABELS: Final = {
     "path": phrase("Address"),
     "sha256": phrase("Hash"),
     "created_at": phrase("Added"),
+    "removed_at": phrase("Deleted"),
     "poster": phrase("Poster"),
     "captions": phrase("Captions"),
     "articles": phrase("Articles"),
@@ -183,13 +184,14 @@ def show(
         desk.say(phrase("wrote {to}", to=to))
         return
     used = [{"id": number, "slug": slug, "live": live} for number, slug, live in pictures.users(desk.db, medium.id)]
-    record = _record(medium) | {"articles": used}
+    record = _record(medium) | {"removed_at": medium.removed_at, "articles": used}
     if medium.is_clip:
         record |= {"poster": medium.poster, "captions": [one.lang for one in clips.tracks(desk.db, medium.id)]}
     if json:
         output.emit_object(record)
         return
-    record["created_at"] = article_output.when(desk)(record["created_at"])
+    for key in ("created_at", "removed_at"):
+        record[key] = article_output.when(desk)(record[key])
     record["articles"] = joined(
         ", ", (phrase("{slug} (live)", slug=entry["slug"]) if entry["live"] else str(entry["slug"]) for entry in used)
     )
@@ -259,11 +261,14 @@ def rm(
         typer.Argument(metavar="PICTURE…", help="Pictures or clips by id, file name, or the beginning of their hash."),
     ],
 ) -> None:
-    """Delete pictures and clips, except those in use."""
+    """Delete pictures and clips, except those in use.
+
+    A text that shows one of them, in the trash or in an earlier revision, cannot be published unless you undo this.
+    """
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:
         wanted = list(dict.fromkeys(which))
-        outcome = actions.each(act, wanted, lambda ref: pictures.remove(act, pictures.find(desk.db, ref).id))
+        outcome = actions.each(act, wanted, lambda ref: _remove(desk, act, ref))
     if outcome.done:
         desk.say(
             phrase_n(
@@ -274,3 +279,18 @@ def rm(
             )
         )
     fail_if_partial(list(outcome.failed), len(wanted))
+
+
+def _remove(desk: Desk, act: Act, ref: str) -> None:
+    """Delete a picture. Raises `Refused` if articles or settings of the site use it."""
+    medium = pictures.find_listed(desk.db, ref)
+    for key in site_identity.PICTURES:
+        if site_identity.picture(desk.db, desk.settings.text(key)) == medium:
+            raise Refused(
+                phrase("the setting {key} uses {name}", key=key, name=medium.name),
+                ref=ref,
+                hint=phrase(
+                    "choose another picture with newsroom config set, or: newsroom config unset {key}", key=key
+                ),
+            )
+    pictures.remove(act, medium.id)

@@ -148,7 +148,7 @@ def _picture(desk: Desk, act: Act, named: str) -> int:
     path = Path(named)
     if path.is_file():
         return pictures.add(act, files.read(path, limit=desk.largest_picture), name=path.name).id
-    return pictures.find(desk.db, named).id
+    return pictures.find_listed(desk.db, named).id
 
 
 _FIRST: Final = ("id", "name", "role", "portrait")

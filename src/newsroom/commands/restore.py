@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newsroom.commands import article_output, newer_text, open_desk, options
-from newsroom.core.articles import articles, revisions, workflow
+from newsroom.core.articles import articles, checks, revisions, workflow
 from newsroom.core.journal import actions
 from newsroom.errors import Usage
 from newsroom.lazy import examples
@@ -42,4 +42,6 @@ def restore(
         if rev is not None:
             article = revisions.restore(act, article, rev)
     article_output.concerned(desk, [article], as_json=json)
+    for medium in revisions.deleted_media(desk.db, revisions.get(desk.db, article.id, article.revision).manuscript):
+        desk.warn(checks.about_deleted(desk.db, article, medium))
     newer_text.tell(desk, [article])

@@ -9,7 +9,7 @@ import typer
 
 from newsroom.commands import article_output, open_desk, options
 from newsroom.core import undo as undoing
-from newsroom.core.articles import publishing
+from newsroom.core.articles import articles, publishing, revisions
 from newsroom.core.undo import Undone
 from newsroom.desk import Desk
 from newsroom.errors import NewsroomError, Partial
@@ -111,6 +111,7 @@ def _show(desk: Desk, undone: Undone, verb: str, *, json: bool, dry_run: bool) -
         _tell(desk, undone, verb)
     if not dry_run:
         _warn_of_due(desk, undone)
+        _warn_of_deleted(desk, undone)
     if kept:
         errors = [
             NewsroomError(phrase("{id} kept: {why}", id=entry["id"], why=as_message(entry["why"]))) for entry in kept
@@ -133,6 +134,24 @@ def _warn_of_due(desk: Desk, undone: Undone) -> None:
         elif what:
             desk.warn(
                 phrase("{name} has expired: the next newsroom publish --due, or serve, withdraws it", name=one.name)
+            )
+
+
+def _warn_of_deleted(desk: Desk, undone: Undone) -> None:
+    """Say which articles show readers a picture again that was deleted meanwhile."""
+    for one in undone.units:
+        article = articles.find(desk.db, str(one.id)) if one.kind == "article" else None
+        if article is None or article.live_revision is None:
+            continue
+        manuscript = revisions.get(desk.db, article.id, article.live_revision).manuscript
+        for medium in revisions.deleted_media(desk.db, manuscript):
+            desk.warn(
+                phrase(
+                    "readers of {slug} see {name} again, which was deleted; to withdraw the article: newsroom unpublish {ref}",
+                    slug=article.slug,
+                    name=medium.name,
+                    ref=article.ref,
+                )
             )
 
 

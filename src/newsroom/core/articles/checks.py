@@ -11,7 +11,8 @@ from newsroom.core.articles import kinds, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import clips, pictures
-from newsroom.phrases import phrase
+from newsroom.core.media.pictures import Medium
+from newsroom.phrases import Phrase, phrase
 from newsroom.store import Connection
 
 
@@ -63,6 +64,8 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
         )
     for loss in (finder or LossFinder(db, ())).of_revision(article, article.revision):
         add("error" if loss.code in _ERRORS else "warning", loss.code, loss.placed)
+    for medium in revisions.deleted_media(db, manuscript):
+        add("error", "deleted-picture", about_deleted(db, article, medium))
     captioned = {
         one.path
         for one in (pictures.get(db, number) for number in manuscript.media.values())
@@ -76,6 +79,16 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
         if name == manuscript.image and not pictures.get(db, number).alt:
             add("warning", "no-alt", phrase("the picture {name} has no alt text", name=name))
     return found
+
+
+def about_deleted(db: Connection, article: Article, medium: Medium) -> Phrase:
+    """The message about a deleted picture that the newest text of an article shows."""
+    return phrase(
+        "{slug} shows {name}, which was deleted, so it cannot be published; to restore {name}: newsroom undo {batch}",
+        slug=article.slug,
+        name=medium.name,
+        batch=pictures.deleting_batch(db, medium),
+    )
 
 
 def _about_embeds(html: str, captioned: Set[str]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.journal.actions import Act
+from newsroom.core.media import pictures
 from newsroom.errors import Invalid, Refused
 from newsroom.phrases import phrase
 from newsroom.store import Connection
@@ -102,6 +103,25 @@ def _check_approved(article: Article, rev: int) -> None:
             rev=rev,
         ),
     )
+
+
+def _check_pictures(act: Act, article: Article, rev: int) -> None:
+    """Refuse text that shows a deleted picture: somebody had a reason to delete it, such as rights."""
+    if rev == article.live_revision or not revisions.header(act.db, article.id, rev).media:
+        return
+    manuscript = revisions.get(act.db, article.id, rev).manuscript
+    for one in revisions.deleted_media(act.db, manuscript):
+        raise Refused(
+            phrase(
+                "revision {rev} of {slug} shows {name}, which was deleted", rev=rev, slug=article.slug, name=one.name
+            ),
+            ref=article.slug,
+            hint=phrase(
+                "to publish without it, take it out of the text: newsroom edit {ref}; to restore it: newsroom undo {batch}",
+                ref=article.ref,
+                batch=pictures.deleting_batch(act.db, one),
+            ),
+        )
 
 
 def _bound(act: Act, article: Article, order: Order) -> None:
@@ -205,6 +225,7 @@ def _day(article: Article, order: Order, date: datetime | None, zone: ZoneInfo) 
 
 def _schedule(act: Act, article: Article, when: datetime, rev: int) -> Article:
     workflow.check(article, "schedule")
+    _check_pictures(act, article, rev)
     act.db.execute(
         "update articles set publish_at = :at, publish_rev = :rev, held = null, updated_at = :now where id = :id",
         {"at": clock.to_text(when), "rev": rev, "id": article.id, "now": act.at},
@@ -241,6 +262,7 @@ def go_live(
     )
     if as_it_is and article.status == ArticleStatus.PUBLISHED:
         return _stay_live(act, article)
+    _check_pictures(act, article, rev)
     manuscript = revisions.header(act.db, article.id, rev)
     path = _claim_paths(act, article, manuscript, published_at, zone)
     modified_at, modified_day = _modified(act, article, rev, manuscript, published_at, zone, minor=minor)

@@ -14,6 +14,7 @@ from newsroom.core.articles.fields import SHAPES, Manuscript, columns_of, manusc
 from newsroom.core.articles.statuses import CLOSED, DRAFT, READ_BY_THE_DESK, ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
+from newsroom.core.media.pictures import Medium
 from newsroom.errors import Conflict, NotFound, Refused
 from newsroom.phrases import phrase, word
 from newsroom.store import Connection
@@ -76,6 +77,11 @@ def header(db: Connection, article_id: int, rev: int) -> Manuscript:
         f"select {columns} from revisions where article_id = :id and rev = :rev", {"id": article_id, "rev": rev}
     ).fetchone()
     return manuscript_of(row) if row else get(db, article_id, rev).manuscript
+
+
+def deleted_media(db: Connection, manuscript: Manuscript) -> list[Medium]:
+    """The pictures and clips that a text shows and that were deleted."""
+    return pictures.deleted_in_text(db, manuscript.body, manuscript.image, manuscript.extra, manuscript.media)
 
 
 def history(db: Connection, article_id: int) -> list[Revision]:

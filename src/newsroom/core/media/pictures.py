@@ -259,7 +259,10 @@ def get(db: Connection, medium_id: int) -> Medium:
 
 
 def find(db: Connection, ref: str) -> Medium:
-    """The picture with an id, the beginning of a hash (8 digits or more) or a file name. Raises `NotFound`."""
+    """The picture with an id, the beginning of a hash (8 digits or more) or a file name. Raises `NotFound`.
+
+    A deleted one is found too, by its name only if no other has that name.
+    """
     if ref.isascii() and ref.isdigit() and len(ref) < 18:
         row = db.execute("select * from media where id = :id", {"id": int(ref)}).fetchone()
         if row:
@@ -270,10 +273,24 @@ def find(db: Connection, ref: str) -> Medium:
         ).fetchone()
         if row:
             return medium_of(row)
-    row = db.execute("select * from media where name = :ref order by id desc", {"ref": ref}).fetchone()
+    row = db.execute(
+        "select * from media where name = :ref order by removed_at is not null, id desc", {"ref": ref}
+    ).fetchone()
     if row is None:
         raise NotFound(phrase("there is no picture or clip {ref!r}", ref=ref), ref=ref, hint="see: newsroom media list")
     return medium_of(row)
+
+
+def find_listed(db: Connection, ref: str) -> Medium:
+    """As `find`, for a picture that is to be shown. Raises `Refused` for a deleted one."""
+    medium = find(db, ref)
+    if medium.removed_at is not None:
+        raise Refused(
+            phrase("{name} (media id {medium_id}) was deleted", name=medium.name, medium_id=medium.id),
+            ref=ref,
+            hint=phrase("to use it again, add its file again: newsroom media add FILE"),
+        )
+    return medium
 
 
 def named(db: Connection, name: str) -> list[Medium]:
@@ -310,13 +327,18 @@ def header_names(image: str, extra: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys((*([image] if image else ()), *files)))
 
 
+def names_in_text(body: str, image: str, extra: Mapping[str, Any]) -> set[str]:
+    """The names of all files that a text shows, in its header and its body."""
+    from newsroom import markup  # here: every command that reads articles loads this module, few ask for this
+
+    return {*header_names(image, extra), *markup.images(body)}
+
+
 def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
     """The articles that show it in their live, scheduled or newest revision: id, slug, and whether it is the live one.
 
     The text must name the picture; a revision may also list pictures that it does not show.
     """
-    from newsroom import markup  # here: every command that reads articles loads this module, few ask for this
-
     rows = db.execute(
         """
         select a.id, a.slug, r.rev = a.live_rev as live, r.body, r.image, r.extra, r.media from articles a
@@ -333,11 +355,42 @@ def users(db: Connection, medium_id: int) -> list[tuple[int, str, bool]]:
     found: dict[int, tuple[int, str, bool]] = {}
     for row in rows:
         names = {name for name, number in json.loads(row["media"]).items() if number == medium_id}
-        header = header_names(row["image"], json.loads(row["extra"]))
-        if names and (names.intersection(header) or names & set(markup.images(row["body"]))):
+        if names and names & names_in_text(row["body"], row["image"], json.loads(row["extra"])):
             before = found.get(row["id"])
             found[row["id"]] = (row["id"], row["slug"], bool(row["live"]) or (before is not None and before[2]))
     return list(found.values())
+
+
+def deleted_in_text(
+    db: Connection, body: str, image: str, extra: Mapping[str, Any], media: Mapping[str, int]
+) -> list[Medium]:
+    """The pictures and clips that a text shows and somebody deleted. `media` has those in the newsroom by the name in the text.
+
+    Those that are gone because an undo took back their draft do not count: nobody decided against them.
+    """
+    if not media:
+        return []
+    rows = db.execute(
+        """
+        select * from media m where removed_at is not null and id in (select value from json_each(:ids))
+            and exists (select 1 from journal where kind = 'media' and object_id = m.id and action = 'remove')
+        order by id
+        """,
+        {"ids": json.dumps(sorted(set(media.values())))},
+    ).fetchall()
+    if not rows:
+        return []
+    shown = {media[name] for name in names_in_text(body, image, extra) if name in media}
+    return [medium_of(row) for row in rows if row["id"] in shown]
+
+
+def deleting_batch(db: Connection, medium: Medium) -> int:
+    """The batch that deleted a picture of `deleted_in_text`; undoing it restores the picture."""
+    row = db.execute(
+        "select max(batch_id) from journal where kind = 'media' and object_id = :id and action = 'remove'",
+        {"id": medium.id},
+    ).fetchone()
+    return int(row[0])
 
 
 def checked_focus(written: str) -> str:
@@ -383,7 +436,10 @@ def describe(
 
 
 def remove(act: Act, medium_id: int) -> None:
-    """Remove a picture from the list. Raises `Refused` while an article shows it; old revisions that showed it keep it."""
+    """Delete a picture: it is no longer listed, and no text that shows it can be published. Its bytes stay, for an undo.
+
+    Raises `Refused` while an article shows it.
+    """
     medium = get(act.db, medium_id)
     portrait = act.db.execute("select name from people where portrait = :id", {"id": medium_id}).fetchone()
     if portrait:

@@ -10,7 +10,7 @@ from newsroom import identity
 from newsroom.core.articles.checks import Finding
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
-from newsroom.errors import NotFound
+from newsroom.errors import NotFound, Refused
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.store import Connection
@@ -74,8 +74,8 @@ def picture(db: Connection, named: str) -> Medium | None:
     if not named:
         return None
     try:
-        return pictures.find(db, named)
-    except NotFound:
+        return pictures.find_listed(db, named)
+    except (NotFound, Refused):
         return None
 
 
