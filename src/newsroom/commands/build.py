@@ -56,6 +56,8 @@ def build(
     wanted = BuildOptions(Path(output) if output else None, full, clean, jobs, drafts, base_url, search, adopt)
     with Progress("building", None) as bar:
         report = building.build(desk, wanted, progress=bar.reach)
+    if report.warning:
+        desk.warn(report.warning)
     if json:
         emit_object(asdict(report))
         return

@@ -85,6 +85,7 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         replacing.keep(path, kept)
     replacing.put(backup, path)
+    backups.look_for_later_files(path, kept)
     notices(ctx)(
         phrase(
             "{path} was replaced with {source}; the earlier file is kept as {name}",

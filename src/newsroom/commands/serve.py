@@ -105,5 +105,7 @@ def _build(desk: Desk, site: LiveSite) -> None:
         # With --watch the server starts anyway: the person who works on the theme will mend the mistake.
         typer.echo(translated(phrase("error: {message}", message=error.message)), err=True)
         return
+    if report.warning:
+        desk.warn(report.warning)
     files = text.number_of(report.pages, "file")
     desk.say(phrase("{out}: {files}, {written} written", out=site.out, files=files, written=report.written))

@@ -6,15 +6,17 @@ import gzip
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from newsroom import files
+from newsroom import files, store
+from newsroom.core.published import built_files, deployed_files
 from newsroom.desk import Desk, backup_folders, whole_newsroom
 from newsroom.desk.backup_folders import LISTED, MEDIA, PIECE
 from newsroom.errors import BadFile, Invalid, NotFound
@@ -103,6 +105,25 @@ def _with_media(desk: Desk, target: Path, progress: Callable[[int], None]) -> Ba
             raise BadFile(phrase("{target} could not be read back", target=target), ref=str(target))
     result.bytes += target.stat().st_size
     return result
+
+
+def look_for_later_files(path: Path, kept: Path | None) -> None:
+    """Record in the newsroom file at `path`, just restored, what builds and deploys wrote after its backup.
+
+    The file that it replaced, now `kept`, has recorded that; the next builds look for the rest, since it may be damaged.
+    """
+    with closing(store.connect(path)) as db:
+        built_files.distrust(db)
+        if kept is None:
+            return
+        try:
+            with closing(store.connect(kept)) as before:
+                for one in built_files.folders(before):
+                    built_files.copy_records(before, db, one.path)
+                deployed_files.copy_records(before, db)
+        except (BadFile, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.Error) and not store.is_damage(error):
+                raise
 
 
 def _found(folder: Path, digest: str, size: int) -> bytes:

@@ -24,7 +24,7 @@ from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import NewsroomError, Partial
 from newsroom.phrases import Phrase, changed, joined, phrase
 from newsroom.settings import Settings
-from newsroom.site import apart, ownership, plan, root_files
+from newsroom.site import apart, leftovers, ownership, plan, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.renderer import broken_templates
@@ -40,7 +40,10 @@ SENTINELS = ("/", "/404.html", "/feed.xml", "/sitemap.xml")  # if one is missing
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """The result of a build: files of the site, written, unchanged, deleted."""
+    """The result of a build: files of the site, written, unchanged, deleted.
+
+    `unknown` are the names of files in a folder that came from elsewhere, or was cleaned, of which nobody knows the maker.
+    """
 
     out: str
     pages: int
@@ -49,6 +52,19 @@ class BuildReport:
     deleted: int
     seconds: float
     full: bool
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> Phrase | None:
+        """What to say of unknown files: nobody but the newsroom knows whether readers may see them."""
+        if not self.unknown:
+            return None
+        return phrase(
+            "{out} has {files} that no build is known to have made ({names}); delete those that readers must not see",
+            out=self.out,
+            files=text.number_of(len(self.unknown), "file"),
+            names=text.excerpt(", ".join(self.unknown[:3]), 200) + (" …" if len(self.unknown) > 3 else ""),
+        )
 
 
 def build(
@@ -85,6 +101,10 @@ def build(
         if everything_likely and story_lists.count(db) >= SHARED_FROM:
             workers.start()
         built, seq = _prepare(db, folder, settings, now)
+        is_new = built is None or built.built_at is None
+        everything = full or clean or is_new
+        if built and everything and not folder.fresh:
+            built_files.take_over(db, built.id, folder.exists)
         begin_reading(reader)  # all pages show the file at one moment, whatever is written in the meantime
         snapshot = Snapshot(reader, settings=settings, now=now, theme=theme, indexed=indexed)
         writer = SiteWriter(db, snapshot, folder, built.id if built else None)
@@ -96,9 +116,11 @@ def build(
         units = list(all_units(snapshot)) if whole else run.touched_units()
         workers.run(writer, units, file=file, progress=progress)
         run.delete_stale(units, whole=whole)
+        others = run.delete_leftovers() if everything else ()
+        unknown = others if clean or is_new else ()
         total = run.finish()
     seconds = round(time.monotonic() - started, 3)
-    return BuildReport(str(out), total, writer.written, total - writer.written, run.deleted, seconds, whole)
+    return BuildReport(str(out), total, writer.written, total - writer.written, run.deleted, seconds, whole, unknown)
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:
@@ -211,6 +233,15 @@ class _Build:
             files = (one for unit in units for one in built_files.made_by(db, self.folder.id, unit.maker, unit.key))
             stale = [one.path for one in files if one.path not in made]
         self._delete(stale)
+
+    def delete_leftovers(self) -> tuple[str, ...]:
+        """Delete files that builds made here and nothing records any more; returns the names of other unknown files."""
+        if self.folder is None or self.writer.stopped:
+            return ()
+        known = {*built_files.paths_of(self.writer.db, self.folder.id), *self.writer.made}
+        found, others = leftovers.find(self.writer.folder.root, {urls.built_file(path) for path in known})
+        self.deleted += sum(self.writer.folder.delete_file(name) for name in found)
+        return tuple(others)
 
     def _delete(self, paths: Sequence[str]) -> None:
         if paths and self.folder:

@@ -153,9 +153,13 @@ class OutputFolder:
             ) from error
 
     def delete(self, path: str) -> bool:
-        """Delete a file, and folders that become empty; returns whether there was one."""
+        """Delete the file at a site path, and folders that become empty; returns whether there was one."""
+        return self.delete_file(_inside(path))
+
+    def delete_file(self, name: str) -> bool:
+        """The same for the name of a file below the folder."""
         assert self._claimed, "nobody has looked whose folder this is"
-        file = self.file(path)
+        file = f"{self.root}/{name}"
         folder = os.path.dirname(file)
         if not self._known(folder, create=False):
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,8 @@ from newsroom.store import Connection, transaction
 class BuiltFolder:
     """A folder that builds write to: the last change it shows (`seq`), its stamp, and when it was built.
 
-    `stamp` is empty while a build is running, and after one that did not finish.
+    `stamp` is empty while a build is running, and after one that did not finish. Without `built_at` it is not known
+    whether the folder has other files of builds than those recorded.
     """
 
     id: int
@@ -191,3 +192,26 @@ def copy_records(source: Connection, db: Connection, path: str) -> None:
     own = folder(db, path)
     forget(db, own.id, list(paths_of(db, own.id)))
     begin(db, own.id, list(all_of(source, found.id).values()))
+
+
+def take_over(db: Connection, folder_id: int, exists: Callable[[str], bool]) -> None:
+    """Record the files of a folder that builds into other folders recorded: it may have been one of those, or a copy.
+
+    `exists` says whether the folder has a file at a site path.
+    """
+    rows = db.execute(
+        f"""
+        select {_COLUMNS} from site_outputs here where target_id <> :folder and not exists
+            (select 1 from site_outputs o where o.target_id = :folder and o.path = here.path)
+        group by path
+        """,
+        {"folder": folder_id},
+    )
+    if found := [BuiltFile(*row) for row in rows if exists(row["path"])]:
+        begin(db, folder_id, found)
+
+
+def distrust(db: Connection) -> None:
+    """Record that all folders may have other files than those recorded: the next builds look for them."""
+    with transaction(db):
+        db.execute("update site_targets set stamp = '', built_at = null")

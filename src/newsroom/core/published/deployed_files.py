@@ -37,3 +37,19 @@ def forget(db: Connection, place: str, paths: Iterable[str]) -> None:
             "delete from deploy_outputs where target = :place and path = :path",
             [{"place": place, "path": path} for path in paths],
         )
+
+
+def paths_elsewhere(db: Connection, place: str) -> list[str]:
+    """The paths that were sent to other places."""
+    rows = db.execute("select distinct path from deploy_outputs where target <> :place order by path", {"place": place})
+    return [row["path"] for row in rows]
+
+
+def copy_records(source: Connection, db: Connection) -> None:
+    """Record what another newsroom file recorded of all places, in place of what is recorded of them."""
+    rows = source.execute("select target, path, hash from deploy_outputs").fetchall()
+    with transaction(db):
+        db.executemany(
+            "delete from deploy_outputs where target = ?", [(one,) for one in {row["target"] for row in rows}]
+        )
+        db.executemany("insert into deploy_outputs (target, path, hash) values (?, ?, ?)", [tuple(row) for row in rows])

@@ -149,9 +149,10 @@ def prepare(
         sending = {one.path for one in send}
         differing = place.differing([one for one in wanted if one.path not in sending])
         send = [one for one in wanted if one.path in sending or one.name in differing]
-    stale = sorted(
-        held.keys() - files.keys(), key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path)
-    )
+    sent = held.keys() or {  # the place may have been moved, or be a copy of another
+        path for path in deployed_files.paths_elsewhere(db, place.name) if place.has(urls.built_file(path))
+    }
+    stale = sorted(sent - files.keys(), key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path))
     known = {one.name for one in wanted} | {urls.built_file(path) for path in stale}
     unknown = place.unknown_files(known) if delete else []
     behind = changes.last(db) > built.seq

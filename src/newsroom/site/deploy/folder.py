@@ -62,6 +62,10 @@ class Folder:
         except OSError:
             return True
 
+    def has(self, name: str) -> bool:
+        """Whether there is a file with that name."""
+        return os.path.isfile(self.root / name)
+
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """Those that are missing or have other bytes."""
         return {one.name for one in files if not self._holds(one)}

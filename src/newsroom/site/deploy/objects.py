@@ -111,6 +111,10 @@ class ObjectStorage:
         """Never known without asking; `--full` sends everything."""
         return False
 
+    def has(self, name: str) -> bool:
+        """Never known without asking; `--delete` deletes what is not part of the site."""
+        return False
+
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """Those that are missing or have other bytes: by the MD5 that S3 lists, else by fetching them."""
         held = {one.name: one for one in self.listed()} if files else {}

@@ -73,6 +73,9 @@ class Place(Protocol):
     def lacks(self, file: DeployFile) -> bool:
         """Whether a file that was sent is known to be missing there; called for many files, so only if that is cheap."""
 
+    def has(self, name: str) -> bool:
+        """Whether there is a file with that name, if that is cheap to know; called for places of which nothing is recorded."""
+
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """The names of those files that are missing there or have other bytes, by looking at each. Raises `Outside`."""
 

@@ -41,6 +41,10 @@ class RsyncHost:
         """False: what is missing there is not known without asking the host; `--full` compares everything."""
         return False
 
+    def has(self, name: str) -> bool:
+        """Never known without asking; `--delete` deletes what is not part of the site."""
+        return False
+
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """Those that rsync would send, by the checksums of both sides."""
         if not files:

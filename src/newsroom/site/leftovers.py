@@ -1,0 +1,50 @@
+"""Finds files in the folder of a site that builds made and that nothing records any more.
+
+So it is in a folder that came from elsewhere: with a newsroom that was moved or copied, with a backup older than the
+folder, or adopted from another newsroom file. Otherwise such pages would be public for ever: rejected comments, names that
+were erased, withdrawn stories.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterator
+from typing import Final
+
+from newsroom import urls
+from newsroom.site import ownership
+from newsroom.text import pattern
+
+# Names that only builds give. Others may be of somebody who put them there, and are kept.
+_OF_BUILDS: Final = (
+    r"(?:\d{4}/\d{2}|s|tag|author|archive|programmes|corrections|figures|search|page|sitemaps|series|watch)/"
+    r"(?:[^/]+/)*[^/]+\.(?:html|xml|json)"
+    r"|podcast/.+|pagefind/.+|_f/.+"
+    r"|media/[0-9a-f]{2}/[0-9a-f]{16}[^/]*"
+    r"|assets/[^/]+\.[0-9a-f]{8,}(?:\.\w+)?"
+    r"|sitemap-news-\d+\.xml"
+)
+
+
+def find(root: str, known: Container[str]) -> tuple[list[str], list[str]]:
+    """The names of files below a folder that are not `known`: those that builds made, and all others.
+
+    Hidden files, folders with a marker of their own, and what is behind symbolic links are left out.
+    """
+    of_builds: list[str] = []
+    others: list[str] = []
+    for name in _names(root):
+        if name not in known:
+            is_ours = name in urls.FILES or pattern(_OF_BUILDS).fullmatch(name)
+            (of_builds if is_ours else others).append(name)
+    return sorted(of_builds), sorted(others)
+
+
+def _names(root: str) -> Iterator[str]:
+    for place, folders, names in os.walk(root):
+        if place != root and ownership.MARK in names:
+            folders.clear()
+            continue
+        folders[:] = [one for one in folders if not one.startswith(".")]
+        before = os.path.relpath(place, root).replace(os.sep, "/") + "/" if place != root else ""
+        yield from (before + one for one in names if not one.startswith(".") and one not in ownership.NOTHING)
