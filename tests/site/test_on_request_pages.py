@@ -46,13 +46,13 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     really = on_request._rendered
 
-    def rendered(snapshot: Any, template: str, context: dict[str, Any]) -> bytes:
+    def rendered(snapshot: Any, template: str, context: dict[str, Any], **more: Any) -> bytes:
         seen.clear()
         seen.update(
             {"template": template, **{name: context[name] for name in context if name not in ("site", "assets")}}
         )
         seen["lang"] = context["site"]["lang"]
-        return really(snapshot, template, context)
+        return really(snapshot, template, context, **more)
 
     monkeypatch.setattr(on_request, "_rendered", rendered)
     return seen

@@ -160,6 +160,17 @@ def test_the_answer_to_what_is_not_taken(
         assert answer.headers["location"] == f"{PAGE}#comment-repeated"
 
 
+def test_a_page_that_cannot_be_made_loses_no_text(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> bytes:
+        raise Invalid("comment.html:1: no")
+
+    monkeypatch.setattr(live.state, "draft_page", fails)
+    answer = live.client.post(
+        "/comments", data={**TYPED, "token": "", "name": "", "body": "A long text"}, headers=BROWSER
+    )
+    assert (answer.status_code, answer.text.splitlines()[-1]) == (422, "A long text")
+
+
 def test_the_whole_cookie_of_a_commenter(live: Live) -> None:
     for scheme, secure in (("http", ""), ("https", "; Secure")):
         answer = SimpleNamespace(raw_headers=[])

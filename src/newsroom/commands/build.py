@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -59,15 +59,16 @@ def build(
     if report.warning:
         desk.warn(report.warning)
     if json:
-        emit_object(asdict(report))
-        return
-    desk.say(
-        phrase(
-            "{out}: {written} written, {unchanged} unchanged, {deleted} deleted in {seconds:.2f} s",
-            out=report.out,
-            written=report.written,
-            unchanged=report.unchanged,
-            deleted=report.deleted,
-            seconds=report.seconds,
+        emit_object({name: value for name, value in asdict(replace(report, faults=())).items() if name != "faults"})
+    else:
+        desk.say(
+            phrase(
+                "{out}: {written} written, {unchanged} unchanged, {deleted} deleted in {seconds:.2f} s",
+                out=report.out,
+                written=report.written,
+                unchanged=report.unchanged,
+                deleted=report.deleted,
+                seconds=report.seconds,
+            )
         )
-    )
+    building.require_sound_templates(report)

@@ -18,6 +18,8 @@ from newsroom.core.journal import actions
 from newsroom.core.published import built_files
 from newsroom.core.series import named_series
 from newsroom.desk import Desk
+from newsroom.errors import Partial
+from newsroom.phrases import joined, phrase
 from newsroom.settings import Settings
 from newsroom.site import apart, search_index
 from newsroom.site import build as site
@@ -74,6 +76,16 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
             progress=progress,
         )
     return _with_index(desk, settings, out, report, wanted=options.search, full=options.full)
+
+
+def require_sound_templates(report: BuildReport) -> None:
+    """Raise `Partial` if templates have mistakes that no page of the build shows."""
+    if report.faults:
+        lines = joined("\n", (error.message for error in report.faults))
+        raise Partial(
+            phrase("{lines}\nthe pages were built; the live site uses the built-in templates instead", lines=lines),
+            list(report.faults),
+        )
 
 
 def _with_drafts(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Final
@@ -13,7 +15,7 @@ from typing import Final
 from newsroom import clock, store, text
 from newsroom.core import stored_settings
 from newsroom.core.comments.by_reader import OwnComment
-from newsroom.errors import NotFound
+from newsroom.errors import Invalid, NotFound
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
 from newsroom.site import apart, on_request, root_files
@@ -27,6 +29,8 @@ from newsroom.web.state import ReturnedComment
 
 THEME_FOLDERS = ("templates", "static", "fonts", "locale", root_files.FOLDER)
 
+LOG = logging.getLogger("newsroom")
+MOST_REPORTED: Final = 100  # mistakes in the theme that are remembered
 METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client adds up the metrics of several processes
 
 
@@ -45,6 +49,7 @@ class LiveSite:
     access_log: Path | None = None
     watch: bool = False
     read_only: bool = False
+    reported: set[str] = field(default_factory=set, compare=False)  # mistakes in the theme that were logged already
 
     def require_pages(self) -> None:
         """Raise `NotFound` if there is no folder with pages, `Refused` for one with drafts."""
@@ -65,13 +70,18 @@ class LiveSite:
         """Update the pages. Raises `Partial` for templates with errors, `Refused` for a folder of somebody else."""
         try:
             with closing(store.connect(self.path)) as db:
-                return build(db, settings=stored_settings.load(db, os.environ), out=self.out, now=clock.now())
+                report = build(db, settings=stored_settings.load(db, os.environ), out=self.out, now=clock.now())
         except ForeignFolder as error:
             error.hint = phrase(
                 "choose another folder; or, if the files in this one may be replaced, run once: newsroom build --adopt -o {out}",
                 out=text.shell_word(self.out),
             )
             raise
+        # A mistake that was mended and is made again is logged again.
+        self.reported.intersection_update(fault.message for fault in report.faults)
+        for fault in report.faults:
+            self._report(fault)
+        return report
 
     def serve(
         self, listening: Listening, *, workers_wanted: int, connections: int, measured: bool, ready: Callable[[], None]
@@ -115,18 +125,39 @@ class LiveSite:
         )
 
     def _search_page(self, db: Connection, settings: Settings, query: str, number: int) -> bytes:
-        theme = theme_folder(settings, self.path)
-        return on_request.search(db, settings=settings, theme=theme, now=clock.now(), query=query, number=number)
+        return self._page(
+            settings, partial(on_request.search, db, settings=settings, now=clock.now(), query=query, number=number)
+        )
 
     def _draft_page(self, db: Connection, settings: Settings, draft: ReturnedComment) -> bytes:
-        theme = theme_folder(settings, self.path)
-        return on_request.refused_comment(db, settings=settings, theme=theme, now=clock.now(), sent=draft)
+        return self._page(
+            settings, partial(on_request.refused_comment, db, settings=settings, now=clock.now(), sent=draft)
+        )
 
     def _own_page(self, db: Connection, settings: Settings, article: int, written: Sequence[OwnComment]) -> bytes:
-        theme = theme_folder(settings, self.path)
-        return on_request.own_comments(
-            db, settings=settings, theme=theme, now=clock.now(), article_id=article, written=written
+        make = partial(
+            on_request.own_comments, db, settings=settings, now=clock.now(), article_id=article, written=written
         )
+        return self._page(settings, make)
+
+    def _page(self, settings: Settings, make: Callable[..., bytes]) -> bytes:
+        """The page that `make` makes with the theme, or without it if its catalogue cannot be read."""
+        theme = theme_folder(settings, self.path)
+        try:
+            return make(theme=theme, report=self._report)
+        except Invalid as error:
+            if theme is None:
+                raise
+            self._report(error)
+        return make(theme=None)
+
+    def _report(self, error: Invalid) -> None:
+        """Log a mistake in the theme, once."""
+        if error.message not in self.reported:
+            if len(self.reported) > MOST_REPORTED:
+                self.reported.clear()
+            self.reported.add(error.message)
+            LOG.warning("%s; the built-in templates are used instead", error)
 
     def _theme_state(self, settings: Settings) -> object:
         return state_of(theme_folder(settings, self.path))

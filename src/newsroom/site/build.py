@@ -21,10 +21,10 @@ from newsroom import clock, markup, store, text, urls
 from newsroom.core.media import renditions
 from newsroom.core.published import built_files, changes, page_figures, stories, story_lists
 from newsroom.core.published.built_files import BuiltFolder
-from newsroom.errors import NewsroomError, Partial
+from newsroom.errors import Invalid, NewsroomError, Partial
 from newsroom.phrases import Phrase, changed, joined, phrase
 from newsroom.settings import Settings
-from newsroom.site import apart, leftovers, ownership, plan, root_files
+from newsroom.site import apart, leftovers, live_templates, ownership, plan, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.renderer import broken_templates
@@ -43,6 +43,7 @@ class BuildReport:
     """The result of a build: files of the site, written, unchanged, deleted.
 
     `unknown` are the names of files in a folder that came from elsewhere, or was cleaned, of which nobody knows the maker.
+    `faults` are mistakes in templates of the theme that no page of the build shows.
     """
 
     out: str
@@ -53,6 +54,7 @@ class BuildReport:
     seconds: float
     full: bool
     unknown: tuple[str, ...] = ()
+    faults: tuple[Invalid, ...] = ()
 
     @property
     def warning(self) -> Phrase | None:
@@ -119,8 +121,10 @@ def build(
         others = run.delete_leftovers() if everything else ()
         unknown = others if clean or is_new else ()
         total = run.finish()
+        faults = live_templates.faults(snapshot)
     seconds = round(time.monotonic() - started, 3)
-    return BuildReport(str(out), total, writer.written, total - writer.written, run.deleted, seconds, whole, unknown)
+    unchanged = total - writer.written
+    return BuildReport(str(out), total, writer.written, unchanged, run.deleted, seconds, whole, unknown, tuple(faults))
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:

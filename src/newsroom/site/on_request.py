@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from newsroom import text, urls
@@ -13,7 +13,7 @@ from newsroom.core.articles import search as articles_search
 from newsroom.core.comments.by_reader import OwnComment
 from newsroom.core.published import story_search
 from newsroom.core.screening.phases import admission
-from newsroom.errors import NotFound
+from newsroom.errors import Invalid, NotFound
 from newsroom.markup import transcripts
 from newsroom.phrases import phrase
 from newsroom.settings import Settings
@@ -25,6 +25,14 @@ from newsroom.store import Connection
 PAGE_SIZE: Final = 20  # stories on a page of search results
 # What the page of a refused comment shows of it.
 SHOWN: Final = ("code", "retry_after", "token", "parent", "name", "email", "body", "preview")
+
+
+# Called with the mistake in a template of the theme, for which the built-in ones were used.
+Report = Callable[[Invalid], object]
+
+
+def ignore(error: Invalid) -> None:
+    """Report to nobody."""
 
 
 class RefusedComment(Protocol):
@@ -46,11 +54,31 @@ class RefusedComment(Protocol):
         """Whether it is a report of an error in the story."""
 
 
+class PageOnRequest(NamedTuple):
+    """A page made on request: its template, and the values for it."""
+
+    template: str
+    context: pages.Context
+
+
 def search(
-    db: Connection, *, settings: Settings, theme: Path | None, now: datetime, query: str, number: int = 1
+    db: Connection,
+    *,
+    settings: Settings,
+    theme: Path | None,
+    now: datetime,
+    query: str,
+    number: int = 1,
+    report: Report = ignore,
 ) -> bytes:
     """The page of live stories that contain every word of `query`, the best first; `number` is the page, from 1."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
+    return _rendered(snapshot, *search_page(snapshot, query, number), report=report)
+
+
+def search_page(snapshot: Snapshot, query: str, number: int) -> PageOnRequest:
+    """What `search` shows."""
+    db = snapshot.db
     hits = story_search.find(db, query, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     more = len(hits) > PAGE_SIZE
     words = articles_search.tokens(query)
@@ -66,7 +94,7 @@ def search(
         },
     }
     context["total"] = story_search.count(db, query) if more or number > 1 else len(hits)
-    return _rendered(snapshot, "search.html", context)
+    return PageOnRequest("search.html", context)
 
 
 def _at_its_moment(snapshot: Snapshot, card: Card, words: Sequence[str]) -> Mapping[str, Any]:
@@ -82,10 +110,22 @@ def _at_its_moment(snapshot: Snapshot, card: Card, words: Sequence[str]) -> Mapp
 
 
 def refused_comment(
-    db: Connection, *, settings: Settings, theme: Path | None, now: datetime, sent: RefusedComment
+    db: Connection,
+    *,
+    settings: Settings,
+    theme: Path | None,
+    now: datetime,
+    sent: RefusedComment,
+    report: Report = ignore,
 ) -> bytes:
     """The page that says why a comment was not accepted, with the form as it was filled in."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
+    return _rendered(snapshot, *refused_page(snapshot, sent), report=report)
+
+
+def refused_page(snapshot: Snapshot, sent: RefusedComment) -> PageOnRequest:
+    """What `refused_comment` shows."""
+    settings = snapshot.settings
     story = snapshot.story(sent.article_id) if sent.article_id is not None else None
     is_preview = sent.code == "preview"
     lang = story.lang if story else settings.lang
@@ -104,7 +144,7 @@ def refused_comment(
     if story and not sent.about_error and not discussion.comments_closed(snapshot, story):
         origin = settings.text("site.comments_origin").rstrip("/")
         context["comment_form"] = {"action": f"{origin}{urls.comments()}", "article_id": story.id}
-    return _rendered(snapshot, "comment.html", context)
+    return PageOnRequest("comment.html", context)
 
 
 def own_comments(
@@ -115,9 +155,15 @@ def own_comments(
     now: datetime,
     article_id: int,
     written: Sequence[OwnComment],
+    report: Report = ignore,
 ) -> bytes:
     """The page with the comments of one reader on a story; `NotFound` for a story that is not live."""
     snapshot = Snapshot(db, settings=settings, now=now, theme=theme)
+    return _rendered(snapshot, *own_page(snapshot, article_id, written), report=report)
+
+
+def own_page(snapshot: Snapshot, article_id: int, written: Sequence[OwnComment]) -> PageOnRequest:
+    """What `own_comments` shows."""
     story = snapshot.story(article_id)
     if story is None:
         raise NotFound(phrase("there is no live article {article_id}", article_id=article_id), ref=str(article_id))
@@ -139,8 +185,15 @@ def own_comments(
             for one in written
         ],
     }
-    return _rendered(snapshot, "own.html", context)
+    return PageOnRequest("own.html", context)
 
 
-def _rendered(snapshot: Snapshot, template: str, context: pages.Context) -> bytes:
-    return SiteRenderers(snapshot).of(context["site"]).render_bytes(template, context)
+def _rendered(snapshot: Snapshot, template: str, context: pages.Context, *, report: Report) -> bytes:
+    """The page; with the built-in templates if those of the theme fail, so that a reader does not lose what was typed."""
+    try:
+        return SiteRenderers(snapshot).of(context["site"]).render_bytes(template, context)
+    except Invalid as error:
+        if snapshot.theme is None:
+            raise
+        report(error)
+    return SiteRenderers(snapshot, own_templates=False).of(context["site"]).render_bytes(template, context)

@@ -35,9 +35,12 @@ class Renderer:
     """Renders a template by name with a context.
 
     `theme` is the site's own theme folder, `lang` a BCP 47 tag, `base` the path of the site on its host ('' or '/x').
+    Without `own_templates` only the messages of the theme are used, and the built-in templates.
     """
 
-    def __init__(self, theme: Path | None, lang: str, zone: ZoneInfo, base: str = "") -> None:
+    def __init__(
+        self, theme: Path | None, lang: str, zone: ZoneInfo, base: str = "", *, own_templates: bool = True
+    ) -> None:
         # Imported here, because a build with nothing to render does not need the engine.
         from minijinja import Environment, TemplateError, safe  # here: most commands render nothing
 
@@ -54,16 +57,17 @@ class Renderer:
         self._depth = 0
         self._first_problem: Any = None
         self._problem: type[Exception] = TemplateError
-        placing = theme_files.may_use_placeholders(theme)
+        folder = theme if own_templates else None
+        placing = theme_files.may_use_placeholders(folder)
         self._environment = Environment(
-            loader=self._translated(theme_files.loader(theme), placing=placing),
+            loader=self._translated(theme_files.loader(folder), placing=placing),
             filters=self._filters(),
             globals=self._globals(),
             undefined_behavior="chainable",
             auto_escape_callback=lambda _name: "html",
             debug=False,
             # Counting takes a tenth of the time of a page, and the built-in templates end.
-            fuel=None if theme is None else FUEL,
+            fuel=None if folder is None else FUEL,
         )
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:

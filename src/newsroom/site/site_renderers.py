@@ -10,10 +10,14 @@ from newsroom.site.snapshot import Snapshot
 
 
 class SiteRenderers:
-    """The renderers for the pages of a snapshot, each made when it is first needed: it loads the template engine."""
+    """The renderers for the pages of a snapshot, each made when it is first needed: it loads the template engine.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    Without `own_templates` they use the built-in templates instead of those of the theme.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, own_templates: bool = True) -> None:
         self._snapshot = snapshot
+        self._own_templates = own_templates
         self._made: dict[tuple[str, str], Renderer] = {}
 
     def of(self, site: Mapping[str, Any]) -> Renderer:
@@ -21,5 +25,7 @@ class SiteRenderers:
         key = (site["lang"], site["links"]["home"])
         if key not in self._made:
             snapshot = self._snapshot
-            self._made[key] = Renderer(snapshot.theme, site["lang"], snapshot.zone, snapshot.base)
+            self._made[key] = Renderer(
+                snapshot.theme, site["lang"], snapshot.zone, snapshot.base, own_templates=self._own_templates
+            )
         return self._made[key]

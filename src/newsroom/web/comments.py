@@ -355,7 +355,11 @@ async def not_taken(state: State, refusal: NotTaken, script: bool) -> Response:
         return RedirectResponse(place(state, article.path or urls.home(), "comment-repeated"), 303, headers=headers)
     if state.draft_page is None:
         return PlainTextResponse(f"{refusal}\n", draft.status, headers=headers)
-    page = await state.database.read(state.draft_page, state.settings, draft)
+    try:
+        page = await state.database.read(state.draft_page, state.settings, draft)
+    except NewsroomError as error:  # the page cannot be made, but what was typed must not be lost
+        LOG.warning("the page for a refused comment cannot be made: %s", error)
+        return PlainTextResponse(f"{refusal}\n\n{draft.body}\n", draft.status, headers=headers)
     return HTMLResponse(page, draft.status, headers=headers)
 
 
