@@ -7,14 +7,14 @@ from typing import Annotated, Any, Final
 import typer
 
 from newsroom.commands import open_desk, options
-from newsroom.core.articles import labels
+from newsroom.core.articles import labels, merged_names
 from newsroom.core.articles.labels import Label
 from newsroom.core.journal import actions
 from newsroom.core.people import people
 from newsroom.desk import Desk
 from newsroom.errors import Conflict, NotFound, Usage
 from newsroom.lazy import examples, noun
-from newsroom.phrases import enumerated, phrase, word
+from newsroom.phrases import enumerated, phrase, phrase_n, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Column
 
@@ -96,16 +96,26 @@ def merge(
 ) -> None:
     """Merge two names.
 
-    The articles of the first move to the second, and the page of the first redirects to the page of the second.
+    The articles of the first move to the second, and the page of the first redirects to the page of the second. From then on the
+    first name means the second, also in new articles; labels merge, labels rename and people do not accept it any more.
     """
     desk = open_desk(ctx)
     name, other, chosen = _two(words, kind)
     label = _label(desk, name, chosen)
     into = _label(desk, other, label.kind)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="labels merge") as act:
-        labels.merge(act, label, into)
+        moved = labels.merge(act, label, into)
         people.follow(act, into)
     _emit(into, json=json)
+    desk.say(
+        phrase_n(
+            "{n} article moved from {name} to {into}",
+            "{n} articles moved from {name} to {into}",
+            moved,
+            name=label.name,
+            into=into.name,
+        )
+    )
 
 
 def _emit(label: Label, *, json: bool) -> None:
@@ -138,9 +148,9 @@ def _two(words: list[str], kind: str | None) -> tuple[str, str, str | None]:
 
 
 def _label(desk: Desk, name: str, kind: str | None) -> Label:
-    """The label with a name, of any kind unless one is given."""
+    """The label with a name of its own, of any kind unless one is given."""
     if kind is not None:
-        return labels.get(desk.db, kind, name)
+        return merged_names.own(desk.db, kind, name)
     found = [label for one in labels.LabelKind if (label := labels.find(desk.db, one, name)) is not None]
     if not found:
         raise NotFound(
@@ -153,4 +163,4 @@ def _label(desk: Desk, name: str, kind: str | None) -> Label:
             ref=name,
             hint="say which with --kind",
         )
-    return found[0]
+    return merged_names.own(desk.db, found[0].kind, name)

@@ -99,6 +99,7 @@ def add(
     """Add an entry about an author."""
     desk = open_desk(ctx)
     with trial.action(desk, "people add", dry_run=False) as act:
+        people.check_named(desk.db, name, people.find_name(desk.db, name))
         entry = values.applied(desk, act, PersonEntry(name))
         _emit(desk, [people.add(act, entry)], options.json_or_table(json))
 
@@ -121,7 +122,9 @@ def edit(
     """Change an entry; values that are not given stay the same. --link '' removes all links."""
     desk = open_desk(ctx)
     with trial.action(desk, "people edit", dry_run=False) as act:
-        person = people.get(desk.db, name)
+        person = _person(desk, name)
+        if new_name is not None:
+            people.check_named(desk.db, new_name, person)
         entry = replace(person.entry, name=new_name) if new_name is not None else person.entry
         changed = values.applied(desk, act, entry)
         _emit(desk, [people.edit(act, person, changed)], options.json_or_table(json))
@@ -137,10 +140,17 @@ def rm(
 ) -> None:
     """Remove entries. The authors' stories stay, and their bylines do not change."""
     desk = open_desk(ctx)
-    found = list({one.id: one for one in (people.get(desk.db, name) for name in names)}.values())
+    found = list({one.id: one for one in (_person(desk, name) for name in names)}.values())
     with trial.action(desk, "people rm", dry_run=dry_run) as act:
         people.remove(act, found)
         _emit(desk, found, options.json_or_table(json))
+
+
+def _person(desk: Desk, name: str) -> Person:
+    """The entry of a person; a name that stands for another author is refused."""
+    found = people.find(desk.db, name)
+    people.check_named(desk.db, name, found)
+    return found or people.get(desk.db, name)
 
 
 def _picture(desk: Desk, act: Act, named: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsroom import text
-from newsroom.core.articles import related, revisions
+from newsroom.core.articles import merged_names, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.fields import Manuscript
 from newsroom.core.articles.losses import Loss, LossFinder
@@ -45,6 +45,9 @@ class LossReport:
     def look(self, article: Article, rev: int, source: TextSource | None = None) -> None:
         """Check a revision; without `source` the lines are those of the article's text."""
         self._add(self._looking().of_revision(article, rev), source, article.slug)
+        for typed, shown in merged_names.shown_otherwise(self.desk.db, article.authors):
+            place = source.name if source else article.slug
+            self._found.setdefault(phrase("merged names"), []).append((place, merged_names.told(typed, shown)))
         if article.related:
             line = f":{source.related_line}" if source and source.related_line else ""
             self._related.append((f"{source.name}{line}" if source else article.slug, article))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsroom import text
-from newsroom.core.articles import kinds, related, revisions
+from newsroom.core.articles import kinds, merged_names, related, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.core.articles.losses import LossFinder
 from newsroom.core.media import clips, pictures
@@ -56,6 +56,8 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
             add("warning", "no-section", "it has no section")
         if not manuscript.authors and not manuscript.source:
             add("warning", "no-byline", "it has neither an author nor a source")
+    for typed, shown in merged_names.shown_otherwise(db, manuscript.authors):
+        add("warning", "merged-name", merged_names.told(typed, shown))
     if len(manuscript.title) > 110:
         add(
             "warning",

@@ -326,11 +326,11 @@ def rename(act: Act, label: Label, name: str) -> Label:
     return Label(label.id, label.kind, label.slug, name)
 
 
-def merge(act: Act, label: Label, into: Label) -> None:
+def merge(act: Act, label: Label, into: Label) -> int:
     """Merge two labels: articles of `label` become articles of `into`, and its name means `into` from now on.
 
-    Its address redirects to that of `into`. Raises `Conflict` for labels of different kinds, or for one label given
-    twice.
+    Returns how many articles moved. The address of `label` redirects to that of `into`. Raises `Conflict` for labels of
+    different kinds, or for one label given twice.
     """
     db = act.db
     if label.kind != into.kind or label.id == into.id:
@@ -347,6 +347,9 @@ def merge(act: Act, label: Label, into: Label) -> None:
     for key in keys:
         _lead_to(db, label.kind, key, into.id)
     both = {"from": label.id, "into": into.id}
+    moved = db.execute("select count(distinct article_id) from article_labels where label_id = :from", both).fetchone()[
+        0
+    ]
     db.execute(
         """
         insert into article_labels (label_id, live, article_id, position, at, name, filed_at)
@@ -358,6 +361,7 @@ def merge(act: Act, label: Label, into: Label) -> None:
     db.execute("delete from article_labels where label_id = :from", both)
     _make_public(db, [into.id] if _is_public(db, label.id) else [])
     act.note("label", label.id, "merge", name=label.name, value=into.name, kind_of=label.kind)
+    return int(moved)
 
 
 def merged(db: Connection, kind: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from newsroom import text
-from newsroom.core.articles import labels
+from newsroom.core.articles import labels, merged_names
 from newsroom.core.articles.labels import Label, LabelKind
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
@@ -99,6 +99,19 @@ def find_name(db: Connection, name: str) -> Person | None:
     named = next((one for one in every if text.name_key(one.entry.name) == key), None)
     holder = _holder(db, _author_key(db, name)) if named is None else None
     return named or next((one for one in every if one.id == holder), None)
+
+
+def check_named(db: Connection, ref: str, found: Person | None = None) -> None:
+    """Raise `Conflict` if a name stands for another author, into whom it was merged: whoever types it may mean somebody else.
+
+    `found` is the entry that `find` gives for it; if that has the name, it is meant.
+    """
+    if found is not None and (
+        text.name_key(found.entry.name) == text.name_key(ref) or ref in (found.slug, str(found.id))
+    ):
+        return
+    if labels.find(db, LabelKind.AUTHOR, ref) is not None:
+        merged_names.own(db, LabelKind.AUTHOR, ref)
 
 
 def _author_key(db: Connection, name: str) -> str:
