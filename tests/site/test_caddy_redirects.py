@@ -37,3 +37,17 @@ def test_the_whole_file() -> None:
         'error @newsroom_moved_1_gone "Gone" 410\n'
     )
     assert caddy_redirects._key("/a-b_c/{é}") == '"~^/a-b_c/\\x7bé\\x7d$"'
+
+
+def test_what_has_a_page_of_its_own_is_sent_with_it() -> None:
+    found = [FormerPath("/old/", "/new/", 1), FormerPath("/gone/", None, 2)]
+    assert caddy_redirects.rules("/b", found, [], {"/gone/": "/k/index.html"}).decode() == (
+        'map "{http.request.uri.path}" {newsroom_moved_0} {newsroom_notice_0} {\n    default "" ""\n'
+        '    "/b/old/" "/b/new/" ""\n    "/b/gone/" "gone" "/b/k/index.html"\n}\n'
+        "@newsroom_moved_0 expression `{newsroom_moved_0} != '' && {newsroom_moved_0} != 'gone'`\n"
+        "redir @newsroom_moved_0 {newsroom_moved_0} 301\n"
+        "@newsroom_notice_0 expression `{newsroom_notice_0} != ''`\n"
+        "handle @newsroom_notice_0 {\n    rewrite * {newsroom_notice_0}\n    file_server {\n        status 410\n    }\n}\n"
+        "@newsroom_moved_0_gone expression `{newsroom_moved_0} == 'gone'`\n"
+        'error @newsroom_moved_0_gone "Gone" 410\n'
+    )

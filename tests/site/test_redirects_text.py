@@ -35,7 +35,7 @@ def test_the_map_of_nginx_has_patterns_for_capitals() -> None:
     assert [line for line in lines if line + "\n" not in ending_redirects.nginx("/b")] == [
         "map_hash_bucket_size 512;", "map_hash_max_size 2048;", "map $uri $newsroom_moved {", "    volatile;",
         '    default "";', '    "/b/old/" "/b/new/";', r'    "~^/b/Old:x\\*/$" "gone";',
-        '    "/b/away/" "https://x.example/a%20b";', "}",
+        '    "/b/away/" "https://x.example/a%20b";', "}", "map $uri $newsroom_notice {", '    default "/b/410.html";', "}",
     ]  # fmt: skip
 
 
@@ -69,6 +69,42 @@ def test_the_rules_of_apache() -> None:
         r"RewriteCond %{REQUEST_URI} ^/b/index\.php$", "RewriteRule ^ - [G,L]", "</IfModule>",
     ]  # fmt: skip
     assert query_redirects.apache("/b", []) == b""
+
+
+def test_what_has_a_page_of_its_own_is_sent_with_it() -> None:
+    notices = {"/Old:x*/": "/k/index.html", "/index.php?id=7&view=Ab": "/k/index.html"}
+    assert b"/b/Old%3Ax%2A/ /b/k/index.html 410\n" in redirects._netlify(SITE, FOUND, notices)
+    lines = redirects._nginx(SITE, FOUND, ASKED, notices).decode().splitlines()
+    assert lines[lines.index('map "$uri $arg_id $arg_view" $newsroom_noticed_0 {') :] == [
+        'map "$uri $arg_id $arg_view" $newsroom_noticed_0 {', "    volatile;", '    default "/b/410.html";',
+        r'    "~^/b/index\\.php\\ 7\\ Ab$" "/b/k/index.html";', "}", "map $uri $newsroom_notice {",
+        '    default "$newsroom_noticed_0";', r'    "~^/b/Old:x\\*/$" "/b/k/index.html";', "}",
+    ]  # fmt: skip
+    assert redirects._apache_notices("/b", notices).decode().splitlines() == [
+        r'<If "%{REQUEST_URI} =~ m#^/b/Old\x3ax\x2a/$#">', "ErrorDocument 410 /b/k/index.html", "</If>",
+        r'<If "%{REQUEST_URI} =~ m#^/b/index\x2ephp$# && %{QUERY_STRING} =~ m#(?:^|&)id\x3d7(?:&|$)#'
+        r' && %{QUERY_STRING} =~ m#(?:^|&)view\x3dAb(?:&|$)#">', "ErrorDocument 410 /b/k/index.html", "</If>",
+    ]  # fmt: skip
+
+
+def test_killed_stories_with_a_public_note_and_removed_series_have_a_page_of_their_own(tmp_path: Path) -> None:
+    paper = Paper(tmp_path)
+    for title, note in (("Noted", "By order of a court."), ("Silent", "")):
+        story = paper.story(title, extra={"aliases": [f"/old-{title.lower()}/"]})
+        paper.do("unpublish", story)
+        paper.build()
+        paper.do("kill", story, reason="x", public_note=note)
+    paper.build()
+    assert paper.files()["_redirects"].decode().splitlines()[:4] == [
+        "/2026/03/noted/ /2026/03/noted/index.html 410", "/2026/03/silent/ /410.html 410",
+        "/old-noted/ /2026/03/noted/index.html 410", "/old-silent/ /410.html 410",
+    ]  # fmt: skip
+    paper.build("again", full=True)
+    assert paper.files() == paper.files("again")
+    found = redirects._notices(
+        Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=None), [FormerPath("/series/a/", None, None)]
+    )
+    assert found == {"/series/a/": "/series/a/index.html"}
 
 
 def test_lines_with_queries_are_comments() -> None:

@@ -6,10 +6,14 @@ nginx gets a map for each set of parameters, so that other parameters in a reque
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from newsroom import urls
 from newsroom.core.published.former_paths import FormerPath
+
+NO_NOTICES: Final[Mapping[str, str]] = MappingProxyType({})  # no former path has a page of its own to be sent with 410
 
 
 def comments(base: str, found: Iterable[FormerPath]) -> bytes:
@@ -36,16 +40,26 @@ def by_names(base: str, found: Iterable[FormerPath]) -> list[tuple[tuple[str, ..
     return sorted(groups.items())
 
 
-def nginx(base: str, found: Sequence[FormerPath]) -> tuple[list[str], str]:
-    """The maps, and the variable that has the result of the last of them, or ''."""
+def nginx(
+    base: str,
+    found: Sequence[FormerPath],
+    *,
+    name: str = "newsroom_asked",
+    default: str = "",
+    value: Callable[[FormerPath], str] | None = None,
+) -> tuple[list[str], str]:
+    """The maps, and the variable that has the result of the last of them, or `default`.
+
+    `name` begins their names, and `value` gives what a path leads to: without it, its target.
+    """
     lines: list[str] = []
-    before = ""
+    before = default
     for number, (names, rows) in enumerate(by_names(base, found)):
-        variable = f"$newsroom_asked_{number}"
+        variable = f"${name}_{number}"
         asked = " ".join(["$uri", *(f"$arg_{name.lower()}" for name in names)])  # it finds capitals too
         lines += [f'map "{asked}" {variable} {{\n', "    volatile;\n", f'    default "{before}";\n']
         for key, one in rows:
-            target = "gone" if one.target is None else spaceless(link(base, one.target))
+            target = value(one) if value else "gone" if one.target is None else spaceless(link(base, one.target))
             # A key matches letters of either case; a pattern does not.
             written = quoted(key) if key == key.lower() else quoted(f"~^{re.escape(key)}$")
             lines.append(f"    {written} {quoted(target)};\n")

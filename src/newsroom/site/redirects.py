@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsroom import urls
 from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
 from newsroom.site import caddy_redirects, ending_redirects, query_redirects
-from newsroom.site.query_redirects import link, quoted, spaceless
+from newsroom.site.query_redirects import NO_NOTICES, link, quoted, spaceless
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
@@ -45,39 +45,67 @@ def maps(snapshot: Snapshot) -> list[SiteFile]:
     queried = [one for one in everything if "?" in one.path]
     # A site that was never elsewhere has no addresses with the endings of other systems.
     base = snapshot.base
+    notices = _notices(snapshot, everything)
     apache, caddy = (ending_redirects.apache(base), ending_redirects.caddy(base)) if everything else (b"", b"")
     return [
-        SiteFile("/_redirects", data=_netlify(snapshot, found) + query_redirects.comments(base, queried)),
-        SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found, queried)),
-        SiteFile("/.htaccess", data=_apache(snapshot, found) + apache + query_redirects.apache(base, queried)),
-        SiteFile("/redirects.caddy", data=caddy_redirects.rules(base, found, queried) + caddy),
+        SiteFile("/_redirects", data=_netlify(snapshot, found, notices) + query_redirects.comments(base, queried)),
+        SiteFile("/redirects.nginx.conf", data=_nginx(snapshot, found, queried, notices)),
+        SiteFile(
+            "/.htaccess",
+            data=_apache(snapshot, found)
+            + apache
+            + query_redirects.apache(base, queried)
+            + _apache_notices(base, notices),
+        ),
+        SiteFile("/redirects.caddy", data=caddy_redirects.rules(base, found, queried, notices) + caddy),
         SiteFile("/.nojekyll", data=b""),
     ]
 
 
-def _netlify(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
+def _notices(snapshot: Snapshot, found: Iterable[FormerPath]) -> dict[str, str]:
+    """The former paths that have a page of their own to be sent with 410, and the file of it.
+
+    It has the public note of a killed story; every former path of the story has the same. Removed series have one too.
+    """
+    killed = former_paths.with_notice(snapshot.db)
+    pages = {
+        one.path: killed.get(one.article_id) if one.article_id is not None else one.path
+        for one in found
+        if one.target is None
+    }
+    return {path: f"{page}index.html" for path, page in pages.items() if page is not None and page.endswith("/")}
+
+
+def _netlify(snapshot: Snapshot, found: Iterable[FormerPath], notices: Mapping[str, str] = NO_NOTICES) -> bytes:
     """`/old /new 301` lines, for Netlify, Cloudflare Pages and others."""
     lines = []
     for one in found:
         # A star and a colon would be wildcards.
         path = link(snapshot.base, one.path).replace("*", "%2A").replace(":", "%3A")
         if one.target is None:
-            lines.append(f"{path} {link(snapshot.base, urls.gone())} 410\n")
+            lines.append(f"{path} {spaceless(link(snapshot.base, notices.get(one.path, urls.gone())))} 410\n")
         else:
             lines.append(f"{path} {spaceless(link(snapshot.base, one.target))} 301\n")
     return "".join(lines).encode()
 
 
-def _nginx(snapshot: Snapshot, found: Sequence[FormerPath], queried: Sequence[FormerPath]) -> bytes:
+def _nginx(
+    snapshot: Snapshot,
+    found: Sequence[FormerPath],
+    queried: Sequence[FormerPath],
+    notices: Mapping[str, str] = NO_NOTICES,
+) -> bytes:
     """A `map` of the decoded path to its new address, after those of paths with a query; `gone` answers 410.
 
     Include it in `http`. In `server` put `if ($newsroom_moved = gone) { return 410; }`, then
-    `if ($newsroom_moved) { return 301 $newsroom_moved; }`, and `error_page 404 /404.html; error_page 410 /410.html;`.
+    `if ($newsroom_moved) { return 301 $newsroom_moved; }`, and `error_page 404 /404.html; error_page 410 $newsroom_notice;`.
     """
     keys = [_nginx_key(snapshot.base + one.path) for one in found]
     lengths = [len(key.encode()) + 32 for key in keys] or [0]
     before, default = query_redirects.nginx(snapshot.base, queried)
     lengths += [len(line.encode()) for line in before]
+    noticed = _nginx_notices(snapshot.base, found, queried, notices)
+    lengths += [len(line.encode()) for line in noticed] if notices else []
     room = max(*lengths, 10 * sum(lengths) // len(lengths), 512)  # for the longest, and for some with equal hashes
     lines = [
         f"map_hash_bucket_size {_power_of_two(room, 512)};\n",
@@ -93,7 +121,25 @@ def _nginx(snapshot: Snapshot, found: Sequence[FormerPath], queried: Sequence[Fo
         lines.append(f"    {key} {quoted(target)};\n")
     if found or queried:
         lines += ending_redirects.nginx(snapshot.base)
-    return ("".join(lines) + "}\n").encode()
+    lines += ["}\n", *noticed]
+    return "".join(lines).encode()
+
+
+def _nginx_notices(
+    base: str, found: Iterable[FormerPath], queried: Iterable[FormerPath], notices: Mapping[str, str]
+) -> list[str]:
+    """The maps of what is gone to the page that is sent with 410."""
+    asked = [FormerPath(one.path, notices[one.path], None) for one in queried if one.path in notices]
+    lines, default = query_redirects.nginx(
+        base, asked, name="newsroom_noticed", default=base + urls.gone(), value=lambda one: f"{base}{one.target}"
+    )
+    lines += ["map $uri $newsroom_notice {\n", f"    default {quoted(default)};\n"]
+    lines += [
+        f"    {_nginx_key(base + one.path)} {quoted(base + notices[one.path])};\n"
+        for one in found
+        if one.path in notices
+    ]
+    return [*lines, "}\n"]
 
 
 def _nginx_key(path: str) -> str:
@@ -126,3 +172,24 @@ def _apache(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
         else:
             lines.append(f"RedirectMatch 301 {pattern} {quoted(spaceless(link(snapshot.base, one.target)))}\n")
     return "".join(lines).encode()
+
+
+def _apache_notices(base: str, notices: Mapping[str, str]) -> bytes:
+    """The pages that are sent with 410 instead of the general one."""
+    lines = []
+    for path, page in notices.items():
+        plain, _, query = path.partition("?")
+        tests = [f"%{{REQUEST_URI}} =~ m#^{_expression(base + plain)}$#"]
+        tests += [
+            f"%{{QUERY_STRING}} =~ m#(?:^|&){_expression(part)}(?:&|$)#" for part in (query.split("&") if query else ())
+        ]
+        lines.append(f'<If "{" && ".join(tests)}">\nErrorDocument 410 {base}{page}\n</If>\n')
+    return "".join(lines).encode()
+
+
+def _expression(value: str) -> str:
+    """A text as a pattern in an expression of Apache, where no sign of it ends the pattern, the word or the line."""
+    return "".join(
+        f"\\x{ord(letter):02x}" if letter.isascii() and not letter.isalnum() and letter not in "/-_" else letter
+        for letter in value
+    )

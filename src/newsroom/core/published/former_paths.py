@@ -69,6 +69,18 @@ def of_labels(db: Connection) -> list[FormerPath]:
     ]
 
 
+def with_notice(db: Connection) -> dict[int, str]:
+    """The killed articles whose address shows a public note, with that address."""
+    rows = db.execute(
+        """
+        select a.id, a.path from articles a
+        where a.status = 'killed' and a.path is not null and exists (
+            select 1 from notes n where n.article_id = a.id and n.kind = 'kill' and n.public = 1)
+        """
+    )
+    return {row["id"]: row["path"] for row in rows}
+
+
 def of_series(db: Connection) -> list[FormerPath]:
     """The addresses of series that had published stories, and were removed or have none any more."""
     rows = db.execute(
