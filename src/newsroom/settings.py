@@ -106,10 +106,10 @@ TABLE: tuple[Setting, ...] = (
             " marked as spam and none is published"),
     Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
     Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network"),
-    Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (known by"
-            " cookie)"),
-    Setting("comments.per_article", "number", "3", "maximum comments a day on one article from one person (known by"
-            " cookie), not counting replies"),
+    Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (recognised by"
+            " a cookie)"),
+    Setting("comments.per_article", "number", "3", "maximum comments a day on one article from one person (recognised by"
+            " a cookie), not counting replies"),
     Setting("comments.duplicate_hours", "number", "24", "hours in which a repeated text counts as a duplicate"),
     Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
             " duplicates"),
