@@ -91,8 +91,13 @@ def test_a_list_on_stdin_is_asked_about_and_a_dry_run_changes_nothing(paper: Run
     assert chosen(paper) == []
     paper(*NOON, "front", "set", "-", "--yes", stdin="mot\nhai\nmot\n")
     assert chosen(paper) == [("mot", False), ("hai", False)]
-    paper(*NOON, "front", "unset", "--all")
+    refused = paper(*NOON, "front", "unset", "--all", code=2)
+    assert "remove all 2 choices?" in refused.err
+    assert len(paper(*NOON, "front", "unset", "--all", "--dry-run", "--json").json) == 0
+    assert chosen(paper) == [("mot", False), ("hai", False)]
+    paper(*NOON, "front", "unset", "--all", "--yes")
     assert chosen(paper) == []
+    paper(*NOON, "front", "unset", "--all")  # nothing is left to ask about
     assert paper(*NOON, "front", "unset", "--all", "mot", code=2).err.startswith("error: --all and REF cannot")
     assert paper(*NOON, "front", "unset", code=2).err.startswith("error: no article was given")
 
@@ -113,6 +118,20 @@ def test_breaking_news(paper: Run) -> None:
     paper(*NOON, "front", "breaking", "--end")
     assert paper(*NOON, "front", "breaking", "--json").json == {}
     assert paper(*NOON, "front", "breaking", "--end", code=3).err.startswith("error: there is no breaking news")
+
+
+def test_breaking_news_about_a_story_that_readers_do_not_see(paper: Run) -> None:
+    paper(*NOON, "front", "breaking", "Cầu đóng", "--until", "15:00")
+    refused = paper(*NOON, "front", "breaking", "nhap", code=6)
+    assert "nhap is not published, and readers see other breaking news" in refused.err
+    assert "newsroom publish nhap; or end the other: newsroom front breaking --end" in refused.err
+    assert paper(*NOON, "front", "breaking", "--json").json["text"] == "Cầu đóng"
+    said = paper(*LATER, "front", "breaking", "nhap", "--until", "17:00").err
+    assert "nhap is not published yet; it will appear at the top of the front page once it is published" in said
+    assert "if that is before 2026-03-02 17:00" in said
+    paper(*LATER, "front", "breaking", "nhap")  # nobody sees the one that it replaces
+    paper(*LATER, "publish", "nhap")
+    assert "not published" not in paper(*LATER, "front", "breaking", "nhap").err
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from newsroom import clock
-from newsroom.commands import article_output, open_desk, options, references
+from newsroom.commands import article_output, confirm, open_desk, options, references
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.front import breaking as news
@@ -22,7 +22,7 @@ from newsroom.desk import Desk, trial
 from newsroom.errors import NotFound, Usage
 from newsroom.lazy import examples, noun
 from newsroom.option_rules import alone, needs, refuse_before, rules, without
-from newsroom.phrases import phrase
+from newsroom.phrases import phrase, phrase_n
 from newsroom.terminal import output
 from newsroom.terminal.output import TABLE, Column, Output
 
@@ -111,7 +111,7 @@ def set_(
 @app.command()
 @examples(
     ("Remove a story from the choices", "newsroom front unset flood"),
-    ("Remove every choice", "newsroom front unset --all"),
+    ("Remove every choice, without a question", "newsroom front unset --all --yes"),
 )
 @rules(without("everything", "refs"))
 def unset(
@@ -128,6 +128,8 @@ def unset(
     desk = open_desk(ctx)
     if everything:
         wanted = articles.several(desk.db, [one.article_id for one in choices.list_(desk.db, desk.now)])
+        if wanted and not dry_run:
+            confirm(phrase_n("remove {n} choice?", "remove all {n} choices?", len(wanted)), yes=yes)
     else:
         wanted = _articles(desk, refs or [], "remove from the chosen stories", dry_run=dry_run, yes=yes)
     with trial.action(desk, "front unset", dry_run=dry_run) as act:
@@ -154,7 +156,8 @@ def breaking(
 ) -> None:
     """Show a line of breaking news at the top of the front page, for three hours by default.
 
-    Without REF or TEXT, print the current line.
+    A story that is not published yet appears when it is published; it cannot replace a line that readers see. Without REF
+    or TEXT, print the current line.
     """
     desk = open_desk(ctx)
     if end:
@@ -174,6 +177,15 @@ def breaking(
     ending = desk.time(until) if until else (desk.now + timedelta(hours=HOURS)).replace(second=0)
     with trial.action(desk, "front breaking", dry_run=False) as act:
         line = news.set_(act, _about(desk, about), until=ending)
+    if line.article_id is not None and line.path is None:
+        desk.say(
+            phrase(
+                "{slug} is not published yet; it will appear at the top of the front page once it is published, "
+                "if that is before {until}",
+                slug=articles.by_id(desk.db, line.article_id).slug,
+                until=clock.echo(ending, desk.zone),
+            )
+        )
     _emit_line(desk, line, json=json)
 
 

@@ -61,7 +61,7 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
     """Put one line at the top of the front page, replacing another: the title of a story, with a link to it, or a text.
 
     Raises `Invalid` for an end that has passed and for a text that is empty or too long, `Refused` for an article that
-    was killed or is in the trash.
+    was killed or is in the trash, and for one that is not published while readers see another line.
     """
     check_end(act.now, until)
     article_id, line = None, ""
@@ -70,6 +70,16 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
             raise Refused(
                 phrase("{slug} is {status} and cannot be breaking news", slug=about.slug, status=word(about.status)),
                 ref=about.slug,
+            )
+        shown = find(act.db, act.now)
+        if about.live_revision is None and shown is not None:
+            raise Refused(
+                phrase("{slug} is not published, and readers see other breaking news", slug=about.slug),
+                ref=about.slug,
+                hint=phrase(
+                    "publish it first: newsroom publish {ref}; or end the other: newsroom front breaking --end",
+                    ref=about.ref,
+                ),
             )
         article_id = about.id
     else:
