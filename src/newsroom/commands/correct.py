@@ -22,7 +22,7 @@ app = typer.Typer(rich_markup_mode=None)
     ("Publish the newest revision as a correction", 'newsroom correct night-ferry -m "The fare is 5,000 đồng."'),
     (
         "Correct what readers see while an update is scheduled",
-        'newsroom correct night-ferry --live --edit -m "The ferry leaves at 5:30, not 5:00."',
+        'newsroom correct night-ferry --live --edit -m "It leaves at 5:30, not 5:00."',
     ),
 )
 @rules(without("edit", "body"), may_be_empty=("note",))
