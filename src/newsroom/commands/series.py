@@ -28,7 +28,7 @@ from newsroom.terminal.output import Column, Output
 app = typer.Typer(
     cls=noun(
         {"podcast": "newsroom.commands.series_podcast"},
-        ("Make a series of two stories", "newsroom series add 'The flood' night-ferry flood"),
+        ("Make a series of two stories", "newsroom series add 'The flood' flood-1 flood-2"),
         ("List the series", "newsroom series list"),
     ),
     rich_markup_mode=None,
@@ -61,7 +61,7 @@ def list_(ctx: typer.Context, *, limit: options.Limit = None, shown: options.Lis
 @options.spread
 @examples(
     ("Show the stories of a series in order", "newsroom series show 'The flood'"),
-    ("Their slugs, for another command", "newsroom series show flood --fields slug --no-headers"),
+    ("Their slugs, for another command", "newsroom series show the-flood --fields slug --no-headers"),
 )
 def show(ctx: typer.Context, name: Name, *, limit: options.Limit = None, shown: options.Listing) -> None:
     """List the stories of a series in order, including unpublished ones."""
@@ -115,9 +115,9 @@ def add(
 
 @app.command()
 @examples(
-    ("Put two stories first, in this order", "newsroom series edit flood flood-2 flood-1"),
-    ("Order a series by date again", "newsroom series edit flood --order date"),
-    ("Remove a story from the series", "newsroom series edit flood --out rebuilding"),
+    ("Put two stories first, in this order", "newsroom series edit the-flood flood-2 flood-1"),
+    ("Order a series by date again", "newsroom series edit the-flood --order date"),
+    ("Remove a story from the series", "newsroom series edit the-flood --out rebuilding"),
 )
 @rules(may_be_empty=("introduction",))
 def edit(

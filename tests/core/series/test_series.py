@@ -60,6 +60,19 @@ def test_a_series_is_found_by_name_slug_and_id(desk: Desk) -> None:
         series.get(desk.db, "nothing")
 
 
+def test_an_unknown_name_leads_to_the_nearest(desk: Desk) -> None:
+    for name in ("The flood", "Mùa lũ", "Winters"):
+        make(desk, name)
+    for typed, hint in {
+        "flood": "did you mean the-flood?", "Flood": "did you mean the-flood?", "mùa": "did you mean mua-lu?",
+        "wintres": "did you mean winters?", "elections": "see: newsroom series list", "…": "see: newsroom series list",
+        "flood " * 10_000: "see: newsroom series list",
+    }.items():  # fmt: skip
+        with pytest.raises(NotFound) as refused:
+            series.get(desk.db, typed)
+        assert refused.value.hint == hint, typed[:20]
+
+
 @pytest.mark.parametrize("name", ["", " \n", "x" * 121])
 def test_a_name_that_cannot_be_shown_is_refused(desk: Desk, name: str) -> None:
     with pytest.raises(Invalid):

@@ -91,8 +91,20 @@ def get(db: Connection, ref: str) -> Series:
     """The series with this name, slug or id. Raises `NotFound`."""
     found = find(db, ref)
     if found is None:
-        raise NotFound(phrase("there is no series {name!r}", name=ref), ref=ref, hint="see: newsroom series list")
+        near = _nearest(db, ref)
+        hint = phrase("did you mean {near}?", near=near) if near else phrase("see: newsroom series list")
+        raise NotFound(phrase("there is no series {name!r}", name=ref), ref=ref, hint=hint)
     return found
+
+
+def _nearest(db: Connection, ref: str) -> str | None:
+    """The slug of a series that has the words of `ref`, or is spelled much like it."""
+    from difflib import get_close_matches  # here: only an unknown name needs it
+
+    typed = text.slugify(ref[:100])
+    slugs = [one.slug for one in list_(db)]
+    having = [slug for slug in slugs if typed and f"-{typed}-" in f"-{slug}-"]
+    return next(iter(having or get_close_matches(typed, slugs[:1000], n=1)), None)
 
 
 def add(act: Act, entry: SeriesEntry, *, slug: str = "") -> Series:
