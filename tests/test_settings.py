@@ -51,7 +51,7 @@ NAME = re.compile(r"(site|articles|media|comments|stats|web)\.[a-z_]+")
 # Written down from the pages: what a reader of the built site can see the effect of.
 ON_PAGES = {
     "site.title", "site.tagline", "site.url", "site.lang", "site.timezone", "site.theme", "site.page_size",
-    "site.feed_size", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
+    "site.feed_size", "site.sections", "site.picture_hosts", "site.ninjs", "site.story_cards", "site.comments_origin", "comments.mode",
     "comments.section_modes", "comments.close_days", "comments.max_depth", "comments.order", "comments.max_length", "comments.max_name",
     "site.byline", "site.least_views",
     "comments.max_email", "stats.count", "site.front", "site.programme_box", "site.menu", "site.footer", "site.redirects", "site.licence",
@@ -205,6 +205,8 @@ def test_a_setting_that_pages_show_makes_the_next_build_a_full_one(tmp_path: Pat
         ("comments.section_modes", "", ""),
         ("site.url", "https://x.example/paper/", "https://x.example/paper"),
         ("site.url", "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("site.comments_origin", "https://live.example/", "https://live.example"),
+        ("site.comments_origin", " ", ""),
         ("site.timezone", "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh"),
         ("site.lang", "vi", "vi"),
         ("site.lang", "zh-Hant-TW", "zh-Hant-TW"),
@@ -237,6 +239,9 @@ def test_a_value_is_stored_in_one_form(key: str, typed: str, stored: str) -> Non
         ("comments.section_modes", "=pre", "'=pre' is not SECTION=MODE, where MODE is one of open, first, pre, closed"),
         ("comments.section_modes", "A=open, B=x", "'B=x' is not SECTION=MODE, where MODE is one of open, first, pre, closed"),
         ("site.url", "news.example.org", "'news.example.org' is not an address like https://news.example.org"),
+        ("site.url", "", "'' is not an address like https://news.example.org"),
+        ("site.comments_origin", "live.example", "'live.example' is not an address like https://news.example.org"),
+        ("site.comments_origin", "//live.example", "'//live.example' is not an address like https://news.example.org"),
         ("site.url", "ftp://x.example", "'ftp://x.example' is not an address like https://news.example.org"),
         *(("site.url", wrong, f"{wrong!r} is not an address like https://news.example.org") for wrong in (
             "https://me:word@x.example", "https://me@x.example", "https://x.example/a b", 'https://x.example/"', "https://x.example/`",

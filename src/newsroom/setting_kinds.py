@@ -188,10 +188,12 @@ def _hosts(_: Setting, value: str) -> str:
     return " ".join(hosts)
 
 
-def _url(_: Setting, value: str) -> str:
+def _url(setting: Setting, value: str) -> str:
     import re  # here: few commands check a setting
     from urllib.parse import urlsplit  # here: only a setting of this kind needs it
 
+    if value == setting.default == "":
+        return value
     try:
         parts = urlsplit(value)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

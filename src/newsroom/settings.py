@@ -24,7 +24,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.timezone", "zone", "UTC", "IANA time zone, such as Europe/London, for dates, times that you enter,"
             " and paths", on_pages=True),
     Setting("site.sections", "text", "", "sections in the order of the navigation, separated by commas (default: in"
-            " order of first use)"),
+            " order of first use)", on_pages=True),
     Setting("site.front", "text", "", "sections with a block on the front page, in this order, separated by commas;"
             " * = all others (default: all, in the order of the navigation)", on_pages=True),
     Setting("site.languages", "languages", "auto", "other languages with a front page and feeds of their own, separated by"
@@ -47,8 +47,8 @@ TABLE: tuple[Setting, ...] = (
             on_pages=True),
     Setting("site.story_cards", "flag", "false", "make a share card for each story without a picture (otherwise one"
             " for the whole site); takes a few milliseconds per story", on_pages=True),
-    Setting("site.comments_origin", "text", "", "address of the live site, if the pages are on another host",
-            on_pages=True),
+    Setting("site.comments_origin", "url", "", "address of the live site, such as https://talk.example.org, if the pages are"
+            " on another host", on_pages=True),
     Setting("site.programme_box", "choice", "today", "programmes in the programme box: today = today's,"
             " latest = the latest that have an article or a video", ("today", "latest"), on_pages=True),
     Setting("site.byline", "choice", "auto", "place of the authors' names in a story: top (below the lead), bottom (below"
@@ -228,6 +228,10 @@ class Settings:
     def _value(self, key: str) -> str | int | float | bool:
         read = {"number": self.number, "percent": self.share, "flag": self.flag}.get(BY_KEY[key].kind, self.text)
         return read(key)
+
+    def names(self, key: str) -> list[str]:
+        """The names in a text that separates them by commas."""
+        return [name.strip() for name in self.text(key).split(",") if name.strip()]
 
     def origin(self, key: str) -> str:
         """Where the value comes from: environment, file or default."""

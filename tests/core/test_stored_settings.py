@@ -167,11 +167,12 @@ def test_forgetting_a_value(db: Connection) -> None:
     assert near.value.hint == "did you mean site.title?"
 
 
-def test_sections_are_put_into_their_order(db: Connection) -> None:
+def test_new_sections_of_the_setting_can_be_used(db: Connection) -> None:
     put(db, site__sections=" Xã hội, Kinh tế ,, Thể thao,")
     assert [one.name for one in labels.all_of(db, "section")] == ["Xã hội", "Kinh tế", "Thể thao"]
     put(db, site__sections="Thể thao")
-    assert [one.name for one in labels.all_of(db, "section")] == ["Thể thao", "Xã hội", "Kinh tế"]
+    assert [one.name for one in labels.all_of(db, "section")] == ["Xã hội", "Kinh tế", "Thể thao"]
+    put(db, site__sections="xa hoi, kinh-te")  # without marks, and a slug: they mean those
     put(db, site__title="Xã hội khác")
     assert len(labels.all_of(db, "section")) == 3
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.site.paper import START, Paper
 
+from newsroom.core import stored_settings, undo
 from newsroom.core.published import page_figures, stories
 from newsroom.site import snapshot as snapshots
 from newsroom.site.snapshot import Snapshot, focus_class
@@ -200,3 +201,22 @@ def test_what_is_read_once_is_kept(paper: Paper) -> None:
 def test_a_page_holds_one_story_at_least(tmp_path: Path, size: str) -> None:
     paper = Paper(tmp_path, site_page_size=size, site_feed_size=size)
     assert (taken(paper).page_size, taken(paper).feed_size) == (1, 1)
+
+
+def test_sections_are_ordered_by_the_setting_in_force_and_then_by_first_use(paper: Paper) -> None:
+    def shown(environment: dict[str, str] | None = None) -> list[str]:
+        settings = stored_settings.load(paper.db, environment or {})
+        return [one.name for one in Snapshot(paper.db, settings=settings, now=paper.now, theme=None).sections]
+
+    for name in ("Sport", "Culture", "Money", "Town"):
+        paper.story(name, section=name)
+    assert shown() == ["Sport", "Culture", "Money", "Town"]
+    paper.set(site_sections="Town, Nowhere, Money")
+    assert shown() == ["Town", "Money", "Sport", "Culture"]
+    assert shown({"NEWSROOM_SITE_SECTIONS": "culture"}) == ["Culture", "Sport", "Money", "Town"]
+    undo.undo(paper.db, None, actor="lan", now=paper.now)
+    assert shown() == ["Sport", "Culture", "Money", "Town"]
+    paper.set(site_sections="Town")
+    assert shown()[0] == "Town"
+    stored_settings.unset(paper.db, "site.sections", now=paper.now, actor="lan")
+    assert shown() == ["Sport", "Culture", "Money", "Town"]

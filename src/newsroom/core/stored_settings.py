@@ -66,7 +66,9 @@ def put(
             )
             act.note("setting", None, "set", name=key, value=value, before=row["value"] if row else None)
             if key == "site.sections":
-                labels.arrange(act, "section", [name.strip() for name in value.split(",") if name.strip()])
+                for name in Settings({key: value}).names(key):
+                    if labels.find(db, "section", name) is None:
+                        labels.ensure(db, "section", name)
     return checked
 
 

@@ -144,7 +144,7 @@ def _by_section(snapshot: Snapshot, front: SiteFront, above: Sequence[int]) -> l
 
 def front_sections(snapshot: Snapshot) -> list[Label]:
     """The sections with a block, in the order of the setting `site.front`."""
-    wanted = [name.strip() for name in snapshot.settings.text("site.front").split(",") if name.strip()]
+    wanted = snapshot.settings.names("site.front")
     if not wanted:
         return snapshot.sections
     named = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsroom import clock, languages, markup, urls
+from newsroom.core.articles import labels
 from newsroom.core.articles.labels import Label
 from newsroom.core.comments import thread_pages, threads
 from newsroom.core.comments.thread_pages import ThreadPage
@@ -115,8 +116,11 @@ class Snapshot:
 
     @cached_property
     def sections(self) -> list[Label]:
-        """The sections with a live story, in the order of the navigation."""
-        return story_lists.labels(self.db, "section")
+        """The sections with a live story, in the order of the navigation: as the setting names them, then by first use."""
+        found = story_lists.labels(self.db, "section")
+        names = self.settings.names("site.sections")
+        places = labels.named_places(self.db, "section", names)
+        return sorted(found, key=lambda one: places.get(one.id, len(names)))
 
     @cached_property
     def months(self) -> list[Month]:
@@ -246,7 +250,7 @@ class Snapshot:
             "sections": [{"name": one.name, "url": urls.section(one.slug)} for one in self.sections],
             "in_row": self._in_row(self.say, self.identity.menu),
             "feeds": _feeds(),
-            "comments_origin": text("site.comments_origin"),
+            "comments_origin": text("site.comments_origin").rstrip("/"),  # stored with a slash by version 0.1
             "programme_box": text("site.programme_box"),
             "least_views": self.settings.number("site.least_views"),
             "reserved": text("site.ai") != ai_rules.ALLOW,

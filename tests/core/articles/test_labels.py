@@ -229,23 +229,14 @@ def test_two_kinds_or_the_same_are_not_merged(db: Connection) -> None:
                 labels.merge(act, author, other)
 
 
-def test_labels_stand_in_the_order_of_their_first_use_until_they_are_arranged(db: Connection) -> None:
+def test_labels_stand_in_the_order_of_their_first_use_and_names_give_places(db: Connection) -> None:
     draft(db, "Một", section="Văn hoá")
     draft(db, "Hai", section="Thể thao", tags=("cầu",))
     draft(db, "Ba", section="An ninh")
     assert [one.name for one in labels.all_of(db, "section")] == ["Văn hoá", "Thể thao", "An ninh"]
-    with actions.act(db, actor="mai", now=NOW, command="arrange") as act:
-        labels.arrange(act, "section", ["An ninh", "Mới", "văn hoá"])
-    assert [one.name for one in labels.all_of(db, "section")] == ["An ninh", "Mới", "Văn hoá", "Thể thao"]
-    assert [one.name for one in labels.all_of(db, "tag")] == ["cầu"]
-    line = actions.log(db)[0]
-    assert (line.kind, line.action, line.detail) == (
-        "label",
-        "arrange",
-        {"name": "section", "value": "An ninh, Mới, văn hoá"},
-    )
-    draft(db, "Bốn", section="Cuối")
-    assert [one.name for one in labels.all_of(db, "section")][-1] == "Cuối"
+    names = ["An ninh", "Mới", "van-hoa", "cầu", "an ninh"]  # another case, and a slug; no section is called cầu
+    found = {one.name: one.id for one in labels.all_of(db, "section")}
+    assert labels.named_places(db, "section", names) == {found["An ninh"]: 0, found["Văn hoá"]: 2}
 
 
 def test_what_is_filed_where(db: Connection) -> None:
@@ -255,7 +246,7 @@ def test_what_is_filed_where(db: Connection) -> None:
     publish(db, first)
     with actions.act(db, actor="lan", now=NOW, command="delete") as act:
         workflow.delete(act, articles.by_id(db, thrown))
-        labels.arrange(act, "section", ["Chưa dùng"])
+    labels.ensure(db, "section", "Chưa dùng")
     rows = [(one.kind, one.name, one.articles, one.published) for one in labels.filed(db)]
     assert rows == [
         ("section", "Xã hội", 2, 1),

@@ -7,6 +7,6 @@ Its text                           revisions.get, history, save, restore, html; 
 Its status                         statuses.ArticleStatus, TRANSITIONS; workflow.submit, approve, return_, assign
 Publishing and correcting          publishing.publish, due, carry_out, correct; checks.check checks a text before
 Withdrawing                        workflow.unpublish, kill, delete, untrash
-Its addresses and labels           slugs.rename, paths.alias, paths.live_article; labels.find, all_of, arrange
+Its addresses and labels           slugs.rename, paths.alias, paths.live_article; labels.find, all_of, named_places
 Statistics of the desk             output.report
 """

@@ -249,22 +249,16 @@ def unfile_live(db: Connection, article_id: int) -> None:
 
 def all_of(db: Connection, kind: str) -> list[Label]:
     """Every label of a kind, in the order they came into use."""
-    return [
-        _label(row)
-        for row in db.execute("select * from labels where kind = :kind order by position, id", {"kind": kind})
-    ]
+    return [_label(row) for row in db.execute("select * from labels where kind = :kind order by id", {"kind": kind})]
 
 
-def arrange(act: Act, kind: str, names: Sequence[str]) -> None:
-    """Put labels in this order, and make new ones; the others follow in the order of their first use."""
-    wanted = [ensure(act.db, kind, name) for name in names]
-    others = [label.id for label in all_of(act.db, kind) if label.id not in wanted]
-    for position, label_id in enumerate(wanted + others):
-        act.db.execute(
-            "update labels set position = :position where id = :id and position <> :position",
-            {"position": position, "id": label_id},
-        )
-    act.note("label", None, "arrange", name=kind, value=", ".join(names))
+def named_places(db: Connection, kind: str, names: Sequence[str]) -> dict[int, int]:
+    """For each label that one of these names or slugs means, the place of the name in the list."""
+    found: dict[int, int] = {}
+    for place, name in enumerate(names):
+        for row in db.execute(matching(kind, "name"), matching_values(kind, "name", name)):
+            found.setdefault(row["id"], place)
+    return found
 
 
 class Filed(NamedTuple):
@@ -287,7 +281,7 @@ def filed(db: Connection, kind: str | None = None) -> list[Filed]:
                 where a.label_id = l.id and a.live = 0) as articles,
             (select count(*) from article_labels a where a.label_id = l.id and a.live = 1) as published
         from labels l where :kind is null or l.kind = :kind
-        order by case l.kind when 'section' then 0 when 'author' then 1 else 2 end, l.position, l.id
+        order by case l.kind when 'section' then 0 when 'author' then 1 else 2 end, l.id
         """,
         {"kind": kind},
     )

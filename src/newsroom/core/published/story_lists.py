@@ -177,14 +177,14 @@ def by_label(db: Connection) -> tuple[list[tuple[str, int]], dict[int, list[int]
 
 
 def labels(db: Connection, kind: str) -> list[Label]:
-    """The labels of a kind with live stories, in their order."""
+    """The labels of a kind with live stories, in the order of their first use."""
     rows = db.execute(
         """
         select l.id, l.kind, l.slug, l.name from labels l
         where l.kind = :kind and exists (
             select 1 from article_labels al join articles a on a.id = al.article_id and a.live_rev is not null
             where al.label_id = l.id and al.live = 1)
-        order by l.position, l.id
+        order by l.id
         """,
         {"kind": kind},
     )
