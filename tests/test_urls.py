@@ -282,3 +282,28 @@ def test_the_address_of_a_file(path: str, address: str) -> None:
 )  # fmt: skip
 def test_a_file_is_built_where_its_path_says(path: str, asked: str, built: str) -> None:
     assert (urls.output_file(path), urls.built_file(path)) == (asked, built)
+
+
+@pytest.mark.parametrize(
+    ("former", "page"),
+    [("/a/", "/a/"), ("/a.html", "/a.html"), ("/a.HTM", "/a.HTM"), ("/a.pdf", "/a.pdf/"), ("/a.pdf/b/", "/a.pdf/b/"),
+     ("/a/?p=1", None), ("/a.html/amp/", None), ("/x/a.HTM/b.html", None)],
+)  # fmt: skip
+def test_the_page_at_a_former_path(former: str, page: str | None) -> None:
+    assert urls.tombstone(former) == page
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [("/fr/", True), ("/fr/2/", True), ("/fr/feed.xml", True), ("/fr/feed.json", True), ("/fr/feed/", False), ("/fr/2/x/", False)],
+)  # fmt: skip
+def test_the_paths_of_a_list(path: str, own: bool) -> None:
+    assert urls.is_of_list(path, "/fr/") is own
+
+
+def test_two_spellings_of_a_path() -> None:
+    assert [urls.other_spelling(one) for one in ("/a/", "/a/index.html", "/a.txt")] == [
+        "/a/index.html",
+        "/a/",
+        "/a.txt",
+    ]

@@ -35,8 +35,13 @@ FILES: Final = frozenset(
 )
 # First names of what only the live site answers.
 ANSWERED: Final = frozenset("api healthz metrics live own embed".split())
+# Files of the site that those of a theme may replace.
+ICONS: Final = frozenset("favicon.ico apple-touch-icon.png manifest.webmanifest".split())
 # First names of paths at which an article has no former address.
-_NOT_FORMER: Final = FOLDERS | FILES | {"api", "healthz", "metrics"}
+_NOT_FORMER: Final = FOLDERS | FILES | ICONS | {"api", "healthz", "metrics"}
+_BESIDE_ARTICLE: Final = r"/.+/(ninjs\.json|comments/([0-9]+/?|pages\.json|feed\.xml))"
+_FEEDS: Final = r"(feed|atom)\.xml|feed\.json"
+_PAGE: Final = (".html", ".htm")
 _FEED_OR_MAP: Final = r"(feed|atom|sitemap|sitemap-news(-\d+)?)\.(xml|json)"
 # A story may have them as its slug, a page may not.
 _NOT_FOR_PAGES: Final = FOLDERS | ANSWERED | frozenset("sitemap feed favicon robots index 404 410".split())
@@ -77,7 +82,34 @@ def is_used_by_site(path: str) -> bool:
     first = path.strip("/").partition("/")[0].lower()
     if question:
         return first in _NOT_FORMER
-    return not first or first in _NOT_FORMER or bool(pattern(_FEED_OR_MAP).fullmatch(path.strip("/").lower()))
+    if not first or first in _NOT_FORMER or is_beside_article(path):
+        return True
+    return bool(pattern(_FEED_OR_MAP).fullmatch(path.strip("/").lower()))
+
+
+def is_beside_article(path: str) -> bool:
+    """Whether a path is one of those below the address of an article: its news item, pages of comments, their feed."""
+    return bool(pattern(_BESIDE_ARTICLE).fullmatch(path))
+
+
+def is_of_list(path: str, list_path: str) -> bool:
+    """Whether a path is that of a list, such as a front page or section, of a page of it, or of one of its feeds."""
+    rest = path.removeprefix(list_path)
+    return path.startswith(list_path) and (not rest or bool(pattern(f"[0-9]+/?|{_FEEDS}").fullmatch(rest)))
+
+
+def tombstone(former: str) -> str | None:
+    """The path of the page that a former path gets, for servers that know no rules; None if it cannot have one.
+
+    A path with the extension of another kind of file becomes a folder: plain web servers go by the name of a file, and
+    would offer `page.asp` or `file.pdf` as a download. There is no page for a query, and none below one, as
+    `/a.html/amp/`: `a.html` would have to be a file and a folder.
+    """
+    *folders, name = former.strip("/").split("/")
+    if "?" in former or any(folder.lower().endswith(_PAGE) for folder in folders):
+        return None
+    is_other = "." in name and not name.lower().endswith(_PAGE) and not former.endswith("/")
+    return f"{former}/" if is_other else former
 
 
 def ninjs(article_path: str) -> str:
@@ -403,6 +435,14 @@ def built_file(path: str) -> str:
     name = output_file(path)
     is_folder = path.endswith(("/", "/index.html")) or not name.endswith("/index.html")
     return name if is_folder else name.removesuffix("/index.html")
+
+
+def other_spelling(path: str) -> str:
+    """The other path of the same file, `/a/index.html` for `/a/` and the other way round; earlier versions recorded both."""
+    folder = path.removesuffix("index.html")
+    if not folder.endswith("/"):
+        return path
+    return folder if folder != path else f"{path}index.html"
 
 
 def _segments(path: str, typed: str) -> list[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from tests.site.paper import START, Paper
 
-from newsroom import clock
+from newsroom import clock, urls
 from newsroom.core import undo
 from newsroom.core.comments import decisions
 from newsroom.core.front import breaking, choices
@@ -25,12 +27,22 @@ from newsroom.core.readership.counting import PageView
 from newsroom.core.series import parts, podcasts, series
 from newsroom.core.series.podcasts import PodcastEntry
 from newsroom.core.series.series import SeriesEntry
-from newsroom.errors import NewsroomError
+from newsroom.errors import NewsroomError, Partial
 from newsroom.site import series_places
+from newsroom.site.site_file import SomeFilesFailed
+from newsroom.site.snapshot import Snapshot
+from newsroom.site.unit_files import files_of
+from newsroom.site.units import Unit, all_units
 
 SECTIONS = ("Chính trị", "Kinh tế", "Thể thao", "")
 TAGS = ("đảng bộ", "budget", "<b>", "mưa")
 AUTHORS = ("Lan", "Trần Hải")
+# Former addresses, and places of files in root/, at which something else may be.
+WANTED = (
+    "/favicon.ico", "/fr/", "/fr/feed.xml", "/s/kinh-te/", "/s/kinh-te/2/", "/s/kinh-te/feed.xml", "/tag/budget/1/", "/author/lan/",
+    "/2026/03/tin-0/ninjs.json", "/2026/03/tin-1/comments/feed.xml", "/trang-3/", "/ten-2/", "/cu", "/cu/moi/", "/cu.html",
+    "/cu.html/amp/", "/cu.pdf", "/cu.pdf/x.html", "/zh-hant/index.html",
+)  # fmt: skip
 LANGUAGES = ("vi", "vi", "vi", "vi", "en", "en-GB", "fr", "km", "ar", "zh-Hant")
 
 
@@ -47,7 +59,7 @@ class History:
             self.undo, self.view, self.setting, self.call_label, self.describe, self.programme, self.translate,
             self.publish_page, self.make_page, self.root_file, self.wait, self.redate, self.choose, self.choose,
             self.unchoose, self.break_news, self.relate, self.tell, self.focus, self.serialise, self.serialise, self.rearrange,
-            self.translate, self.join, self.podcast, self.record_sound, self.programme, self.programme,
+            self.translate, self.join, self.podcast, self.record_sound, self.programme, self.programme, self.lead_on,
         ]  # fmt: skip
 
     def step(self) -> str:
@@ -104,12 +116,31 @@ class History:
 
     def root_file(self) -> None:
         """A file at the root of the site comes, changes or goes; it counts once a theme is set."""
-        path = self.paper.folder / "theme/root" / self.dice.choice(("ads.txt", "favicon.ico", ".well-known/a.txt"))
-        if path.exists() and self.dice.random() < 0.5:
+        names = (
+            "ads.txt",
+            "favicon.ico",
+            ".well-known/a.txt",
+            *(path[1:] + "index.html" * path.endswith("/") for path in WANTED),
+        )
+        path = self.paper.folder / "theme/root" / self.dice.choice(names)
+        if path.is_file() and self.dice.random() < 0.5:
             path.unlink()
             return
+        for folder in path.parents:
+            if folder.is_file():
+                folder.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{self.dice.random()}")
+
+    def lead_on(self) -> None:
+        """An article or the setting gets former addresses, at some of which there is something else."""
+        if self.dice.random() < 0.5:
+            self.paper.edit(self.some(), extra={"aliases": list(self.dice.sample(WANTED, 2))})
+        else:
+            chosen = dict.fromkeys(self.dice.sample(WANTED, self.dice.randrange(4)), "/")
+            self.paper.set(site_redirects=json.dumps(chosen) if chosen else "")
 
     def make_page(self) -> None:
         """A draft becomes a page, or an unpublished page a story; a published one stays what it is."""
@@ -357,18 +388,52 @@ def test_bit_by_bit_is_all_at_once(tmp_path: Path, seed: int, monkeypatch: pytes
     done: list[str] = []
     for round_ in range(10):
         done += [history.step() for _ in range(history.dice.randrange(1, 6))]
-        paper.build()
+        refused = build(paper, "site")
         if round_ % 3 == 0:
-            paper.build("second")
-        paper.build("whole" + str(round_))
+            build(paper, "second")
+        assert build(paper, "whole" + str(round_)) == refused
         bit_by_bit, at_once = paper.files(), paper.files("whole" + str(round_))
         differing = {name for name in bit_by_bit.keys() | at_once.keys() if bit_by_bit.get(name) != at_once.get(name)}
         assert not differing, f"after {done}"
-        again = paper.build()
-        assert (again.written, again.deleted, again.full) == (0, 0, False)
+        if not refused:
+            again = paper.build()
+            assert (again.written, again.deleted, again.full) == (0, 0, False)
         assert not any(b"PREPARED" in data for data in bit_by_bit.values() if not _published(paper, data))
-    paper.build("second")
+    build(paper, "second")
     assert paper.files("second") == paper.files()
+    check_makers(paper)
+
+
+def build(paper: Paper, folder: str) -> list[str]:
+    """Build; returns the messages about files in root/ that cannot be published, the only ones that may fail."""
+    try:
+        paper.build(folder)
+    except Partial as error:
+        refused = error.failures
+    else:
+        refused = []
+    assert all(str(one.ref).startswith("root") for one in refused)
+    return [str(one.message) for one in refused]
+
+
+def check_makers(paper: Paper) -> None:
+    """No two makers make one file, or a file and a folder of one name: what one of them dropped would be missing."""
+    snapshot = Snapshot(paper.db, settings=paper.settings, now=paper.now, theme=theme_folder(paper))
+    makers: dict[str, Unit] = {}
+    for unit in all_units(snapshot):
+        try:
+            files = files_of(snapshot, unit)
+        except SomeFilesFailed as error:
+            files = error.made
+        for file in files:
+            name = urls.built_file(file.path)
+            assert makers.setdefault(name, unit) == unit, name
+    folders = {str(folder) for name in makers for folder in PurePosixPath(name).parents}
+    assert not folders & makers.keys()
+
+
+def theme_folder(paper: Paper) -> Path | None:
+    return paper.folder / "theme" if paper.settings.text("site.theme") else None
 
 
 def _published(paper: Paper, data: bytes) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.site.paper import Paper
 
+from newsroom import urls
+from newsroom.core.published import built_files
 from newsroom.errors import Invalid, Partial
 from newsroom.site import root_files
+from newsroom.site.index_key import index_key
 
 
 @pytest.fixture
@@ -108,6 +113,92 @@ def test_a_page_and_a_file_cannot_be_at_one_place(paper: Paper, first: str) -> N
     with pytest.raises(Partial, match="an article is or was at /about/"):
         paper.build()
     assert "Chúng tôi" in paper.page("/about/")
+    shutil.rmtree(paper.folder / "theme/root/about")  # as the message asks
+    for _ in range(2):
+        paper.build()
+        assert "Chúng tôi" in paper.page("/about/")
+
+
+def equal(paper: Paper) -> dict[str, bytes]:
+    """The files of the site, after a build of what changed; a full one into an empty folder gives the same."""
+    for how in ({}, {"name": "new", "full": True, "clean": True}):
+        try:
+            paper.build(**how)
+        except Partial as error:
+            assert "cannot be published" in error.message  # noqa: PT017 - one of several builds
+    assert paper.files() == paper.files("new")
+    return paper.files()
+
+
+# A file of root/, and a former address that cannot be at the same time.
+PLACES = {"a/index.html": "/a/", "b.html": "/b.html", "c": "/c/x/", "d.html/x.txt": "/d.html"}
+
+
+@pytest.mark.parametrize("first", ["file", "redirect"])
+@pytest.mark.parametrize("whose", ["article", "setting"])
+def test_a_file_and_a_former_address_cannot_be_at_one_place(paper: Paper, whose: str, first: str) -> None:
+    """What is there does not depend on what came first, nor on whether everything is built again."""
+    story = paper.story("Tin")
+    target = (paper.get(story).path or "").encode()
+    for step in ("file", "redirect") if first == "file" else ("redirect", "file"):
+        if step == "file":
+            for name in PLACES:
+                put(paper, name, b"theirs")
+        elif whose == "article":
+            paper.edit(story, extra={"aliases": list(PLACES.values())})
+        else:
+            paper.set(site_redirects=json.dumps(dict.fromkeys(PLACES.values(), target.decode())))
+        files = equal(paper)
+    made = [urls.output_file(place) for place in PLACES.values()]
+    assert {target in files.get(name, b"") for name in made} == {whose == "article"}
+    assert {files.get(name) == b"theirs" for name in PLACES} == {whose == "setting"}
+    shutil.rmtree(paper.folder / "theme/root")
+    files = equal(paper)
+    assert all(target in files[name] for name in made)
+
+
+def test_a_former_address_is_not_in_the_place_of_a_file_of_the_site(paper: Paper) -> None:
+    for number in range(4):
+        paper.story("Tin", section="Tin", lang="fr" if number == 3 else "vi")
+    paper.set(site_page_size="1")
+    paper.build()
+    ours = paper.files().keys()
+    taken = ["/favicon.ico", "/fr/feed.xml", "/s/tin/2/", "/s/tin/feed.xml", "/old.html/amp/"]
+    paper.set(site_redirects=json.dumps(dict.fromkeys([*taken, "/fr/", "/old.html"], "/")))
+    assert equal(paper).keys() - ours == {"old.html"}
+    paper.set(site_redirects="")
+    story = paper.story("Tin", section="Tin", extra={"aliases": [*taken, "/2026/03/tin/ninjs.json"]})
+    paper.build()
+    paper.edit(story, body="Khác.")
+    equal(paper)
+
+
+def test_an_icon_is_ours_or_theirs_whatever_an_article_was_called(paper: Paper) -> None:
+    paper.story("Tin", extra={"aliases": ["/favicon.ico"]})
+    icon = put(paper, "favicon.ico", b"theirs")
+    paper.build()
+    assert paper.files()["favicon.ico"] == b"theirs"
+    icon.unlink()
+    paper.build()
+    assert paper.files()["favicon.ico"][:4] == b"\0\0\1\0"
+    assert sorted(root_files.REPLACEABLE) == sorted(f"/{name}" for name in urls.ICONS)
+
+
+def test_a_file_recorded_under_two_paths_stays_while_one_is_made(paper: Paper) -> None:
+    """Earlier versions recorded an index of root/ as `/about/index.html`, and a page as `/about/`."""
+    put(paper, "about/index.html", b"theirs")
+    paper.build()
+    paper.db.execute("update site_outputs set path = '/about/index.html' where path = '/about/'")
+    paper.build(full=True)
+    assert paper.files()["about/index.html"] == b"theirs"
+    assert "/about/index.html" not in set(built_files.paths_of(paper.db, 1))
+    paper.db.execute(
+        "insert into site_outputs select target_id, '/about/index.html', maker, key, hash, bytes, inputs"
+        " from site_outputs where path = '/about/'"
+    )
+    put(paper, "a.txt")
+    paper.build()
+    assert paper.files()["about/index.html"] == b"theirs"
 
 
 @pytest.mark.parametrize("name", [".git/config", ".DS_Store", ".env", "a/.hidden"])
@@ -215,11 +306,15 @@ RESERVED = "that address is reserved for the site's own files"
         ("e1/x.html", ""),
         ("about", "an article is or was at /about/"), ("about/index.html", "an article is or was at /about/"), ("about/x.html", ""),
         ("old.html", "an article is or was at /old.html"), ("older.html", ""),
+        ("old.html/x.txt", "an article is or was at /old.html"), ("blog", "an article is or was at /blog/a/"), ("blo", ""),
+        ("blog/x.txt", ""), ("x/ninjs.json", RESERVED), ("x/comments/2/index.html", RESERVED), ("x/comments/a.html", ""),
+        ("favicon.ico", ""), ("0" * 32 + ".txt", ""),
     ],
 )  # fmt: skip
 def test_whose_a_place_is(paper: Paper, name: str, owner: str) -> None:
-    paper.story("About", kind="page", extra={"aliases": ["/old.html"]})
+    paper.story("About", kind="page", extra={"aliases": ["/old.html", "/blog/a/", "/favicon.ico"]})
     assert root_files._owner(paper.db, name) == owner
+    assert root_files._owner(paper.db, f"{index_key(paper.db)}.txt") == RESERVED
 
 
 def test_how_many_files_and_how_large(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from tests.site.xml_lines import xml_lines
 from newsroom.core.series import parts, series
 from newsroom.core.series.series import SeriesEntry
 from newsroom.site import ai_rules, embed_facts, sitemaps
+from newsroom.site.index_key import index_key
 from newsroom.site.snapshot import Snapshot
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -243,7 +244,7 @@ def test_the_key_for_indexnow(paper: Paper) -> None:
     assert sitemaps.index_key_file(taken(paper)) == []
     paper.set(site_indexnow="https://x.example/indexnow")
     [file] = sitemaps.index_key_file(taken(paper))
-    key = sitemaps.index_key(paper.db)
+    key = index_key(paper.db)
     assert (file.path, file.data.decode()) == (f"/{key}.txt", key)
     assert re.fullmatch("[0-9a-f]{32}", key)
 

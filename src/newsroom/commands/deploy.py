@@ -141,10 +141,10 @@ def _announce(desk: Desk, paths: list[str]) -> None:
     """Notify the hub and the search engines of the settings. The site is deployed even if one cannot be notified."""
     if not (desk.settings.text("site.hub") or desk.settings.text("site.indexnow")):
         return
-    from newsroom.site import sitemaps  # here: most newsrooms notify nobody
     from newsroom.site.deploy import announcing  # here: most newsrooms notify nobody
+    from newsroom.site.index_key import index_key  # here: most newsrooms notify nobody
 
-    for one in announcing.announcements(desk.settings, dict.fromkeys(paths), key=sitemaps.index_key(desk.db)):
+    for one in announcing.announcements(desk.settings, dict.fromkeys(paths), key=index_key(desk.db)):
         try:
             one.send()
             desk.say(one.said)

@@ -24,7 +24,7 @@ from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import Invalid, NewsroomError, Partial
 from newsroom.phrases import Phrase, changed, joined, phrase
 from newsroom.settings import Settings
-from newsroom.site import apart, leftovers, live_templates, ownership, plan, root_files
+from newsroom.site import apart, leftovers, live_templates, ownership, plan, redirects, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.renderer import broken_templates
@@ -147,6 +147,7 @@ def stamp_of(snapshot: Snapshot) -> str:
         snapshot.page_versions,
         snapshot.identity.stamp(),
         sorted({*root_files.names(snapshot.theme)} & {*root_files.REPLACEABLE}),
+        redirects.replaced_by_files(snapshot),
         snapshot.indexed,
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
@@ -250,8 +251,17 @@ class _Build:
     def _delete(self, paths: Sequence[str]) -> None:
         if paths and self.folder:
             self.writer.begin()
-            self.deleted += sum(self.writer.folder.delete(path) for path in paths)
+            shared = self._with_other_spelling(paths)
+            self.deleted += sum(self.writer.folder.delete(path) for path in paths if path not in shared)
             built_files.forget(self.writer.db, self.folder.id, paths)
+
+    def _with_other_spelling(self, paths: Sequence[str]) -> set[str]:
+        """Those of these paths whose file stays, because it is also recorded as `/a/` or `/a/index.html`."""
+        assert self.folder is not None
+        others = {path: urls.other_spelling(path) for path in paths}
+        kept = built_files.at_paths(self.writer.db, self.folder.id, others.values()).keys() - set(paths)
+        kept |= self.writer.made
+        return {path for path, other in others.items() if other in kept}
 
     def finish(self) -> int:
         """Record that the folder is up to date; returns the number of files of the site. Raises `Partial` for failures."""

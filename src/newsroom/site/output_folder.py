@@ -19,6 +19,11 @@ from newsroom.errors import Outside, Usage
 from newsroom.phrases import phrase, word
 from newsroom.site import ownership
 
+
+class Occupied(Outside):
+    """A file stands where a folder is needed, or a folder where a file is needed."""
+
+
 _inside = lru_cache(maxsize=1024)(urls.built_file)  # called for each path when it is compared and when it is written
 
 
@@ -120,7 +125,7 @@ class OutputFolder:
             os.close(handle)
 
     def write(self, path: str, data: bytes) -> None:
-        """Replace a file at once, through a temporary file beside the site. Raises `Outside`."""
+        """Replace a file at once, through a temporary file beside the site. Raises `Outside`, or its kind `Occupied`."""
         self.write_parts(path, (data,))
 
     def write_parts(self, path: str, parts: Iterable[bytes]) -> None:
@@ -139,9 +144,10 @@ class OutputFolder:
                 os.close(handle)
             try:
                 os.replace(self._part, file)
-            except IsADirectoryError:  # of an earlier version, which made a folder of a file without an extension
+            except IsADirectoryError as error:
                 if os.listdir(file) != ["index.html"]:
-                    raise
+                    raise Occupied(phrase("cannot write {file}: it is a folder", file=file), ref=path) from error
+                # Of an earlier version, which made a folder of a file without an extension.
                 os.unlink(f"{file}/index.html")
                 os.rmdir(file)
                 os.replace(self._part, file)
@@ -194,13 +200,12 @@ class OutputFolder:
             mode = os.lstat(folder).st_mode
         except FileNotFoundError:
             return False
+        if stat.S_ISREG(mode) and not create:
+            return False
         if not stat.S_ISDIR(mode):
-            what = (
-                phrase("a symbolic link, which a build does not follow")
-                if stat.S_ISLNK(mode)
-                else phrase("not a folder")
-            )
-            raise Outside(
+            is_link = stat.S_ISLNK(mode)
+            what = phrase("a symbolic link, which a build does not follow") if is_link else phrase("not a folder")
+            raise (Occupied if stat.S_ISREG(mode) else Outside)(
                 phrase("{folder} is {what}", folder=folder, what=what),
                 ref=folder,
                 hint="move it away, or choose another folder with -o DIR",

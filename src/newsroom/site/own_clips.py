@@ -24,7 +24,7 @@ def on_page(snapshot: Snapshot, story: Story, path: str) -> OwnClip | None:
     if medium is None:
         return None
     kept = clips.tracks(snapshot.db, medium.id)
-    named = [(one.path, one.lang or story.lang) for one in kept]
+    named = [(one.path(medium), one.lang or story.lang) for one in kept]
     named.sort(key=lambda track: track[1] != story.lang)  # the first is on from the start
     tracks = tuple(OwnTrack(at, lang, languages.of(lang).own_name()) for at, lang in named)
     spoken = next((one.data for one in kept if one.lang in (story.lang, "")), "")

@@ -260,16 +260,7 @@ def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
         }
     else:
         context |= {"title": None, "notice": stories.notice(snapshot.db, former.article_id)}
-    return SiteFile(_tombstone_path(former.path), "gone.html", context)
-
-
-def _tombstone_path(former: str) -> str:
-    """The file for a former path: one with the extension of another kind of file becomes a folder.
-
-    Plain web servers go by the name of a file, and would offer `page.asp` or `file.pdf` as a download.
-    """
-    _, dot, ending = former.rpartition("/")[2].rpartition(".")
-    return f"{former}/" if dot and ending.lower() not in ("html", "htm") else former
+    return SiteFile(urls.tombstone(former.path) or former.path, "gone.html", context)
 
 
 def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
@@ -278,7 +269,7 @@ def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     context = page(snapshot, "moved", former.path, snapshot.say("Moved"), indexed=False)
     context["page"]["canonical"] = snapshot.absolute(former.target)
     context |= {"target": former.target, "of_story": former.article_id is not None}
-    return SiteFile(_tombstone_path(former.path), "moved.html", context)
+    return SiteFile(urls.tombstone(former.path) or former.path, "moved.html", context)
 
 
 def list_path(kind: str, slug: str, number: int | None) -> str:

@@ -3,36 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
 from newsroom import urls
+from newsroom.core.articles import labels
 from newsroom.core.published import former_paths
 from newsroom.core.published.former_paths import FormerPath
-from newsroom.site import caddy_redirects, ending_redirects, query_redirects
+from newsroom.site import caddy_redirects, ending_redirects, query_redirects, root_files
 from newsroom.site.query_redirects import NO_NOTICES, link, quoted, spaceless
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
 
-_LABELS = tuple(path("x").removesuffix("x/") for path in (urls.section, urls.tag, urls.author))
+_LABELS = {
+    path("x").removesuffix("x/"): kind
+    for kind, path in (("section", urls.section), ("tag", urls.tag), ("author", urls.author))
+}
 
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
     """The former paths that this site answers, of one article or of all; some have a query, as `/?p=12`."""
-    found = [one for one in former_paths.list_(snapshot.db, article_id) if not urls.is_used_by_site(one.path)]
+    listed = former_paths.list_(snapshot.db, article_id)
+    found = [one for one in listed if not (urls.is_used_by_site(one.path) or _is_of_front(snapshot, one.path))]
     if article_id is not None:
         return found
     return [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db), *chosen(snapshot)]
 
 
 def chosen(snapshot: Snapshot) -> list[FormerPath]:
-    """The former paths in the setting site.redirects, except those at which there is a page."""
+    """The former paths in the setting site.redirects, except those at which there is a page or file."""
     named = snapshot.settings.texts("site.redirects")
-    free = former_paths.free(snapshot.db, named)
+    replaced = set(replaced_by_files(snapshot))
     return [
         FormerPath(path, former_paths.resolve(snapshot.db, named[path]), None)
-        for path in free
-        if path.startswith(_LABELS) or not urls.is_used_by_site(path)
+        for path in former_paths.free(snapshot.db, named)
+        if path not in replaced and _is_free(snapshot, path)
     ]
+
+
+def replaced_by_files(snapshot: Snapshot) -> list[str]:
+    """The former paths in the setting site.redirects at which the theme has a file in root/, or for which one leaves no place."""
+    named = snapshot.settings.texts("site.redirects")
+    files = {urls.built_file(path) for path in root_files.names(snapshot.theme)} if named else set()
+    folders = {folder for file in files for folder in _folders(file)}
+    found = []
+    for path in named:
+        page = urls.tombstone(path)
+        file = urls.built_file(page) if page else ""
+        if file and (file in files or file in folders or not files.isdisjoint(_folders(file))):
+            found.append(path)
+    return sorted(found)
+
+
+def _folders(file: str) -> Iterator[str]:
+    return (str(folder) for folder in PurePosixPath(file).parents)
+
+
+def _is_free(snapshot: Snapshot, path: str) -> bool:
+    """Whether the site itself has nothing at a path that belongs to no article."""
+    first = next((one for one in _LABELS if path.startswith(one)), None)
+    if first is None:
+        return not (urls.is_used_by_site(path) or _is_of_front(snapshot, path))
+    slug, slash, rest = path.removeprefix(first).partition("/")
+    if not rest or not urls.is_of_list(path, f"{first}{slug}{slash}"):
+        return True
+    return slug not in labels.slugs(snapshot.db, _LABELS[first])
+
+
+def _is_of_front(snapshot: Snapshot, path: str) -> bool:
+    """Whether a path is that of a front page in another language, or of one of its feeds."""
+    return any(urls.is_of_list(path, one.path) for one in snapshot.fronts.others)
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:

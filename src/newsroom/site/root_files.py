@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from newsroom import urls
 from newsroom.core.articles import paths
 from newsroom.errors import Invalid, NewsroomError
 from newsroom.phrases import phrase
+from newsroom.site.index_key import index_key
 from newsroom.site.site_file import SiteFile, SomeFilesFailed
 from newsroom.store import Connection
 from newsroom.text import pattern
@@ -27,11 +28,19 @@ _PUBLIC: Final = frozenset((".well-known", ".nojekyll", ".htaccess"))
 _EVERYWHERE: Final = ".nojekyll"  # each site has it: another one would change nothing
 # The icons of the site, which files of the same name replace.
 REPLACEABLE: Final = (urls.favicon(), urls.touch_icon(), urls.manifest())
+_INDEX: Final = "index.html"
+_KEY: Final = r"([0-9a-f]{32})\.txt"
 
 
 def names(theme: Path | None) -> list[str]:
     """The site paths of the files. Symbolic links are left out."""
-    return [f"/{name}" for name, _ in _found(theme)]
+    return [_site_path(name) for name, _ in _found(theme)]
+
+
+def _site_path(name: str) -> str:
+    """The only path of a file: that of its folder for an `index.html`, as the pages of the site have it."""
+    folder, slash, file = f"/{name}".rpartition("/")
+    return f"{folder}{slash}" if file == _INDEX else f"/{name}"
 
 
 def _found(theme: Path | None) -> Iterator[tuple[str, Path]]:
@@ -61,7 +70,13 @@ def files(db: Connection, theme: Path | None) -> list[SiteFile]:
     that are too large or whose place is not free."""
     found = sorted(_found(theme))
     if len(found) > MOST_FILES:
-        raise Invalid(phrase("{folder}/ has more than {most:,} files", folder=FOLDER, most=MOST_FILES), ref=FOLDER)
+        raise Invalid(
+            phrase(
+                "{folder}/ has more than {most:,} files: none of them was published", folder=FOLDER, most=MOST_FILES
+            ),
+            ref=FOLDER,
+            hint="delete some of them, or put them on another server; files that were published before stay as they are",
+        )
     made: list[SiteFile] = []
     failed: dict[str, NewsroomError] = {}
     for name, path in found:
@@ -70,7 +85,7 @@ def files(db: Connection, theme: Path | None) -> list[SiteFile]:
         except Invalid as error:
             failed[name] = error
     if failed:
-        raise SomeFilesFailed(_named(list(failed.values())), made, [f"/{name}" for name in failed])
+        raise SomeFilesFailed(_named(list(failed.values())), made, [_site_path(name) for name in failed])
     return made
 
 
@@ -105,15 +120,24 @@ def _file(db: Connection, name: str, path: Path) -> SiteFile:
             phrase("{file} is larger than {megabytes} MB", file=shown, megabytes=MOST_BYTES // 1_000_000), ref=shown
         )
     with path.open("rb") as stream:
-        return SiteFile(f"/{name}", data=stream.read(MOST_BYTES))
+        return SiteFile(_site_path(name), data=stream.read(MOST_BYTES))
 
 
 def _owner(db: Connection, name: str) -> str:
     """What of the site is at that place; empty if it is free."""
     first = name.partition("/")[0]
     own_folder = first in urls.FOLDERS or pattern("[0-9]{4}|[a-z]{2}").fullmatch(first) is not None
-    if own_folder or name.lower() in urls.FILES or name.startswith("sitemap-news"):
+    own_file = name.lower() in urls.FILES or name.startswith("sitemap-news") or _is_key(db, name)
+    if own_folder or own_file or urls.is_beside_article(_site_path(name)):
         return phrase("that address is reserved for the site's own files")
-    folder = name.removesuffix("index.html")
-    taken = paths.known(db, (f"/{folder}", f"/{name}", f"/{name}/"))
+    if f"/{name}" in REPLACEABLE:
+        return ""
+    pages = [f"/{parent}" for parent in PurePosixPath(name).parents if parent.suffix in (".html", ".htm")]
+    taken = paths.known(db, (_site_path(name), f"/{name}", f"/{name}/", *pages)) or paths.below(db, f"/{name}/")
     return phrase("an article is or was at {path}", path=taken) if taken else ""
+
+
+def _is_key(db: Connection, name: str) -> bool:
+    """Whether the site has its key for IndexNow at that place, now or when the setting is on."""
+    found = pattern(_KEY).fullmatch(name)
+    return found is not None and found[1] == index_key(db)

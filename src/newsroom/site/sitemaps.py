@@ -8,16 +8,15 @@ from datetime import timedelta
 from typing import Final
 
 from newsroom import clock, markup, urls
-from newsroom.core.commenters import commenters
 from newsroom.core.published import stories, story_lists
 from newsroom.core.published.stories import Story
 from newsroom.core.series import series
 from newsroom.site import ai_rules, embed_facts, language_links, recording_pages
 from newsroom.site.compact_xml import CompactXml
 from newsroom.site.embed_facts import EmbedFacts
+from newsroom.site.index_key import index_key
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
-from newsroom.store import Connection
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML: Final = "http://www.w3.org/1999/xhtml"  # of links between languages
@@ -215,11 +214,6 @@ def _news_entry(snapshot: Snapshot, xml: CompactXml, article_id: int) -> None:
                 )
             xml.leaf("news:publication_date", snapshot.moment(story.published_at))
             xml.leaf("news:title", story.title)
-
-
-def index_key(db: Connection) -> str:
-    """The key of this newsroom for IndexNow."""
-    return commenters.secret(db, "indexnow").hex()[:32]
 
 
 def index_key_file(snapshot: Snapshot) -> list[SiteFile]:

@@ -71,7 +71,7 @@ def _clip(snapshot: Snapshot, medium: Medium) -> list[SiteFile]:
     tracks = clips.tracks(snapshot.db, medium.id)
     return [
         SiteFile(medium.path, streamed=bytes_of),
-        *(SiteFile(one.path, data=one.data.encode("utf-8")) for one in tracks),
+        *(SiteFile(one.path(medium), data=one.data.encode("utf-8")) for one in tracks),
     ]
 
 
@@ -88,8 +88,8 @@ def _article(snapshot: Snapshot, key: str) -> list[SiteFile]:
         files.append(comment_feeds.of_story(snapshot, story))
     if snapshot.may_have_moved(int(key)):
         for former in redirects.former_paths_of(snapshot, int(key)):
-            if "?" in former.path:
-                continue  # no file can answer a query
+            if urls.tombstone(former.path) is None:
+                continue
             files.append(pages.moved(snapshot, former) if former.target else pages.gone(snapshot, former))
     return files
 
@@ -131,7 +131,7 @@ def _series(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
-    chosen = (one for one in redirects.chosen(snapshot) if "?" not in one.path and one.target)
+    chosen = (one for one in redirects.chosen(snapshot) if urls.tombstone(one.path) and one.target)
     moved = [pages.moved(snapshot, former) for former in (*former_paths.of_labels(snapshot.db), *chosen)]
     return [*moved, *(pages.gone(snapshot, former) for former in former_paths.of_series(snapshot.db))]
 

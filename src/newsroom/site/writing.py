@@ -13,7 +13,7 @@ from newsroom.core.published import built_files
 from newsroom.core.published.built_files import BuiltFile
 from newsroom.errors import NewsroomError
 from newsroom.phrases import joined
-from newsroom.site.output_folder import OutputFolder
+from newsroom.site.output_folder import Occupied, OutputFolder
 from newsroom.site.site_file import SiteFile, SomeFilesFailed
 from newsroom.site.site_renderers import SiteRenderers
 from newsroom.site.snapshot import Snapshot
@@ -46,6 +46,9 @@ class SiteWriter:
     begun: bool = False
     made: set[str] = field(default_factory=set)
     failures: list[NewsroomError] = field(default_factory=list)
+    _kept: set[str] = field(
+        default_factory=set
+    )  # of `made`, those that an earlier build made, and that cannot be made now
     _renderers: SiteRenderers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,7 +122,8 @@ class SiteWriter:
         """Do not delete the files that a unit made before, or those of them at `failed`: it cannot make them now."""
         if self.folder_id is not None:
             before = built_files.made_by(self.db, self.folder_id, unit.maker, unit.key)
-            self.made.update(one.path for one in before if failed is None or one.path in failed)
+            self._kept.update(one.path for one in before if failed is None or one.path in failed)
+            self.made |= self._kept
 
     def _page(self, file: SiteFile) -> bytes:
         assert file.context is not None
@@ -150,11 +154,32 @@ class SiteWriter:
         if records or differing:
             self.begin(records)
         for file, data in differing:
-            if file.streamed is not None:
-                self.folder.write_parts(file.path, file.streamed.parts())
-            else:
-                self.folder.write(file.path, data)
+            try:
+                self._replace(file, data)
+            except Occupied:
+                if not self._make_room(file.path):
+                    raise
+                self._replace(file, data)
         self.written += len(differing)
+
+    def _replace(self, file: SiteFile, data: bytes) -> None:
+        if file.streamed is not None:
+            self.folder.write_parts(file.path, file.streamed.parts())
+        else:
+            self.folder.write(file.path, data)
+
+    def _make_room(self, path: str) -> bool:
+        """Delete what builds wrote where `path` needs a folder or is one, such as `/blog` for `/blog/a/`, and is not made now.
+
+        Returns whether there was any.
+        """
+        if self.folder_id is None:
+            return False
+        found = built_files.in_the_way(self.db, self.folder_id, path)
+        old = [one for one in found if one not in self.made or one in self._kept]
+        built_files.forget(self.db, self.folder_id, old)
+        self.made.difference_update(old)
+        return sum(self.folder.delete(one) for one in old) > 0
 
 
 def _hash_and_size(file: SiteFile, data: bytes) -> tuple[str, int]:

@@ -71,11 +71,13 @@ def test_captions_have_a_path_that_changes_with_them(desk: Desk) -> None:
     with desk.act("media add") as act:
         assert clips.set_track(act, medium.id, ClipTrack("vi", "WEBVTT\n"))
         assert not clips.set_track(act, medium.id, ClipTrack("vi", "WEBVTT\n"))
-        before = clips.tracks(desk.db, medium.id)[0].path
+        before = clips.tracks(desk.db, medium.id)[0].path(medium)
         assert clips.set_track(act, medium.id, ClipTrack("vi", "WEBVTT 2\n"))
     (track,) = clips.tracks(desk.db, medium.id)
-    assert track.path != before
-    assert track.path.endswith(".vtt")
+    assert track.path(medium) != before
+    assert track.path(medium).endswith(".vtt")
+    # Each file of the site has one maker: otherwise withdrawing one clip would delete the captions of another.
+    assert track.path(add(desk, b"y")) != track.path(medium)
 
 
 def test_posters(desk: Desk) -> None:
@@ -130,8 +132,8 @@ def test_captions_by_language_and_in_the_journal_when_they_change(desk: Desk) ->
     assert told == [True, True, False, True]
     assert clips.tracks(desk.db, medium.id) == [ClipTrack("en", "V"), ClipTrack("vi", "X")]
     assert clips.tracks(desk.db, other.id) == [ClipTrack("vi", "Z")]
-    sha = hashlib.sha256(b"V").hexdigest()
-    assert clips.tracks(desk.db, medium.id)[0].path == f"/media/{sha[:2]}/{sha[:16]}.vtt"
+    sha = hashlib.sha256(f"{medium.sha256} en\nV".encode()).hexdigest()
+    assert clips.tracks(desk.db, medium.id)[0].path(medium) == f"/media/{sha[:2]}/{sha[:16]}.vtt"
     noted = [
         (one.action, one.object_id, one.detail)
         for one in actions.log(desk.db, kind="media")

@@ -121,6 +121,15 @@ def test_what_deploys_put_there_is_deleted_and_nothing_else_unless_asked(paper: 
     assert not any(path.is_dir() and not any(path.iterdir()) for path in public.rglob("*"))
 
 
+def test_a_page_stays_though_its_file_was_once_sent_under_another_path(paper: Paper) -> None:
+    """Earlier versions recorded an index of root/ as `/a/index.html`, and a page as `/a/`."""
+    send(paper, folder(paper))
+    deployed_files.record(paper.db, folder(paper).name, [("/archive/index.html", "x")])
+    send(paper, folder(paper))
+    assert paper.files("public") == paper.files()
+    assert found(paper, folder(paper)).stale == ()
+
+
 def test_a_file_missing_or_cut_at_the_folder_is_sent_again(paper: Paper) -> None:
     send(paper, folder(paper))
     (paper.folder / "public/index.html").unlink()

@@ -115,6 +115,15 @@ def known(db: Connection, candidates: Sequence[str]) -> str | None:
     return None
 
 
+def below(db: Connection, folder: str) -> str | None:
+    """A path in `folder` that belongs or belonged to an article, or None."""
+    after = f"{folder[:-1]}0"  # the next character after a slash
+    row = db.execute(
+        "select path from paths where path > :folder and path < :after limit 1", {"folder": folder, "after": after}
+    ).fetchone()
+    return str(row["path"]) if row else None
+
+
 def live_story(db: Connection, path: str) -> int | None:
     """The id of the story that readers see at `path`, or None."""
     row = db.execute(

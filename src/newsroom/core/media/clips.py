@@ -39,10 +39,10 @@ class ClipTrack:
     lang: str
     data: str
 
-    @property
-    def path(self) -> str:
-        """Their path on the site, which changes with the words."""
-        return urls.media(hashlib.sha256(self.data.encode("utf-8")).hexdigest(), "vtt")
+    def path(self, clip: Medium) -> str:
+        """Their path on the site, which changes with the words; captions of another clip have another one."""
+        named = f"{clip.sha256} {self.lang}\n{self.data}"
+        return urls.media(hashlib.sha256(named.encode("utf-8")).hexdigest(), "vtt")
 
 
 def add(

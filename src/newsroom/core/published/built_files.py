@@ -149,6 +149,20 @@ def at_paths(db: Connection, folder_id: int, paths: Iterable[str]) -> dict[str, 
     return {row[0]: BuiltFile(*row) for row in rows}
 
 
+def in_the_way(db: Connection, folder_id: int, path: str) -> list[str]:
+    """The recorded paths whose file would have to be a folder for `path`, and those below it, as if it were a folder."""
+    names = path.strip("/").split("/")
+    above = ["/" + "/".join(names[:number]) for number in range(1, len(names))]
+    rows = db.execute(
+        """
+        select path from site_outputs
+        where target_id = :folder and (path in (select value from json_each(:above)) or path > :below and path < :after)
+        """,
+        {"folder": folder_id, "above": json.dumps(above), "below": f"{path}/", "after": f"{path}0"},
+    )
+    return [row[0] for row in rows]
+
+
 def made_by(
     db: Connection, folder_id: int, maker: str, key: str | None = None, *, under: str | None = None
 ) -> list[BuiltFile]:

@@ -229,7 +229,9 @@ def carry_out(
         finally:
             deployed_files.record(db, place.name, [(one.path, one.hash) for one in arrived])
         done += len(arrived)
-    stale = [urls.built_file(path) for path in deploy.stale]
+    wanted = {urls.built_file(path) for path in built_files.paths_of(db, deploy.folder_id)}
+    # An earlier version recorded some paths in another spelling; under this one, their files are still wanted.
+    stale = [name for path in deploy.stale if (name := urls.built_file(path)) not in wanted]
     for names, paths in ((stale, deploy.stale), (deploy.unknown, deploy.unknown_paths)):
         try:
             place.delete(names)
