@@ -20,6 +20,7 @@ _PRINTED: Final = re.compile(
     \s*(?P<close>[-+]?\}\})""",
     re.VERBOSE,
 )
+_LITERAL: Final = re.compile(r""""[^"\\]*"|'[^'\\]*'""")
 # Syntax that may do more with printed text than print it, and would find a placeholder in it.
 _USED_OTHERWISE: Final = re.compile(
     r"\{%[-+]?\s*(?:filter|macro|call|import|from)\b|\{%[-+]?\s*set\s+[\w.]+\s*(?:\||[-+]?%\})"
@@ -56,7 +57,7 @@ class Placeholders:
         opened, closed, given = found["open"], found["close"], found["given"]
         if found["of"]:
             return f'{opened} safe_place({found["of"]}, "{found["name"]}") {closed}'
-        if found["call"] == "part" and "," not in given:
+        if found["call"] == "part" and _LITERAL.fullmatch(given.strip()):
             self._common.append(given.strip()[1:-1])
             return f'{opened} "{self._mark}-{len(self._common)}{self._mark}" {closed}'
         return f"{opened} {found['call']}_place({given}) {closed}"

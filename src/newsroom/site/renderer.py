@@ -10,6 +10,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from newsroom.phrases import phrase
 from newsroom.site import embedded_json
 from newsroom.site import theme as theme_files
 from newsroom.site.placeholders import Placeholders
+from newsroom.site.template_trace import MARK, TemplateTrace
 
 FUEL: Final = 5_000_000  # instructions of the engine for one page, about half a second; our pages take some thousands
 DEEPEST: Final = 30  # parts inside parts
@@ -31,15 +33,26 @@ _CAUSE: Final = re.compile(r"caused by: (.{1,2000}) \(in (\S{1,200}:\d{1,9})\)")
 _ADDRESS: Final = re.compile(r"https?://|[#?]|mailto:")
 
 
+CORRECT: Final = phrase("correct the template in your theme folder, or delete it to use the built-in one")
+
+
 class Renderer:
     """Renders a template by name with a context.
 
     `theme` is the site's own theme folder, `lang` a BCP 47 tag, `base` the path of the site on its host ('' or '/x').
-    Without `own_templates` only the messages of the theme are used, and the built-in templates.
+    Without `own_templates` only the messages of the theme are used, and the built-in templates. With a `trace` pages are
+    rendered more slowly, to find out where one fails.
     """
 
     def __init__(
-        self, theme: Path | None, lang: str, zone: ZoneInfo, base: str = "", *, own_templates: bool = True
+        self,
+        theme: Path | None,
+        lang: str,
+        zone: ZoneInfo,
+        base: str = "",
+        *,
+        own_templates: bool = True,
+        trace: TemplateTrace | None = None,
     ) -> None:
         # Imported here, because a build with nothing to render does not need the engine.
         from minijinja import Environment, TemplateError, safe  # here: most commands render nothing
@@ -58,16 +71,24 @@ class Renderer:
         self._first_problem: Any = None
         self._problem: type[Exception] = TemplateError
         folder = theme if own_templates else None
-        placing = theme_files.may_use_placeholders(folder)
+        placing = trace is None and theme_files.may_use_placeholders(folder)
+        self._trace = trace
+        self._with_trace: Callable[[TemplateTrace], Renderer] = lambda trace: Renderer(
+            theme, lang, zone, base, own_templates=own_templates, trace=trace
+        )
+        filters, functions = self._filters(), self._globals()
+        if trace is not None:
+            filters, functions = trace.watched(filters, filters=True), trace.watched(functions, filters=False)
+            functions[MARK] = trace.pass_by
         self._environment = Environment(
             loader=self._translated(theme_files.loader(folder), placing=placing),
-            filters=self._filters(),
-            globals=self._globals(),
+            filters=filters,
+            globals=functions,
             undefined_behavior="chainable",
             auto_escape_callback=lambda _name: "html",
             debug=False,
             # Counting takes a tenth of the time of a page, and the built-in templates end.
-            fuel=None if folder is None else FUEL,
+            fuel=None if folder is None else FUEL if trace is None else 3 * FUEL,
         )
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -88,9 +109,26 @@ class Renderer:
             return self._placeholders.fill(self._environment.render_template(name, **context))
         except self._problem as problem:
             raise _invalid(name, self._first_problem or problem) from problem
+        except Exception as fault:  # of a filter or function, which the engine passes on as it is
+            found = self._fault(name, context)
+            if found is None:
+                raise
+            raise found from fault
 
-    def part(self, name: str, **given: str) -> Any:
-        """The output of template `name` with `given`, `site` and `assets`: made once, and kept."""
+    def _fault(self, name: str, context: Mapping[str, Any]) -> Invalid | None:
+        """The error in a page that failed in one of our filters or functions, with its place; None if it did not."""
+        if self._trace is not None:
+            return None
+        trace = TemplateTrace()
+        with suppress(Exception):
+            self._with_trace(trace).render_bytes(name, context)
+        if trace.problem is None:
+            return None
+        message = phrase("{where}: {detail}", where=trace.place or name, detail=trace.problem)
+        return Invalid(message, ref=name, hint=CORRECT)
+
+    def part(self, name: str | None, **given: str) -> Any:
+        """The output of template `name` with `given`, `site` and `assets`: made once, and kept; nothing for a missing name."""
         return self._safe(self._kept_parts(name, (None,), given).decode())
 
     def each(self, name: str, cards: Iterable[Any], **given: Any) -> Any:
@@ -103,8 +141,10 @@ class Renderer:
     def _place_each(self, name: str, cards: Iterable[Any], **given: Any) -> str:
         return self._placeholders.place(self._kept_parts(name, cards, given))
 
-    def _kept_parts(self, name: str, cards: Iterable[Any], given: Mapping[str, Any]) -> bytes:
+    def _kept_parts(self, name: str | None, cards: Iterable[Any], given: Mapping[str, Any]) -> bytes:
         """The parts for these cards, one on each line, each rendered when it is first needed."""
+        if name is None:
+            return b""
         key = (name, *given, *given.values())
         known = self._parts.get(key) or self._parts.setdefault(key, {})
         parts = []
@@ -141,13 +181,17 @@ class Renderer:
         finally:
             self._depth -= 1
 
-    def gettext(self, message: str, **values: object) -> str:
-        """`message` in the language of the site, with `%(name)s` replaced by `values`."""
+    def gettext(self, message: str | None, **values: object) -> str:
+        """`message` in the language of the site, with `%(name)s` replaced by `values`; a missing one is empty."""
+        if message is None:
+            return ""
         said = self._messages.gettext(message)
         return said % values if values else said
 
-    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
-        """The form of a message for `num`, which `%(num)s` shows formatted for readers."""
+    def ngettext(self, one: str, many: str, num: int | None, **values: object) -> str:
+        """The form of a message for `num`, which `%(num)s` shows formatted for readers; empty if the number is missing."""
+        if num is None:
+            return ""
         said = self._messages.ngettext(one, many, num)
         return said % {"num": self._language.number(num), **values}
 
@@ -160,6 +204,8 @@ class Renderer:
 
         def translated(name: str) -> str | None:
             source = load(name)
+            if source and self._trace is not None:
+                return self._trace.marked(name, source)
             source = source and _PLAIN_MESSAGE.sub(literal, source)
             return self._placeholders.marked(source) if source and placing else source
 
@@ -204,15 +250,17 @@ class Renderer:
             "date": days(language.day),
             "weekday": days(language.weekday),
             "number": lru_cache(maxsize=1024)(lambda n: "" if n is None else language.number(n)),
-            "excerpt": lru_cache(maxsize=16384)(lambda s, n=200: "" if s is None else text.excerpt(str(s), n)),
+            "excerpt": lru_cache(maxsize=16384)(_excerpt),
             "url": lru_cache(maxsize=16384)(self._url),
             "srcset": lru_cache(maxsize=4096)(self._srcset),
             "lang": lru_cache(maxsize=256)(self._lang),
             "json": _json,
         }
 
-    def _lang(self, tag: str) -> Any:
+    def _lang(self, tag: str | None) -> Any:
         """The attributes of an element in the language `tag`: its direction if it differs from that of the site."""
+        if not tag:
+            return ""
         ours, its = languages.direction(self._tag), languages.direction(tag)
         direction = f' dir="{its}"' if its != ours or (tag == self._tag and its == "rtl") else ""
         return self._safe(f' lang="{html.escape(tag)}"{direction}')
@@ -235,6 +283,11 @@ class Renderer:
         return ", ".join(f"{self._url(path)} {size}".strip() for path, _, size in parts if path)
 
 
+def _excerpt(shown: object, length: int | None = None) -> str:
+    """The beginning of a text, 200 letters unless told."""
+    return "" if shown is None else text.excerpt(str(shown), 200 if length is None else length)
+
+
 def _json(value: object) -> Any:
     """`value` as JSON that is safe in a script element or an attribute."""
     from minijinja import safe  # here: most commands render nothing
@@ -248,7 +301,7 @@ def _invalid(name: str, problem: Any) -> Invalid:
     detail, kind = problem.detail or problem.message, problem.kind
     if causes := _CAUSE.findall(str(problem)):
         detail, where = causes[-1]
-    hint = phrase("correct the template in your theme folder, or delete it to use the built-in one")
+    hint = CORRECT
     if kind == "OutOfFuel" or "out of fuel" in detail:
         detail = phrase("making a page takes too long, perhaps because of a loop")
         hint = phrase("a page can use at most {fuel:,} steps of the template engine", fuel=FUEL)
