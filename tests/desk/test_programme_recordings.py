@@ -119,6 +119,15 @@ def test_of_two_programmes_at_one_time_that_of_the_channel_is_meant(desk: Desk, 
         from_text(desk, f"channel,date,start,video\nOther,2026-03-02,19:04,{URL}\n")
 
 
+def test_two_programmes_of_one_time_are_not_guessed_at(desk: Desk, shown: Programme) -> None:
+    """An import keeps a programme with a recording beside the one that now has its time."""
+    given = {"channel": "News One", "title": "Phim"}
+    programme_entry.add(desk, given, start="2026-03-02 19:05", **(NOTHING | {"force": True}))
+    with pytest.raises(Invalid, match=r"2 programmes begin on News One at .*: 1 'Thời sự: tối', 2 'Phim'"):
+        from_text(desk, f"channel,date,start,video\nNews One,2026-03-02,19:05,{URL}\n")
+    assert from_text(desk, f"id,video\n2,{URL}\n") == [(2, URL)]
+
+
 def test_a_programme_without_words_for_an_address(desk: Desk) -> None:
     given = {"channel": "!", "title": "?", "episode": ""}
     made = programme_entry.add(desk, given, start="2026-03-02 19:05", **NOTHING)

@@ -98,7 +98,9 @@ def explained(maker: str, key: str = "", inputs: str = "") -> list[str]:
             "merged",
             "",
             "x",
-            ["made from the sections, tags and authors that were merged into others, and the series that were removed"],
+            [
+                "made from the sections, tags and authors that were merged into others, and the series and recordings that were removed"
+            ],
         ),
         ("corrections", "all:0", "7  ", ["made from the corrections to all stories"]),
         ("root", "", "x", ["made from the files in the theme's root/ folder", ALWAYS]),

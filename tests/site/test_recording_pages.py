@@ -15,9 +15,11 @@ from tests.site.paper import START, Paper
 from tests.site.xml_lines import xml_lines
 
 from newsroom import clock
+from newsroom.core import undo
 from newsroom.core.programmes import channels, editing
 from newsroom.core.programmes.channels import Channel
 from newsroom.core.programmes.fields import Programme, ProgrammeEntry
+from newsroom.core.published import former_paths
 
 SITE = "https://news.example.org"
 
@@ -115,7 +117,32 @@ def test_episodes_lead_to_each_other_and_follow_changes(paper: Paper) -> None:
     editing.remove(paper.db, [2], now=paper.now, actor="lan")
     paper.build()
     assert 'rel="next"' not in paper.page(first)
-    assert "watch/news-2026-03-02/index.html" not in paper.files()
+    assert "no longer here" in paper.page(second)
+
+
+@pytest.mark.parametrize("end", ["removed", "without a video", "hidden"])
+def test_a_page_that_was_public_is_gone_and_comes_back(paper: Paper, end: str) -> None:
+    made = add(paper, -2)
+    paper.build()
+    if end == "removed":
+        editing.remove(paper.db, [made.id], now=paper.now, actor="lan")
+    elif end == "hidden":
+        channels.put(paper.db, Channel("one", active=False), now=paper.now, actor="lan")
+    else:
+        editing.edit(paper.db, made.id, {"video_url": ""}, now=paper.now, actor="lan")
+    paper.build()
+    assert "<h1>This recording is no longer here</h1>" in paper.page("/watch/news-2026-03-02/")
+    assert "/watch/news-2026-03-02/ /watch/news-2026-03-02/index.html 410\n" in paper.files()["_redirects"].decode()
+    found = former_paths.find(paper.db, "/watch/news-2026-03-02/")
+    assert found is not None
+    assert found.target is None
+    changed = paper.files()
+    paper.build("whole", full=True)
+    assert changed == paper.files("whole")
+    undo.undo(paper.db, actor="lan", now=paper.now)
+    paper.build()
+    assert "<h1>News</h1>" in paper.page("/watch/news-2026-03-02/")
+    assert "/watch/" not in paper.files()["_redirects"].decode()
 
 
 def test_live_now_begins_and_ends_with_the_clock(paper: Paper) -> None:

@@ -64,7 +64,7 @@ def import_listing(
     """Import a listing in XMLTV or CSV, compressed or not (see `formats.packing`); the name `-` is XMLTV on `stdin`.
 
     `zone` is for times without one, else the site's. `encoding` and `rollover` (a stop before its start is on the next
-    day) are for CSV. `force` also removes programmes that have an article. Raises `Usage` for a calendar,
+    day) are for CSV. `force` also removes programmes that have an article or a recording. Raises `Usage` for a calendar,
     `NotFound` for a file that cannot be read, `Invalid` for one with errors.
     """
     meant = clock.zone(zone) if zone else desk.zone

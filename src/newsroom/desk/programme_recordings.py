@@ -15,13 +15,14 @@ from newsroom.core.programmes import channels, programmes
 from newsroom.core.programmes.channels import address
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk
-from newsroom.errors import Invalid, NewsroomError, NotFound, Usage
+from newsroom.errors import Conflict, Invalid, NewsroomError, NotFound, Usage
 from newsroom.formats.decoding import Undecodable, decode
 from newsroom.formats.problems import Problem, refuse
 from newsroom.formats.programmes import csv_table
 from newsroom.phrases import of_error, phrase
 
 LARGEST: Final = 16 * 1024 * 1024  # bytes of a file
+MOST_NAMED: Final = 5  # of several programmes at one time
 LONGEST_PATTERN: Final = 2000  # characters
 NAMES: Final = ("date", "year", "month", "day", "time", "slug", "channel", "id", "episode")
 _NAME: Final = r"\{([a-z]{1,20})\}"
@@ -78,6 +79,17 @@ def _programme(desk: Desk, values: Mapping[str, str]) -> Programme:
     if not listed:
         raise NotFound(
             phrase("no programme begins on {channel} at {time}", channel=channel, time=clock.echo(start, desk.zone))
+        )
+    if len(listed) > 1:  # the address of one must not go to the other
+        raise Conflict(
+            phrase(
+                "{number} programmes begin on {channel} at {time}: {ids}",
+                number=len(listed),
+                channel=channel,
+                time=clock.echo(start, desk.zone),
+                ids=", ".join(f"{row.id} {row.title!r}" for row in listed[:MOST_NAMED]),
+            ),
+            hint="name the programme in a column id",
         )
     return listed[0]
 

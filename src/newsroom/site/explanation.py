@@ -15,7 +15,7 @@ _MADE_FROM: Final = {
     "section": "the stories in section {key}",
     "tag": "the stories with tag {key}",
     "author": "the stories by author {key}",
-    "merged": "the sections, tags and authors that were merged into others, and the series that were removed",
+    "merged": "the sections, tags and authors that were merged into others, and the series and recordings that were removed",
     "month": "the stories from {key}",
     "corrections": "the corrections to all stories",
     "series": "series {key}: its name, introduction, order, podcast and published stories",

@@ -251,11 +251,13 @@ def _linked(snapshot: Snapshot, story: Story) -> Context:
 
 
 def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
-    """The page at the path of a withdrawn story, with the public note and nothing of the story, or of a series."""
+    """The page at the path of a withdrawn story, with the public note and nothing of the story, of a series or recording."""
     context = page(snapshot, "gone", former.path, snapshot.say("Withdrawn"), indexed=False)
     if former.article_id is None:
+        of_recording = snapshot.say("This recording is no longer here")
+        of_series = snapshot.say("This series is no longer here")
         context |= {
-            "title": snapshot.say("This series is no longer here"),
+            "title": of_recording if former.path.startswith(urls.watch()) else of_series,
             "notice": snapshot.say("We have removed this page."),
         }
     else:

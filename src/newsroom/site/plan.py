@@ -249,6 +249,8 @@ class _Touched:
         self.units.update(Unit("watch", key) for key in before.keys() - {str(one) for one in now})
         if any(unit.maker == "watch" for unit in self.units):
             self.units.add(Unit("sitemap", "watch"))
+        if self.changes.programmes or self.units:
+            self.units.update((Unit("merged"), Unit("redirects")))  # a page that is no longer there answers 410
 
 
 def neighbours(days: Sequence[str], day: str) -> DayInputs:

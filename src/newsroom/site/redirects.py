@@ -27,7 +27,9 @@ def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[F
     found = [one for one in listed if not (urls.is_used_by_site(one.path) or _is_of_front(snapshot, one.path))]
     if article_id is not None:
         return found
-    return [*found, *former_paths.of_labels(snapshot.db), *former_paths.of_series(snapshot.db), *chosen(snapshot)]
+    db = snapshot.db
+    left = (*former_paths.of_labels(db), *former_paths.of_series(db), *former_paths.of_recordings(db))
+    return [*found, *left, *chosen(snapshot)]
 
 
 def chosen(snapshot: Snapshot) -> list[FormerPath]:

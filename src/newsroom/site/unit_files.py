@@ -133,7 +133,8 @@ def _series(snapshot: Snapshot, key: str) -> list[SiteFile]:
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
     chosen = (one for one in redirects.chosen(snapshot) if urls.tombstone(one.path) and one.target)
     moved = [pages.moved(snapshot, former) for former in (*former_paths.of_labels(snapshot.db), *chosen)]
-    return [*moved, *(pages.gone(snapshot, former) for former in former_paths.of_series(snapshot.db))]
+    left = (*former_paths.of_series(snapshot.db), *former_paths.of_recordings(snapshot.db))
+    return [*moved, *(pages.gone(snapshot, former) for former in left)]
 
 
 def _programmes(snapshot: Snapshot, key: str) -> list[SiteFile]:

@@ -146,6 +146,90 @@ def test_a_linked_programme_moves_to_the_nearest_of_its_title(db: Connection) ->
     assert programmes.get(db, number).start == "2026-01-05T17:00:00Z"
 
 
+VIDEO = "https://tv.example/a.mp4"
+# What is listed (title, episode, start), which of it has a recording, the next file, and where each recording then is
+# (programme, start), how many are kept and how many moves are named.
+MOVES: dict[str, tuple[list[tuple[str, str, str]], set[int], list[tuple[str, str, str]], list[str], int, int]] = {
+    "another title in its slot": (
+        [("Talk", "", "11:00")], {0}, [("Film", "", "11:00")], ["Talk 11:00"], 1, 0,
+    ),
+    "five minutes later, another one in its slot": (
+        [("Morning", "", "09:00"), ("News", "", "10:00")], {1}, [("Morning", "", "09:00"), ("Talk", "", "10:00"), ("News", "", "10:05")],
+        ["News 10:05"], 0, 1,
+    ),
+    "all bulletins earlier": (
+        [("News", "", "10:00"), ("News", "", "11:00")], {0, 1}, [("News", "", "09:10"), ("News", "", "10:10")],
+        ["News 09:10", "News 10:10"], 0, 2,
+    ),
+    "all bulletins later, one without a recording": (
+        [("News", "", "10:00"), ("News", "", "11:00")], {1}, [("News", "", "10:50"), ("News", "", "11:50")], ["News 11:50"], 0, 1,
+    ),
+    "one of two, between them": (
+        [("News", "", "10:00"), ("News", "", "11:00")], {0, 1}, [("News", "", "10:30"), ("Film", "", "12:00")],
+        ["News 10:00", "News 11:00"], 2, 0,
+    ),
+    "the evening instead of the morning": (
+        [("News", "", "08:00"), ("Film", "", "20:00")], {0}, [("Film", "", "07:00"), ("News", "", "20:00")], ["News 08:00"], 1, 0,
+    ),
+    "another episode in its slot": (
+        [("Show", "5", "10:00")], {0}, [("Show", "6", "10:00")], ["Show 10:00"], 1, 0,
+    ),
+    "another episode in its slot, its own later": (
+        [("Show", "5", "10:00")], {0}, [("Show", "6", "10:00"), ("Show", "5", "12:00")], ["Show 12:00"], 0, 1,
+    ),
+    "a corrected title of the same episode": (
+        [("Shwo", "5", "10:00")], {0}, [("Show", "5", "10:00")], ["Show 10:00"], 0, 0,
+    ),
+    "an episode that the file now names": (
+        [("Show", "", "10:00")], {0}, [("Show", "5", "10:00")], ["Show 10:00"], 0, 0,
+    ),
+    "not in the file": (
+        [("News", "", "10:00")], {0}, [("Film", "", "09:00"), ("Talk", "", "12:00")], ["News 10:00"], 1, 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MOVES)
+def test_a_recording_and_its_page_stay_with_their_programme(db: Connection, what: str) -> None:
+    before, recorded, file, there, kept, moved = MOVES[what]
+    pages = []
+    for number, (title, episode, start) in enumerate(before):
+        made = replace(entry(f"01-05 {start}", title, 0.5), episode=episode)
+        video = VIDEO if number in recorded else ""
+        pages.append(editing.add(db, made, video_url=video, zone=HANOI, now=NOW, actor="mai").slug)
+    whole_day = [("Open", "", "06:00"), *file, ("Close", "", "23:00")]
+    listed = [replace(entry(f"01-05 {start}", title, 0.5), episode=episode) for title, episode, start in whole_day]
+    report = take(db, *listed, by_hand=True)
+    found = [row for row in programmes.list_(db) if row.video_url]
+    assert [f"{row.title} {row.start[11:16]}" for row in found] == there
+    assert [row.slug for row in found] == [page for page in pages if page]
+    assert (len(report.kept), sum(" moves from " in warning for warning in report.warnings)) == (kept, moved)
+    assert {(row.title, row.start) for row in programmes.list_(db)} >= {(one.title, one.start) for one in listed}
+    rows = programmes.list_(db)
+    take(db, *listed)
+    assert programmes.list_(db) == rows
+
+
+def test_a_page_does_not_go_to_another_programme_after_its_video_was_taken_away(db: Connection) -> None:
+    made = editing.add(db, entry("01-05 10:00", "Talk"), video_url=VIDEO, zone=HANOI, now=NOW, actor="mai")
+    editing.edit(db, made.id, {"video_url": ""}, now=NOW, actor="mai")
+    take(db, entry("01-05 10:00", "Film"))
+    [film] = programmes.list_(db)
+    shown = editing.edit(db, film.id, {"video_url": VIDEO}, zone=HANOI, now=NOW, actor="mai")
+    assert (shown.title, shown.slug) == ("Film", "film-2026-01-05")
+
+
+def test_what_force_removes_is_named_with_what_belonged_to_it(db: Connection) -> None:
+    story = article(db)
+    editing.add(db, entry("01-05 10:00", "Talk"), article_id=story, video_url=VIDEO, zone=HANOI, now=NOW, actor="mai")
+    report = take(db, entry("01-05 10:00", "Film"), force=True)
+    assert (report.kept, report.removed, titles(db)) == ([], 1, ["Film"])
+    assert report.warnings[-1] == (
+        f"programme 1, 'Talk' at 2026-01-05 17:00 +07:00, is removed, with article {story} and a recording at"
+        " /watch/talk-2026-01-05/"
+    )
+
+
 def test_an_import_leaves_a_channel_hidden_and_keeps_what_the_file_does_not_say(db: Connection) -> None:
     described = Channel("a", name="A", lang="vi", icon="https://a.example/i.png", url="https://a.example/")
     for channel in (described, Channel("a", active=True), Channel("a", name="B")):

@@ -46,7 +46,9 @@ def import_(
     rollover: Annotated[
         bool, typer.Option("--rollover", help="CSV: a stop time before the start is on the next day.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Also remove programmes that have an article.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also remove programmes that have an article or a recording.")
+    ] = False,
     dry_run: options.DryRun = False,
     json: options.Json = False,
 ) -> None:

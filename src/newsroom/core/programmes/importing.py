@@ -42,7 +42,7 @@ class ProgrammeListing:
 class ProgrammeImport:
     """What an import did, or would do: `read` = added + updated + unchanged + skipped.
 
-    `kept` lists programmes that are not in the file and stay because an article belongs to them: (id, why).
+    `kept` lists programmes that are not in the file and stay because an article or a recording belongs to them: (id, why).
     """
 
     read: int
@@ -68,8 +68,9 @@ def import_(
 ) -> ProgrammeImport:
     """Replace the programmes on each channel of `listing` in the periods that it covers.
 
-    A period ends where nothing is listed for longer than `planning.MAX_GAP`: programmes there stay. A programme linked to
-    an article is updated in place and never removed unless `force`. Importing the same listing again changes nothing.
+    A period ends where nothing is listed for longer than `planning.MAX_GAP`: programmes there stay. A programme with an
+    article or a recording is updated in place if it is the same, and never removed unless `force`; what belongs to it never
+    goes to another programme. Importing the same listing again changes nothing.
     Everything happens in one action, or nothing. Raises `Invalid` with every bad entry of a listing written by hand; in
     others, bad entries are skipped, but at least one must be good. Messages show times in `zone`, and the addresses of
     recordings have the day in it.
@@ -208,17 +209,28 @@ def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
         )
         for row, entry in plan.going_on
     ]
-    report.kept = [
-        (
-            row.id,
-            phrase(
-                "{title!r} at {shown} is not in the file, but has article {article_id}",
-                title=row.title,
-                shown=shown(row.start),
-                article_id=row.article_id,
-            ),
+    listed = {(entry.channel, entry.start): entry for entry in (*plan.add, *(entry for _, entry in plan.update))}
+    for row in plan.keep:
+        why = phrase(
+            "{title!r} at {shown} is not in the file, but has {belongings}",
+            title=row.title,
+            shown=shown(row.start),
+            belongings=planning.belongings(row),
         )
-        for row in plan.keep
+        other = listed.get((row.channel, row.start))
+        if other:
+            why = phrase("{why}; the file has {title!r} at that time", why=why, title=other.title)
+        report.kept.append((row.id, why))
+    report.warnings += [
+        phrase(
+            "programme {id}, {title!r} at {shown}, is removed, with {belongings}",
+            id=row.id,
+            title=row.title,
+            shown=shown(row.start),
+            belongings=planning.belongings(row),
+        )
+        for row in plan.remove
+        if planning.belongings(row)
     ]
 
 

@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from newsroom import clock, text
-from newsroom.core.programmes import programmes
+from newsroom import clock, text, urls
+from newsroom.core.programmes import programmes, recordings
 from newsroom.core.programmes.fields import MAX_DURATION, Programme, ProgrammeEntry
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, phrase
 from newsroom.store import Connection
 
 # A longer time without a programme is not covered by a file: a feed with a wrong date, or of single days.
 MAX_GAP: Final = timedelta(hours=24)
+# A programme that something belongs to may have moved so far. Further away it is rather another one with the same title.
+MAX_MOVE: Final = timedelta(hours=6)
 
 # Two entries of one channel with the same values are the same programme: start, clump and title without case and marks.
 EntryKey = tuple[str, str, str]
@@ -26,7 +28,8 @@ EntryKey = tuple[str, str, str]
 class ImportPlan:
     """The difference between a listing and the programmes in the file.
 
-    `going_on` are entries for the rest of a programme that began before the file does: (programme, entry).
+    `going_on` are entries for the rest of a programme that began before the file does: (programme, entry). `keep` are
+    programmes that are not in the listing, but have an article or a recording.
     """
 
     add: list[ProgrammeEntry] = field(default_factory=list)
@@ -57,8 +60,37 @@ def plan(db: Connection, entries: list[ProgrammeEntry], *, force: bool, zone: Zo
             last = max(_end(entry) for entry in stretch)
             wanted = _without_going_on(db, found, stretch, since)
             present = programmes.list_(db, since=since, until=last, channel=channel)
-            _Matching(found, present, wanted).run(force=force)
+            _Matching(db, found, present, wanted).run(force=force)
+    _note_moves(found, zone)
     return found
+
+
+def belongings(row: Programme) -> Phrase | None:
+    """What belongs to a programme and must not go to another: its article, its recording; None for nothing."""
+    article = phrase("article {article_id}", article_id=row.article_id) if row.article_id is not None else None
+    recording = None
+    if row.video_url:
+        recording = phrase("a recording at {path}", path=urls.watch(row.slug)) if row.slug else phrase("a recording")
+    if article and recording:
+        return phrase("{article} and {recording}", article=article, recording=recording)
+    return article or recording
+
+
+def _note_moves(plan: ImportPlan, zone: ZoneInfo) -> None:
+    """Add a warning for each programme that moves with what belongs to it: a person can see whether it is the same."""
+    for row, entry in plan.update:
+        has = belongings(row)
+        if has and row.start != entry.start:
+            plan.warnings.append(
+                phrase(
+                    "programme {id}, {title!r}, moves from {before} to {after}, with {belongings}",
+                    id=row.id,
+                    title=row.title,
+                    before=clock.echo(clock.from_text(row.start), zone),
+                    after=clock.echo(clock.from_text(entry.start), zone),
+                    belongings=has,
+                )
+            )
 
 
 def _end(entry: ProgrammeEntry) -> datetime:
@@ -126,37 +158,65 @@ def _without_going_on(
 
 
 class _Matching:
-    """Pairs the existing programmes of one channel (`present`) with the `wanted` ones."""
+    """Pairs the existing programmes of one channel (`present`) with the `wanted` ones.
 
-    def __init__(self, plan: ImportPlan, present: list[Programme], wanted: list[ProgrammeEntry]) -> None:
+    A programme with an article, a recording or a page of its own is paired only with one that is surely the same: what
+    belongs to it must never go to another.
+    """
+
+    def __init__(
+        self, db: Connection, plan: ImportPlan, present: list[Programme], wanted: list[ProgrammeEntry]
+    ) -> None:
         self.plan = plan
         self.present = {row.id: row for row in present}
         self.wanted = {key_of(entry): entry for entry in wanted}
+        paged = recordings.with_page(db, self.present)
+        self.owning = {row.id for row in present if row.id in paged or belongings(row)}
 
     def run(self, *, force: bool) -> None:
-        """Pair the same programmes, then linked ones that moved, then those in the same slot; add and remove the rest."""
-        for row in list(self.present.values()):
-            entry = self.wanted.get(key_of(row))
-            if entry:
-                self.pair(row, entry)
-        for row in [row for row in self.present.values() if row.article_id is not None]:
-            self.pair_moved(row)
+        """Pair the same programmes, then those that moved with what belongs to them, then those in the same slot."""
+        for same_episode in (True, False):
+            for row in list(self.present.values()):
+                entry = self.wanted.get(key_of(row))
+                if entry and (row.episode == entry.episode if same_episode else self.may_be(row, entry)):
+                    self.pair(row, entry)
+        for title in {text.fold(row.title): None for row in self.present.values() if row.id in self.owning}:
+            self.pair_moved(title)
         slots = {(entry.start, entry.clump): entry for entry in self.wanted.values()}
         for row in list(self.present.values()):
-            slot = slots.pop((row.start, row.clump), None)
-            if slot:
+            slot = slots.get((row.start, row.clump))
+            renamed = slot is not None and row.episode and row.episode == slot.episode
+            if slot and (renamed or row.id not in self.owning):
+                del slots[row.start, row.clump]
                 self.pair(row, slot)
         rest = self.present.values()
         self.plan.add += self.wanted.values()
-        self.plan.keep += [row for row in rest if row.article_id is not None and not force]
-        self.plan.remove += [row for row in rest if row.article_id is None or force]
+        self.plan.keep += [row for row in rest if belongings(row) and not force]
+        self.plan.remove += [row for row in rest if not belongings(row) or force]
 
-    def pair_moved(self, row: Programme) -> None:
-        """Pair a programme with the wanted one of the same title that is nearest in time."""
-        title = text.fold(row.title)
-        moved = [entry for entry in self.wanted.values() if text.fold(entry.title) == title]
-        if moved:
-            self.pair(row, min(moved, key=lambda entry: _distance(entry.start, row.start)))
+    def may_be(self, row: Programme, entry: ProgrammeEntry) -> bool:
+        """Whether a programme of this title can be the same: two episodes are two programmes, if something belongs to one."""
+        return row.id not in self.owning or not (row.episode and entry.episode) or row.episode == entry.episode
+
+    def pair_moved(self, title: str) -> None:
+        """Pair the programmes of a title with the wanted ones to which they moved: all in order, or each with the nearest."""
+        rows = [row for row in self.present.values() if text.fold(row.title) == title]
+        entries = [entry for entry in self.wanted.values() if text.fold(entry.title) == title]
+        if len(rows) == len(entries) and all(self.may_move(*pair) for pair in zip(rows, entries, strict=True)):
+            for row, entry in zip(rows, entries, strict=True):
+                self.pair(row, entry)
+            return
+        for row in rows:
+            if row.id in self.owning:
+                near = _nearest(row, [one for one in entries if self.may_move(row, one)])
+                if near and _nearest(near, rows) is row:
+                    self.pair(row, near)
+                    rows = [one for one in rows if one is not row]
+                    entries.remove(near)
+
+    def may_move(self, row: Programme, entry: ProgrammeEntry) -> bool:
+        """Whether a programme can be the one of the same title at another time."""
+        return self.may_be(row, entry) and _distance(row, entry) <= MAX_MOVE
 
     def pair(self, row: Programme, entry: ProgrammeEntry) -> None:
         """Plan to change `row` to `entry`."""
@@ -165,5 +225,16 @@ class _Matching:
         del self.present[row.id]
 
 
-def _distance(one: str, other: str) -> timedelta:
-    return abs(clock.from_text(one) - clock.from_text(other))
+Item = TypeVar("Item", Programme, ProgrammeEntry)
+
+
+def _nearest(item: Programme | ProgrammeEntry, others: list[Item]) -> Item | None:
+    """The one of `others` that is nearest in time; None if two are equally near."""
+    ordered = sorted(others, key=lambda other: _distance(item, other))[:2]
+    if not ordered or (len(ordered) == 2 and _distance(item, ordered[0]) == _distance(item, ordered[1])):
+        return None
+    return ordered[0]
+
+
+def _distance(one: Programme | ProgrammeEntry, other: Programme | ProgrammeEntry) -> timedelta:
+    return abs(clock.from_text(one.start) - clock.from_text(other.start))

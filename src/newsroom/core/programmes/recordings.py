@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -44,6 +45,15 @@ def name_all(act: Act, zone: ZoneInfo) -> None:
             "insert into recordings (programme_id, slug, updated_at) values (:id, :slug, :at)",
             {"id": row["id"], "slug": f"{slug}-{row['id']}" if taken else slug, "at": act.at},
         )
+
+
+def with_page(db: Connection, ids: Collection[int]) -> set[int]:
+    """Those of these programmes that have the address of a page, also if its video was taken away since."""
+    rows = db.execute(
+        "select programme_id from recordings where programme_id in (select value from json_each(:ids))",
+        {"ids": json.dumps(list(ids))},
+    )
+    return {row[0] for row in rows}
 
 
 def places(db: Connection) -> list[RecordingPlace]:

@@ -16,7 +16,7 @@ from newsroom.store import Connection
 class FormerPath:
     """A path that no longer shows its page: `target` is where it redirects to, None if it is gone.
 
-    `article_id` is that of the story; None for the page of a section, tag, author or series.
+    `article_id` is that of the story; None for the page of a section, tag, author, series or recording.
     """
 
     path: str
@@ -97,6 +97,18 @@ def of_series(db: Connection) -> list[FormerPath]:
     return [FormerPath(urls.series(row[0]), None, None) for row in rows]
 
 
+def of_recordings(db: Connection) -> list[FormerPath]:
+    """The pages of programmes that cannot be watched any more: removed, without a video, or on a hidden channel."""
+    rows = db.execute(
+        """
+        select r.slug from recordings r
+        left join programmes p on p.id = r.programme_id left join channels c on c.id = p.channel_id
+        where p.id is null or p.video_url = '' or c.active = 0 order by r.slug
+        """
+    )
+    return [FormerPath(urls.watch(row[0]), None, None) for row in rows]
+
+
 def free(db: Connection, wanted: Iterable[str]) -> list[str]:
     """Those of these paths at which no story is or was, and no section, tag or author."""
     found = db.execute(
@@ -117,7 +129,12 @@ def find(db: Connection, path: str) -> FormerPath | None:
         return _former_path(db, row)
     if path.count("/") != 3:
         return None
-    found = of_series(db) if path.startswith(urls.series("")[:-1]) else of_labels(db)
+    if path.startswith(urls.series("")[:-1]):
+        found = of_series(db)
+    elif path.startswith(urls.watch()):
+        found = of_recordings(db)
+    else:
+        found = of_labels(db)
     return next((one for one in found if one.path == path), None)
 
 
