@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from newsroom import clock
+from newsroom.core.readership import rebuilt_hours
 from newsroom.core.readership.rollups import Additions, CountedView, day_number, local_day_and_hour
 from newsroom.settings import Settings
 from newsroom.store import Connection, transaction
@@ -204,12 +205,14 @@ def rebuild(db: Connection, *, settings: Settings) -> list[str]:
 def rebuild_days(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
     """Rebuild the totals of some open days from their single views, in the order these happened.
 
-    In the caller's transaction.
+    The days keep the time zone that they were counted in; hours are those of `zone`. In the caller's transaction.
     """
-    for day in days:
-        _subtract(db, day, zone)
-    additions = Additions(db, dict.fromkeys(days, ()))
-    for day in days:
+    hours = rebuilt_hours.find(db, days, zone)
+    for day in hours.days:
+        _subtract(db, day)
+    rebuilt_hours.delete(db, hours)
+    additions = Additions(db, dict.fromkeys(hours.days, ()))
+    for day in sorted(hours.days):
         for row in db.execute(
             "select at, article_id, visitor, source_id, origin from view_events where day = :day order by at, id",
             {"day": day},
@@ -221,6 +224,7 @@ def rebuild_days(db: Connection, days: list[str], *, zone: ZoneInfo) -> None:
                 )
             )
     additions.write()
+    rebuilt_hours.add_others(db, hours)
 
 
 def _rebuild_all_time(db: Connection) -> None:
@@ -242,10 +246,9 @@ def _rebuild_all_time(db: Connection) -> None:
     )
 
 
-def _subtract(db: Connection, day: str, zone: ZoneInfo) -> None:
-    """Subtract a day from every all-time total and delete its own; other days are not read."""
-    start, end = (int(edge.timestamp()) for edge in clock.day_bounds(day, zone))
-    given = {"day": day, "number": day_number(day), "start": start, "end": end}
+def _subtract(db: Connection, day: str) -> None:
+    """Subtract a day from every all-time total and delete its own, except its hours; other days are not read."""
+    given = {"day": day, "number": day_number(day)}
     for statement in (
         """
         update stat_article set views = stat_article.views - d.views, readers = stat_article.readers - d.readers
@@ -261,7 +264,5 @@ def _subtract(db: Connection, day: str, zone: ZoneInfo) -> None:
         "delete from stat_source_day where day = :day",
         "delete from visitor_days where day = :day",
         "delete from reader_days where day = :day",
-        "delete from stat_article_hour where hour >= :start and hour < :end",
-        "delete from stat_site_hour where hour >= :start and hour < :end",
     ):
         db.execute(statement, given)
