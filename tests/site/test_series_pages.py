@@ -189,7 +189,7 @@ def test_a_series_that_ends_is_gone_and_its_page_leads_on(tmp_path: Path, end: s
     assert "flood" not in page.partition("<main")[2]
     assert "/series/" not in paper.page("/sitemaps/pages.xml")
     maps = paper.files()["_redirects"].decode()
-    assert "/series/flood/ /410.html 410\n" in maps
+    assert "/series/flood/ /series/flood/index.html 410\n" in maps
     assert "secret" not in maps
     found = former_paths.find(paper.db, "/series/flood/")
     assert found is not None
