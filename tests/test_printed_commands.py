@@ -40,6 +40,7 @@ AS_IT_IS = {
     ("commands/config.py", "key"): "the key of a setting, which was looked up",
     ("commands/demo.py", "name"): "newsroom, or a path made by shell_path",
     ("commands/deploy.py", "options"): "options made by shell_options",
+    ("commands/media.py", "key"): "the key of a setting of a table of ours",
     ("core/articles/kinds.py", "other"): "a slug with -page behind it",
     ("core/undo.py", "command"): "the name of an action, in a sentence",
     ("desk/demo.py", "values['site.lang']"): "a language",
