@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsroom import files
-from newsroom.errors import NotFound
+from newsroom.errors import NotFound, Usage
 
 
 @pytest.fixture
@@ -215,3 +215,17 @@ def test_a_full_disk_is_that_of_the_file_that_was_named(target: Path, name: str)
         raise OSError(errno.ENOSPC, "No space left on device", *([name] if name else []))
     assert failed.value.filename == (name or str(target))
     assert names(target.parent) == []
+
+
+def test_private_files_are_not_written_into_a_site(tmp_path: Path) -> None:
+    (tmp_path / "site/deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("site/deep")
+    (tmp_path / "site" / files.SITE_MARK).touch()
+    for name in ("site/x", "site/deep/x", "site/new/x", "link/x"):
+        with pytest.raises(Usage, match=r"is inside the site in .*, where readers could get it"):
+            files.write(tmp_path / name, b"x", mode=files.PRIVATE)
+        with pytest.raises(Usage):
+            files.refuse_published(tmp_path / name)
+    files.write(tmp_path / "site/x", b"x")  # what is for everybody
+    files.write(tmp_path / "x", b"x", mode=files.PRIVATE)
+    files.refuse_published(tmp_path / "site")  # the folder itself is no file in it

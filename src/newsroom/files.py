@@ -18,6 +18,7 @@ from newsroom.phrases import phrase, word
 ANYBODY: Final = 0o666  # permissions of a new file, before the umask is applied
 PRIVATE: Final = 0o600  # permissions of a file with secrets, addresses or unpublished texts
 PRIVATE_FOLDER: Final = 0o700
+SITE_MARK: Final = ".newsroom-site"  # the marker of the folder of a site, a file in it
 # What SQLite keeps beside a file, by the endings of the names.
 _BESIDE_A_FILE: Final = ("", "-wal", "-shm", "-journal")
 _numbers = count()
@@ -37,6 +38,22 @@ def refuse_in_use(target: Path) -> None:
         raise Usage("that is the newsroom file itself", ref=str(target), hint="name another file")
 
 
+def refuse_published(target: Path) -> None:
+    """Raise `Usage` if a private file to write would be inside the folder of a site, where a web server shows it."""
+    for path in (Path(os.path.realpath(target)), Path(os.path.abspath(target))):
+        for folder in path.parents:
+            if os.path.lexists(folder / SITE_MARK):
+                raise Usage(
+                    phrase(
+                        "{target} is inside the site in {folder}, where readers could get it",
+                        target=target,
+                        folder=folder,
+                    ),
+                    ref=str(target),
+                    hint="choose another folder",
+                )
+
+
 @contextmanager
 def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: bool = False) -> Iterator[Path]:
     """A new, empty file beside `target` to write to. At the end it replaces `target`; after an error it is deleted.
@@ -44,9 +61,11 @@ def replacing(target: Path, *, mode: int = ANYBODY, durable: bool = True, new: b
     A symbolic link is followed, so that it stays one. `mode` are the permissions, before the umask is applied. `durable`
     writes the bytes to disk before renaming: without it a power failure may leave an empty file. With `new` a file that
     exists by then is not replaced: `FileExistsError`. Raises `OSError` if `target` cannot be written, and `Usage` if it is the
-    newsroom file that is open, a device or a pipe: those cannot be replaced.
+    newsroom file that is open, a device or a pipe: those cannot be replaced. A `PRIVATE` file is not written into a site.
     """
     refuse_in_use(target)
+    if mode == PRIVATE:
+        refuse_published(target)
     if _is_special(target):
         raise Usage(
             phrase("{target} is not an ordinary file", target=target), ref=str(target), hint="name another file"

@@ -119,3 +119,21 @@ def test_the_folder_of_the_settings_by_another_name(tmp_path: Path, monkeypatch:
     with pytest.raises(Usage, match="is inside the built site"):
         apart.keep_out(tmp_path / "SITE/x", tmp_path / "site")
     apart.keep_out(tmp_path / "sites", tmp_path / "site")
+
+
+def test_nothing_private_is_written_into_the_site(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.log").write_text("x\n")
+    before = sorted(tmp_path.rglob("*"))
+    exports = [
+        f"export {form} -o site/x"
+        for form in ("markdown", "jsonl", "csv", "newsroom", "wordpress", "ghost", "hugo", "html", "ninjs")
+    ]
+    others = [
+        "backup site/x.db", "backup site/x.gz", "backup site/ --keep 2", "comments export -o site/x", "demo site/demo",
+        "-d site/x.db init", "stats import-log x.log --rejects site/x", "serve --port 0 --access-log site/x",
+    ]  # fmt: skip
+    for command in (*exports, *others):
+        said = desk(*command.split(), code=2).err
+        assert f" is inside the site in {tmp_path}/site, where readers could get it" in said, command
+        assert ".part" not in said
+    assert sorted(tmp_path.rglob("*")) == before

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsroom import text
+from newsroom import files, text
 from newsroom.commands import open_desk
 from newsroom.desk import Desk
 from newsroom.errors import Partial
@@ -83,6 +83,8 @@ def serve(
             site.require_pages()
         else:
             _build(desk, site)
+        if access_log:
+            files.refuse_published(access_log)
         desk.db.close()
         site.serve(
             listening,
@@ -107,5 +109,5 @@ def _build(desk: Desk, site: LiveSite) -> None:
         return
     if report.warning:
         desk.warn(report.warning)
-    files = text.number_of(report.pages, "file")
-    desk.say(phrase("{out}: {files}, {written} written", out=site.out, files=files, written=report.written))
+    number = text.number_of(report.pages, "file")
+    desk.say(phrase("{out}: {files}, {written} written", out=site.out, files=number, written=report.written))

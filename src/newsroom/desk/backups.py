@@ -50,6 +50,7 @@ def make(desk: Desk, target: Path, *, separate: bool, progress: Callable[[int], 
 
     With `separate`, large bytes go to the folder `media` beside it, unless they are there. Raises `OSError`, `BadFile`.
     """
+    files.refuse_published(target)
     if separate:
         return _with_media(desk, target, progress)
     if target.suffix != ".gz":

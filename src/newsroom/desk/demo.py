@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import newsroom
-from newsroom import clock, store, text
+from newsroom import clock, files, store, text
 from newsroom.core import stored_settings
 from newsroom.core.journal import actions
 from newsroom.core.programmes import bulk, channels, importing, programmes
@@ -38,6 +38,7 @@ def make(folder: Path, *, now: datetime, force: bool, step: Step, say: Message, 
     Raises `BadFile` for a folder that contains anything else.
     """
     source = examples() / "gazette"
+    files.refuse_published(folder)
     _clear(folder, force)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text(

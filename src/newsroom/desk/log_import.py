@@ -303,6 +303,7 @@ def _written_to(path: Path | None) -> Iterator[IO[bytes] | None]:
         yield None
         return
     files.refuse_in_use(path)
+    files.refuse_published(path)
     try:
         file = open(path, "wb", opener=files.private)  # noqa: SIM115  # it has readers' addresses
     except OSError as error:

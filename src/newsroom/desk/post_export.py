@@ -89,6 +89,7 @@ def write(
 
     Raises `Outside` if the folder exists (and is not an earlier export, with `force`) or cannot be written.
     """
+    files.refuse_published(to)
     _refuse_others(to, force=force)
     try:
         to.absolute().parent.mkdir(parents=True, exist_ok=True)

@@ -50,6 +50,7 @@ class ArchiveWriter:
 
     def __init__(self, folder: Path, *, force: bool = False) -> None:
         """Raises `Outside` if the folder is not empty (and not an earlier export, with `force`) or cannot be made."""
+        files.refuse_published(folder)
         self.folder = folder
         self.files = 0
         if folder.exists():

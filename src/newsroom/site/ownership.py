@@ -10,12 +10,13 @@ import os
 from contextlib import suppress
 from typing import Final
 
+from newsroom import files
 from newsroom.core.commenters import commenters
 from newsroom.errors import Outside, Refused
 from newsroom.phrases import phrase, word
 from newsroom.store import Connection
 
-MARK: Final = ".newsroom-site"  # the name of the marker, a file in the folder
+MARK: Final = files.SITE_MARK
 PART: Final = ".newsroom-"  # how the name of a file that is being written begins; it ends in `.part`
 LARGEST: Final = 4_000  # bytes of a marker that are read
 # Files of systems and version control in a folder that people call empty.
