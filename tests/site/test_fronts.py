@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -104,10 +105,45 @@ def test_each_story_is_on_the_front_page_of_its_language(paper: Paper) -> None:
     paper.set(site_languages="fr")
     paper.build()
     assert stories(paper.page("/")) == ["Tin 3", "Tin 2", "Tin 1", "Tin 0"]
-    assert "en/index.html" not in paper.files()
+    assert (stories(paper.page("/en/")), 'content="0; url=/"' in paper.page("/en/")) == ([], True)
     paper.set(site_languages="none")
     paper.build()
     assert len(stories(paper.page("/"))) == 5
+
+
+def test_the_front_page_of_a_language_without_stories_redirects_and_its_feeds_stay(paper: Paper) -> None:
+    def equals_a_full_build() -> dict[str, bytes]:
+        paper.build()
+        paper.build("whole")
+        files = paper.files()
+        assert files == paper.files("whole")
+        shutil.rmtree(paper.folder / "whole")
+        return files
+
+    paper.story("Tin", lang="vi")
+    paper.draft("Borrador", lang="es")  # never published
+    assert not [name for name in equals_a_full_build() if name.startswith("es/")]
+    story = paper.story("Noticia", lang="es-MX")
+    public = {name for name in equals_a_full_build() if name.startswith("es/")}
+    assert public == {"es/index.html", "es/feed.xml", "es/atom.xml", "es/feed.json"}
+    paper.do("unpublish", story)
+    files = equals_a_full_build()
+    assert {name for name in files if name.startswith("es/")} == public
+    assert b'http-equiv="refresh" content="0; url=/"' in files["es/index.html"]
+    assert b"<title>B\xc3\xa1o Th\xe1\xbb\xad \xe2\x80\x93 " in files["es/feed.xml"]
+    assert (files["es/feed.xml"].count(b"<item>"), json.loads(files["es/feed.json"])["items"]) == (0, [])
+    assert b"/es/ / 301\n" in files["_redirects"]
+    listing = [data for name, data in files.items() if name == "index.html" or "sitemap" in name]
+    assert (len(listing) > 2, b"/es/" in b"".join(listing)) == (True, False)
+    paper.publish(story)
+    files = equals_a_full_build()
+    assert (b"Noticia" in files["es/index.html"], b"/es/ / 301" in files["_redirects"]) == (True, False)
+    paper.set(site_languages="none")
+    files = equals_a_full_build()
+    assert (files["es/feed.xml"].count(b"<item>"), b"Noticia" in files["feed.xml"]) == (1, True)
+    assert b"/es/ / 301\n" in files["_redirects"]
+    paper.set(site_redirects='{"/es/": "/2026/03/tin/"}')
+    assert b"/es/ /2026/03/tin/ 301\n" in equals_a_full_build()["_redirects"]
 
 
 def test_feeds_of_each_language(paper: Paper) -> None:

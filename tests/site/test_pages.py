@@ -206,6 +206,32 @@ def test_the_page_of_a_withdrawn_story_says_nothing_of_it(paper: Paper) -> None:
     assert (general["title"], general["notice"], general["page"]["robots"]) == (None, None, "noindex")
 
 
+def test_a_page_in_place_of_a_story_is_in_the_language_of_the_story(paper: Paper) -> None:
+    paper.story("Tin")
+    story = paper.story("Egrets", lang="en")
+    paper.do("kill", story, reason="r", public_note="This was wrong.")
+    paper.build()
+    page = paper.page("/2026/03/egrets/")
+    assert '<html lang="en"' in page
+    assert "This story is no longer here" in page
+    moved = paper.story("Ferry", lang="en")
+    paper.do("rename", moved, slug="boat", zone=paper.settings.zone)
+    paper.build()
+    assert '<html lang="en"' in paper.page("/2026/03/ferry/")
+    paper.build("whole")
+    assert paper.files() == paper.files("whole")
+
+
+def test_a_description_does_not_repeat_the_name_of_the_site(paper: Paper) -> None:
+    paper.set(site_tagline="")
+    paper.build()
+    assert '<meta name="description" content="Báo Thử">' in paper.page("/")
+    paper.set(site_tagline="Tin sông")
+    paper.build()
+    assert '<meta name="description" content="Tin sông">' in paper.page("/")
+    assert '<meta name="description" content="Lưu trữ – Báo Thử: Tin sông">' in paper.page("/archive/")
+
+
 def test_a_page_that_sends_readers_on(paper: Paper) -> None:
     file = pages.moved(taken(paper), FormerPath("/cu/", "/moi/", 1))
     found = context(file)

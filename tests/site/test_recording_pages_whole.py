@@ -251,7 +251,7 @@ def test_the_programmes_of_a_day(paper: Paper) -> None:
     found = given(file)
     about = found.pop("page")
     assert (about["kind"], about["title"], about["prev"], about["next"]) == (
-        "programmes", "Programmes 2026-03-02", "/programmes/2026-03-01/", "/programmes/2026-03-04/",
+        "programmes", "Programmes: Monday, 2 March 2026", "/programmes/2026-03-01/", "/programmes/2026-03-04/",
     )  # fmt: skip
     rows = {one["name"]: one["rows"] for one in found["channels"]}
     assert rows["Channel One"] == [NEWS | {"channel": "Channel One"}]

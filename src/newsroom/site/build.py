@@ -144,6 +144,7 @@ def stamp_of(snapshot: Snapshot) -> str:
         [(one.id, one.slug, one.name) for one in snapshot.sections],
         bool(snapshot.programme_days),
         [(one.key, one.lang) for one in snapshot.fronts.all],
+        [one.key for one in snapshot.fronts.former],
         snapshot.page_versions,
         snapshot.identity.stamp(),
         sorted({*root_files.names(snapshot.theme)} & {*root_files.REPLACEABLE}),

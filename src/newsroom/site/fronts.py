@@ -5,7 +5,7 @@ A story is on one of them: on that of its language, or, if that language has non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -45,16 +45,23 @@ class SiteFront:
 
 
 class SiteFronts:
-    """The front pages of a site: that in its own language first."""
+    """The front pages of a site: that in its own language first.
+
+    `former` are those in languages in which a story was published, but which have no front page now. Their addresses
+    redirect to the main one, and their feeds stay, with the stories in the language that there still are.
+    """
 
     def __init__(self, db: Connection, settings: Settings, theme: Path | None) -> None:
         self._theme = theme
         self._lang = settings.lang
         self._voices: dict[str, str] = {}
         self._found: dict[str, SiteFront] = {}
-        tags = story_languages.tags(db) if settings.text("site.languages") != identity.ONE_FRONT else []
-        self.all = _found(settings, tags, lambda key: _is_free(db, theme, key))
+        published = story_languages.published_tags(db)
+        tags = [tag for tag, live in published.items() if live]
+        wanted = tags if settings.text("site.languages") != identity.ONE_FRONT else []
+        self.all = _found(settings, wanted, lambda key: _is_free(db, theme, key))
         self._by_key = {front.key: front for front in self.all}
+        self.former = _former(settings, published, lambda key: key not in self._by_key and _is_free(db, theme, key))
 
     @property
     def main(self) -> SiteFront:
@@ -69,6 +76,10 @@ class SiteFronts:
     def find(self, key: str) -> SiteFront | None:
         """The one with this key, or None."""
         return self._by_key.get(key)
+
+    def of_feeds(self, key: str) -> SiteFront | None:
+        """The one whose feeds have this key, which may be a former one, or None."""
+        return self.find(key) or next((front for front in self.former if front.key == key), None)
 
     def of(self, lang: str) -> SiteFront:
         """The one that shows stories in this language."""
@@ -88,9 +99,7 @@ class SiteFronts:
 
 def _found(settings: Settings, tags: Sequence[str], is_free: Callable[[str], bool]) -> tuple[SiteFront, ...]:
     """The front pages of a site with stories in these languages."""
-    groups: dict[str, list[str]] = {}
-    for tag in tags:
-        groups.setdefault(languages.group(tag), []).append(tag)
+    groups = _grouped(tags)
     main = SiteFront("", settings.lang)
     if languages.group(settings.lang) not in groups:
         return (main,)  # else it would be empty, and all stories on other front pages
@@ -102,6 +111,21 @@ def _found(settings: Settings, tags: Sequence[str], is_free: Callable[[str], boo
     others = [SiteFront(key, _written(key), LanguageFilter(tuple(groups[key]))) for key in keys[:MOST]]
     elsewhere = tuple(tag for front in others if front.only for tag in front.only.tags)
     return (SiteFront("", settings.lang, LanguageFilter(elsewhere, excluded=True)), *others)
+
+
+def _former(settings: Settings, tags: Iterable[str], is_free: Callable[[str], bool]) -> tuple[SiteFront, ...]:
+    """The front pages that there may have been in these languages, and are no longer."""
+    groups = _grouped(tags)
+    keys = [one for one in sorted(groups) if one and one != languages.group(settings.lang) and is_free(one)]
+    return tuple(SiteFront(key, _written(key), LanguageFilter(tuple(groups[key]))) for key in keys[:MOST])
+
+
+def _grouped(tags: Iterable[str]) -> dict[str, list[str]]:
+    """The tags of each language that can have a front page."""
+    groups: dict[str, list[str]] = {}
+    for tag in tags:
+        groups.setdefault(languages.group(tag), []).append(tag)
+    return groups
 
 
 def _is_free(db: Connection, theme: Path | None, key: str) -> bool:

@@ -252,7 +252,8 @@ def _linked(snapshot: Snapshot, story: Story) -> Context:
 
 def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     """The page at the path of a withdrawn story, with the public note and nothing of the story, of a series or recording."""
-    context = page(snapshot, "gone", former.path, snapshot.say("Withdrawn"), indexed=False)
+    lang = _language_of(snapshot, former)
+    context = page(snapshot, "gone", former.path, snapshot.words(lang)("Withdrawn"), indexed=False, lang=lang)
     if former.article_id is None:
         of_recording = snapshot.say("This recording is no longer here")
         of_series = snapshot.say("This series is no longer here")
@@ -265,10 +266,17 @@ def gone(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     return SiteFile(urls.tombstone(former.path) or former.path, "gone.html", context)
 
 
+def _language_of(snapshot: Snapshot, former: FormerPath) -> str:
+    """The language of the readers of a former path: that of its story."""
+    own = stories.language(snapshot.db, former.article_id) if former.article_id is not None else ""
+    return own or snapshot.settings.lang
+
+
 def moved(snapshot: Snapshot, former: FormerPath) -> SiteFile:
     """A page that redirects to the new path of a story, or of a merged name."""
     assert former.target is not None
-    context = page(snapshot, "moved", former.path, snapshot.say("Moved"), indexed=False)
+    lang = _language_of(snapshot, former)
+    context = page(snapshot, "moved", former.path, snapshot.words(lang)("Moved"), indexed=False, lang=lang)
     context["page"]["canonical"] = snapshot.absolute(former.target)
     context |= {"target": former.target, "of_story": former.article_id is not None}
     return SiteFile(urls.tombstone(former.path) or former.path, "moved.html", context)

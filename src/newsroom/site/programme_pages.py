@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newsroom import urls
+from datetime import date
+
+from newsroom import languages, urls
 from newsroom.core.programmes import programmes
 from newsroom.site import pages, recording_pages
 from newsroom.site.inputs import DayInputs
@@ -24,6 +26,12 @@ def on_air(snapshot: Snapshot, day: str) -> list[Context]:
     ]
 
 
+def _named(snapshot: Snapshot, day: str) -> str:
+    """A day as in the heading of its page."""
+    language, at = languages.of(snapshot.settings.lang), date.fromisoformat(day)
+    return f"{language.weekday(at)}, {language.day(at)}"
+
+
 def programme_day(snapshot: Snapshot, day: str, *, path: str, beside: DayInputs) -> SiteFile:
     """The programmes of one day; `beside` names the nearest days that have some."""
     previous, following = beside.previous, beside.following
@@ -31,7 +39,7 @@ def programme_day(snapshot: Snapshot, day: str, *, path: str, beside: DayInputs)
         snapshot,
         "programmes",
         path,
-        f"{snapshot.say('Programmes')} {day}",
+        f"{snapshot.say('Programmes')}: {_named(snapshot, day)}",
         prev=urls.programmes(previous) if previous else None,
         next=urls.programmes(following) if following else None,
     )

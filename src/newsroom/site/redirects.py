@@ -29,7 +29,13 @@ def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[F
         return found
     db = snapshot.db
     left = (*former_paths.of_labels(db), *former_paths.of_series(db), *former_paths.of_recordings(db))
-    return [*found, *left, *chosen(snapshot)]
+    return [*found, *left, *of_fronts(snapshot), *chosen(snapshot)]
+
+
+def of_fronts(snapshot: Snapshot) -> list[FormerPath]:
+    """The addresses of front pages in languages that have none any more."""
+    named = snapshot.settings.texts("site.redirects")
+    return [FormerPath(one.path, urls.home(), None) for one in snapshot.fronts.former if one.path not in named]
 
 
 def chosen(snapshot: Snapshot) -> list[FormerPath]:

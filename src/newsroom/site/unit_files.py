@@ -132,7 +132,8 @@ def _series(snapshot: Snapshot, key: str) -> list[SiteFile]:
 
 def _merged(snapshot: Snapshot, _: str) -> list[SiteFile]:
     chosen = (one for one in redirects.chosen(snapshot) if urls.tombstone(one.path) and one.target)
-    moved = [pages.moved(snapshot, former) for former in (*former_paths.of_labels(snapshot.db), *chosen)]
+    others = (*former_paths.of_labels(snapshot.db), *redirects.of_fronts(snapshot), *chosen)
+    moved = [pages.moved(snapshot, former) for former in others]
     left = (*former_paths.of_series(snapshot.db), *former_paths.of_recordings(snapshot.db))
     return [*moved, *(pages.gone(snapshot, former) for former in left)]
 
@@ -193,7 +194,7 @@ def _feed(snapshot: Snapshot, key: str) -> list[SiteFile]:
     if key == COMMENT_FEED.key:
         return [comment_feeds.of_site(snapshot)]
     if not key.isdigit():
-        front = snapshot.fronts.find(key)
+        front = snapshot.fronts.of_feeds(key)
         return feeds.feeds(snapshot, front=front) if front else []
     label = story_lists.label(snapshot.db, int(key))
     if label is None or not story_lists.newest_in_label(snapshot.db, label.id, 1):

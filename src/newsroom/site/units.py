@@ -61,8 +61,9 @@ def of_fronts(snapshot: Snapshot) -> list[Unit]:
 
 
 def front_feeds(snapshot: Snapshot) -> list[Unit]:
-    """The feeds of the site: in its own language, and in each other language with a front page."""
-    return [SITE_FEED, *(Unit("feed", one.key) for one in snapshot.fronts.others)]
+    """The feeds of the site: in its own language, and in each other language with a front page, now or formerly."""
+    fronts = snapshot.fronts
+    return [SITE_FEED, *(Unit("feed", one.key) for one in (*fronts.others, *fronts.former))]
 
 
 def compared_always(snapshot: Snapshot) -> list[Unit]:

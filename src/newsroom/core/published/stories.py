@@ -285,6 +285,12 @@ def notice(db: Connection, article_id: int) -> str | None:
     return row["body"] if row else None
 
 
+def language(db: Connection, article_id: int) -> str:
+    """The language of an article, live or withdrawn: that of its newest text."""
+    row = db.execute("select lang from articles where id = :id", {"id": article_id}).fetchone()
+    return str(row["lang"]) if row else ""
+
+
 def translations(db: Connection, article_id: int) -> list[Translation]:
     """The live versions of a story, including itself: one for each language, the original if it is one of several.
 
