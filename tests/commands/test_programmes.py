@@ -259,7 +259,12 @@ def test_check_says_what_is_wrong_and_fails_for_errors(programmes: Run) -> None:
 
 def test_channels_have_names_and_places(programmes: Run) -> None:
     programmes("add", "radio.example.org", "2026-01-05 19:00", "Morning song")
-    assert programmes("channel", "radio.example.org", "--name", "Radio", "--position", "2", "--hide")[0] == 0
+    described = programmes("channel", "radio.example.org", "--name", "Radio", "--position", "2", "--hide")
+    assert described[:2] == (0, "radio.example.org\tRadio\t2\tno\n")
+    assert "all channels are hidden; to show one: newsroom" in programmes("now")[2]
+    assert programmes("channel", "radio.example.org") == described
+    assert programmes("channel", "none.example.org")[0] == 3
+    assert programmes("channel", "radio.example.org", "--position", "-1")[0] == 2
     [row] = told(programmes("channels", "--json"))
     assert (row["id"], row["name"], row["position"], row["active"]) == ("radio.example.org", "Radio", 2, False)
     assert programmes("now", "--json")[1] == "[]\n"

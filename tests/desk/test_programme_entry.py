@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from newsroom import clock
 from newsroom.core.programmes import channels
 from newsroom.core.programmes.fields import Programme
 from newsroom.desk import Desk, programme_entry
@@ -118,10 +119,20 @@ def test_nothing_to_change_is_a_mistake(desk: Desk) -> None:
         edit(desk, made.id)
     with pytest.raises(Usage, match="nothing to change"):
         edit(desk, made.id, {"channel": ""})
-    with pytest.raises(Usage, match="--date needs --start"):
+    with pytest.raises(Usage, match="--date needs --start or --stop"):
         edit(desk, made.id, {"title": "x"}, day="2026-03-05")
     with pytest.raises(NotFound):
         edit(desk, 99, {"title": "x"})
+
+
+def test_the_day_of_a_stop_can_be_said_without_a_start(desk: Desk) -> None:
+    made = add(desk, stop="20:00")
+    day = clock.day_of(clock.from_text(made.start), desk.zone)
+    later = edit(desk, made.id, stop="24:45", day=day)
+    assert (later.start, later.stop_given) == (made.start, edit(desk, made.id, stop="24:45").stop_given)
+    with pytest.raises(Invalid) as refused:
+        add(desk, start="25:30")
+    assert refused.value.hint == "with --date DAY, 25:30 is 01:30 on the next day"
 
 
 def test_what_an_error_about_a_stop_says(desk: Desk) -> None:

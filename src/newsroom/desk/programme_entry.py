@@ -16,7 +16,7 @@ from newsroom.errors import Invalid, NotFound, Usage
 from newsroom.formats.programmes import csv_table
 from newsroom.phrases import phrase
 
-_CLOCK_TIME: Final = re.compile(r"\d{1,2}:\d\d")
+_CLOCK_TIME: Final = re.compile(r"(\d{1,2}):\d\d")
 
 
 def add(
@@ -79,8 +79,8 @@ def edit(
     own_day = day or clock.day_of(clock.from_text(before.start), desk.zone)
     begins = _moment(desk, start, _day(desk, own_day)) if start else clock.from_text(before.start)
     _refuse_two_days(desk, start, begins, day)
-    if day and not start:
-        raise Usage("--date needs --start", hint="give the time too: --date DAY --start 19:00")
+    if day and not (start or stop):
+        raise Usage("--date needs --start or --stop", hint="give the time too: --date DAY --start 19:00")
     changes = dict(given)
     if video is not None:
         changes["video_url"] = video
@@ -141,8 +141,15 @@ def _refuse_two_days(desk: Desk, start: str | None, begins: datetime, day: str |
 
 def _moment(desk: Desk, typed: str, on: date | None) -> datetime:
     """A start or stop: a clock time on the day `on` if there is one, else any time that people can type."""
-    if on is not None and _CLOCK_TIME.match(typed.strip()):
+    clock_time = _CLOCK_TIME.match(typed.strip())
+    if on is not None and clock_time:
         return csv_table.moment(typed, on, desk.zone, now=desk.now)
+    if clock_time and 24 <= int(clock_time[1]) < 30:
+        raise Invalid(
+            phrase("{typed!r} is not a time of day", typed=typed),
+            ref=typed,
+            hint="with --date DAY, 25:30 is 01:30 on the next day",
+        )
     return desk.time(typed)
 
 

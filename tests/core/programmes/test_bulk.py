@@ -58,7 +58,10 @@ def test_what_would_overlap_is_left_out_and_repeats_are_marked(paper: Paper) -> 
     add(paper, "2026-03-03T18:30:00Z", "2026-03-03T19:30:00Z", "Film")
     with paper.act("programmes copy") as act:
         change = bulk.copy(act, [row], [1, 2], BERLIN, repeat=True)
-    assert [error.message for _, error in change.failed] == ["'News' overlaps programme 2, 'Film'"]
+    assert [error.message for _, error in change.failed] == [
+        "'News' at 2026-03-03 19:00 +01:00 would overlap programme 2, 'Film'"
+    ]
+    assert "--force" not in str(change.failed[0][1].hint)  # `copy` has no such option
     [copy] = [programmes.get(paper.db, one) for one in change.done]
     assert (copy.start, copy.repeat, copy.live) == ("2026-03-04T18:00:00Z", True, False)
     with pytest.raises(Invalid, match="at most"), paper.act("programmes copy") as act:

@@ -406,13 +406,24 @@ def test_days_of_23_and_25_hours_lose_nothing(file: Connection, day: str, hours:
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
-    [("2026-01-07", "2026-01-07"), ("today", "2026-01-05"), (" Tomorrow ", "2026-01-06"), ("yesterday", "2026-01-04")],
+    [
+        ("2026-01-07", "2026-01-07"),
+        ("today", "2026-01-05"),
+        (" Tomorrow ", "2026-01-06"),
+        ("yesterday", "2026-01-04"),
+        ("+6d", "2026-01-11"),
+        ("6d", "2026-01-11"),
+        ("-1w", "2025-12-29"),
+        ("Friday", "2026-01-09"),
+        ("9 Jan", "2026-01-09"),
+        ("ngày mai", "2026-01-06"),
+    ],
 )
 def test_a_day_as_people_name_it(typed: str, expected: str) -> None:
     assert programmes.day(typed, HANOI, now=NOW) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "2026-13-01", "2026-02-30", "5/1/2026", "soon"])
+@pytest.mark.parametrize("typed", ["", "2026-13-01", "2026-02-30", "5/1/2026", "soon", "+99999w", "today 19:00"])
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(Invalid, match="is not a date"):
         programmes.day(typed, HANOI, now=NOW)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from newsroom import clock
+from newsroom import clock, text
 from newsroom.commands import open_desk, options
 from newsroom.commands.programmes.listing import Channel, Day, From, To, local, named_flags, period, records
 from newsroom.core.programmes import channels, programmes
@@ -106,7 +106,11 @@ def now(
     if shown.form in ("csv", "tsv"):
         rows = [row | {key: slot(row[key]) if row[key] else "" for key in ("now", "next")} for row in rows]
     output.emit(rows, columns, shown, names=FIELDS["now"], empty="no channels")
-    if not any(row["now"] or row["next"] for row in rows):
+    hidden = [] if rows else channels.list_(desk.db)
+    if hidden:
+        word = text.shell_argument(hidden[0].id)
+        desk.say(phrase("all channels are hidden; to show one: newsroom programmes channel --show {word}", word=word))
+    elif not any(row["now"] or row["next"] for row in rows):
         _say_when(desk)
 
 

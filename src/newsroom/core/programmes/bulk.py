@@ -61,16 +61,30 @@ def copy(
             entry = _moved(row, days, zone)
             if repeat:
                 entry = replace(entry, repeat=True, live=False, new=False)
-            try:
-                editing.refuse_overlap(act.db, entry)
-            except Conflict as error:
-                change.failed.append((f"{row.id} {entry.start}", error))
+            other = editing.overlapping(act.db, entry)
+            if other is not None:
+                change.failed.append((f"{row.id} {entry.start}", _overlap(entry, *other, zone)))
                 continue
             change.done.append(editing.insert(act, columns_of(entry, at=act.at, source="hand")))
             wanted, given = _wall(row.start, zone) + timedelta(days=days), _wall(entry.start, zone)
             if wanted != given:
                 change.skipped.append((change.done[-1], wanted, given))
     return change
+
+
+def _overlap(entry: ProgrammeEntry, number: int, title: str, zone: ZoneInfo) -> Conflict:
+    """Why a copy is left out."""
+    return Conflict(
+        phrase(
+            "{title!r} at {shown} would overlap programme {id}, {title2!r}",
+            title=entry.title,
+            shown=clock.echo(clock.from_text(entry.start), zone),
+            id=number,
+            title2=title,
+        ),
+        ref=str(number),
+        hint="it was left out; change or remove that programme first, and copy again",
+    )
 
 
 def _wall(at: str, zone: ZoneInfo) -> datetime:

@@ -170,10 +170,8 @@ def _links(article_id: int | None, video_url: str) -> dict[str, Any]:
     return {"article_id": article_id, "video_url": video_url}
 
 
-def refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None = None, *, force: bool = False) -> None:
-    """Raise `Conflict` if `entry` would overlap another programme outside its own clump."""
-    if force:
-        return
+def overlapping(db: Connection, entry: ProgrammeEntry, own: int | None = None) -> tuple[int, str] | None:
+    """The id and title of a programme outside the clump of `entry` that it would overlap; None without one."""
     row = db.execute(
         """
         select id, title from programmes
@@ -191,11 +189,16 @@ def refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None = None
             "since": clock.to_text(clock.from_text(entry.start) - MAX_DURATION),
         },
     ).fetchone()
-    if row is not None:
+    return (row["id"], row["title"]) if row else None
+
+
+def refuse_overlap(db: Connection, entry: ProgrammeEntry, own: int | None = None, *, force: bool = False) -> None:
+    """Raise `Conflict` if `entry` would overlap another programme outside its own clump."""
+    other = None if force else overlapping(db, entry, own)
+    if other is not None:
+        number, title = other
         raise Conflict(
-            phrase(
-                "{title!r} overlaps programme {id}, {title2!r}", title=entry.title, id=row["id"], title2=row["title"]
-            ),
-            ref=str(row["id"]),
+            phrase("{title!r} overlaps programme {id}, {title2!r}", title=entry.title, id=number, title2=title),
+            ref=str(number),
             hint="change one of the two, or use --force to list both",
         )

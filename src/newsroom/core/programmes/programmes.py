@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -179,7 +180,10 @@ def now(db: Connection, *, at: datetime) -> list[OnAir]:
 
 
 def day(typed: str, zone: ZoneInfo, *, now: datetime) -> str:
-    """A local day as people type it: `2026-01-05`, `today`, `tomorrow` or `yesterday`. Raises `Invalid`."""
+    """A local day as people type it: `2026-01-05`, `today`, `monday`, `25 Dec`, or `+6d` and `6d` for six days ahead.
+
+    Raises `Invalid`.
+    """
     word = typed.strip().lower()
     today = date.fromisoformat(clock.day_of(now, zone))
     nearby = {"today": 0, "tomorrow": 1, "yesterday": -1}
@@ -190,8 +194,14 @@ def day(typed: str, zone: ZoneInfo, *, now: datetime) -> str:
             return date.fromisoformat(word).isoformat()
         except ValueError:
             pass
+    with suppress(Invalid, OverflowError):
+        if away := re.fullmatch(r"([+-]?)(\d{1,4})([dw])", word, re.ASCII):
+            days = int(away[2]) * (7 if away[3] == "w" else 1) * (-1 if away[1] == "-" else 1)
+            return (today + timedelta(days=days)).isoformat()
+        if clock.is_day(typed):
+            return clock.day_of(clock.parse(typed, zone, now=now), zone)
     raise Invalid(
         phrase("{typed!r} is not a date", typed=typed),
         ref=typed,
-        hint="write a date such as 2026-01-05, or today or tomorrow",
+        hint="write a date such as 2026-01-05, today, monday, or +6d for six days from now",
     )
