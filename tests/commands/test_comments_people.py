@@ -138,7 +138,7 @@ def test_stats(room: Run) -> None:
     ]  # fmt: skip
     assert (found["decided"], found["overturned"], found["filter"]) == (3, 1, None)
     shown = room(*at(30), "comments", "stats", "--days", "7").out
-    for part in ("in 7 days\t4 (4 pending)", "median 9 min", "hoa\t2 (2 approve), 1 overturned", "1 duplicate"):
+    for part in ("in 7 days\t4, all held", "median 9 min", "hoa\t2 (2 approve), 1 overturned", "1 duplicate"):
         assert part in shown
     assert room("--now", "2026-06-01", "comments", "stats", "--json").json["received_total"] == 0
     room("comments", "stats", "--days", "0", code=2)

@@ -16,7 +16,7 @@ from newsroom.lazy import examples
 from newsroom.phrases import joined, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.reasons import NAMES
-from newsroom.terminal.stats.moderation import RECEIVED
+from newsroom.terminal.stats.moderation import received
 from newsroom.translations import language
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = [
         (
             phrase("received in {days}", days=text.number_of(found.days, "day")),
-            output.grouped(found.total) + _parts(found.received, RECEIVED),
+            received(found, language() if sys.stdout.isatty() else None),
         ),
         (phrase("held for"), _counts(found.held_for, NAMES)),
         (phrase("refused"), _counts(found.refused, NAMES)),
@@ -110,8 +110,8 @@ def _lines(desk: Desk, found: ModerationStatistics) -> list[tuple[str, str]]:
     return lines
 
 
-def _parts(counts: dict[str, int], names: Mapping[str, str] = {}) -> str:
-    return phrase(" ({counts})", counts=_counts(counts, names)) if counts else ""
+def _parts(counts: dict[str, int]) -> str:
+    return phrase(" ({counts})", counts=_counts(counts)) if counts else ""
 
 
 def _counts(counts: dict[str, int], names: Mapping[str, str] = {}) -> str:

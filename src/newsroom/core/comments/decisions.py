@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
+from newsroom.core.comments import earlier_status
+from newsroom.core.comments.earlier_status import Earlier
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.core.comments.reader_reports import ReportOutcome
 from newsroom.core.journal import actions
@@ -61,6 +64,16 @@ _REPORTS_BECOME = {
     DecisionAction.TRASH: ReportOutcome.UPHELD,
 }
 CHUNK = 1000  # comments read and written at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A comment as it is, its next status with the reason of a rejection, and what restoring it leads to after that."""
+
+    row: sqlite3.Row
+    after: CommentStatus
+    reason: str | None
+    status_before: str | None
 
 
 def decide(
@@ -137,11 +150,12 @@ def _decide_all(
     waiting = iter(dict.fromkeys(comment_ids))
     while chunk := list(islice(waiting, CHUNK)):
         changes = []
-        for row, after in _possible(act.db, action, chunk, versions, outcome):
-            decided = after == CommentStatus.PENDING or row["decided_at"]
+        for change in _possible(act.db, action, chunk, versions, outcome, reason):
+            row = change.row
+            decided = change.after == CommentStatus.PENDING or row["decided_at"]
             answers = action in _REPORTS_BECOME and row["reported"]
-            if row["status"] != after or not decided or answers or reason not in (None, row["reject_reason"]):
-                changes.append((row, after))
+            if row["status"] != change.after or not decided or answers or reason not in (None, row["reject_reason"]):
+                changes.append(change)
         _write(act, action, changes, reason, note)
     if not outcome.done:
         outcome.batch = None
@@ -160,9 +174,14 @@ def dry_run(
 
 
 def _possible(
-    db: Connection, action: DecisionAction, chunk: list[int], versions: Mapping[int, int], outcome: Outcome[int, int]
-) -> list[tuple[sqlite3.Row, CommentStatus]]:
-    """The comments of a chunk for which an action is possible, each with its next status; all are added to `outcome`."""
+    db: Connection,
+    action: DecisionAction,
+    chunk: list[int],
+    versions: Mapping[int, int],
+    outcome: Outcome[int, int],
+    reason: str | None = None,
+) -> list[_Change]:
+    """The comments of a chunk for which an action is possible, each with what it becomes; all are added to `outcome`."""
     rows = db.execute(
         """
         select id, status, status_before, decided_at, reject_reason, rev,
@@ -172,48 +191,59 @@ def _possible(
         {"ids": json.dumps(chunk)},
     )
     found = {row["id"]: row for row in rows}
+    earlier = earlier_status.find(db, found) if action == DecisionAction.RESTORE else {}
     possible = []
     for comment_id in chunk:
         try:
-            after = _after(db, action, comment_id, found.get(comment_id), versions.get(comment_id))
+            _check(db, action, comment_id, found.get(comment_id), versions.get(comment_id))
         except NewsroomError as error:
             outcome.failed.append((comment_id, error))
             continue
         outcome.done.append(comment_id)
-        possible.append((found[comment_id], after))
+        possible.append(_change(action, found[comment_id], earlier.get(comment_id), reason))
     return possible
 
 
-def _after(
+def _change(action: DecisionAction, row: sqlite3.Row, earlier: Earlier | None, reason: str | None) -> _Change:
+    if earlier is not None:
+        return _Change(row, earlier.status, earlier.reason, earlier.before)
+    after = _BECOMES[action]
+    before = row["status_before"] if row["status"] == after else row["status"]
+    return _Change(row, after, reason if after == CommentStatus.REJECTED else None, before)
+
+
+def _check(
     db: Connection, action: DecisionAction, comment_id: int, row: sqlite3.Row | None, expected: int | None
-) -> CommentStatus:
-    """The status after an action; raises the error if the action is not possible."""
+) -> None:
+    """Raise the error if an action is not possible."""
     if row is None:
         raise NotFound(phrase("there is no comment {comment_id}", comment_id=comment_id), ref=str(comment_id))
     if expected is not None:
         check_version(db, comment_id, expected)
-    return _target(action, str(row["status"]), row["status_before"], comment_id)
+    if action == DecisionAction.RESTORE:
+        _check_restorable(str(row["status"]), comment_id)
+    else:
+        _check_decidable(action, str(row["status"]), row["status_before"], comment_id)
 
 
-def _write(
-    act: Act, action: DecisionAction, changes: list[tuple[sqlite3.Row, CommentStatus]], reason: str | None, note: str
-) -> None:
-    """Write decisions on comments, each with its next status."""
+def _write(act: Act, action: DecisionAction, changes: list[_Change], reason: str | None, note: str) -> None:
+    """Write decisions on comments."""
     act.db.executemany(
         """
-        update comments set status = :after, status_before = iif(status = :after, status_before, status),
-            decided_at = :at, decided_by = :by, reject_reason = :reason
+        update comments set status = :after, status_before = :before, decided_at = :at, decided_by = :by,
+            reject_reason = :reason
         where id = :id
         """,
         [
             {
-                "id": row["id"],
-                "after": after,
-                "at": None if after == CommentStatus.PENDING else act.at,
-                "by": None if after == CommentStatus.PENDING else act.actor,
-                "reason": reason if after == CommentStatus.REJECTED else None,
+                "id": change.row["id"],
+                "after": change.after,
+                "before": change.status_before,
+                "at": None if change.after == CommentStatus.PENDING else act.at,
+                "by": None if change.after == CommentStatus.PENDING else act.actor,
+                "reason": change.reason,
             }
-            for row, after in changes
+            for change in changes
         ],
     )
     if action in _REPORTS_BECOME:
@@ -222,48 +252,51 @@ def _write(
             update comment_flags set outcome = :outcome
             where outcome is null and comment_id in (select value from json_each(:ids))
             """,
-            {"outcome": _REPORTS_BECOME[action], "ids": json.dumps([row["id"] for row, _ in changes])},
+            {"outcome": _REPORTS_BECOME[action], "ids": json.dumps([change.row["id"] for change in changes])},
         )
     detail = {name: value for name, value in (("reason", reason), ("note", note)) if value}
     act.note_all(
-        [Note("comment", row["id"], action, row["status"], after, row["rev"], detail) for row, after in changes]
+        [
+            Note("comment", change.row["id"], action, change.row["status"], change.after, change.row["rev"], detail)
+            for change in changes
+        ]
     )
-    for row, after in changes:
-        if after != CommentStatus.PENDING:
-            lessons.remember(act, row["id"])
+    for change in changes:
+        if change.after != CommentStatus.PENDING:
+            lessons.remember(act, change.row["id"])
 
 
-def _target(action: DecisionAction, before: str, status_before: str | None, comment_id: int) -> CommentStatus:
-    if action == DecisionAction.RESTORE:
-        if before not in _RESTORABLE:
-            raise Refused(
-                phrase(
-                    "comment {comment_id} is {before}: there is nothing to restore",
-                    comment_id=comment_id,
-                    before=word(before),
-                ),
-                ref=str(comment_id),
-            )
-        return CommentStatus(status_before or CommentStatus.PENDING)
-    after = _BECOMES[action]
-    if before not in _DECIDABLE and before != after:
-        hint = (
-            phrase(
-                "to restore it as {status}: newsroom comments restore {comment_id}",
-                status=word(status_before or CommentStatus.PENDING),
-                comment_id=comment_id,
-            )
-            if before == CommentStatus.TRASHED
-            else None
-        )
+def _check_restorable(before: str, comment_id: int) -> None:
+    if before not in _RESTORABLE:
         raise Refused(
             phrase(
-                "comment {comment_id} is {before}: the decision “{action}” is not possible",
+                "comment {comment_id} is {before}: there is nothing to restore",
                 comment_id=comment_id,
                 before=word(before),
-                action=word(action),
             ),
             ref=str(comment_id),
-            hint=hint,
         )
-    return after
+
+
+def _check_decidable(action: DecisionAction, before: str, status_before: str | None, comment_id: int) -> None:
+    if before in _DECIDABLE or before == _BECOMES[action]:
+        return
+    hint = (
+        phrase(
+            "to restore it as {status}: newsroom comments restore {comment_id}",
+            status=word(status_before or CommentStatus.PENDING),
+            comment_id=comment_id,
+        )
+        if before == CommentStatus.TRASHED
+        else None
+    )
+    raise Refused(
+        phrase(
+            "comment {comment_id} is {before}: the decision “{action}” is not possible",
+            comment_id=comment_id,
+            before=word(before),
+            action=word(action),
+        ),
+        ref=str(comment_id),
+        hint=hint,
+    )

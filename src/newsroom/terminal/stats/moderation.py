@@ -48,7 +48,7 @@ def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: st
     rows = [
         (phrase("waiting"), waiting),
         (phrase("reported"), count(reported, lang)),
-        (phrase("received"), _received(found, lang)),
+        (phrase("received"), received(found, lang)),
         (phrase("held for"), _by_name(found.held_for, lang) or NOTHING),
         (
             phrase("decided"),
@@ -63,8 +63,8 @@ def pairs(found: ModerationStatistics, reported: int, *, now: datetime, lang: st
     return [(say(name, lang or "en"), say(value, lang or "en")) for name, value in rows]
 
 
-def _received(found: ModerationStatistics, lang: str | None) -> str:
-    """How many were received, and what screening did with them."""
+def received(found: ModerationStatistics, lang: str | None) -> str:
+    """How many were received, and what screening did with them: not what they are now."""
     kinds = [(RECEIVED.get(name, name), number) for name, number in found.received.items() if number]
     total = count(found.total, lang)
     if not kinds:
