@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from newsroom import clock
 from newsroom.core import undo
 from newsroom.core.commenters import commenters
 from newsroom.core.comments import comments, decisions, editing, erasure, importing, selection, threads
@@ -40,6 +42,17 @@ def take(db: Connection, *rows: ForeignRow, mapping: dict[str, str] | None = Non
 
 def everything(db: Connection) -> list[str]:
     return [line for line in db.iterdump() if "sqlite_sequence" not in line]
+
+
+def test_a_date_in_the_future_is_kept_and_named_once(db: Connection) -> None:
+    article(db)
+    ahead = [clock.to_text(NOW + timedelta(minutes=minutes)) for minutes in (-1, 5, 6, 400_000)]
+    rows = [row(n, created_at=at) for n, at in enumerate(ahead, 1)]
+    taken = take(db, *rows)
+    assert [problem.where for problem in taken.adapted] == ["x.xml:3", "x.xml:4"]
+    assert "its date is in the future: it is imported with this date" in taken.adapted[0].why
+    assert [one.created_at for one in comments.list_(db, Selection(), newest=False)] == ahead
+    assert take(db, *rows).adapted == []
 
 
 def test_states_dates_and_threads(db: Connection) -> None:

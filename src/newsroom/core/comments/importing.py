@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from newsroom import clock, text
@@ -29,6 +29,7 @@ from newsroom.store import Connection, transaction
 
 CHUNK = 500  # rows written at once
 COMMAND = "comments import"  # as the log names it
+AHEAD = timedelta(minutes=5)  # clocks of other systems may be as much ahead as those of logs
 MAX_LENGTH = intake.MAX_BYTES  # characters
 NAMELESS = "Anonymous"
 STATUSES = tuple(status for status in CommentStatus if status != CommentStatus.ERASED)
@@ -358,6 +359,13 @@ class _Import:
             self.recognised[row.source, row.source_id] = comment_id
         storing.save_reasons(self.db, comment_id, 1, self._reasons(new, row, status), act.at)
         act.note("comment", comment_id, "import", to_state=status, rev=1)
+        if row.created_at > clock.to_text(act.now + AHEAD):
+            self.result.adapted.append(
+                RowProblem(
+                    row.where,
+                    "its date is in the future: it is imported with this date, and stays the newest comment until then",
+                )
+            )
         return True
 
     def _there(self, row: ForeignComment) -> int | None:
