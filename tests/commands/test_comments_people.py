@@ -47,7 +47,7 @@ def test_data_and_erase(room: Run, tmp_path: Path) -> None:
     assert statuses(room)[1] == "pending"
     done = room("comments", "erase", "z@q.example", "--yes", "--json")
     assert done.json == {
-        "people": [1], "comments": [1], "error_reports": [], "named_in": [2], "named_before_in": [],
+        "people": [1], "comments": [1], "error_reports": [], "bans": [], "named_in": [2], "named_before_in": [],
         "error_reports_naming": [], "words": [], "settings": [], "too_short": [],
     }  # fmt: skip
     assert "please check: 2" in done.err
@@ -64,7 +64,15 @@ def test_data_and_erase(room: Run, tmp_path: Path) -> None:
 def test_erasing_an_address_that_is_only_banned_names_no_comments(room: Run) -> None:
     room("comments", "ban", "--email", "an@x.example")
     said = room("comments", "erase", "an@x.example", "--yes").err
-    assert said == "earlier backups and exports still contain the erased data\n"
+    assert said == "1 ban erased\nearlier backups and exports still contain the erased data\n"
+
+
+def test_a_trial_refuses_staff_as_the_erasure_does(room: Run) -> None:
+    room("comments", "reply", str(add(room, "Ý kiến")), "--text", "Cảm ơn")
+    number = next(str(one["person_id"]) for one in room("comments", "list", "--json").json if one["staff"])
+    refused = [room("comments", "erase", number, *more, code=6).err for more in (["--dry-run"], ["--yes"])]
+    assert "is staff and cannot be erased" in refused[0]
+    assert refused[0] == refused[1]
 
 
 def test_filters_by_person_section_and_score(room: Run) -> None:

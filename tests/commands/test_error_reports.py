@@ -56,6 +56,21 @@ def test_decisions_by_command(reported: Run) -> None:
     assert statuses(reported) == ["erased", "open", "open"]
 
 
+def test_a_trial_of_an_erasure_names_all_that_would_go(reported: Run) -> None:
+    who = "an@example.org"
+    reported("comments", "add", "--article", "bai", "--text", "Ý kiến", "--name", "An", "--email", who)
+    reported("comments", "ban", "--email", who)
+    reported("comments", "ban", "1")
+    trial = reported("comments", "erase", who, "--dry-run", "--json")
+    gone = {"people": [1], "comments": [1], "error_reports": [1, 2, 3], "bans": [2, 1]}
+    assert trial.json == gone | {"dry_run": True}
+    assert "with 1 comment, 3 error reports and 2 bans; nothing was changed" in trial.err
+    asked = reported("comments", "erase", who, code=2).err
+    assert "with 1 comment, 3 error reports and 2 bans? This cannot be undone." in asked
+    done = reported("comments", "erase", who, "--yes", "--json").json
+    assert {name: done[name] for name in gone} == gone
+
+
 def test_an_address_that_only_reported_errors(reported: Run) -> None:
     said = reported("comments", "person", "an@example.org", code=3).err
     assert "newsroom comments data an@example.org" in said

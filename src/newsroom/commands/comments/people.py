@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,13 +19,13 @@ from newsroom.core.comments.selection import Selection
 from newsroom.desk import Desk
 from newsroom.errors import NotFound
 from newsroom.lazy import examples
-from newsroom.phrases import joined, phrase, word
+from newsroom.phrases import enumerated, joined, phrase, word
 from newsroom.terminal import output
 from newsroom.terminal.output import Output
 from newsroom.terminal.pager import paged
 
 if TYPE_CHECKING:
-    from newsroom.core.comments.erasure import Erasure
+    from newsroom.core.comments.erasure import Erasure, Extent
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -189,21 +190,16 @@ def erase(
 
     desk = open_desk(ctx)
     found, email = _persons_or_address(desk, who)
-    theirs = [comment.id for one in found for comment in comments.list_(desk.db, Selection(person_id=one.id))]
+    extent = erasure.extent(desk.db, found, email=email)
     names = "; ".join(f"{one.id} {one.name}" + (f" <{one.email}>" if one.email else "") for one in found) or email
-    total = text.number_of(len(theirs), "comment")
+    total = _extent(extent)
     _warn_of(desk, mentions.find(desk.db, found, email=email))
     if dry_run:
         if json:
-            output.emit_object({"people": [one.id for one in found], "comments": sorted(theirs), "dry_run": True})
-        desk.say(
-            phrase("would erase the data of {names}, with {comments}; nothing was changed", names=names, comments=total)
-        )
+            output.emit_object({"people": [one.id for one in found], **asdict(extent), "dry_run": True})
+        desk.say(phrase("would erase the data of {names}, with {what}; nothing was changed", names=names, what=total))
         return
-    confirm(
-        phrase("erase the data of {names}, with {comments}? This cannot be undone.", names=names, comments=total),
-        yes=yes,
-    )
+    confirm(phrase("erase the data of {names}, with {what}? This cannot be undone.", names=names, what=total), yes=yes)
     done = erasure.erase(desk.db, found, email=email, now=desk.now, actor=desk.actor)
     if json:
         still = done.mentions
@@ -212,6 +208,7 @@ def erase(
                 "people": done.people,
                 "comments": done.comments,
                 "error_reports": done.error_reports,
+                "bans": done.bans,
                 "named_in": still.comments,
                 "named_before_in": still.earlier,
                 "error_reports_naming": still.error_reports,
@@ -224,10 +221,20 @@ def erase(
         output.emit_lines((str(number), word("erased")) for number in done.comments)
     if done.error_reports:
         desk.say(phrase("{reports} erased", reports=text.number_of(len(done.error_reports), "error report")))
+    if done.bans:
+        desk.say(phrase("{bans} erased", bans=text.number_of(len(done.bans), "ban")))
     if done.comments:
         desk.say("pages show the erased comments until the next build")
     desk.say("earlier backups and exports still contain the erased data")
     remains.refuse(done.scrub, _once_more(done))
+
+
+def _extent(found: Extent) -> str:
+    """`3 comments, 1 error report and 1 ban`: the comments always, the others if there are any."""
+    parts = [text.number_of(len(found.comments), "comment")]
+    parts += [text.number_of(len(found.error_reports), "error report")] if found.error_reports else []
+    parts += [text.number_of(len(found.bans), "ban")] if found.bans else []
+    return enumerated(parts)
 
 
 def _warn_of(desk: Desk, found: Mentions) -> None:

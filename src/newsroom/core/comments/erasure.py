@@ -22,8 +22,17 @@ from newsroom.store import Connection, Scrub, scrub
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """What an erasure would erase: comments, error reports, and bans, which are lifted and emptied; all by id."""
+
+    comments: list[int]
+    error_reports: list[int]
+    bans: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
-    """The result of an erasure.
+    """The result of an erasure, with the ids of what was erased.
 
     `mentions` are texts of others and of the newsroom that still name the people; moderators decide about them. `scrub` says
     whether a page of the file or its write-ahead log may still contain what was deleted.
@@ -32,6 +41,7 @@ class Erasure:
     people: list[int]
     comments: list[int]
     error_reports: list[int]
+    bans: list[int]
     mentions: Mentions
     scrub: Scrub
 
@@ -43,6 +53,34 @@ def erase(db: Connection, persons: Sequence[Commenter], *, email: str = "", now:
     With `email` also what came from that address without a comment, such as reports of errors, and bans on it.
     It cannot be undone. Raises `Refused` for staff: what they wrote belongs to the newsroom.
     """
+    _refuse_staff(persons)
+    people = [person.id for person in persons]
+    own = _own_comments(db, people)
+    db.execute("pragma secure_delete=on")
+    with actions.act(db, actor=actor, now=now, command="comments erase") as act:
+        spam_filter.forget(act, own)  # while the texts still exist
+        found = mentions.find(db, persons, email=email)
+        lifted = _erase_bans(db, persons, email)
+        _erase_comments(act, own)
+        reports = _erase_error_reports(act, persons, email)
+        _erase_people(act, people)
+        units = [f"ban:{number}" for number in lifted]
+        units += [f"comment:{comment_id}" for comment_id in own] + [f"commenter:{person_id}" for person_id in people]
+        chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
+    return Erasure(people, own, reports, lifted, found, scrub(db))
+
+
+def extent(db: Connection, persons: Sequence[Commenter], *, email: str = "") -> Extent:
+    """What `erase` would erase now; raises `Refused` as it does."""
+    _refuse_staff(persons)
+    return Extent(
+        _own_comments(db, [person.id for person in persons]),
+        list(_own_error_reports(db, persons, email)),
+        _own_bans(db, persons, email),
+    )
+
+
+def _refuse_staff(persons: Sequence[Commenter]) -> None:
     for person in persons:
         if person.staff:
             raise Refused(
@@ -50,19 +88,6 @@ def erase(db: Connection, persons: Sequence[Commenter], *, email: str = "", now:
                 ref=str(person.id),
                 hint=phrase("trash their comments instead: newsroom comments trash --person {id}", id=person.id),
             )
-    people = [person.id for person in persons]
-    own = _own_comments(db, people)
-    db.execute("pragma secure_delete=on")
-    with actions.act(db, actor=actor, now=now, command="comments erase") as act:
-        spam_filter.forget(act, own)  # while the texts still exist
-        found = mentions.find(db, persons, email=email)
-        units = _ban_units(db, persons, email)
-        _erase_comments(act, own)
-        reports = _erase_error_reports(act, persons, email)
-        _erase_people(act, people)
-        units += [f"comment:{comment_id}" for comment_id in own] + [f"commenter:{person_id}" for person_id in people]
-        chain.redact(act, _erase_history(db, units) + _erase_mentions(db))
-    return Erasure(people, own, reports, found, scrub(db))
 
 
 def _own_comments(db: Connection, people: list[int]) -> list[int]:
@@ -106,25 +131,31 @@ def _names(db: Connection, line: str) -> bool:
     return bool(db.execute("select names_them(:line)", {"line": line}).fetchone()[0])
 
 
-def _ban_units(db: Connection, persons: Sequence[Commenter], email: str) -> list[str]:
-    """Lift and empty the bans on these people and on the address; returns their units in the data for undo."""
-    found = []
+def _own_bans(db: Connection, persons: Sequence[Commenter], email: str) -> list[int]:
+    """The bans on these people and on the address, also those that have ended."""
     banned = [value for person in persons for value in bans.values_of(db, person)]
     if email:
         banned.append((BanKind.EMAIL, commenters.normal_email(email)))
-    for kind, value in dict.fromkeys(banned):
+    return [
+        row["id"]
+        for kind, value in dict.fromkeys(banned)
         for row in db.execute(
             "select id from bans where kind = :kind and value = :value", {"kind": kind, "value": value}
-        ).fetchall():
-            found.append(f"ban:{row['id']}")
-            db.execute(
-                """
-                update bans set value = '', reason = '', lifted_at = coalesce(lifted_at, (select at from batches
-                    where id = (select batch_id from act)))
-                where id = :id
-                """,
-                {"id": row["id"]},
-            )
+        )
+    ]
+
+
+def _erase_bans(db: Connection, persons: Sequence[Commenter], email: str) -> list[int]:
+    """Lift and empty the bans on these people and on the address; returns their ids."""
+    found = _own_bans(db, persons, email)
+    db.execute(
+        """
+        update bans set value = '', reason = '', lifted_at = coalesce(lifted_at, (select at from batches
+            where id = (select batch_id from act)))
+        where id in (select value from json_each(:ids))
+        """,
+        {"ids": json.dumps(found)},
+    )
     return found
 
 
@@ -146,10 +177,15 @@ def _erase_comments(act: Act, own: list[int]) -> None:
         act.db.execute(statement, values)
 
 
-def _erase_error_reports(act: Act, persons: Sequence[Commenter], email: str) -> list[int]:
-    """Erase the reports of errors that came from the addresses of these people, or from `email`; returns their ids."""
+def _own_error_reports(db: Connection, persons: Sequence[Commenter], email: str) -> dict[int, str]:
+    """The reports of errors that came from the addresses of these people, or from `email`, with their statuses."""
     addresses = [*(person.email for person in persons), email]
-    own = {report.id: report.status for address in addresses for report in error_reports.of_address(act.db, address)}
+    return {report.id: report.status for address in addresses for report in error_reports.of_address(db, address)}
+
+
+def _erase_error_reports(act: Act, persons: Sequence[Commenter], email: str) -> list[int]:
+    """Erase the reports of errors that came from these people, or from `email`; returns their ids."""
+    own = _own_error_reports(act.db, persons, email)
     for report_id, status in own.items():
         act.note("error", report_id, "erase", from_state=status, to_state=CommentStatus.ERASED)
     error_reports.forget(act, list(own))
