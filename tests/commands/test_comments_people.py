@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,34 @@ def test_pingbacks_are_a_note_and_a_closed_post_is_closed(room: Run, tmp_path: P
     again = room("comments", "import", "w.xml", "--from", "wxr", "--json").json
     assert again["left_out"] == [{"what": "pingback", "count": 2}, {"what": "trackback", "count": 1}]
     assert (again["unchanged"], again["closed"]) == (1, [])
+
+
+def test_what_a_second_import_advises_after_an_undone_one_can_be_done(room: Run, tmp_path: Path) -> None:
+    def write(*found: str) -> None:
+        rows = [
+            {
+                "id": n,
+                "body": f"Ý {n}",
+                "created_at": "2019-05-01",
+                "article_slug": "bai",
+                "status": status,
+                "source": "blog",
+            }
+            for n, status in enumerate(found, 1)
+        ]
+        (tmp_path / "c.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    write("published", "spam", "published", "pending")
+    room("comments", "import", "c.jsonl", "--from", "jsonl")
+    room("undo")
+    assert set(statuses(room).values()) == {"trashed"}
+    write("published", "spam", "spam", "pending")
+    said = room("comments", "import", "c.jsonl", "--from", "jsonl").err
+    advised = re.findall(r"newsroom (comments [a-z 0-9-]+)(?=[;\n])", said)
+    assert sorted(advised) == [
+        "comments restore 1", "comments restore 2", "comments restore 3", "comments restore 4", "comments spam 3",
+    ]  # fmt: skip
+    for command in advised:
+        room(*command.split())
+    assert statuses(room) == {1: "published", 2: "spam", 3: "spam", 4: "pending"}
+    assert "to do the same here" not in room("comments", "import", "c.jsonl", "--from", "jsonl").err

@@ -370,9 +370,9 @@ class _Import:
 
     def _there(self, row: ForeignComment) -> int | None:
         """The comment that a row was made of, or from which it was exported, in this file."""
-        there = _present(self.db, row.source, row.source_id)
+        there = changed_status.present(self.db, row.source, row.source_id)
         if there is None and row.exported_as:
-            there = _present(self.db, *row.exported_as)
+            there = changed_status.present(self.db, *row.exported_as)
             if there is not None:
                 self.recognised[row.source, row.source_id] = there
         return there
@@ -449,7 +449,9 @@ class _Import:
     def _parent(self, row: ForeignComment, article: int) -> int | None:
         if not row.parent:
             return None
-        answered = self.recognised.get((row.source, row.parent)) or _present(self.db, row.source, row.parent)
+        answered = self.recognised.get((row.source, row.parent)) or changed_status.present(
+            self.db, row.source, row.parent
+        )
         facts = parent_facts(self.db, answered)
         if facts is None:
             self.result.adapted.append(
@@ -485,21 +487,3 @@ class _Import:
         found = pipeline.screen(case, pipeline.TEXT_PHASES)
         waiting = [replace(one, verdict=Verdict.HOLD) if one.verdict == Verdict.REFUSE else one for one in found]
         return [*waiting, imported]
-
-
-def _present(db: Connection, source: str, source_id: str) -> int | None:
-    """The comment that an earlier import made from a row with this id, or from which the row was exported."""
-    there = db.execute(
-        "select id from comments where source = :source and source_id = :source_id",
-        {"source": source, "source_id": source_id},
-    ).fetchone()
-    if there is None and source == "newsroom":
-        uid, _, number = source_id.rpartition("/")
-        there = db.execute(
-            """
-            select c.id from comments c join articles a on a.id = c.article_id
-            where c.id = :id and a.uid = :uid and c.source is null
-            """,
-            {"id": int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None, "uid": uid},
-        ).fetchone()
-    return int(there["id"]) if there else None
