@@ -276,3 +276,30 @@ def test_every_option_that_a_message_names_is_an_option_of_some_command() -> Non
                         if option not in every
                     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "backup -", "media show 1 -o -", "stats import-log x.log --rejects -", "stats import-log x.log --explain -",
+        "deploy public --changed -", "serve --access-log -",
+    ],
+)  # fmt: skip
+def test_no_file_is_named_with_a_hyphen(typed: str, newsroom: Run) -> None:
+    assert "- is not a file name here" in newsroom(*typed.split(), code=2).err
+    assert not Path("-").exists()
+
+
+FILES = ("--output", "--rejects", "--explain", "--changed", "--access-log")
+
+
+def test_a_command_that_writes_a_file_says_what_a_hyphen_is() -> None:
+    """Either it is stdout, which the help or the code says, or it is refused: no file is named `-`."""
+    unsaid = [
+        (words, parameter.opts[0])
+        for words, command in commands()
+        for parameter in getattr(command, "params", [])
+        if set(parameter.opts) & set(FILES) and parameter.metavar == "FILE" and parameter.callback is None
+        and "stdout" not in (parameter.help or "")
+    ]  # fmt: skip
+    assert unsaid == []

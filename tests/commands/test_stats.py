@@ -310,6 +310,9 @@ def test_pictures_and_a_report(filled: Run, tmp_path: Path) -> None:
     assert "1.680" in page
     assert "\x1b" not in page
     assert "<script" not in page
+    assert filled(*AT, "stats", "report", "-o", "-").out == page
+    filled("stats", "report", "-o", "-", "--json", code=2)
+    assert not (tmp_path / "-").exists()
     filled("stats", "report", code=2)
 
 

@@ -460,6 +460,25 @@ def test_lines_decide_and_are_told(db: Connection) -> None:
     ]  # fmt: skip
 
 
+def test_lines_say_of_each_comment_that_it_was_undone_and_redone(db: Connection) -> None:
+    ids = waiting(db, 4)
+    at, out = review(db), io.StringIO()
+    run.piped(at, ["x", "x", "R abuse y", "z", "Z", "z"], out, lambda _: None)
+    assert [line.split("\t")[:2] for line in out.getvalue().splitlines()] == [
+        [what, str(number)] for what in ("rejected", "undone", "redone", "undone") for number in ids[:2]
+    ]
+    assert "Nothing decided, 2 undone." in at.summary()
+
+
+def test_lines_do_not_say_that_what_an_undo_kept_was_undone(db: Connection) -> None:
+    ids = waiting(db, 3)
+    at, out = review(db), io.StringIO()
+    run.piped(at, ["x", "x", "R abuse y"], io.StringIO(), lambda _: None)
+    decisions.decide(db, "spam", [ids[0]], now=NOW, actor="lan")
+    run.piped(at, ["z"], out, lambda _: None)
+    assert [line.split("\t")[:2] for line in out.getvalue().splitlines()] == [["undone", str(ids[1])]]
+
+
 @pytest.mark.parametrize("line", ["approve", "xyz", "1", "rm -rf", "up"])
 def test_a_line_that_is_no_command(db: Connection, line: str) -> None:
     from newsroom.errors import Usage

@@ -32,7 +32,9 @@ SHOWN: Final = 5  # names of backups in one warning
 )
 def backup(
     ctx: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="FILE|DIR", help="The file or folder for the copy.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE|DIR", callback=options.named_file, help="The file or folder for the copy.")
+    ],
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
     keep: Annotated[
         int | None, typer.Option("--keep", metavar="N", min=1, help="Delete all but the newest N backups in DIR.")

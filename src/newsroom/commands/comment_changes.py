@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsroom import text
 from newsroom.core.comments import earlier_status
+from newsroom.core.comments.decisions import DecisionAction
 from newsroom.core.comments.fields import CommentStatus
 from newsroom.desk import Desk
 from newsroom.phrases import phrase, word
@@ -48,7 +49,7 @@ def tell(desk: Desk, changed: Sequence[ChangedStatus]) -> None:
 def _line(numbers: Sequence[int], here: str, there: str, back: str) -> str:
     """One line for comments with these statuses; `back` is what restoring them leads to if they are in the trash."""
     comments, ids = text.number_of(len(numbers), "comment"), " ".join(map(str, numbers[:SHOWN]))
-    command = "restore" if back else _COMMANDS[CommentStatus(there)]
+    command = DecisionAction.RESTORE if back else _COMMANDS[CommentStatus(there)]
     line = phrase(
         "{comments} {here} here, but {there} in the export; to do the same here: newsroom comments {command} {ids}",
         comments=comments,

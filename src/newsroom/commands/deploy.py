@@ -24,6 +24,7 @@ Changed = Annotated[
     typer.Option(
         "--changed",
         metavar="FILE",
+        callback=options.named_file,
         help="Write the addresses of all sent and deleted files to FILE, one per line, for a CDN to purge.",
     ),
 ]

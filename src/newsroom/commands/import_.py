@@ -38,7 +38,7 @@ MediaOption = Annotated[
         "--media",
         metavar="DIR|fetch",
         help="The folder with the site's pictures (its uploads), or fetch to download them from their hosts, "
-        "after you confirm; fetch:SITE if their addresses have no host.",
+        "after you confirm; fetch:SITE if their addresses have no host (not with newsroom or markdown).",
     ),
 ]
 UpdateOption = Annotated[
@@ -46,7 +46,8 @@ UpdateOption = Annotated[
     typer.Option(
         "--update",
         metavar="newer|replace",
-        help="Replace the text of articles imported before: only if the export is newer, or always.",
+        help="Replace the text of articles imported before: only if the export is newer, or always "
+        "(not with newsroom or markdown).",
     ),
 ]
 
@@ -85,12 +86,18 @@ def import_(
         typer.Option(
             "--encoding",
             metavar="NAME",
-            help="The encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another.",
+            help="The encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another "
+            "(not with newsroom or markdown).",
         ),
     ] = None,
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,
-    no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not import comments.")] = False,
-    dry_run: options.DryRun = False,
+    no_comments: Annotated[
+        bool, typer.Option("--no-comments", help="Do not import comments (not with newsroom).")
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show what would be done, but change nothing (not with newsroom or markdown)."),
+    ] = False,
     yes: options.Yes = False,
     json: options.Json = False,
 ) -> None:

@@ -166,7 +166,10 @@ def show(
     ctx: typer.Context,
     which: Which,
     to: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Save the original file to FILE.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", callback=options.named_file, help="Save the original file to FILE."
+        ),
     ] = None,
     json: options.Json = False,
 ) -> None:

@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from inspect import Parameter
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import typer
@@ -154,6 +155,13 @@ def listed(given: Iterable[str] | None, option: str) -> tuple[str, ...]:
     if given and not found:
         raise Usage(phrase("{option} is empty", option=option))
     return found
+
+
+def named_file(path: Path | None) -> Path | None:
+    """The callback of a file that is not written to stdout: raises `Usage` for `-`, which would become a file of that name."""
+    if path is not None and str(path) == "-":
+        raise Usage("- is not a file name here", hint="name a file; this is not written to stdout")
+    return path
 
 
 def refuse_packed(name: str) -> None:

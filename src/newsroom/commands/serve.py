@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsroom import files, text
-from newsroom.commands import open_desk
+from newsroom.commands import open_desk, options
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.lazy import examples
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from newsroom.desk.serving import LiveSite
 
 app = typer.Typer(rich_markup_mode=None)
+AccessLog = Annotated[
+    Path | None,
+    typer.Option(
+        "--access-log",
+        metavar="FILE",
+        callback=options.named_file,
+        help="Write one line of JSON for every request to FILE.",
+    ),
+]
 
 
 @app.command(epilog="Set site.url to the public address, and web.trusted_proxies if there is a proxy in front.")
@@ -50,10 +59,7 @@ def serve(
         int,
         typer.Option("--connections", metavar="N", min=8, max=100_000, help="Maximum open connections per process."),
     ] = 2000,
-    access_log: Annotated[
-        Path | None,
-        typer.Option("--access-log", metavar="FILE", help="Write one line of JSON for every request to FILE."),
-    ] = None,
+    access_log: AccessLog = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="Do not accept comments.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Also rebuild pages when a theme file changes.")] = False,
     read_only: Annotated[

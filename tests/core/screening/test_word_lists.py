@@ -189,6 +189,8 @@ def test_wildcards_by_hand(pattern: str, word: str, fits: bool) -> None:
         ("một hai ba", "một hai ba bốn", ["một hai ba"]), ("một hai ba", "một hai", []), ("hai", "một hai ba", ["hai"]),
         ("lon*", "lonnng", ["lonnng"]), ("assss", "assssss", []), ("sale", "sa1e sale", ["sale"]), ("sale", "sa1e", []),
         ("mua ch*", "mua chơi", ["mua chơi"]), ("mua ch*", "mua", []),
+        ("quick money", "q u i c k   m o n e y", ["quick money"]),
+        ("quick money", "quickmoney", []), ("quick money", "q u i c k m o n e y", []),
     ],
 )  # fmt: skip
 def test_phrases_by_hand(pattern: str, written: str, found: list[str]) -> None:

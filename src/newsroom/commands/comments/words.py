@@ -37,7 +37,10 @@ NAMES: Final = ("id", "pattern", "list", "actor", "at")
     ("Ban every word that begins with casino", 'newsroom comments words add ban "casino*"'),
 )
 def add(ctx: typer.Context, which: List, patterns: Patterns, json: options.Json = False) -> None:
-    """Add words to a list. They also match when spaced out, in full-width letters or with look-alike letters."""
+    """Add words or phrases to a list. They also match when spaced out, in full-width letters or with look-alike letters.
+
+    A phrase does not match if its words are written as one, such as quickmoney or q u i c k m o n e y.
+    """
     desk = open_desk(ctx)
     _emit(word_lists.add(desk.db, patterns, which, now=desk.now, actor=desk.actor), options.json_or_table(json))
 

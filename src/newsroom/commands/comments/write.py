@@ -133,7 +133,7 @@ def pin(
     off: Annotated[bool, typer.Option("--off", help="Unpin the comment.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Pin a published comment above the other comments on its article."""
+    """Pin a published comment above the other comments on its article. A reply cannot be pinned."""
     desk = open_desk(ctx)
     _shown(editing.pin(desk.db, comment_id, pinned=not off, now=desk.now, actor=desk.actor), as_json=json)
 

@@ -25,6 +25,7 @@ Rejects = Annotated[
     typer.Option(
         "--rejects",
         metavar="FILE",
+        callback=options.named_file,
         help="Save unreadable lines, and lines dated in the future or on closed days, to FILE.",
     ),
 ]
@@ -60,7 +61,10 @@ def import_log(
     explain: Annotated[
         Path | None,
         typer.Option(
-            "--explain", metavar="FILE", help="Save every line to FILE, with the reason why it was counted or not."
+            "--explain",
+            metavar="FILE",
+            callback=options.named_file,
+            help="Save every line to FILE, with the reason why it was counted or not.",
         ),
     ] = None,
     compare: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,11 +31,18 @@ app = typer.Typer(rich_markup_mode=None)
 )
 def report(
     ctx: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="The file to write.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", "--out", metavar="FILE", help="The file to write; - is stdout.")
+    ],
     since: spans.Since = "30d",
     until: spans.Until = None,
     lang: Annotated[
-        str | None, typer.Option("--lang", metavar="LANG", help="The language of the page (default: the site's).")
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="LANG",
+            help="The language of the page, en or vi (default: the site's, else the command's).",
+        ),
     ] = None,
     json: options.Json = False,
 ) -> None:
@@ -43,6 +51,8 @@ def report(
     Charts and tables of readers, stories, sources, the desk and its moderation, compared with the same number of days
     before. The page loads nothing from the network and has no scripts.
     """
+    if json and str(output) == "-":
+        raise Usage("--json cannot be used with -o -", hint="leave one of them out")
     desk = open_desk(ctx)
     first, last = spans.span_of(desk, since, until)
     first = first or all_time(desk.db).since or last
@@ -51,6 +61,10 @@ def report(
     page = stats_report.page(
         desk, first, last, Wording(charts.change, values.duration), lang or stats_report.language_of(desk)
     )
+    if str(output) == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(page.encode())
+        return
     stats_charts.write_file(output, page.encode())
     if json:
         emit_object({"file": str(output), "since": first, "until": last, "bytes": len(page.encode())})

@@ -178,7 +178,7 @@ def piped(
                 hint="one command per line, such as: a, r 3, s, j, z, q",
             )
         before = len(review.decided)
-        undone = len(review.undone)
+        undone = list(review.undone)
         if asked is None:
             press(review, key)
             _answer(review, rest.strip())
@@ -186,8 +186,10 @@ def piped(
             _answer(review, command or "enter")
         for decision in review.decided[before:]:
             _print(out, review_line(decision))
-        if len(review.undone) > undone and review.current is not None:
-            _print(out, ["undone", str(review.current.id), review.current.article_slug, review.current.author, ""])
+        for batch, _ in review.undone[len(undone) :]:
+            _print_all(review, batch, "undone", out)
+        for batch, _ in undone[len(review.undone) :]:
+            _print_all(review, batch, "redone", out)
         if review.error is not None:
             failed.append(review.error)
         elif len(review.decided) == before and review.message:
@@ -211,6 +213,17 @@ def _complain_panel(
 def review_line(decision: Decision) -> list[str]:
     """One decision as the cells of its line."""
     return [decision.status, str(decision.comment_id), decision.slug, decision.author, decision.reason or ""]
+
+
+def _print_all(review: Review, batch: int, what: str, out: TextIO) -> None:
+    """A line for each decision of a batch that was undone or redone; for another action one, with the comment shown."""
+    shown = review.current
+    if decided := review.of_batch(batch):
+        for one in decided:
+            if one.comment_id not in review.kept:
+                _print(out, [what, str(one.comment_id), one.slug, one.author, ""])
+    elif shown is not None:
+        _print(out, [what, str(shown.id), shown.article_slug, shown.author, ""])
 
 
 def _print(out: TextIO, cells: list[str]) -> None:

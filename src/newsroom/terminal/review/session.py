@@ -60,6 +60,7 @@ class Review:
     decided: list[Decision] = field(default_factory=list)
     acts: list[tuple[int, int]] = field(default_factory=list)  # (batch, comment) in order, what `z` undoes
     undone: list[tuple[int, int]] = field(default_factory=list)
+    kept: frozenset[int] = frozenset()  # comments that the last undo or redo left as they are
     redoable: list[int] = field(default_factory=list)
     said: dict[int, str] = field(default_factory=dict)  # batch → the message on it, for `z` and `Z`
     last_reason: str | None = None
@@ -223,6 +224,7 @@ class Review:
         self.undone.append(self.acts.pop())
         if result.undo_batch is not None:
             self.redoable.append(result.undo_batch)
+        self.kept = _comments(result.kept)
         self._return_to(comment_id)
         self.message = phrase("undone: {what}", what=self._said(batch, result.command))
         if result.kept:
@@ -236,6 +238,7 @@ class Review:
             return
         result = undo.undo(self.db, self.redoable.pop(), now=self.now(), actor=self.actor)
         self.acts.append(self.undone.pop())
+        self.kept = _comments(result.kept)
         self._return_to(self.acts[-1][1])
         self.message = phrase("redone: {what}", what=self._said(self.acts[-1][0], result.command))
 
@@ -358,6 +361,10 @@ class Review:
         undone = {batch for batch, _ in self.undone}
         return [decision for decision in self.decided if decision.batch not in undone]
 
+    def of_batch(self, batch: int) -> list[Decision]:
+        """The decisions that were made in one batch: several for a mark, none for a ban or a word."""
+        return [decision for decision in self.decided if decision.batch == batch]
+
     def summary(self) -> str:
         """One line on the whole review."""
         return viewing.summary(self)
@@ -381,3 +388,9 @@ def _decided(ids: Sequence[int], action: str, reason: str | None, before: Mappin
 
 def _many(ids: Sequence[int]) -> str:
     return phrase("comment {number}", number=ids[0]) if len(ids) == 1 else text.number_of(len(ids), "comment")
+
+
+def _comments(kept: list[tuple[str, str]]) -> frozenset[int]:
+    """The comments among the units that an undo has kept."""
+    parts = [unit.partition(":") for unit, _ in kept]
+    return frozenset(int(name) for kind, _, name in parts if kind == "comment")

@@ -96,7 +96,8 @@ def summary(review: Review) -> str:
     waiting = selection.size(review.db, Selection(queue=review.wanted.queue))  # whatever the filter
     if waiting:
         left = phrase("{many} left in the {queue} queue.", many=text.number_of(waiting, "comment"), queue=queue)
-    undone = [phrase("{count:,} undone", count=len(review.undone))] if review.undone else []
+    number = sum(max(1, len(review.of_batch(batch))) for batch, _ in review.undone)
+    undone = [phrase("{count:,} undone", count=number)] if number else []
     if not done:
         begin = phrase("{parts}.", parts=joined(", ", [phrase("Nothing decided"), *undone]))
         return joined(" ", [begin, left])
