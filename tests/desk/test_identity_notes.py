@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from newsroom.desk import Desk, identity_notes
@@ -20,13 +22,33 @@ from tests.desk.conftest import Heard
         ("site.menu", "about", "site.menu names 'about', but no page with that slug is published"),
         ("site.logo", "logo.png", "there is no such picture"),
         ("site.title", "Tin", ""),
+        ("site.theme", "nofolder", "site.theme names 'nofolder', but "), ("site.theme", "newsroom.db", "is not a folder"),
+        ("site.theme", ".", ""), ("site.theme", "", ""),
     ],
-)
+)  # fmt: skip
 def test_notes(newsroom: Run, key: str, value: str, said: str) -> None:
     done = newsroom("config", "set", key, value)
     confirmed, *notes = done.err.splitlines()
     assert confirmed == f"{key} is now {value!r}"
     assert [said in note for note in notes] == ([True] if said else [])
+
+
+def test_check_and_build_say_that_the_theme_is_not_there(newsroom: Run, tmp_path: Path) -> None:
+    """The files of its root/ stay on the site: it may only be a typing error."""
+    (tmp_path / "theme/root").mkdir(parents=True)
+    (tmp_path / "theme/root/ads.txt").write_text("x")
+    newsroom("config", "set", "site.theme", "theme")
+    newsroom("build")
+    newsroom("config", "set", "site.theme", "them")
+    assert "site.theme names 'them'" in newsroom("check", "--all", code=None).out
+    for _ in range(2):
+        done = newsroom("build", code=9)
+        assert f"{tmp_path / 'them'} is not a folder, so the built-in theme was used" in done.err
+        assert "hint: correct site.theme" in done.err
+    assert (tmp_path / "site/ads.txt").is_file()
+    newsroom("config", "unset", "site.theme")
+    newsroom("build")
+    assert not (tmp_path / "site/ads.txt").exists()
 
 
 def test_init_says_it_too(run: Run) -> None:

@@ -94,11 +94,11 @@ def test_a_missing_value_is_empty(tmp_path: Path, call: str) -> None:
 
 def test_the_rest_of_the_site_is_built(tmp_path: Path) -> None:
     """A story that is withdrawn leaves the site, though the template of another page fails."""
+    (tmp_path / "theme/templates").mkdir(parents=True)
     paper = Paper(tmp_path, site_theme="theme")
     paper.story("Another")
     story = paper.story("Libel", "SECRET")
     paper.build()
-    (tmp_path / "theme/templates").mkdir(parents=True)
     (tmp_path / "theme/templates/search.html").write_text("\n{{ 'x'|number }}")
     paper.do("unpublish", story)
     with pytest.raises(Partial) as failed:

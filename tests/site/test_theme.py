@@ -136,6 +136,29 @@ def test_own_assets_are_hashed_and_named_in_the_stylesheet(tmp_path: Path) -> No
     assert theme_files.asset_paths(tmp_path)["css"] != before
 
 
+@pytest.mark.parametrize(
+    ("stylesheet", "reference", "published"),
+    [
+        ("own.css", "url(img/p.jpg)", "url(img/p.{p}.jpg)"), ("own.css", "url('./img/p.jpg')", "url(img/p.{p}.jpg)"),
+        ("css/own.css", "url(../img/p.jpg)", "url(../img/p.{p}.jpg)"), ("css/own.css", "url(img/p.jpg)", "url(../img/p.{p}.jpg)"),
+        ("img/own.css", "url(p.jpg)", "url(p.{p}.jpg)"), ("own.css", 'url( "my (1) pic.svg#a" )', "url(my%20%281%29%20pic.{m}.svg#a)"),
+        ("own.css", "url(my%20(1).svg)", "url(my%20(1).svg)"),
+        ("own.css", "url(my%20%281%29%20pic.svg?x=1)", "url(my%20%281%29%20pic.{m}.svg?x=1)"),
+        ("own.css", "url(/img/p.jpg)", "url(/img/p.jpg)"), ("own.css", "url(../img/p.jpg)", "url(../img/p.jpg)"),
+        ("own.css", "url(data:image/png;base64,AA==)", "url(data:image/png;base64,AA==)"), ("own.css", "url()", "url()"),
+        ("own.css", "url(https://x.example/img/p.jpg)", "url(https://x.example/img/p.jpg)"),
+        ("own.css", "url(img/o.css)", "url(img/o.css)"),
+    ],
+)  # fmt: skip
+def test_a_stylesheet_names_files_in_folders(tmp_path: Path, stylesheet: str, reference: str, published: str) -> None:
+    for name in ("img/p.jpg", "my (1) pic.svg", "img/o.css"):
+        write(tmp_path / "static" / name, name)
+    write(tmp_path / "static" / stylesheet, f"a {{ background: {reference} }}")
+    paths, files = theme_files.asset_paths(tmp_path), theme_files.assets(tmp_path)
+    p, m = (paths[name].split(".")[-2] for name in ("img/p.jpg", "my (1) pic.svg"))
+    assert files[paths[stylesheet]].decode() == f"a {{ background: {published.format(p=p, m=m)} }}"
+
+
 def test_stylesheet_and_scripts_stay_small() -> None:
     """All that a page of the theme loads besides pictures, as servers send it."""
     paths, files = theme_files.asset_paths(None), theme_files.assets(None)

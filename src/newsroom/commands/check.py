@@ -16,7 +16,7 @@ from newsroom.core.articles.checks import Finding
 from newsroom.core.integrity import file_check, repair
 from newsroom.core.published import site_identity
 from newsroom.core.series import series_checks
-from newsroom.desk import Desk
+from newsroom.desk import Desk, identity_notes
 from newsroom.desk.loss_report import loss_finder
 from newsroom.errors import BadFile, Damaged, Invalid, Usage
 from newsroom.lazy import examples
@@ -127,7 +127,8 @@ def _articles(
         finder = loss_finder(desk)
         found = [one for article in checked for one in checks.check(desk.db, article, finder)]
         if everything:
-            found += [*site_identity.problems(desk.db, desk.settings), *series_checks.problems(desk.db)]
+            found += [*site_identity.problems(desk.db, desk.settings), *identity_notes.theme_problems(desk)]
+            found += series_checks.problems(desk.db)
     except sqlite3.DatabaseError:
         if not in_file:
             raise

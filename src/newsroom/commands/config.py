@@ -116,7 +116,7 @@ def set_(
 def _tell(desk: Desk, key: str) -> None:
     """Say what a new value means: what it names that is not there, and what is used or shown instead."""
     _warn_of_environment(desk, key)
-    for finding in site_identity.problems(desk.db, desk.settings):
+    for finding in (*site_identity.problems(desk.db, desk.settings), *identity_notes.theme_problems(desk)):
         if finding.where == key:
             desk.warn(finding.message)
     if key == "site.lang":

@@ -1,11 +1,21 @@
-"""Warnings about settings of the site: a language without a translation, an accent colour that is hard to read."""
+"""Warnings about settings of the site: a theme that is not there, a language without a translation, a weak accent colour."""
 
 from __future__ import annotations
 
 from newsroom import identity
+from newsroom.core.articles.checks import Finding
 from newsroom.desk import Desk
 from newsroom.phrases import phrase
 from newsroom.site import theme
+
+
+def theme_problems(desk: Desk) -> list[Finding]:
+    """What is wrong with the folder of the site's own theme: pages would be those of the built-in one."""
+    named = desk.settings.text("site.theme")
+    if not named or (desk.folder / named).is_dir():
+        return []
+    message = phrase("site.theme names {name!r}, but {folder} is not a folder", name=named, folder=desk.folder / named)
+    return [Finding("warning", "site.theme", "no_theme", message)]
 
 
 def warn_of_language(desk: Desk) -> None:

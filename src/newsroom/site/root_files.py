@@ -66,8 +66,17 @@ def _is_public(name: str) -> bool:
 
 
 def files(db: Connection, theme: Path | None) -> list[SiteFile]:
-    """The files of the folder. Raises `Invalid` for too many, and `SomeFilesFailed`, which has the other files, for those
-    that are too large or whose place is not free."""
+    """The files of the folder.
+
+    Raises `Invalid` for too many and for a theme that is not there (those of an earlier build then stay), and
+    `SomeFilesFailed`, which has the other files, for those that are too large or whose place is not free.
+    """
+    if theme is not None and not theme.is_dir():
+        raise Invalid(
+            phrase("{folder} is not a folder, so the built-in theme was used", folder=theme),
+            ref=FOLDER,
+            hint="correct site.theme (a path from the folder of the newsroom file), or: newsroom config unset site.theme",
+        )
     found = sorted(_found(theme))
     if len(found) > MOST_FILES:
         raise Invalid(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gettext
 import hashlib
 import os
+import posixpath
 import re
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import quote, unquote
 
 from newsroom import urls
 from newsroom.errors import Invalid
@@ -31,7 +33,9 @@ MOST_COMPARED: Final = 1_000_000  # bytes of a file that `differences` compares 
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
-_REFERENCE: Final = re.compile(rb"url\(\s*[\"']?([\w.-]+)[\"']?\s*\)")
+_REFERENCE: Final = re.compile(
+    rb"""url\(\s*(?:"([^"\n]{1,300})"|'([^'\n]{1,300})'|([^"'()\s]{1,300}))\s*\)""",
+)
 
 
 def assets(folder: Path | None, added: Mapping[str, bytes] = NOTHING) -> dict[str, bytes]:
@@ -225,13 +229,26 @@ def _static(folder: Path | None, added: Mapping[str, bytes]) -> dict[str, bytes]
         files.update({name: lean(name, data) for name, data in found.items()} if root == PACKAGE else found)
     files.update({name: files.get(name, b"") + data for name, data in added.items()})
 
-    def hashed(match: re.Match[bytes]) -> bytes:
-        name = match[1].decode()
-        if name not in files or name.endswith(".css"):
-            return match[0]
-        return b"url(%s)" % urls.asset(name, _digest(files[name])).rpartition("/")[2].encode()
+    return {name: _with_hashes(name, files) if name.endswith(".css") else data for name, data in files.items()}
 
-    return {name: _REFERENCE.sub(hashed, data) if name.endswith(".css") else data for name, data in files.items()}
+
+def _with_hashes(stylesheet: str, files: Mapping[str, bytes]) -> bytes:
+    """A stylesheet that names the files of static/ as they are published: it names them from its own folder, or from static/."""
+    folder = posixpath.dirname(stylesheet)
+
+    def hashed(match: re.Match[bytes]) -> bytes:
+        typed = (match[1] or match[2] or match[3]).decode("utf-8", "replace")
+        path = re.split("[?#]", typed, maxsplit=1)[0]
+        name = unquote(path)
+        wanted = (posixpath.normpath(posixpath.join(folder, name)), name)
+        found = next((one for one in wanted if one in files and not one.endswith(".css")), None)
+        if found is None:
+            return match[0]
+        published = urls.asset(found, _digest(files[found]))
+        relative = posixpath.relpath(published, posixpath.dirname(urls.asset(stylesheet, "")))
+        return f"url({quote(relative)}{quote(typed[len(path) :], safe='?#=&;+/%')})".encode()
+
+    return _REFERENCE.sub(hashed, files[stylesheet])
 
 
 def _digest(data: bytes) -> str:
