@@ -303,7 +303,7 @@ def test_where_a_withdrawn_story_leads_can_be_changed_and_ends_with_a_kill(desk:
     assert leads_to() is None
     site = Path(desk("build", "--json").json["out"])
     assert "Bài đã rút." in (site / "2026/03/mot/index.html").read_text(encoding="utf-8")
-    assert "/2026/03/mot/ /410.html 410" in (site / "_redirects").read_text(encoding="utf-8")
+    assert "/2026/03/mot/ /2026/03/mot/index.html 410" in (site / "_redirects").read_text(encoding="utf-8")
     desk("undo")
     assert leads_to() == "https://khac.example/"
 
