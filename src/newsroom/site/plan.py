@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from newsroom import clock
+from newsroom import clock, urls
 from newsroom.core.comments import thread_pages
 from newsroom.core.people import people
 from newsroom.core.published import built_files, former_paths, public_corrections, related_stories, stories, story_lists
@@ -249,8 +249,14 @@ class _Touched:
         self.units.update(Unit("watch", key) for key in before.keys() - {str(one) for one in now})
         if any(unit.maker == "watch" for unit in self.units):
             self.units.add(Unit("sitemap", "watch"))
-        if self.changes.programmes or self.units:
-            self.units.update((Unit("merged"), Unit("redirects")))  # a page that is no longer there answers 410
+        if (self.changes.programmes or self.units) and self._recordings_left():
+            self.units.update((Unit("merged"), Unit("redirects")))
+
+    def _recordings_left(self) -> bool:
+        """Whether other pages of recordings answer 410 than after the last build."""
+        made = built_files.made_by(self.db, self.folder.id, "merged")
+        before = {one.path for one in made if one.path.startswith(urls.watch())}
+        return before != {one.path for one in former_paths.of_recordings(self.db)}
 
 
 def neighbours(days: Sequence[str], day: str) -> DayInputs:
