@@ -46,6 +46,6 @@ def test_an_entry_of_another_author_is_not_changed_by_a_merged_name(merged: Run)
 
 def test_a_new_story_under_a_merged_name_says_whose_it_will_be(merged: Run) -> None:
     said = merged("draft", "--title", "New", "--author", "Mai", "-", stdin="Text.").err
-    assert "readers see the author 'Mai' as Lan, into which the name was merged" in said
+    assert "readers see the author 'Mai' as Lan, because 'Mai' was merged into Lan" in said
     assert "readers see" in merged("publish", "new").err
     assert "readers see" not in merged("draft", "--title", "Own", "--author", "Lan", "-", stdin="Text.").err

@@ -208,7 +208,7 @@ def test_a_deleted_picture_does_not_become_public_again_without_a_word(
     assert run("media", "show", "1", "--json").json["removed_at"]
     assert "lock.png (media id 1) was deleted" in run("media", "rm", "1", code=6).err
     batch = run("log", "-n", "1", "--json").json[0]["batch"]
-    said = f"a shows lock.png, which was deleted, so it cannot be published; to restore lock.png: newsroom undo {batch}"
+    said = f"a shows lock.png, which was deleted; to restore lock.png: newsroom undo {batch}"
     assert said in run(*brought_back).err
     [finding] = [one for one in run("check", "a", "--json", code=4).json if one["code"] == "deleted-picture"]
     assert (finding["level"], finding["message"]) == ("error", said)
@@ -230,7 +230,7 @@ def test_readers_see_a_deleted_picture_again_after_an_undo(run: Run, tmp_path: P
     run("publish", "a")
     batch = run("log", "-n", "1", "--json").json[0]["batch"]
     run("media", "rm", "lock.png")
-    assert "readers of a see lock.png again, which was deleted" in run("undo", str(batch)).err
+    assert "readers of a see lock.png again, although it was deleted" in run("undo", str(batch)).err
 
 
 def test_a_deleted_picture_is_not_chosen_and_a_chosen_one_not_deleted(run: Run, tmp_path: Path) -> None:

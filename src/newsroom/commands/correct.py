@@ -37,7 +37,11 @@ def correct(
     live: Annotated[
         bool,
         typer.Option(
-            "--live", help="Correct the text that readers see; a scheduled update, an embargo and newer text stay."
+            "--live",
+            help=(
+                "Correct only the text that readers see: newer text is not published, and a scheduled update and an "
+                "embargo are kept."
+            ),
         ),
     ] = False,
     if_version: options.Version = None,
@@ -45,10 +49,10 @@ def correct(
 ) -> None:
     """Publish a correction. The page shows the note and its time, and feeds show the article as updated.
 
-    Without --edit or --body, the newest revision is published. This is refused while an update is scheduled or under an
-    embargo, because it would become public at once. With --live, readers get only the correction; newer texts get it too.
-    If the setting articles.require_approval is on, --edit and --body cannot be used, and the newest revision must be
-    approved first.
+    Without --edit or --body, the newest revision is published. While an update is scheduled or under an embargo, a
+    correction is refused, because it would publish the update at once; with --live, readers get only the correction, and
+    newer text gets it too. If the setting articles.require_approval is on, --edit and --body cannot be used, and the newest
+    revision must be approved first.
     """
     desk = open_desk(ctx)
     article = articles.get(desk.db, ref)

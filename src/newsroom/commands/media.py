@@ -266,7 +266,8 @@ def rm(
 ) -> None:
     """Delete pictures and clips, except those in use.
 
-    A text that shows one of them, in the trash or in an earlier revision, cannot be published unless you undo this.
+    Articles in the trash and earlier revisions that show a deleted picture or clip cannot be published until you undo the
+    deletion or take it out of the text.
     """
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:

@@ -147,7 +147,10 @@ def _warn_of_deleted(desk: Desk, undone: Undone) -> None:
         for medium in revisions.deleted_media(desk.db, manuscript):
             desk.warn(
                 phrase(
-                    "readers of {slug} see {name} again, which was deleted; to withdraw the article: newsroom unpublish {ref}",
+                    (
+                        "readers of {slug} see {name} again, although it was deleted; to withdraw the article: newsroom unpublish "
+                        "{ref}"
+                    ),
                     slug=article.slug,
                     name=medium.name,
                     ref=article.ref,

@@ -14,9 +14,7 @@ from newsroom.phrases import phrase
 def check(desk: Desk, article: Article, *, rewritten: bool, live: bool) -> None:
     """Raise `Refused` unless a correction may be published now; `rewritten` says that it has new text."""
     approval = desk.settings.flag("articles.require_approval")
-    publishing.check_correction(article, rewritten=rewritten, require_approval=approval, live=live)
-    if not live:
-        publishing.check_no_update_waits(article, desk.now, desk.zone)
+    publishing.check_correction(article, desk.now, desk.zone, rewritten=rewritten, require_approval=approval, live=live)
 
 
 def first_text(desk: Desk, article: Article, *, live: bool) -> Manuscript:

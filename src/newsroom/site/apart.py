@@ -87,9 +87,9 @@ def _clash(out: Path, folder: str, *, drafts: bool) -> NewsroomError:
     within = os.path.realpath(out) != os.path.realpath(folder)
     if drafts:
         message = (
-            phrase("{out} is inside {folder}, which has the public site", out=out, folder=folder)
+            phrase("{out} is inside {folder}, which contains the public site", out=out, folder=folder)
             if within
-            else phrase("{out} has the public site; drafts need another folder", out=out)
+            else phrase("{out} contains the public site; drafts need another folder", out=out)
         )
         return Usage(message, ref=str(out), hint=ELSEWHERE)
     if within:
@@ -106,7 +106,7 @@ def with_drafts(out: Path, *, hint: Phrase | str) -> Refused:
 def _contains(out: Path, folder: str, *, drafts: bool) -> NewsroomError:
     """The error for a folder that contains one of the other kind."""
     if drafts:
-        message = phrase("{out} contains {folder}, which has the public site", out=out, folder=folder)
+        message = phrase("{out} contains {folder}, the folder of the public site", out=out, folder=folder)
         return Usage(message, ref=str(out), hint=ELSEWHERE)
     return Refused(
         phrase("{out} contains {folder}, which has drafts that readers would see", out=out, folder=folder),

@@ -62,7 +62,7 @@ class BuildReport:
         if not self.unknown:
             return None
         return phrase(
-            "{out} has {files} that no build is known to have made ({names}); delete those that readers must not see",
+            "{out} has {files} that no build is known to have made ({names}); delete any that readers must not see",
             out=self.out,
             files=text.number_of(len(self.unknown), "file"),
             names=text.excerpt(", ".join(self.unknown[:3]), 200) + (" …" if len(self.unknown) > 3 else ""),

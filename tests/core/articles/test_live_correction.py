@@ -53,6 +53,24 @@ def body(desk: Desk, article: Article, rev: int | None) -> str:
 
 
 @pytest.mark.parametrize("why", WAITS)
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("rewritten", [False, True])
+def test_where_approval_is_required_the_way_out_is_one_that_is_open(
+    desk: Desk, why: str, live: bool, rewritten: bool
+) -> None:
+    """One refusal advised to approve the newest text, and then another to correct the live one, in a circle."""
+    order, said, early = WAITS[why]
+    article = waiting(desk, order)
+    check = {"rewritten": rewritten, "require_approval": True, "live": live}
+    if live and not rewritten:
+        publishing.check_correction(article, NOW, ZONE, **check)
+        return
+    with pytest.raises(Refused, match="is not approved" if live else said) as refused:
+        publishing.check_correction(article, NOW, ZONE, **check)
+    assert refused.value.hint == f"to publish everything first: newsroom publish tin {early}"
+
+
+@pytest.mark.parametrize("why", WAITS)
 @pytest.mark.parametrize("rewritten", [False, True])
 def test_an_update_that_waits_is_not_published_with_a_correction(desk: Desk, why: str, rewritten: bool) -> None:
     order, said, early = WAITS[why]

@@ -79,7 +79,7 @@ def test_the_slug_of_a_merged_label_stands_for_nobody(desk: Desk) -> None:
 def test_who_writes_under_a_merged_name_is_told_of_the_other(desk: Desk) -> None:
     assert merged_names.shown_otherwise(desk.db, ["Mai", "Lan Phạm", "Mai Lê", "Minh"]) == [("Mai", "Lan Phạm")]
     [found] = [one for one in checks.check(desk.db, desk.draft("Mới", authors=("Mai",))) if one.code == "merged-name"]
-    assert found.message == "readers see the author 'Mai' as Lan Phạm, into which the name was merged"
+    assert found.message == "readers see the author 'Mai' as Lan Phạm, because 'Mai' was merged into Lan Phạm"
     desk.draft("Dấu", authors=("Mai Le",))
     merge(desk, "Mai Le", "Mai Lê")
     assert merged_names.shown_otherwise(desk.db, ["Mai Le", "mai lê"]) == []

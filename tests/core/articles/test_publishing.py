@@ -504,12 +504,12 @@ def test_corrections_where_approval_is_asked_for(
     if approved:
         desk.do("approve", article)
     current = desk.get(article)
-    publishing.check_correction(current, rewritten=rewritten, require_approval=False)
+    publishing.check_correction(current, NOW, ZONE, rewritten=rewritten, require_approval=False)
     if not refused:
-        publishing.check_correction(current, rewritten=rewritten, require_approval=True)
+        publishing.check_correction(current, NOW, ZONE, rewritten=rewritten, require_approval=True)
         return
     with pytest.raises(Refused, match="is not approved"):
-        publishing.check_correction(current, rewritten=rewritten, require_approval=True)
+        publishing.check_correction(current, NOW, ZONE, rewritten=rewritten, require_approval=True)
 
 
 @pytest.mark.parametrize("status", ["draft", "review", "approved", "scheduled", "unpublished"])

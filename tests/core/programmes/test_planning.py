@@ -110,7 +110,7 @@ def test_a_bad_entry_refuses_what_was_written_by_hand_and_is_left_out_of_a_feed(
         take(db, entry("01-05 07:00"), long, by_hand=True)
     report = take(db, entry("01-05 07:00"), long)
     assert report.skipped == [
-        ("d:2", "a text is too long (at most 500 characters in a title, 20,000 in a description)")
+        ("d:2", "a text is too long (at most 20,000 characters in a description, 500 in every other field)")
     ]
     assert (report.read, report.added) == (2, 1)
     with pytest.raises(Invalid, match="d:2: a text is too long"):

@@ -41,7 +41,7 @@ def body(
         return edited(before)
     raise Usage(
         "there is no text",
-        hint=phrase("give it as TEXT, with --file FILE, or with - from stdin")
+        hint=phrase("give it as TEXT or with --file FILE; - reads it from stdin")
         if argument
         else phrase("give it with --text, --file FILE or -"),
     )

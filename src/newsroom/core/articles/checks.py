@@ -86,7 +86,7 @@ def check(db: Connection, article: Article, finder: LossFinder | None = None) ->
 def about_deleted(db: Connection, article: Article, medium: Medium) -> Phrase:
     """The message about a deleted picture that the newest text of an article shows."""
     return phrase(
-        "{slug} shows {name}, which was deleted, so it cannot be published; to restore {name}: newsroom undo {batch}",
+        "{slug} shows {name}, which was deleted; to restore {name}: newsroom undo {batch}",
         slug=article.slug,
         name=medium.name,
         batch=pictures.deleting_batch(db, medium),

@@ -30,7 +30,9 @@ def correct(
     there the newer text was kept. Raises the errors of `publishing.check_correction` and `revisions.expect`.
     """
     article = articles.by_id(act.db, article.id)
-    publishing.check_correction(article, rewritten=manuscript is not None, require_approval=require_approval, live=True)
+    publishing.check_correction(
+        article, act.now, zone, rewritten=manuscript is not None, require_approval=require_approval, live=True
+    )
     revisions.expect(article, expected)
     assert article.live_revision is not None
     shown = revisions.get(act.db, article.id, article.live_revision).manuscript

@@ -111,5 +111,7 @@ def shown_otherwise(db: Connection, authors: Iterable[str]) -> list[tuple[str, s
 def told(typed: str, shown: str) -> str:
     """What a person should know about one result of `shown_otherwise`."""
     return phrase(
-        "readers see the author {typed!r} as {shown}, into which the name was merged", typed=typed, shown=shown
+        "readers see the author {typed!r} as {shown}, because {typed!r} was merged into {shown}",
+        typed=typed,
+        shown=shown,
     )

@@ -16,7 +16,7 @@ from newsroom.core.articles.statuses import ArticleStatus
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.errors import Invalid, Refused
-from newsroom.phrases import phrase
+from newsroom.phrases import Phrase, joined, phrase
 from newsroom.store import Connection
 
 
@@ -398,18 +398,32 @@ def carry_out(act: Act, article_id: int, what: str, *, zone: ZoneInfo) -> Articl
     return go_live(act, article, article.publish_revision or article.revision, at=at, zone=zone, day=day, late=late)
 
 
-def check_correction(article: Article, *, rewritten: bool, require_approval: bool, live: bool = False) -> None:
+def check_correction(
+    article: Article, now: datetime, zone: ZoneInfo, *, rewritten: bool, require_approval: bool, live: bool = False
+) -> None:
     """Raise `Refused` unless a correction may be published: like any update it needs approval if that is required.
 
     `rewritten` says that it has new text, which cannot have been approved; with `live` it is one of the text that
-    readers see, else of the newest.
+    readers see, else of the newest, with which an update that is scheduled or under an embargo would become public.
     """
     workflow.check(article, "correct")
+    held = article.embargo_until is not None and clock.from_text(article.embargo_until) > now
+    waits = article.publish_at or (article.embargo_until if held else None)
+    first = phrase(
+        "to publish everything first: newsroom publish {ref} --early --embargo never"
+        if held
+        else "to publish everything first: newsroom publish {ref} --early",
+        ref=article.ref,
+    )
+    if waits and not live:
+        raise _would_publish(article, clock.echo(clock.from_text(waits), zone), first, can_edit=not require_approval)
     if require_approval and rewritten:
         raise Refused(
             phrase("the new text of {slug} is not approved", slug=article.slug),
             ref=article.slug,
-            hint=phrase(
+            hint=first
+            if waits
+            else phrase(
                 "newsroom edit {ref}; newsroom approve {ref}; then: newsroom correct {ref} -m TEXT (required by the "
                 "setting articles.require_approval)",
                 ref=article.ref,
@@ -419,17 +433,13 @@ def check_correction(article: Article, *, rewritten: bool, require_approval: boo
         _check_approved(article, article.revision)
 
 
-def check_no_update_waits(article: Article, now: datetime, zone: ZoneInfo) -> None:
-    """Raise `Refused` for a correction of the newest text while an update is scheduled or under an embargo.
-
-    It would publish the update at once.
-    """
-    held = article.embargo_until is not None and clock.from_text(article.embargo_until) > now
-    until = article.publish_at or (article.embargo_until if held else None)
-    if until is None:
-        return
-    time = clock.echo(clock.from_text(until), zone)
-    raise Refused(
+def _would_publish(article: Article, time: str, first: Phrase, *, can_edit: bool) -> Refused:
+    """The refusal of a correction that would publish an update before its `time`; `first` is one way out."""
+    keep = phrase(
+        "to correct the text that readers see, and keep the update for later: newsroom correct {ref} --live --edit -m TEXT",
+        ref=article.ref,
+    )
+    return Refused(
         phrase(
             "an update of {slug} is scheduled for {time}, and a correction would publish it",
             slug=article.slug,
@@ -438,14 +448,7 @@ def check_no_update_waits(article: Article, now: datetime, zone: ZoneInfo) -> No
         if article.publish_at
         else phrase("{slug} has an embargo until {time}, and a correction would end it", slug=article.slug, time=time),
         ref=article.slug,
-        hint=phrase(
-            "to correct the text that readers see, and keep the update for later: newsroom correct {ref} --live --edit -m "
-            "TEXT; to publish everything first: newsroom publish {ref} --early --embargo never"
-            if held
-            else "to correct the text that readers see, and keep the update for later: newsroom correct {ref} --live "
-            "--edit -m TEXT; to publish everything first: newsroom publish {ref} --early",
-            ref=article.ref,
-        ),
+        hint=joined("; ", (keep, first)) if can_edit else first,
     )
 
 
@@ -465,8 +468,7 @@ def correct(
     would be published too: `live_correction.correct` corrects what readers see.
     """
     article = articles.by_id(act.db, article.id)  # somebody may have scheduled an update since it was read
-    check_correction(article, rewritten=manuscript is not None, require_approval=require_approval)
-    check_no_update_waits(article, act.now, zone)
+    check_correction(article, act.now, zone, rewritten=manuscript is not None, require_approval=require_approval)
     revisions.expect(article, expected)
     if manuscript is not None:
         article = revisions.save(act, article, manuscript, note=note)

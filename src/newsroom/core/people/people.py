@@ -211,7 +211,9 @@ def checked(entry: PersonEntry) -> PersonEntry:
     """The entry as it is stored. Raises `Invalid` for what is too long, or a link that is not a web or mail address."""
     for name, longest in LONGEST.items():
         if len(getattr(entry, name)) > longest:
-            raise Invalid(phrase("--{name} can have at most {longest:,} characters", name=name, longest=longest))
+            raise Invalid(
+                phrase("the field {name} can have at most {longest:,} characters", name=name, longest=longest)
+            )
     if not text.shown_line(entry.name):
         raise Invalid(phrase("a person needs a name"))
     if len(entry.links) > MOST_LINKS:

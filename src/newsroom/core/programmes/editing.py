@@ -52,7 +52,10 @@ def tidy(entry: ProgrammeEntry) -> ProgrammeEntry:
     if any(len(value) > FIELDS[name].limit for name, value in texts.items()):
         raise Invalid(
             phrase(
-                "{prefix}a text is too long (at most {title_limit} characters in a title, {text_limit:,} in a description)",
+                (
+                    "{prefix}a text is too long (at most {text_limit:,} characters in a description, {title_limit} in every "
+                    "other field)"
+                ),
                 prefix=prefix,
                 title_limit=TITLE_LIMIT,
                 text_limit=TEXT_LIMIT,

@@ -152,7 +152,9 @@ def checked(db: Connection, entry: PodcastEntry) -> PodcastEntry:
     for name, longest in LONGEST.items():
         if len(getattr(entry, name)) > longest:
             option = name.replace("_", "-")
-            raise Invalid(phrase("--{name} can have at most {longest:,} characters", name=option, longest=longest))
+            raise Invalid(
+                phrase("the field {name} can have at most {longest:,} characters", name=option, longest=longest)
+            )
     cleaned: dict[str, Any] = {name: text.one_line(text.clean(getattr(entry, name))) for name in LONGEST}
     entry = replace(entry, **cleaned)
     if entry.email and not re.fullmatch(_EMAIL, entry.email):
