@@ -56,6 +56,7 @@ def test_from_the_prompt_to_the_page(newsroom: Run, tmp_path: Path, portrait: Pa
     assert not (out / "author/ha/feed.xml").exists()
     [story] = [one.read_text("utf-8") for one in out.glob("20*/*/one/index.html")]
     assert '<a rel="author" href="/author/lan-pham/">Lan Phạm</a> <span>Reporter</span>' in story
+    assert "is empty" in newsroom("people", "edit", "lan-pham", "--about", "-", stdin="", code=4).err
     newsroom("people", "edit", "lan-pham", "--role", "Editor", "--portrait", "", "--link", "")
     newsroom("build", "-o", str(out))
     author = page(out, "author/lan-pham")

@@ -147,6 +147,9 @@ def test_a_newer_text_moves_its_story_and_the_same_text_does_not(newsroom: Run, 
     assert now() == "Flood"
     newsroom("edit", "new", "--body", "-", stdin="---\ntitle: New\nseries: Flood\n---\nThird.\n")
     assert now() == "Flood"
+    assert (
+        "the text on stdin is empty" in newsroom("series", "edit", "flood", "--introduction", "-", stdin="", code=4).err
+    )
     newsroom("edit", "new", "--body", "-", stdin="---\ntitle: New\n---\nFourth.\n")
     assert now() is None
     newsroom("edit", "one", "new", "--set", "series=Both", "--yes")

@@ -162,8 +162,39 @@ def test_a_text_from_a_file_brings_its_pictures_from_its_folder(
     found = manuscript(desk, changed)
     assert (found.title, found.lead, found.section, set(found.media)) == ("T", "New", "S", {"a.png"})
     assert found.extra == {}
-    assert len(heard.warned) == 1
-    assert heard.warned[0].startswith("picture or clip not added: ")
+    assert len(heard.warned) == 2
+    assert heard.warned[0].endswith("so they are removed: mood; to restore them: newsroom undo")
+    assert heard.warned[1].startswith("picture or clip not added: ")
+
+
+@pytest.mark.parametrize(
+    ("front", "lost"),
+    [
+        ("title: New", "series, mood, aliases"), ("weather: wet", "series, mood, aliases"),
+        ("loạt bài: Lakes\naliases:\nMood: wild", ""), ("series: Rivers", "mood, aliases"),
+    ],
+)  # fmt: skip
+def test_keys_that_a_new_text_takes_out_are_named(desk: Desk, make: Make, heard: Heard, front: str, lost: str) -> None:
+    article = make("---\ntitle: T\nseries: Rivers\naliases: [/leg/]\nmood: calm\n---\nOne\n")
+    written = f"---\n{front}\n---\nTwo\n"
+    heard.warned.clear()
+    found = manuscript(desk, change(desk, article, body="-", stdin=written.encode()))
+    said = "the front matter of the new text does not have these keys, so they are removed: "
+    assert [one for one in heard.warned if one.startswith(said)] == (
+        [f"{said}{lost}; to restore them: newsroom undo"] if lost else []
+    )
+    assert all(f"{key}:" in front for key in found.extra)
+    heard.warned.clear()  # who writes in the editor sees the keys
+    changed = articles.by_id(desk.db, article.id)
+    editing.in_editor(desk, changed, "", editor=Pretended(["---\ntitle: Last\n---\nThree\n"]), again=never)
+    assert (manuscript(desk, article).extra, heard.warned) == ({}, [])
+
+
+def test_fields_without_a_text_empty_the_article_and_say_so(desk: Desk, make: Make, heard: Heard) -> None:
+    article = make()
+    found = manuscript(desk, change(desk, article, body="-", stdin=b"---\ntitle: New\n---\n"))
+    assert (found.title, found.body) == ("New", "")
+    assert heard.warned == ["there is no text below the front matter, so the article has none now"]
 
 
 def test_a_text_without_front_matter_leaves_every_field(desk: Desk, make: Make) -> None:

@@ -97,6 +97,17 @@ def test_two_hundred_articles_are_one_transaction(desk: Desk) -> None:
     assert (heard, len(result.failed)) == ([200, 1], 201)
 
 
+def test_articles_that_are_published_without_a_text_are_named(desk: Desk, make: Make, heard: Heard) -> None:
+    made = [make(f"---\ntitle: E{number}\n---\n") for number in range(7)]
+    video = make("---\ntitle: V\nvideo: https://www.youtube.com/watch?v=dQw4w9WgXcQ\n---\n")
+    heard.warned.clear()
+    publish(desk, [str(made[0].id), str(video.id), *several(make, 1)])
+    publish(desk, [str(one.id) for one in made[1:]], Order(at=desk.now + timedelta(hours=1)))
+    editing.correct(desk, articles.by_id(desk.db, made[0].id), "n", body=None, expected=None, stdin=io.BytesIO())
+    named = "the body is empty: e1, e2, e3, e4, e5 and 1 other article"
+    assert heard.warned == ["the body is empty: e0", named, "the body is empty: e0"]
+
+
 LOST = "---\ntitle: {title}\n---\nx\n\n<object data=x></object>\n"
 
 

@@ -17,7 +17,7 @@ import typer
 from newsroom import clock, files, store, text
 from newsroom.core import stored_settings
 from newsroom.desk import Desk, clean_name, login_name
-from newsroom.errors import NewsroomError, Partial, Usage
+from newsroom.errors import Invalid, NewsroomError, Partial, Usage
 from newsroom.phrases import as_message, joined, phrase
 
 
@@ -117,6 +117,16 @@ def references(refs: Iterable[str]) -> list[str]:
     if not found:
         raise Usage("no article was given", hint="give one or more by id or slug, or - to read them from stdin")
     return list(dict.fromkeys(found))
+
+
+def text_on_stdin(longest: int) -> str:
+    """At most `longest` characters of stdin, for a field given as `-`. Raises `Invalid` if there are none."""
+    written = sys.stdin.read(longest)
+    if not written.strip():
+        raise Invalid(
+            "the text on stdin is empty", hint="nothing was changed; to empty the field, give '' instead of -"
+        )
+    return written
 
 
 def once(desk: Desk, refs: Iterable[str]) -> list[str]:

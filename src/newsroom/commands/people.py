@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple
 import typer
 
 from newsroom import files, text, urls
-from newsroom.commands import open_desk, options
+from newsroom.commands import open_desk, options, text_on_stdin
 from newsroom.core.journal.actions import Act
 from newsroom.core.media import pictures
 from newsroom.core.people import people
@@ -61,7 +60,7 @@ class EntryOptions(NamedTuple):
         if self.portrait is not None:
             given["portrait"] = _picture(desk, act, self.portrait) if self.portrait else None
         if self.about == "-":
-            given["about"] = sys.stdin.read(LONGEST["about"] + 1)
+            given["about"] = text_on_stdin(LONGEST["about"] + 1)
         if self.links is not None:
             given["links"] = tuple(one for one in self.links if one)
         return replace(entry, **given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Annotated, Any, Final
@@ -10,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from newsroom import text, urls
-from newsroom.commands import article_output, open_desk, options, references
+from newsroom.commands import article_output, open_desk, options, references, text_on_stdin
 from newsroom.core.articles import articles
 from newsroom.core.articles.articles import Article
 from newsroom.core.journal.actions import Act
@@ -181,7 +180,7 @@ def rm(
 def _changed(entry: SeriesEntry, introduction: str | None, order: str | None) -> SeriesEntry:
     """The entry with the values that were given."""
     if introduction is not None:
-        given = sys.stdin.read(LONGEST_INTRODUCTION + 1) if introduction == "-" else introduction
+        given = text_on_stdin(LONGEST_INTRODUCTION + 1) if introduction == "-" else introduction
         entry = replace(entry, introduction=given)
     if order is None:
         return entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -17,18 +17,18 @@ from newsroom.core.articles.fields import HEADER, LISTS, SHAPES, Manuscript
 from newsroom.core.articles.publishing import MODIFIED
 from newsroom.core.journal import actions
 from newsroom.core.journal.actions import Act
-from newsroom.desk import Desk, correcting, document_draft, series_of_text, unused_keys
+from newsroom.core.series import named_series
+from newsroom.desk import Desk, correcting, document_draft, publishing, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, take_pictures, with_pictures
-from newsroom.desk.article_text import changed_mode, known_language, manuscript_from, text_from, text_of
+from newsroom.desk.article_text import changed_mode, known_language, manuscript_from, text_of
 from newsroom.desk.in_editor import EditedText
 from newsroom.desk.loss_report import LossReport
-from newsroom.desk.warnings import CollectedWarnings
+from newsroom.desk.new_text import NewText, read_body
 from newsroom.errors import Conflict, NewsroomError, Outside, Usage
-from newsroom.formats.decoding import Undecodable
 from newsroom.formats.front_matter import article_file, article_keys
 from newsroom.formats.front_matter.article_file import ArticleFile
-from newsroom.phrases import Phrase, phrase, phrase_n
+from newsroom.phrases import Phrase, joined, phrase, phrase_n
 
 # Keys of front matter that an edit of an existing article cannot change, and the command that can.
 SET_ELSEWHERE: Final = {
@@ -40,6 +40,7 @@ SET_ELSEWHERE: Final = {
     "translation_key": phrase("for an article drafted from a file: write it in the file, then: newsroom draft FILE"),
 }
 # Fields that are stored among the keys without a field, each under one key.
+NAMED: Final = 8  # keys that a message names
 _KEPT_AS: Final = {"aliases": "aliases", "modified": MODIFIED}
 
 
@@ -198,6 +199,8 @@ def correct(
     for problem in problems:
         desk.warn(phrase("picture or clip not added: {problem}", problem=problem))
     _tell_losses(desk, article)
+    if manuscript is None:  # that a new text is empty has been said
+        publishing.tell_empty(desk, [article])
     return article
 
 
@@ -285,38 +288,6 @@ def merged(desk: Desk, article: Article, first: Manuscript, mine: Manuscript, th
     )
 
 
-@dataclass(frozen=True, slots=True)
-class NewText:
-    """A text that was read, the folder in which its pictures are looked for, and those that are in the document itself."""
-
-    file: ArticleFile
-    folder: Path
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-
-
-def read_body(desk: Desk, body: str | None, *, stdin: BinaryIO) -> NewText | None:
-    """The text in the file `body`, which may be a document; `-` is `stdin`."""
-    if body is None:
-        return None
-    try:
-        return _read_text(desk, body, stdin)
-    except Undecodable as error:  # no command that reads one is told the encoding
-        raise error.without_option() from None
-
-
-def _read_text(desk: Desk, body: str, stdin: BinaryIO) -> NewText:
-    if body == "-":
-        return NewText(article_file.read(text_from(desk, stdin, None), name=body), Path.cwd())
-    path = Path(body)
-    if document_draft.is_document(path) and path.is_file():
-        collected = CollectedWarnings()
-        file, inside = document_draft.read(desk, path, collected)
-        for line in collected.lines():
-            desk.warn(line)
-        return NewText(file, path.parent, inside)
-    return NewText(article_file.read(files.read(path, limit=desk.largest_text), name=body), path.parent)
-
-
 def _with_pictures(
     desk: Desk, act: Act, manuscript: Manuscript, written: NewText | None
 ) -> tuple[Manuscript, list[str]]:
@@ -331,13 +302,16 @@ def with_text(
     desk: Desk, manuscript: Manuscript, written: str, *, name: str, article: Article | None = None
 ) -> Manuscript:
     """`with_file` for a text in memory."""
-    return with_file(desk, manuscript, article_file.read(written, name=name), article)
+    return with_file(desk, manuscript, article_file.read(written, name=name), article, seen=True)
 
 
-def with_file(desk: Desk, manuscript: Manuscript, parsed: ArticleFile, article: Article | None) -> Manuscript:
+def with_file(
+    desk: Desk, manuscript: Manuscript, parsed: ArticleFile, article: Article | None, *, seen: bool = False
+) -> Manuscript:
     """`manuscript` with the text and the fields in a file; other fields do not change.
 
-    Differences from `article` that no edit can make are reported.
+    The keys without a field are those in the file. Those that the article loses are reported, unless the writer has
+    `seen` them all in the file; so are differences from `article` that no edit can make.
     """
     for warning in parsed.warnings:
         desk.warn(warning)
@@ -347,8 +321,35 @@ def with_file(desk: Desk, manuscript: Manuscript, parsed: ArticleFile, article: 
     # A text without a title begins with the heading that was its title, or with one that belongs to the text.
     body = fresh.body if "title" in parsed.given or fresh.title == manuscript.title else parsed.body
     given: dict[str, Any] = {name: getattr(fresh, name) for name in HEADER if name in parsed.given}
-    extra = fresh.extra if parsed.given else manuscript.extra
+    extra = _keys_of(desk, manuscript, fresh, parsed, seen=seen)
+    if manuscript.body.strip() and not body.strip():
+        desk.warn("there is no text below the front matter, so the article has none now")
     return known_pictures(replace(manuscript, body=body, extra=extra, **given), manuscript)
+
+
+def _keys_of(
+    desk: Desk, before: Manuscript, fresh: Manuscript, parsed: ArticleFile, *, seen: bool
+) -> Mapping[str, Any]:
+    """The keys without a field of a new text: those of its front matter, or those before if it has none, as a document.
+
+    Keys that the article loses are named, unless the writer has `seen` them all.
+    """
+    is_document = document_draft.is_document(Path(parsed.name))
+    if is_document or not (parsed.given or fresh.extra):
+        return {**before.extra, **fresh.extra}
+    given = {article_keys.plain(key) for key in fresh.extra} | {_KEPT_AS.get(name, name) for name in parsed.given}
+    if named_series.name(fresh.extra) is not None:  # under another key than before, perhaps
+        given.update(article_keys.plain(key) for key, _ in named_series.said(before.extra))
+    lost = [key for key in before.extra if article_keys.plain(key) not in given]
+    if lost and not seen:
+        desk.warn(
+            phrase(
+                "the front matter of the new text does not have these keys, so they are removed: {keys}; "
+                "to restore them: newsroom undo",
+                keys=joined(", ", [*lost[:NAMED], *(["…"] if lost[NAMED:] else [])]),
+            )
+        )
+    return fresh.extra
 
 
 def _with_fields(manuscript: Manuscript, sets: tuple[str, ...]) -> tuple[Manuscript, str | None]:

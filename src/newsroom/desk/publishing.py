@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from newsroom import clock
-from newsroom.core.articles import articles, publishing
+from newsroom import clock, text
+from newsroom.core.articles import articles, publishing, revisions
 from newsroom.core.articles.articles import Article, Filter
 from newsroom.core.articles.publishing import Order
 from newsroom.core.articles.statuses import APPROVED, DRAFT
@@ -15,9 +15,10 @@ from newsroom.core.journal.actions import Act
 from newsroom.core.series import named_series
 from newsroom.desk import Desk, trial
 from newsroom.desk.loss_report import LossReport
-from newsroom.phrases import phrase
+from newsroom.phrases import enumerated, phrase
 
 CHUNK = 200  # articles in one transaction
+SHOWN = 5  # articles that a warning names
 _WAITING = Filter(statuses=(DRAFT, APPROVED))
 _NOT_HELD = _WAITING._replace(held=False)
 
@@ -84,9 +85,23 @@ def publish(
         progress(len(part))
     report = LossReport(desk)
     for article in result.done:
-        report.look(article, article.publish_revision or article.live_revision or article.revision)
+        report.look(article, public_revision(article))
     report.tell()
+    tell_empty(desk, result.done)
     return result
+
+
+def tell_empty(desk: Desk, published: Sequence[Article]) -> None:
+    """Warn about articles that were published, or are scheduled, without a text: readers see a title only."""
+    empty = [one.slug for one in published if not revisions.html(desk.db, one.id, public_revision(one)).strip()]
+    if empty:
+        left = [text.number_of(len(empty) - SHOWN, "other article")] if empty[SHOWN:] else []
+        desk.warn(phrase("the body is empty: {slugs}", slugs=enumerated([*empty[:SHOWN], *left])))
+
+
+def public_revision(article: Article) -> int:
+    """The revision that readers will see next, or see."""
+    return article.publish_revision or article.live_revision or article.revision
 
 
 def tell_cancelled(desk: Desk, before: Article) -> None:
