@@ -28,8 +28,8 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 NEVER_DIVIDED = ("batch", "rev", "refs", "version")  # numbers, and names of articles made by Article.ref
 # What can only be a number, a slug, or one of a list of ours.
 PLAIN = re.compile(
-    r"(?:article|label|other|series|newest|made)\.slug|\w+\.ref|newer\[0\]\.ref|(?:result|outcome|outcome\.done|article)\.(?:batch|version)"
-    r"|(?:comment|person|standing\[0\])\.id|\w+\['(?:id|slug)'\]|(?:article|comment)_id|number|began|done\.people\[0\]"
+    r"(?:article|label|other|series|newest|made|person)\.slug|\w+\.ref|newer\[0\]\.ref|(?:result|outcome|outcome\.done|article)\.(?:batch|version)"
+    r"|(?:comment|person|medium|standing\[0\])\.id|\w+\['(?:id|slug)'\]|(?:article|comment)_id|number|began|done\.people\[0\]"
     r"|(?:label\.)?kind|str\(kind\)|form|found\[0\]|' '\.join\(map\(str, dict\.fromkeys\(ids\)\)\)"
 )
 # Module and place → why it may stand there as it is.

@@ -37,7 +37,9 @@ def test_the_same_bytes_are_one_picture_whose_words_fill_in(desk: Run, red: Path
     (tmp_path / "khac.png").write_bytes(red.read_bytes())
     [medium] = desk("media", "add", "khac.png", "--alt", "Con bò", "--json").json
     assert (medium["id"], medium["name"], medium["alt"]) == (1, "bò đỏ.png", "Con bò")
-    desk("media", "add", "khac.png", "--alt", "Khác")
+    said = "bò đỏ.png was added before and keeps its description; to change it: newsroom media describe 1 --alt TEXT"
+    assert said in desk("media", "add", "khac.png", "--alt", "Khác", "--credit", "Hà").err
+    assert "added before" not in desk("media", "add", "khac.png", "--alt", "Con bò", "--credit", "Hà").err
     assert desk("media", "show", "1", "--json").json["alt"] == "Con bò"
     desk("media", "describe", "1", "--alt", "Khác")
     assert desk("media", "show", "1", "--json").json["alt"] == "Khác"

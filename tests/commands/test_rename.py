@@ -29,7 +29,10 @@ def test_renames_lead_straight_to_the_newest_address(desk: Run, opened: Connecti
     desk(*NOON, "publish", "1")
     uid = opened.execute("select uid from articles").fetchone()[0]
     desk("edit", "a", "--slug", "b")
-    [article] = desk("edit", "b", "--slug", "c", "--json").json
+    renamed = desk("edit", "b", "--slug", "c", "--json")
+    assert "readers get the new address at once" in renamed.err
+    assert "at once" not in desk("edit", "c", "--slug", "c").err
+    [article] = renamed.json
     assert (article["slug"], article["url"]) == ("c", "https://news.example.org/2026/03/c/")
     assert register(opened) == {
         "/2026/03/a/": (1, "redirect"), "/2026/03/b/": (1, "redirect"), "/2026/03/c/": (1, "canonical"),

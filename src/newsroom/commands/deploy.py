@@ -25,7 +25,8 @@ Changed = Annotated[
         "--changed",
         metavar="FILE",
         callback=options.named_file,
-        help="Write the addresses of all sent and deleted files to FILE, one per line, for a CDN to purge.",
+        help="Write the addresses of all sent and deleted files to FILE, one per line, for a CDN to purge (with --dry-run, "
+        "of those that would be sent and deleted).",
     ),
 ]
 

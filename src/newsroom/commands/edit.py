@@ -14,6 +14,7 @@ from newsroom.desk import editing
 from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Usage
 from newsroom.lazy import examples
+from newsroom.phrases import phrase
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -53,7 +54,7 @@ def edit(
 ) -> None:
     """Change articles. Without options, your editor opens. Readers see the change when you publish again.
 
-    With several articles, only --set and --note can be used.
+    A new slug and a new value of comments take effect at once. With several articles, only --set and --note can be used.
     """
     wanted = ArticleEdit(body, tuple(set_ or ()), append, slug, note, expected=if_version, merge=merge)
     _check_merge(wanted)
@@ -89,6 +90,8 @@ def edit(
         raise Usage("nothing to change", hint="give --set, --body, --append or --slug, or edit on a terminal")
     article_output.concerned(desk, [changed], as_json=json)
     newer_text.tell(desk, [changed])
+    if wanted.slug is not None and changed.slug != article.slug and changed.live_revision is not None:
+        desk.say(phrase("readers get the new address at once, without publishing again; the old one redirects to it"))
 
 
 def _check_merge(wanted: ArticleEdit) -> None:

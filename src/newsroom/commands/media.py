@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -133,15 +134,36 @@ def add(
     def one(act: Act, path: Path) -> Medium:
         words = {"alt": alt, "caption": caption, "credit": credit}
         if is_clip_name(path.name) or reading.is_clip(path):
-            return clip_files.add(act, path, limit=desk.media_limits.clip, words=words, say=desk.say)
-        data = whole_files.read(path, limit=desk.largest_picture)
-        return picture_words.add(act, data, name=path.name, words=words, say=desk.say)
+            medium = clip_files.add(act, path, limit=desk.media_limits.clip, words=words, say=desk.say)
+        else:
+            data = whole_files.read(path, limit=desk.largest_picture)
+            medium = picture_words.add(act, data, name=path.name, words=words, say=desk.say)
+        _tell_kept_words(desk, medium, words)
+        return medium
 
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media add") as act:
         outcome = actions.each(act, files, lambda path: one(act, path))
     if outcome.done or json:
         output.emit([_record(medium) for medium in outcome.done], COLUMNS, options.json_or_table(json))
     fail_if_partial([(str(path), error) for path, error in outcome.failed], len(files))
+
+
+def _tell_kept_words(desk: Desk, medium: Medium, given: Mapping[str, str]) -> None:
+    """Say that a picture that was added before keeps its words, if others were given."""
+    kept = [
+        (f"--{key}", "TEXT")
+        for key, words in given.items()
+        if words.strip() and text.clean(words) != getattr(medium, key)
+    ]
+    if kept:
+        desk.warn(
+            phrase(
+                "{name} was added before and keeps its description; to change it: newsroom media describe {medium_id}{options}",
+                name=medium.name,
+                medium_id=medium.id,
+                options=text.shell_options(*kept),
+            )
+        )
 
 
 @app.command("list")

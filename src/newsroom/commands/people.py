@@ -18,6 +18,7 @@ from newsroom.core.people.people import LONGEST, Person, PersonEntry
 from newsroom.desk import Desk, trial
 from newsroom.lazy import examples, noun
 from newsroom.option_rules import rules
+from newsroom.phrases import phrase
 from newsroom.terminal import output
 from newsroom.terminal.output import Column, Output
 
@@ -126,7 +127,18 @@ def edit(
             people.check_named(desk.db, new_name, person)
         entry = replace(person.entry, name=new_name) if new_name is not None else person.entry
         changed = values.applied(desk, act, entry)
-        _emit(desk, [people.edit(act, person, changed)], options.json_or_table(json))
+        edited = people.edit(act, person, changed)
+        _emit(desk, [edited], options.json_or_table(json))
+    if person.stories and not edited.stories:
+        desk.warn(
+            phrase(
+                "the entry no longer belongs to {old}, who has published stories; to rename the author there too: "
+                "newsroom undo, then newsroom labels rename {author} {new}",
+                old=person.entry.name,
+                author=person.slug,
+                new=text.shell_argument(edited.entry.name),
+            )
+        )
 
 
 @app.command()

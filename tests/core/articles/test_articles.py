@@ -277,6 +277,9 @@ def test_live_with_newer_text(desk: Desk) -> None:
     assert shown(desk, changed=True) == ["scheduled", "published"]  # or than the text that is scheduled
     desk.publish(articles.get(desk.db, "published"))
     assert shown(desk, changed=True) == ["scheduled"]
+    desk.save(articles.get(desk.db, "published"), body="Ba.")
+    desk.publish(articles.get(desk.db, "published"), at=NOW + DAY)  # its update includes the newest text
+    assert shown(desk, changed=True) == ["scheduled"]
 
 
 def test_the_last_change_comes_first_and_the_newer_of_two_at_once(desk: Desk) -> None:

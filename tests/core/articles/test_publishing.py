@@ -251,6 +251,11 @@ def test_a_planned_update_does_not_go_out_early_by_accident(desk: Desk) -> None:
     assert (moved.publish_at, moved.live_revision) == (text(NOW + 2 * DAY), 1)
     early = desk.publish(article, early=True)
     assert (early.live_revision, early.publish_at, early.publish_revision) == (2, None, None)
+    for number in (3, 4):
+        desk.save(article, body=f"Bản {number}.")
+    desk.publish(article, at=NOW + DAY)
+    early = desk.publish(article, early=True, rev=3)
+    assert (early.live_revision, early.publish_at, early.publish_revision) == (3, None, None)
 
 
 def test_the_way_to_publish_an_update_under_an_embargo(desk: Desk) -> None:

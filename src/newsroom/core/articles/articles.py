@@ -252,7 +252,7 @@ class Filter(NamedTuple):
     until: str | None = None
     lang: str | None = None
     overdue_at: str | None = None
-    changed: bool = False  # live, with newer text than readers see
+    changed: bool = False  # with newer text than readers will see next
     mine: str | None = None  # assigned to this person, with this byline, or begun by this person and unassigned
     kind: str | None = None
     series: str | None = None
@@ -307,7 +307,7 @@ class Filter(NamedTuple):
         if self.held is not None:
             parts.append(f"a.held is {'not ' if self.held else ''}null")
         if self.changed:
-            parts.append("(a.live_rev <> a.head_rev or a.publish_rev <> a.head_rev)")
+            parts.append("a.head_rev <> coalesce(a.publish_rev, a.live_rev)")
         if self.mine is not None:
             parts.append(
                 "(a.assignee = :mine or (a.assignee is null and exists ("

@@ -75,7 +75,8 @@ def publish(act: Act, article: Article, order: Order, *, zone: ZoneInfo, require
                 hint="leave out --minor, or end the embargo with --embargo never",
             )
         return _schedule(act, article, when, rev)
-    keeps = order.rev is not None and article.live_revision is not None and rev != article.publish_revision
+    one_only = order.rev is not None and not order.early
+    keeps = one_only and article.live_revision is not None and rev != article.publish_revision
     return go_live(
         act,
         article,
