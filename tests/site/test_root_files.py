@@ -173,6 +173,41 @@ def test_a_former_address_is_not_in_the_place_of_a_file_of_the_site(paper: Paper
     equal(paper)
 
 
+def test_a_page_takes_the_place_of_a_file_without_an_ending(paper: Paper) -> None:
+    """Such as one that verifies a site: what else has changed since is built too."""
+    contact = put(paper, "contact", b"theirs")
+    story = paper.story("Libel", "SECRET")
+    paper.build()
+    paper.story("Contact", "Chúng tôi", kind="page")
+    paper.do("unpublish", story)
+    files = equal(paper)
+    assert "Chúng tôi".encode() in files["contact/index.html"]
+    assert not [name for name, data in files.items() if b"SECRET" in data]
+    contact.unlink()
+    assert "contact/index.html" in equal(paper)
+
+
+def test_a_file_becomes_a_folder_and_a_folder_a_file(paper: Paper) -> None:
+    for name in ("x", "x/z", "x/y/z.txt", "x", "x/y/z.txt"):
+        shutil.rmtree(paper.folder / "theme/root")
+        put(paper, name, name.encode())
+        paper.build()
+        assert paper.files()[name] == name.encode()
+        assert not [other for other in paper.files() if other.startswith("x") and other != name]
+
+
+def test_a_file_of_somebody_else_in_the_way_does_not_stop_the_build(paper: Paper) -> None:
+    paper.build()
+    (paper.folder / "site/x").write_text("mine")
+    put(paper, "x/y.txt")
+    put(paper, "z.txt")
+    with pytest.raises(Partial, match="site/x is not a folder\n1 page could not be built; the others were written"):
+        paper.build()
+    assert (paper.files()["x"], paper.files()["z.txt"]) == (b"mine", b"x\n")
+    (paper.folder / "site/x").unlink()
+    assert paper.build().written == 1
+
+
 def test_an_icon_is_ours_or_theirs_whatever_an_article_was_called(paper: Paper) -> None:
     paper.story("Tin", extra={"aliases": ["/favicon.ico"]})
     icon = put(paper, "favicon.ico", b"theirs")

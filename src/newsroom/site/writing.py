@@ -156,11 +156,12 @@ class SiteWriter:
         for file, data in differing:
             try:
                 self._replace(file, data)
-            except Occupied:
-                if not self._make_room(file.path):
-                    raise
+            except Occupied as error:
+                if not self._make_room(file.path):  # by a file that no build made: the others are written
+                    self.failures.append(error)
+                    continue
                 self._replace(file, data)
-        self.written += len(differing)
+            self.written += 1
 
     def _replace(self, file: SiteFile, data: bytes) -> None:
         if file.streamed is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsroom import clock
+from newsroom import clock, urls
 from newsroom.errors import BadFile
 from newsroom.store import Connection, transaction
 
@@ -151,7 +151,7 @@ def at_paths(db: Connection, folder_id: int, paths: Iterable[str]) -> dict[str, 
 
 def in_the_way(db: Connection, folder_id: int, path: str) -> list[str]:
     """The recorded paths whose file would have to be a folder for `path`, and those below it, as if it were a folder."""
-    names = path.strip("/").split("/")
+    names = urls.built_file(path).split("/")
     above = ["/" + "/".join(names[:number]) for number in range(1, len(names))]
     rows = db.execute(
         """
