@@ -31,11 +31,12 @@ def find(root: str, known: Container[str]) -> tuple[list[str], list[str]]:
 
     Hidden files, folders with a marker of their own, and what is behind symbolic links are left out.
     """
+    is_of_builds = pattern(_OF_BUILDS).fullmatch
     of_builds: list[str] = []
     others: list[str] = []
     for name in _names(root):
         if name not in known:
-            is_ours = name in urls.FILES or pattern(_OF_BUILDS).fullmatch(name)
+            is_ours = name in urls.FILES or is_of_builds(name)
             (of_builds if is_ours else others).append(name)
     return sorted(of_builds), sorted(others)
 
@@ -46,5 +47,5 @@ def _names(root: str) -> Iterator[str]:
             folders.clear()
             continue
         folders[:] = [one for one in folders if not one.startswith(".")]
-        before = os.path.relpath(place, root).replace(os.sep, "/") + "/" if place != root else ""
+        before = place[len(root) + 1 :].replace(os.sep, "/") + "/" if place != root else ""
         yield from (before + one for one in names if not one.startswith(".") and one not in ownership.NOTHING)
