@@ -126,7 +126,11 @@ def _others(db: Connection, found: RebuiltHours, zone: ZoneInfo) -> tuple[dict[t
     near = {clock.days_before(day, back) for day in found.days for back in range(-_NEAR, _NEAR + 1)} - found.days
     for day in sorted(near):
         for quarter, article, views in db.execute(
-            "select at / 900, article_id, count(*) from view_events where day = :day group by 1, 2", {"day": day}
+            """
+            select at / 900, article_id, count(*) from view_events
+            where day = :day and at >= :first and at < :last group by 1, 2
+            """,
+            {"day": day, "first": min(found.hours), "last": max(found.hours) + _HOUR},
         ):
             if quarter in covered:
                 if day in open_days:
