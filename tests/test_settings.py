@@ -185,7 +185,7 @@ def test_a_setting_that_pages_show_makes_the_next_build_a_full_one(tmp_path: Pat
 @pytest.mark.parametrize(
     ("key", "typed", "stored"),
     [
-        ("site.page_size", "0", "0"),
+        ("site.page_size", "1", "1"),
         ("site.page_size", " 007 ", "7"),
         ("site.page_size", "1000000", "1000000"),
         ("comments.capitals", "0", "0"),
@@ -220,12 +220,14 @@ def test_a_value_is_stored_in_one_form(key: str, typed: str, stored: str) -> Non
 @pytest.mark.parametrize(
     ("key", "typed", "why"),
     [
-        ("site.page_size", "-1", "'-1' is not a whole number from 0 to 1,000,000"),
-        ("site.page_size", "1000001", "'1000001' is not a whole number from 0 to 1,000,000"),
-        ("site.page_size", "1.5", "'1.5' is not a whole number from 0 to 1,000,000"),
-        ("site.page_size", "", "'' is not a whole number from 0 to 1,000,000"),
-        ("site.page_size", "٣", "'٣' is not a whole number from 0 to 1,000,000"),
-        ("site.page_size", "²", "'²' is not a whole number from 0 to 1,000,000"),
+        ("site.page_size", "0", "'0' is not a whole number from 1 to 1,000,000"),
+        ("comments.max_length", "0", "'0' is not a whole number from 1 to 1,000,000"),
+        ("site.page_size", "-1", "'-1' is not a whole number from 1 to 1,000,000"),
+        ("site.page_size", "1000001", "'1000001' is not a whole number from 1 to 1,000,000"),
+        ("site.page_size", "1.5", "'1.5' is not a whole number from 1 to 1,000,000"),
+        ("site.page_size", "", "'' is not a whole number from 1 to 1,000,000"),
+        ("site.page_size", "٣", "'٣' is not a whole number from 1 to 1,000,000"),
+        ("site.page_size", "²", "'²' is not a whole number from 1 to 1,000,000"),
         ("comments.capitals", "101", "'101' is not a whole number from 0 to 100 (percent)"),
         ("comments.capitals", "-1", "'-1' is not a whole number from 0 to 100 (percent)"),
         ("comments.capitals", "half", "'half' is not a whole number from 0 to 100 (percent)"),

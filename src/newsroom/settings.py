@@ -32,8 +32,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("site.theme", "text", "", "folder with your own templates and assets; they replace the built-in ones of"
             " the same name", on_pages=True),
     Setting("site.output", "text", "site", "folder for the built site, relative to the folder of the newsroom file"),
-    Setting("site.page_size", "number", "20", "stories on a list page", on_pages=True),
-    Setting("site.feed_size", "number", "30", "stories in a feed", on_pages=True),
+    Setting("site.page_size", "number", "20", "stories on a list page", least=1, on_pages=True),
+    Setting("site.feed_size", "number", "30", "stories in a feed", least=1, on_pages=True),
     Setting("site.picture_hosts", "picture hosts", "", "hosts whose pictures are shown in stories (https only), separated by"
             " spaces; *.example.org = all subdomains of example.org, * = all", on_pages=True),
     Setting("site.ai", "choice", "allow", "what AI programs may do with the stories: allow = everything,"
@@ -93,23 +93,23 @@ TABLE: tuple[Setting, ...] = (
             " Town=pre, Sport=open", on_pages=True),
     Setting("comments.close_days", "number", "0", "days from publication until comments close (0 = never)",
             on_pages=True),
-    Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", on_pages=True),
-    Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", on_pages=True),
-    Setting("comments.max_email", "number", "254", "maximum length of an e-mail address, in characters", on_pages=True),
+    Setting("comments.max_length", "number", "4000", "maximum length of a comment, in characters", least=1, on_pages=True),
+    Setting("comments.max_name", "number", "60", "maximum length of a name, in characters", least=1, on_pages=True),
+    Setting("comments.max_email", "number", "254", "maximum length of an e-mail address, in characters", least=1, on_pages=True),
     Setting("comments.order", "choice", "oldest", "order of the comments on a page: oldest or newest first",
             tuple(ThreadOrder), on_pages=True),
-    Setting("comments.max_depth", "number", "4", "maximum depth of nested replies", on_pages=True),
+    Setting("comments.max_depth", "number", "4", "maximum depth of nested replies", least=1, on_pages=True),
     Setting("comments.max_links", "number", "2", "hold comments with links to more hosts than this"),
     Setting("comments.allowed_hosts", "text", "", "hosts whose links are not counted, separated by spaces; the site's own host"
             " is always included"),
     Setting("comments.host_spam", "number", "3", "treat a host as spam once this many comments with links to it are"
             " marked as spam and none is published"),
-    Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network"),
-    Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network"),
+    Setting("comments.per_minute", "number", "2", "maximum comments a minute from one network", least=1),
+    Setting("comments.per_hour", "number", "20", "maximum comments an hour from one network", least=1),
     Setting("comments.per_person", "number", "4", "maximum comments in five minutes from one person (recognised by"
-            " a cookie)"),
+            " a cookie)", least=1),
     Setting("comments.per_article", "number", "3", "maximum comments a day on one article from one person (recognised by"
-            " a cookie), not counting replies"),
+            " a cookie), not counting replies", least=1),
     Setting("comments.duplicate_hours", "number", "24", "hours in which a repeated text counts as a duplicate"),
     Setting("comments.short_text", "number", "20", "texts shorter than this many characters are not compared for"
             " duplicates"),

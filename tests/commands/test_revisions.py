@@ -9,11 +9,14 @@ import shlex
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newsroom import store
+from newsroom.core.articles import articles
 from tests.conftest import COMMAND, Run
 
 
@@ -60,6 +63,24 @@ def test_fields_one_by_one(desk: Run) -> None:
     assert article["slug"] == "bai"
     desk("edit", "1", "--set", "nguon_anh=", "--set", "tags=")
     assert (shown(desk, "1")["extra"], shown(desk, "1")["tags"]) == ({}, [])
+
+
+def test_comments_can_be_set_as_in_a_file(desk: Run, tmp_path: Path) -> None:
+    def mode() -> str | None:
+        with closing(store.connect(tmp_path / "newsroom.db")) as db:
+            return articles.by_id(db, 1).comments_mode
+
+    draft(desk)
+    for typed, site, expected in (
+        ("false", "open", "closed"), ("true", "open", None), ("no", "open", "closed"), ("Yes", "closed", "first"), ("pre", "open", "pre"),
+        ("", "open", None),
+    ):  # fmt: skip
+        desk("config", "set", "comments.mode", site)
+        desk("edit", "1", "--set", f"comments={typed}")
+        assert mode() == expected, typed
+    draft(desk, title="Hai")
+    desk("edit", "1", "2", "--set", "comments=off")
+    assert mode() == "closed"
 
 
 @pytest.mark.parametrize(

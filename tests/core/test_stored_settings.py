@@ -15,11 +15,11 @@ from tests.comment_rooms import NOW
 
 # The numbers and shares by hand: key → the default, the least and the most.
 BOUNDS = {
-    "site.page_size": (20, 0, 1_000_000), "site.feed_size": (30, 0, 1_000_000), "articles.max_megabytes": (50, 0, 1_000_000),
-    "media.max_megabytes": (25, 0, 1_000_000), "comments.close_days": (0, 0, 1_000_000), "comments.max_length": (4000, 0, 1_000_000),
-    "comments.max_name": (60, 0, 1_000_000), "comments.max_email": (254, 0, 1_000_000), "comments.max_depth": (4, 0, 1_000_000),
-    "comments.max_links": (2, 0, 1_000_000), "comments.host_spam": (3, 0, 1_000_000), "comments.per_minute": (2, 0, 1_000_000),
-    "comments.per_hour": (20, 0, 1_000_000), "comments.per_person": (4, 0, 1_000_000), "comments.per_article": (3, 0, 1_000_000),
+    "site.page_size": (20, 1, 1_000_000), "site.feed_size": (30, 1, 1_000_000), "articles.max_megabytes": (50, 0, 1_000_000),
+    "media.max_megabytes": (25, 0, 1_000_000), "comments.close_days": (0, 0, 1_000_000), "comments.max_length": (4000, 1, 1_000_000),
+    "comments.max_name": (60, 1, 1_000_000), "comments.max_email": (254, 1, 1_000_000), "comments.max_depth": (4, 1, 1_000_000),
+    "comments.max_links": (2, 0, 1_000_000), "comments.host_spam": (3, 0, 1_000_000), "comments.per_minute": (2, 1, 1_000_000),
+    "comments.per_hour": (20, 1, 1_000_000), "comments.per_person": (4, 1, 1_000_000), "comments.per_article": (3, 1, 1_000_000),
     "comments.duplicate_hours": (24, 0, 1_000_000), "comments.short_text": (20, 0, 1_000_000), "comments.alike": (85, 0, 100),
     "comments.alike_last": (500, 0, 1_000_000), "comments.copies_spam": (3, 0, 1_000_000), "comments.capitals": (70, 0, 100),
     "comments.capital_letters": (20, 0, 1_000_000), "comments.run": (10, 0, 1_000_000), "comments.marks": (3, 0, 1_000_000),

@@ -120,3 +120,15 @@ def test_everything_in_the_feeds(paper: Paper) -> None:
         "channel/language: en", "channel/lastBuildDate: Mon, 02 Mar 2026 03:01:00 +0000",
         f"channel/link href=https://news.example.org/{SITE} rel=self type=application/rss+xml",
     ]  # fmt: skip
+
+
+def test_every_feed_that_a_deploy_announces_names_the_hub(tmp_path: Path) -> None:
+    paper = Paper(tmp_path, site_hub="https://hub.example/", comments_mode="open", site_ninjs="true")
+    story = paper.story("Tin", section="Phố", body="A.")
+    paper.comment(story, "Hay.")
+    paper.do("correct", story, note="Sai.", zone=paper.settings.zone)
+    paper.build()
+    feeds = {name: data for name, data in paper.files().items() if name.endswith(("feed.xml", "atom.xml", "feed.json"))}
+    assert {"comments/feed.xml", "corrections/feed.xml"} <= feeds.keys()
+    assert any(name.endswith("tin/comments/feed.xml") for name in feeds)
+    assert [name for name, data in feeds.items() if b"https://hub.example/" not in data] == []

@@ -142,8 +142,9 @@ def test_the_front_page_of_a_language_without_stories_redirects_and_its_feeds_st
     files = equals_a_full_build()
     assert (files["es/feed.xml"].count(b"<item>"), b"Noticia" in files["feed.xml"]) == (1, True)
     assert b"/es/ / 301\n" in files["_redirects"]
-    paper.set(site_redirects='{"/es/": "/2026/03/tin/"}')
-    assert b"/es/ /2026/03/tin/ 301\n" in equals_a_full_build()["_redirects"]
+    paper.set(site_redirects='{"/es/": "/2026/03/tin/", "/es/feed.xml": "/feed.xml"}')
+    files = equals_a_full_build()
+    assert (b"/es/ /2026/03/tin/ 301\n" in files["_redirects"], b"/es/feed.xml" in files["_redirects"]) == (True, False)
 
 
 def test_feeds_of_each_language(paper: Paper) -> None:

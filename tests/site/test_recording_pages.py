@@ -194,6 +194,10 @@ def test_list_feed_and_sitemap_name_the_same_pages(paper: Paper) -> None:
     paper.build()
     files = paper.files()
     assert feeds.rss(files["watch/feed.xml"], f"{SITE}/watch/feed.xml") == []
+    assert b'<atom:link rel="hub"' not in files["watch/feed.xml"]
+    paper.set(site_hub="https://hub.example/")
+    paper.build()
+    assert b'<atom:link rel="hub" href="https://hub.example/"/>' in paper.files()["watch/feed.xml"]
     assert sitemaps.findings(files["sitemaps/watch.xml"], SITE) == []
     feed = ElementTree.fromstring(files["watch/feed.xml"])
     linked = [item.findtext("link") for item in feed.iter("item")]

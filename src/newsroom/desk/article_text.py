@@ -178,6 +178,12 @@ def comments_mode(desk: Desk, extra: Mapping[str, object]) -> str | None:
     return CommentMode.FIRST if desk.settings.text("comments.mode") == CommentMode.CLOSED else ""
 
 
+def typed_mode(desk: Desk, value: str) -> str:
+    """The mode of comments that a person typed, who may also type `true` or `false` as in a file; '' for the site's."""
+    said = comments_mode(desk, {"comments": value})
+    return value if said is None else said
+
+
 def changed_mode(desk: Desk, article: Article, extra: Mapping[str, object], before: Mapping[str, object]) -> str | None:
     """The mode of comments that a newer text sets, if its keys say something else than those `before`; otherwise None.
 

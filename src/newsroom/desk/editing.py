@@ -21,7 +21,7 @@ from newsroom.core.series import named_series
 from newsroom.desk import Desk, correcting, document_draft, publishing, series_of_text, unused_keys
 from newsroom.desk import in_editor as until_saved
 from newsroom.desk.article_pictures import known_pictures, take_pictures, with_pictures
-from newsroom.desk.article_text import changed_mode, known_language, manuscript_from, text_of
+from newsroom.desk.article_text import changed_mode, known_language, manuscript_from, text_of, typed_mode
 from newsroom.desk.in_editor import EditedText
 from newsroom.desk.loss_report import LossReport
 from newsroom.desk.new_text import NewText, read_body
@@ -86,6 +86,7 @@ def change(desk: Desk, article: Article, edit: ArticleEdit, *, stdin: BinaryIO) 
     )
     manuscript = first if written is None else with_file(desk, first, written.file, article)
     manuscript, mode = _with_fields(manuscript, edit.sets)
+    mode = None if mode is None else typed_mode(desk, mode)
     warn_of_keys(desk, edit, newest.extra)
     if edit.append is not None:
         manuscript = replace(manuscript, body=manuscript.body.rstrip("\n") + "\n\n" + edit.append + "\n")
@@ -136,6 +137,7 @@ def set_fields(desk: Desk, act: Act, article: Article, edit: ArticleEdit, warned
     """
     before = revisions.get(act.db, article.id, article.revision).manuscript
     manuscript, mode = _with_fields(before, edit.sets)
+    mode = None if mode is None else typed_mode(desk, mode)
     warn_of_keys(desk, edit, before.extra, warned)
     manuscript, problems = with_pictures(act, manuscript, Path.cwd(), limit=desk.media_limits, say=desk.say)
     for problem in problems:

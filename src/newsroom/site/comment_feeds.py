@@ -10,7 +10,7 @@ from newsroom.core.comments import latest
 from newsroom.core.comments.latest import PublicComment
 from newsroom.core.published.stories import Story
 from newsroom.site.compact_xml import CompactXml
-from newsroom.site.feeds import rfc822
+from newsroom.site.feeds import link_hub, rfc822
 from newsroom.site.fronts import SiteFront
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -83,6 +83,7 @@ def _feed(
         if listed:
             xml.leaf("lastBuildDate", rfc822(listed[0].at))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(own))
+        link_hub(xml, snapshot)
         for one in listed:
             story = snapshot.story(one.article_id)
             if story is None:

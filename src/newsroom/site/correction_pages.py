@@ -6,7 +6,7 @@ from newsroom import urls
 from newsroom.core.published import public_corrections
 from newsroom.site import pages
 from newsroom.site.compact_xml import CompactXml
-from newsroom.site.feeds import escaped, rfc822
+from newsroom.site.feeds import escaped, link_hub, rfc822
 from newsroom.site.list_pages import ListPage
 from newsroom.site.site_file import SiteFile
 from newsroom.site.snapshot import Snapshot
@@ -63,6 +63,7 @@ def feed(snapshot: Snapshot) -> SiteFile:
         if listed:
             xml.leaf("lastBuildDate", rfc822(listed[0].at))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(own))
+        link_hub(xml, snapshot)
         for one in listed:
             story = snapshot.story(one.article_id)
             assert story is not None

@@ -102,6 +102,12 @@ def _content(snapshot: Snapshot, story: Story) -> str:
     return f'<p><img src="{escape(snapshot.absolute(picture.shared_path))}" alt="{escape(picture.alt)}"></p>\n{html}'
 
 
+def link_hub(xml: CompactXml, snapshot: Snapshot) -> None:
+    """Name the hub in an RSS feed, if the site has one: deploys notify it of every changed feed."""
+    if hub := snapshot.settings.text("site.hub"):
+        xml.leaf("atom:link", rel="hub", href=hub)
+
+
 def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
     xml = CompactXml()
     with (
@@ -122,8 +128,7 @@ def _rss(snapshot: Snapshot, feed: _Feed) -> bytes:
         if feed.stories:
             xml.leaf("lastBuildDate", rfc822(feed.updated))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(urls.feed(feed.prefix)))
-        if hub := snapshot.settings.text("site.hub"):
-            xml.leaf("atom:link", rel="hub", href=hub)
+        link_hub(xml, snapshot)
         for story in feed.stories:
             with xml.element("item"):
                 xml.leaf("title", story.title)

@@ -15,6 +15,7 @@ from newsroom.core.articles.labels import Label
 from newsroom.core.front import breaking, choices
 from newsroom.core.programmes import programmes
 from newsroom.core.published import stories, story_lists
+from newsroom.core.published.site_identity import EVERY_OTHER
 from newsroom.site import comment_feeds, jsonld, language_links, pages, programme_pages, recording_pages, share_cards
 from newsroom.site.fronts import SiteFront
 from newsroom.site.lead_layout import layout
@@ -28,7 +29,6 @@ LISTED: Final = 6  # stories in the list beside the lead, at most
 FEWEST_LISTED: Final = 3  # with fewer there is no list
 IN_A_ROW: Final = 3  # cards
 PROGRAMMES: Final = 8  # in the box of the latest ones
-REST: Final = "*"  # in `site.front`: all other sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,9 @@ def front_sections(snapshot: Snapshot) -> list[Label]:
         section.id: place
         for place, name in reversed(list(enumerate(wanted)))
         for section in snapshot.sections
-        if name != REST and labels.means(section.kind, name, section.name)
+        if name != EVERY_OTHER and labels.means(section.kind, name, section.name)
     }
-    rest = wanted.index(REST) if REST in wanted else None
+    rest = wanted.index(EVERY_OTHER) if EVERY_OTHER in wanted else None
     places = {one.id: named.get(one.id, rest) for one in snapshot.sections}
     listed = [(place, one) for one in snapshot.sections if (place := places[one.id]) is not None]
     return [one for _, one in sorted(listed, key=lambda pair: pair[0])]

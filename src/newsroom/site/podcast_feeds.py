@@ -143,8 +143,7 @@ def _channel(
         xml.leaf("lastBuildDate", feeds.rfc822(max(one.story.updated_at for one in found)))
     address = snapshot.absolute(urls.podcast(series.slug))
     xml.leaf("atom:link", rel="self", type="application/rss+xml", href=address)
-    if hub := snapshot.settings.text("site.hub"):
-        xml.leaf("atom:link", rel="hub", href=hub)
+    feeds.link_hub(xml, snapshot)
     xml.leaf("itunes:author", entry.author or site)
     if entry.email:
         with xml.element("itunes:owner"):

@@ -230,6 +230,7 @@ def _feed(snapshot: Snapshot, newest: list[Programme]) -> SiteFile:
         if newest:
             xml.leaf("lastBuildDate", feeds.rfc822(newest[0].start))
         xml.leaf("atom:link", rel="self", type="application/rss+xml", href=snapshot.absolute(path))
+        feeds.link_hub(xml, snapshot)
         for one in newest:
             with xml.element("item"):
                 xml.leaf("title", " – ".join(filter(None, (one.title, one.subtitle))))

@@ -79,8 +79,9 @@ def _is_free(snapshot: Snapshot, path: str) -> bool:
 
 
 def _is_of_front(snapshot: Snapshot, path: str) -> bool:
-    """Whether a path is that of a front page in another language, or of one of its feeds."""
-    return any(urls.is_of_list(path, one.path) for one in snapshot.fronts.others)
+    """Whether a path is that of a front page in another language, or of one of its feeds, which stay without it."""
+    feeds = (of(one.path) for one in snapshot.fronts.former for of in (urls.feed, urls.atom, urls.json_feed))
+    return path in feeds or any(urls.is_of_list(path, one.path) for one in snapshot.fronts.others)
 
 
 def maps(snapshot: Snapshot) -> list[SiteFile]:

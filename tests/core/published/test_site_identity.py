@@ -50,5 +50,19 @@ def test_what_is_not_there_is_said_once_for_each_setting(paper: Paper) -> None:
     ]  # fmt: skip
 
 
+def test_unknown_sections_and_pictures_at_the_foot_are_named(paper: Paper) -> None:
+    paper.story("Tin", section="Phố")
+    paper.set(
+        site_front="pho, *, Nope", comments_section_modes="Phố=pre, Chợ=open",
+        site_footer="A ![p](ferry.jpg)", **{"site_footer.en": "![x] (not a picture)"},
+    )  # fmt: skip
+    found = site_identity.problems(paper.db, paper.settings)
+    assert [(one.where, one.code) for one in found] == [
+        ("site.front", "no_section"), ("comments.section_modes", "no_section"), ("site.footer", "hidden_picture"),
+    ]  # fmt: skip
+    assert ["Nope" in one.message for one in found] == [True, False, False]
+    assert "'Chợ'" in found[1].message
+
+
 def test_a_site_that_names_nothing_has_no_problems(paper: Paper) -> None:
     assert site_identity.problems(paper.db, paper.settings) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from newsroom import identity
+from newsroom.core.articles import labels
 from newsroom.core.articles.checks import Finding
 from newsroom.core.media import pictures
 from newsroom.core.media.pictures import Medium
@@ -16,6 +17,7 @@ from newsroom.settings import Settings
 from newsroom.store import Connection
 from newsroom.text import pattern
 
+EVERY_OTHER = "*"  # in `site.front`: all other sections
 PICTURES = ("site.logo", "site.icon")  # the settings that name a picture
 FOOTER_LINK = r'<a href="([a-z0-9][a-z0-9-]*)"[^<>]*>((?:(?!</a>).)*)</a>'  # a link to a page by its slug, in safe HTML
 
@@ -92,8 +94,18 @@ def slugs_named(settings: Settings) -> Iterator[tuple[str, str]]:
                 yield one.key, slug
 
 
+def sections_named(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The settings that name sections which must be there: key and name."""
+    for name in settings.names("site.front"):
+        if name != EVERY_OTHER:
+            yield "site.front", name
+    for name in settings.pairs("comments.section_modes"):
+        yield "comments.section_modes", name
+
+
 def problems(db: Connection, settings: Settings) -> list[Finding]:
-    """What settings name that readers cannot see: pages that are not published, pictures that are not in the library."""
+    """What settings name that readers cannot see: pages that are not published, unknown sections, pictures that are not in
+    the library, or that the foot of a page cannot show."""
     pages = live_pages(db)
     found = []
     for key, slug in dict.fromkeys(slugs_named(settings)):
@@ -107,4 +119,16 @@ def problems(db: Connection, settings: Settings) -> list[Finding]:
                 "{key} names {name!r}, but there is no such picture; see: newsroom media list", key=key, name=named
             )
             found.append(Finding("warning", key, "no_picture", message))
+    for key, name in sections_named(settings):
+        if labels.find(db, "section", name) is None:
+            message = phrase(
+                "{key} names {name!r}, but there is no such section; see: newsroom labels list sections",
+                key=key,
+                name=name,
+            )
+            found.append(Finding("warning", key, "no_section", message))
+    for one in settings.listed():
+        if one.kind == "markdown" and pattern(r"!\[[^\]]*\][(\[]").search(settings.text(one.key)):
+            message = phrase("{key} has a picture, which pages do not show", key=one.key)
+            found.append(Finding("warning", one.key, "hidden_picture", message))
     return found
