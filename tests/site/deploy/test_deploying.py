@@ -130,6 +130,19 @@ def test_a_page_stays_though_its_file_was_once_sent_under_another_path(paper: Pa
     assert found(paper, folder(paper)).stale == ()
 
 
+@pytest.mark.parametrize(("before", "after"), [("x", "x/y.txt"), ("x/y.txt", "x")])
+def test_a_file_becomes_a_folder_and_a_folder_a_file(paper: Paper, before: str, after: str) -> None:
+    paper.set(site_theme="theme")
+    root = paper.folder / "theme/root"
+    for name in (before, after):
+        shutil.rmtree(root, ignore_errors=True)
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text(name)
+        paper.build()
+        send(paper, folder(paper))
+        assert paper.files("public") == paper.files()
+
+
 def test_a_file_missing_or_cut_at_the_folder_is_sent_again(paper: Paper) -> None:
     send(paper, folder(paper))
     (paper.folder / "public/index.html").unlink()

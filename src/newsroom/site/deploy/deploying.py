@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from newsroom import content_types, text, urls
@@ -214,6 +214,10 @@ def carry_out(
     started = time.monotonic()
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
     done = sent = 0
+    # Where a folder is needed, or below a file that is sent: all others are deleted last, since pages may link to them.
+    in_the_way = _in_the_way(deploy)
+    if in_the_way:
+        place.delete([urls.built_file(path) for path in in_the_way])
     for batch in _batches(deploy, place.batch):
         current = [again for one in batch if (again := _current(db, deploy, one, place)) is not None]
         deployed_files.begin(db, place.name, [one.path for one in current])
@@ -231,7 +235,8 @@ def carry_out(
         done += len(arrived)
     wanted = {urls.built_file(path) for path in built_files.paths_of(db, deploy.folder_id)}
     # An earlier version recorded some paths in another spelling; under this one, their files are still wanted.
-    stale = [name for path in deploy.stale if (name := urls.built_file(path)) not in wanted]
+    stale = [urls.built_file(path) for path in deploy.stale if path not in in_the_way]
+    stale = [name for name in stale if name not in wanted]
     for names, paths in ((stale, deploy.stale), (deploy.unknown, deploy.unknown_paths)):
         try:
             place.delete(names)
@@ -245,6 +250,18 @@ def carry_out(
     return DeployReport(
         place.name, done, deploy.unchanged, gone, sent, round(time.monotonic() - started, 3), dry_run=False
     )
+
+
+def _in_the_way(deploy: DeployPlan) -> list[str]:
+    """The paths to delete whose file is a folder now, or is below what is a file now."""
+    files = {one.name for one in deploy.send}
+    folders = {str(folder) for name in files for folder in PurePosixPath(name).parents}
+    names = {path: urls.built_file(path) for path in deploy.stale}
+    return [
+        path
+        for path, name in names.items()
+        if name in folders or any(str(folder) in files for folder in PurePosixPath(name).parents)
+    ]
 
 
 def _batches(deploy: DeployPlan, size: int) -> Iterator[list[DeployFile]]:
