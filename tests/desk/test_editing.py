@@ -194,7 +194,7 @@ def test_fields_without_a_text_empty_the_article_and_say_so(desk: Desk, make: Ma
     article = make()
     found = manuscript(desk, change(desk, article, body="-", stdin=b"---\ntitle: New\n---\n"))
     assert (found.title, found.body) == ("New", "")
-    assert heard.warned == ["there is no text below the front matter, so the article has none now"]
+    assert heard.warned == ["the new text has only front matter or a title, so the article has no text now"]
 
 
 def test_a_text_without_front_matter_leaves_every_field(desk: Desk, make: Make) -> None:

@@ -37,8 +37,8 @@ MediaOption = Annotated[
     typer.Option(
         "--media",
         metavar="DIR|fetch",
-        help="The folder with the site's pictures (its uploads), or fetch to download them from their hosts, "
-        "after you confirm; fetch:SITE if their addresses have no host (not with newsroom or markdown).",
+        help="The folder with the site's pictures (its uploads), or fetch to download them from their hosts, after you "
+        "confirm; fetch:SITE if their addresses have no host (not with newsroom, markdown, docx or odt).",
     ),
 ]
 UpdateOption = Annotated[
@@ -86,8 +86,8 @@ def import_(
         typer.Option(
             "--encoding",
             metavar="NAME",
-            help="The encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another "
-            "(not with newsroom or markdown).",
+            help="The encoding of the text, whatever the file says: tcvn3, vni, viqr, windows-1258, cp1252 or another (not "
+            "with newsroom, markdown, docx or odt).",
         ),
     ] = None,
     with_settings: Annotated[bool, typer.Option("--settings", help="Import the settings too (markdown only).")] = False,

@@ -289,7 +289,7 @@ def rm(
     """Delete pictures and clips, except those in use.
 
     Articles in the trash and earlier revisions that show a deleted picture or clip cannot be published until you undo the
-    deletion or take it out of the text.
+    deletion or remove the picture or clip from the text.
     """
     desk = open_desk(ctx)
     with actions.act(desk.db, actor=desk.actor, now=desk.now, command="media rm") as act:

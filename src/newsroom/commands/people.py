@@ -132,8 +132,8 @@ def edit(
     if person.stories and not edited.stories:
         desk.warn(
             phrase(
-                "the entry no longer belongs to {old}, who has published stories; to rename the author there too: "
-                "newsroom undo, then newsroom labels rename {author} {new}",
+                "the entry no longer belongs to {old}, who has published stories; to rename the author in the stories "
+                "too: newsroom undo, then newsroom labels rename --kind author {author} {new}",
                 old=person.entry.name,
                 author=person.slug,
                 new=text.shell_argument(edited.entry.name),

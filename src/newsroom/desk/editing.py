@@ -325,7 +325,7 @@ def with_file(
     given: dict[str, Any] = {name: getattr(fresh, name) for name in HEADER if name in parsed.given}
     extra = _keys_of(desk, manuscript, fresh, parsed, seen=seen)
     if manuscript.body.strip() and not body.strip():
-        desk.warn("there is no text below the front matter, so the article has none now")
+        desk.warn("the new text has only front matter or a title, so the article has no text now")
     return known_pictures(replace(manuscript, body=body, extra=extra, **given), manuscript)
 
 

@@ -225,7 +225,7 @@ def test_what_force_removes_is_named_with_what_belonged_to_it(db: Connection) ->
     report = take(db, entry("01-05 10:00", "Film"), force=True)
     assert (report.kept, report.removed, titles(db)) == ([], 1, ["Film"])
     assert report.warnings[-1] == (
-        f"programme 1, 'Talk' at 2026-01-05 17:00 +07:00, is removed, with article {story} and a recording at"
+        f"programme 1, 'Talk' at 2026-01-05 17:00 +07:00, is removed, although it has article {story} and a recording at"
         " /watch/talk-2026-01-05/"
     )
 

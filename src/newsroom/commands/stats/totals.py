@@ -75,8 +75,9 @@ def rebuild(ctx: typer.Context, json: options.Json = False) -> None:
     ("Delete old visitor data, and print the number of closed days as JSON", "newsroom stats close-days --json"),
 )
 def close_days(ctx: typer.Context, json: options.Json = False) -> None:
-    """Delete the visitor data from before yesterday, and of days counted from logs 14 days after they end or are first
-    imported.
+    """Delete the visitor data of days before yesterday.
+
+    Data of days counted from logs is deleted 14 days after the day ended or was first imported, whichever is later.
 
     `serve` and `import-log` do this automatically; if you use neither, run this command from cron. The totals are kept.
     """

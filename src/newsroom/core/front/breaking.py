@@ -77,7 +77,10 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
                 phrase("{slug} is not published, and readers see other breaking news", slug=about.slug),
                 ref=about.slug,
                 hint=phrase(
-                    "publish it first: newsroom publish {ref}; or end the other: newsroom front breaking --end",
+                    (
+                        "publish it first: newsroom publish {ref}; or remove the present breaking news: newsroom front breaking "
+                        "--end"
+                    ),
                     ref=about.ref,
                 ),
             )

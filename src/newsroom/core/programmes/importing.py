@@ -223,7 +223,7 @@ def _count(report: ProgrammeImport, plan: ImportPlan, zone: ZoneInfo) -> None:
         report.kept.append((row.id, why))
     report.warnings += [
         phrase(
-            "programme {id}, {title!r} at {shown}, is removed, with {belongings}",
+            "programme {id}, {title!r} at {shown}, is removed, although it has {belongings}",
             id=row.id,
             title=row.title,
             shown=shown(row.start),
