@@ -85,9 +85,9 @@ def build(
 ) -> BuildReport:
     """Update the site in the folder `out`; `full` makes every page, `clean` first deletes what builds wrote.
 
-    A site that is not `indexed` has drafts, and asks search engines not to index it. `theme` is a folder to use instead of the one in the
-    settings. `jobs` processes share the work of a large build. With `adopt` a folder with files becomes a folder of this
-    newsroom; otherwise it must be empty or have the marker of this newsroom.
+    A site that is not `indexed` has drafts, and asks search engines not to index it. `theme` is a folder to use instead
+    of the one in the settings. `jobs` processes share the work of a large build. With `adopt` a folder with files becomes
+    a folder of this newsroom; otherwise it must be empty or have the marker of this newsroom.
     If the newsroom file is read-only, everything is built, and nothing is recorded or deleted. Raises `Partial` with the
     pages that could not be made (the others are written), `Outside` if the folder cannot be written, `Usage` if it is not
     a place for a site, `Refused` if it has files that are not of this newsroom, or drafts.
@@ -118,7 +118,7 @@ def build(
         units = list(all_units(snapshot)) if whole else run.touched_units()
         workers.run(writer, units, file=file, progress=progress)
         run.delete_stale(units, whole=whole)
-        others = run.delete_leftovers() if everything else ()
+        others = run.delete_leftovers() if everything and not folder.fresh else ()
         unknown = others if clean or is_new else ()
         total = run.finish()
         faults = live_templates.faults(snapshot)
