@@ -131,7 +131,7 @@ def test_an_entry_stays_with_its_author_through_renames_and_merges(newsroom: Run
     assert "Sculptor" not in page(out, "author/lan-pham")
     newsroom("check", "--file")
     said = newsroom("people", "edit", "Lan Phạm", "--name", "Lan Phạm Thị").err
-    assert said.count("newsroom undo, then newsroom labels rename lan-pham 'Lan Phạm Thị'") == 1
+    assert said.count("newsroom undo, then newsroom labels rename --kind author lan-pham 'Lan Phạm Thị'") == 1
     newsroom("undo")
     newsroom("labels", "rename", "lan-pham", "Lan Phạm Thị")
     assert "no longer" not in newsroom("people", "edit", "lan-pham", "--name", "Lan Phạm Thị", "--role", "Boss").err
