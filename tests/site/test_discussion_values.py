@@ -191,7 +191,6 @@ def nested(found: list[dict[str, Any]]) -> list[Any]:
     [
         ("4", [(1, [(2, [(3, [(4, [])]), (5, [])])]), (6, [])]), ("3", [(1, [(2, [(3, []), (4, []), (5, [])])]), (6, [])]),
         ("2", [(1, [(2, []), (3, []), (4, []), (5, [])]), (6, [])]), ("1", [(number, []) for number in range(1, 7)]),
-        ("0", [(number, []) for number in range(1, 7)]),
     ],
 )  # fmt: skip
 def test_how_deep_replies_are_nested(paper: Paper, depth: str, expected: list[Any]) -> None:

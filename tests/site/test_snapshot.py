@@ -199,7 +199,11 @@ def test_what_is_read_once_is_kept(paper: Paper) -> None:
 
 @pytest.mark.parametrize("size", ["0", "1"])
 def test_a_page_holds_one_story_at_least(tmp_path: Path, size: str) -> None:
-    paper = Paper(tmp_path, site_page_size=size, site_feed_size=size)
+    paper = Paper(tmp_path, site_page_size="2", site_feed_size="2")
+    # Older versions stored 0 too.
+    paper.db.execute(
+        "update settings set value = :size where key in ('site.page_size', 'site.feed_size')", {"size": size}
+    )
     assert (taken(paper).page_size, taken(paper).feed_size) == (1, 1)
 
 
