@@ -158,7 +158,7 @@ def rm(
 
 
 def _person(desk: Desk, name: str) -> Person:
-    """The entry of a person; a name that stands for another author is refused."""
+    """The entry of a person; a name that was merged into another author is refused."""
     found = people.find(desk.db, name)
     people.check_named(desk.db, name, found)
     return found or people.get(desk.db, name)

@@ -115,7 +115,7 @@ def _channel_id(desk: Desk, ref: str) -> str:
 
 
 def _tell_new(desk: Desk, known: Collection[str], channel: str) -> None:
-    """Say if the channel of a programme that was saved is none of the `known` ones."""
+    """Say if the channel of a programme that was saved is not among the `known` ones."""
     if channel not in known:
         desk.say(
             phrase(

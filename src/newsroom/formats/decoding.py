@@ -42,7 +42,7 @@ class NotUtf8(Invalid):
         super().__init__(what, ref=name, hint=_as_utf8(self.suggested))
 
     def with_option(self) -> Invalid:
-        """The same for a command that can be told the encoding."""
+        """The same for a command with an option for the encoding."""
         hint = phrase("give --encoding {suggested}, or save the file as UTF-8", suggested=self.suggested)
         return Invalid(self.message, ref=self.name, hint=hint)
 
@@ -53,7 +53,7 @@ class Undecodable(Invalid):
     plain_hint: str = SAVE_IT
 
     def without_option(self) -> Invalid:
-        """The same for a command that cannot be told the encoding."""
+        """The same for a command without such an option."""
         return Invalid(self.message, ref=self.ref, hint=self.plain_hint)
 
 

@@ -42,7 +42,7 @@ SENTINELS = ("/", "/404.html", "/feed.xml", "/sitemap.xml")  # if one is missing
 class BuildReport:
     """The result of a build: files of the site, written, unchanged, deleted.
 
-    `unknown` are the names of files in a folder that came from elsewhere, or was cleaned, of which nobody knows the maker.
+    `unknown` are the names of files that no build is known to have made, in a folder that came from elsewhere or was cleaned.
     `faults` are mistakes in templates of the theme that no page of the build shows.
     """
 

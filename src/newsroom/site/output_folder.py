@@ -21,7 +21,7 @@ from newsroom.site import ownership
 
 
 class Occupied(Outside):
-    """A file stands where a folder is needed, or a folder where a file is needed."""
+    """There is a file where a folder is needed, or a folder where a file is needed."""
 
 
 _inside = lru_cache(maxsize=1024)(urls.built_file)  # called for each path when it is compared and when it is written

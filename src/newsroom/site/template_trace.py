@@ -1,6 +1,6 @@
 """Finds where a template fails in a function of ours: the engine passes on Python's error without file and line.
 
-A page that failed is rendered once more, with a mark before each tag of its templates that says where it stands.
+A page that failed is rendered once more, with a mark before each tag of its templates that says where it is.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class LossFinder:
         return self.of_text(manuscript, revisions.html(self.db, article.id, rev), article)
 
     def of_text(self, manuscript: Manuscript, html: str, article: Article | None = None) -> list[Loss]:
-        """What a page will not show of a text. `html` is from `revisions.render`, `article` is None for one not saved yet."""
+        """What a page will not show of a text. `html` is from `revisions.render`, `article` is missing if it was not saved yet."""
         path = article.path if article else None
         found: list[Loss] = []
         if manuscript.image:

@@ -1,4 +1,4 @@
-"""Names that were merged into others: what they stand for, and who must not be changed under them."""
+"""Names that were merged into others: whom readers see instead, and who must not be changed by such a name."""
 
 from __future__ import annotations
 

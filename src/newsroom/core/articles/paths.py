@@ -66,7 +66,7 @@ def alias(act: Act, article_id: int, typed: str) -> None:
 
 
 def alias_problem(db: Connection, article_id: int | None, typed: str) -> Phrase | None:
-    """Why an address of an older site will not redirect to the article, or None; `article_id` is None for one not saved yet."""
+    """Why an address of an older site will not redirect to the article, or None; without `article_id` it was not saved yet."""
     path = urls.former(typed)
     if path is None:
         return phrase(

@@ -102,7 +102,7 @@ def find_name(db: Connection, name: str) -> Person | None:
 
 
 def check_named(db: Connection, ref: str, found: Person | None = None) -> None:
-    """Raise `Conflict` if a name stands for another author, into whom it was merged: whoever types it may mean somebody else.
+    """Raise `Conflict` for a name that was merged into another author: whoever types it may mean somebody else.
 
     `found` is the entry that `find` gives for it; if that has the name, it is meant.
     """

@@ -74,7 +74,7 @@ class Place(Protocol):
         """Whether a file that was sent is known to be missing there; called for many files, so only if that is cheap."""
 
     def has(self, name: str) -> bool:
-        """Whether there is a file with that name, if that is cheap to know; called for places of which nothing is recorded."""
+        """Whether there is a file with that name, if that is cheap to know; called for places without records."""
 
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """The names of those files that are missing there or have other bytes, by looking at each. Raises `Outside`."""
