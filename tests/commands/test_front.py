@@ -124,7 +124,7 @@ def test_breaking_news_about_a_story_that_readers_do_not_see(paper: Run) -> None
     paper(*NOON, "front", "breaking", "Cầu đóng", "--until", "15:00")
     refused = paper(*NOON, "front", "breaking", "nhap", code=6)
     assert "nhap is not published, and readers see other breaking news" in refused.err
-    assert "newsroom publish nhap; or remove the present breaking news: newsroom front breaking --end" in refused.err
+    assert "newsroom publish nhap; or remove the current breaking news: newsroom front breaking --end" in refused.err
     assert paper(*NOON, "front", "breaking", "--json").json["text"] == "Cầu đóng"
     said = paper(*LATER, "front", "breaking", "nhap", "--until", "17:00").err
     assert "nhap is not published yet; it will appear at the top of the front page once it is published" in said

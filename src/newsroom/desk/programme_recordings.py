@@ -89,7 +89,7 @@ def _programme(desk: Desk, values: Mapping[str, str]) -> Programme:
                 time=clock.echo(start, desk.zone),
                 ids=", ".join(f"{row.id} {row.title!r}" for row in listed[:MOST_NAMED]),
             ),
-            hint="add a column id with the number of the programme",
+            hint="add a column named id, with the id of the programme",
         )
     return listed[0]
 

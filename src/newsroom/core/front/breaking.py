@@ -78,7 +78,7 @@ def set_(act: Act, about: Article | str, *, until: datetime) -> BreakingNews:
                 ref=about.slug,
                 hint=phrase(
                     (
-                        "publish it first: newsroom publish {ref}; or remove the present breaking news: newsroom front breaking "
+                        "publish it first: newsroom publish {ref}; or remove the current breaking news: newsroom front breaking "
                         "--end"
                     ),
                     ref=about.ref,
