@@ -27,7 +27,8 @@ def test_replies_are_listed_replaced_and_removed(room: Run) -> None:
     room("undo")
     assert room("comments", "replies", "list", "--count").out == "2\n"
     room("comments", "replies", "rm", "nobody", code=3)
-    assert "give it as TEXT, with --file FILE, or with -" in room("comments", "replies", "add", "none", code=2).err
+    without = room("comments", "replies", "add", "none", code=2).err
+    assert "give it as TEXT or with --file FILE; - reads it from stdin" in without
     twice = room("comments", "replies", "add", "none", "hi", "--file", "hi.txt", code=2).err
     assert twice.startswith("error: TEXT, --file and - cannot be used together\n")
     room("comments", "replies", "add", "none", " ", code=4)
