@@ -352,6 +352,7 @@ def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "newsroom", "draft", "--title", "x"], cwd=tmp_path, check=True, capture_output=True
     )
+    subprocess.run([sys.executable, "-m", "newsroom", "-q", "build"], cwd=tmp_path, check=True)
     for args, most in (
         (("--version",), 160),
         (("--help",), 165),
@@ -361,6 +362,7 @@ def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
         (("stats",), 202),
         (("log",), 192),
         (("comments", "list"), 235),
+        (("-q", "build"), 358),  # with nothing to make, and without the live site
     ):
         modules = loaded(*args, cwd=tmp_path)
         heavy = {name for name in modules if name.split(".")[0] in HEAVY}

@@ -24,7 +24,7 @@ from newsroom.core.published.built_files import BuiltFolder
 from newsroom.errors import Invalid, NewsroomError, Partial
 from newsroom.phrases import Phrase, changed, joined, phrase
 from newsroom.settings import Settings
-from newsroom.site import apart, leftovers, live_templates, ownership, plan, redirects, root_files
+from newsroom.site import apart, leftovers, ownership, plan, redirects, root_files
 from newsroom.site import theme as theme_files
 from newsroom.site.output_folder import OutputFolder
 from newsroom.site.renderer import broken_templates
@@ -121,10 +121,19 @@ def build(
         others = run.delete_leftovers() if everything and not folder.fresh else ()
         unknown = others if clean or is_new else ()
         total = run.finish()
-        faults = live_templates.faults(snapshot)
+        faults = _faults_of_live_templates(snapshot)
     seconds = round(time.monotonic() - started, 3)
     unchanged = total - writer.written
     return BuildReport(str(out), total, writer.written, unchanged, run.deleted, seconds, whole, unknown, tuple(faults))
+
+
+def _faults_of_live_templates(snapshot: Snapshot) -> list[Invalid]:
+    """The mistakes in templates that no page of a build shows; none without templates of the site's own."""
+    if snapshot.theme is None:
+        return []
+    from newsroom.site import live_templates  # here: few sites have templates of their own
+
+    return live_templates.faults(snapshot)
 
 
 def theme_folder(settings: Settings, file: Path) -> Path | None:
