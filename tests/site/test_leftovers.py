@@ -12,6 +12,8 @@ from tests.conftest import Run
 from newsroom import store
 from newsroom.site import leftovers, ownership
 
+OURS = '<link rel="stylesheet" href="/assets/site.0123456789.css">'  # what makes a page one of a build
+
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of a site by its name, without the marker."""
@@ -74,6 +76,7 @@ def test_nothing_withdrawn_stays_in_a_folder_with_another_path(paper: Run, tmp_p
 def test_files_of_others_are_kept_and_named(paper: Run, tmp_path: Path) -> None:
     (tmp_path / "site").rename(tmp_path / "there")
     others = [
+        "2019/05/old/index.html",
         "google1.html",
         "forum/index.html",
         "media/own.mp4",
@@ -83,17 +86,33 @@ def test_files_of_others_are_kept_and_named(paper: Run, tmp_path: Path) -> None:
     ]
     for name in (*others, "s/old/index.html"):
         (tmp_path / "there" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "there" / name).write_text("mine")
+        (tmp_path / "there" / name).write_text(OURS if name == "s/old/index.html" else "mine")
     ownership.mark(str(tmp_path / "there/sub"), "a" * 32)
     said = paper("build", "-o", "there").err
-    assert "4 files that no build is known to have made (2019/05/photo.jpg, forum/index.html, google1.html …)" in said
+    assert (
+        "5 files that no build is known to have made (2019/05/old/index.html, 2019/05/photo.jpg, forum/index.html …)"
+        in said
+    )
     assert [name for name in others if not (tmp_path / "there" / name).is_file()] == []
     assert not (tmp_path / "there/s/old").exists()
     assert "no build is known" not in paper("build", "-o", "there").err
     assert "no build is known" not in paper("build", "-o", "there", "--full").err
     assert paper("build", "-o", "there", "--clean", "--json").json["unknown"] == [
-        "2019/05/photo.jpg", "forum/index.html", "google1.html", "media/own.mp4",
+        "2019/05/old/index.html", "2019/05/photo.jpg", "forum/index.html", "google1.html", "media/own.mp4",
     ]  # fmt: skip
+
+
+def test_an_older_site_in_an_adopted_folder_is_kept(paper: Run, tmp_path: Path) -> None:
+    """Its pages have the names of ours, and `--adopt` deleted them without a word."""
+    old = ["2019/05/old/index.html", "own.html", "s/x/index.html", "tag/x/feed.xml"]
+    for name in old:
+        (tmp_path / "there" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "there" / name).write_text(OURS if name == "s/x/index.html" else "old")
+    paper("build", "-o", "there", code=6)
+    built = paper("build", "-o", "there", "--adopt", "--json").json
+    assert (built["deleted"], built["unknown"]) == (0, old)
+    for name in old:
+        assert (tmp_path / "there" / name).is_file()
 
 
 @pytest.mark.parametrize("is_damaged", [False, True], ids=["readable", "damaged"])
@@ -139,6 +158,10 @@ def test_names_that_only_builds_give(tmp_path: Path) -> None:
     others = [
         "about/index.html",
         "ads.txt",
+        "2019/05/old/index.html",
+        "page/2.html",
+        "tag/x/index.xml",
+        "podcast/one.mp3",
         "assets/mine.css",
         "media/a.jpg",
         "s",
@@ -148,7 +171,7 @@ def test_names_that_only_builds_give(tmp_path: Path) -> None:
     for name in (*ours, *others, ".htaccess", "s/.hidden.html"):
         if name != "s":
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).touch()
+            (tmp_path / name).write_text(OURS if name.endswith(".html") and name in ours else "")
     (tmp_path / "s/link").symlink_to(tmp_path / "author")
     others.remove("s")
     assert leftovers.find(str(tmp_path), {}) == (sorted(ours), sorted(others))

@@ -255,6 +255,8 @@ class _Build:
             return ()
         known = {*built_files.paths_of(self.writer.db, self.folder.id), *self.writer.made}
         found, others = leftovers.find(self.writer.folder.root, {urls.built_file(path) for path in known})
+        if not self.writer.folder.was_marked:  # no newsroom has built here: all of it is somebody else's
+            found, others = [], sorted([*found, *others])
         self.deleted += sum(self.writer.folder.delete_file(name) for name in found)
         return tuple(others)
 

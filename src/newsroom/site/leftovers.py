@@ -8,22 +8,30 @@ were erased, withdrawn stories.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from typing import Final
 
 from newsroom import urls
 from newsroom.site import ownership
 from newsroom.text import pattern
 
+_LISTS: Final = (
+    r"(?:\d{4}/\d{2}|s|tag|author|archive|programmes|corrections|figures|search|page|series|watch)/(?:[^/]+/)*"
+)
 # Names that only builds give. Others may be of somebody who put them there, and are kept.
 _OF_BUILDS: Final = (
-    r"(?:\d{4}/\d{2}|s|tag|author|archive|programmes|corrections|figures|search|page|sitemaps|series|watch)/"
-    r"(?:[^/]+/)*[^/]+\.(?:html|xml|json)"
-    r"|podcast/.+|pagefind/.+|_f/.+"
+    rf"{_LISTS}(?:feed\.xml|atom\.xml|feed\.json|ninjs\.json|pages\.json)"
+    r"|sitemaps/[^/]+\.xml|sitemap-news-\d+\.xml"
+    r"|podcast/(?:[^/]+/)*[^/]+\.(?:xml|json)|pagefind/.+|_f/.+"
     r"|media/[0-9a-f]{2}/[0-9a-f]{16}[^/]*"
     r"|assets/[^/]+\.[0-9a-f]{8,}(?:\.\w+)?"
-    r"|sitemap-news-\d+\.xml"
 )
+# Other sites give such names to their pages too, which may be here on purpose: ours load files of a theme.
+_PERHAPS_PAGES: Final = rf"{_LISTS}[^/]+\.html"
+_LOADS_ASSET: Final = re.compile(rb"/assets/[^\"'<>\s]{1,200}\.[0-9a-f]{8,}\.\w")
+_READ: Final = 65_536  # bytes of a page that are looked at
 
 
 def find(root: str, known: Container[str]) -> tuple[list[str], list[str]]:
@@ -31,14 +39,21 @@ def find(root: str, known: Container[str]) -> tuple[list[str], list[str]]:
 
     Hidden files, folders with a marker of their own, and what is behind symbolic links are left out.
     """
-    is_of_builds = pattern(_OF_BUILDS).fullmatch
+    is_of_builds, is_perhaps = pattern(_OF_BUILDS).fullmatch, pattern(_PERHAPS_PAGES).fullmatch
     of_builds: list[str] = []
     others: list[str] = []
     for name in _names(root):
         if name not in known:
-            is_ours = name in urls.FILES or is_of_builds(name)
+            is_ours = name in urls.FILES or is_of_builds(name) or (is_perhaps(name) and _is_page(f"{root}/{name}"))
             (of_builds if is_ours else others).append(name)
     return sorted(of_builds), sorted(others)
+
+
+def _is_page(file: str) -> bool:
+    """Whether a file is a page that a build made, of whatever theme."""
+    with suppress(OSError), open(file, "rb") as page:
+        return _LOADS_ASSET.search(page.read(_READ)) is not None
+    return False
 
 
 def _names(root: str) -> Iterator[str]:

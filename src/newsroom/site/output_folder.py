@@ -50,6 +50,7 @@ class OutputFolder:
                 phrase("cannot write to {root}: {strerror}", root=root, strerror=word(error.strerror)), ref=str(root)
             ) from error
         self.fresh = fresh or not found
+        self.was_marked = False  # whether a newsroom had built here before it was claimed
         self._claimed = not alone
         self._safe = {self.root}  # folders known to be real ones
         self._part = f"{self.root}/{ownership.PART}{os.getpid()}.part"
@@ -62,6 +63,7 @@ class OutputFolder:
         Raises `ForeignFolder` for a folder with files but without the marker of `owner`, `Outside` if it cannot be written.
         """
         ownership.refuse_foreign(self.root, owner, adopt=adopt)
+        self.was_marked = ownership.has_drafts(self.root) is not None
         try:
             if not ownership.is_marked(self.root, owner) or drafts not in (None, ownership.has_drafts(self.root)):
                 ownership.mark(self.root, owner, drafts=bool(drafts))
