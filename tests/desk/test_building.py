@@ -19,6 +19,7 @@ from newsroom.desk.editing import ArticleEdit
 from newsroom.errors import Refused, Usage
 from newsroom.site import search_index
 from newsroom.site.build import BuildReport
+from newsroom.site.workers import Workers
 from newsroom.store import Connection
 from tests.desk.conftest import Make
 
@@ -99,8 +100,8 @@ def test_a_build_uses_as_many_processes_as_there_are_processors(
 ) -> None:
     heard: list[int] = []
 
-    def stop(db: Connection, *, jobs: int, **_: object) -> BuildReport:
-        heard.append(jobs)
+    def stop(db: Connection, *, workers: Workers, **_: object) -> BuildReport:
+        heard.append(workers.jobs)
         raise Refused("enough")
 
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
@@ -108,6 +109,34 @@ def test_a_build_uses_as_many_processes_as_there_are_processors(
     with pytest.raises(Refused):
         building.build(desk, BuildOptions(jobs=asked), progress=lambda done, total: None)
     assert heard == [used]
+    assert building.workers_for(desk.path, BuildOptions(jobs=asked)).jobs == used
+
+
+def test_processes_are_started_before_the_file_is_opened_where_a_large_build_is_likely(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[bool] = []
+    monkeypatch.setattr(Workers, "start", lambda self, *, copies: started.append(copies))
+    usual = desk.path.parent / "site"
+
+    def starts(**options: Any) -> list[bool]:
+        started.clear()
+        building.workers_for(desk.path, BuildOptions(jobs=2, **options))
+        return [*started]
+
+    assert starts(full=True) == []  # the file is small
+    monkeypatch.setattr(building, "LARGE", desk.path.stat().st_size)
+    assert starts(full=True) == starts(clean=True) == starts() == [True]
+    usual.mkdir()
+    assert starts() == [True]  # it is empty
+    (usual / "index.html").touch()
+    assert starts() == []
+    assert starts(full=True) == [True]
+    assert starts(out=tmp_path / "new") == [True]
+    assert starts(out=usual) == []
+    assert starts(out=usual / "index.html") == []  # a file, which the build itself refuses
+    missing = building.workers_for(tmp_path / "missing.db", BuildOptions(jobs=2, full=True))
+    assert (missing.jobs, started) == (2, [])
 
 
 def test_an_address_is_for_one_build(stories: Desk, tmp_path: Path) -> None:
@@ -144,7 +173,7 @@ def test_what_a_build_is_asked_for_reaches_it(desk: Desk, tmp_path: Path, monkey
 
     def stop(db: Connection, **given: Any) -> BuildReport:
         given["progress"](3, 7)
-        asked.append({name: value for name, value in given.items() if name not in ("settings", "progress")})
+        asked.append({name: value for name, value in given.items() if name not in ("settings", "progress", "workers")})
         raise Refused("enough")
 
     monkeypatch.setattr(building.site, "build", stop)
@@ -158,7 +187,7 @@ def test_what_a_build_is_asked_for_reaches_it(desk: Desk, tmp_path: Path, monkey
     ):
         with pytest.raises(Refused):
             build(desk, tmp_path / "out", **options)
-    plain = {"out": tmp_path / "out", "now": desk.now, "full": False, "clean": False, "adopt": False, "jobs": 1}
+    plain = {"out": tmp_path / "out", "now": desk.now, "full": False, "clean": False, "adopt": False}
     drafts = plain | {"full": True, "theme": None, "indexed": False}
     assert asked == [
         plain, plain | {"full": True}, plain | {"clean": True}, plain | {"adopt": True}, drafts, drafts | {"clean": True, "adopt": True},

@@ -23,6 +23,7 @@ from newsroom.core.media import pictures
 from newsroom.settings import Settings
 from newsroom.site.build import BuildReport, build
 from newsroom.site.ownership import MARK
+from newsroom.site.workers import Workers
 
 START = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 
@@ -114,8 +115,9 @@ class Paper:
             decisions.decide(self.db, "approve", [made.id], now=self.now, actor="lan")
         return made.id
 
-    def build(self, name: str = "site", **how: Any) -> BuildReport:
-        return build(self.db, settings=self.settings, out=self.folder / name, now=self.now, **how)
+    def build(self, name: str = "site", *, jobs: int = 1, **how: Any) -> BuildReport:
+        workers = Workers(jobs)
+        return build(self.db, settings=self.settings, out=self.folder / name, now=self.now, workers=workers, **how)
 
     def files(self, name: str = "site") -> dict[str, bytes]:
         """Every file of a built site, and not the mark that says whose the folder is."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.site.paper import Paper
 
+from newsroom.core.published.stories import StoredHtml
 from newsroom.markup import EmbedLabels
 from newsroom.site import embed_figures
 from newsroom.site.embed_figures import EmbedPage
@@ -152,9 +153,12 @@ def test_what_a_page_loads_for_what_is_in_its_text(paper: Paper) -> None:
     media = {name: paper.picture(name.removesuffix(".png")) for name in ("red.png", "blue.png")}
     gallery = "![a](red.png)\n![b](blue.png)"
     snapshot, plain = shown(paper, "Words.")
-    assert (plain.takes_picture, plain.page, plain.facts) == (False, {}, [])
+    assert (plain.takes_picture, plain.page, plain.facts, plain.running) == (False, {}, [], True)
+    assert isinstance(plain.html, StoredHtml)  # its bytes need not be made again
+    assert snapshot.has_embeds == {1: False}
     snapshot, pictures = shown(paper, gallery, media=media)
     assert (pictures.page, pictures.facts, snapshot.has_embeds) == (files(snapshot, "gallery"), [], {2: False})
+    assert not pictures.running
     snapshot, both = shown(paper, f"{TUBE}\n\n{gallery}", media=media)
     assert {name: both.page[name] for name in ("styles", "scripts")} == files(snapshot, "embeds", "gallery")
     assert (both.page["properties"][0], snapshot.has_embeds) == (("og:video", FRAME.partition("?")[0]), {3: True})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,19 @@ def paper(tmp_path: Path) -> Paper:
 
 def picture(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
+
+
+def test_icons_are_made_without_loading_every_format_of_pillow() -> None:
+    """That takes longer than drawing them."""
+    code = """
+import sys
+from newsroom.site import icons
+from newsroom.site.card_drawing import card_font
+assert icons._of_letter(card_font(None), "B", "#9c1c2b").favicon[:4] == bytes([0, 0, 1, 0])
+print("PIL.PdfImagePlugin" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"
 
 
 def test_a_site_without_a_picture_has_its_letter(paper: Paper) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from newsroom.core.published.stories import StoredHtml
 from newsroom.errors import Invalid
 from newsroom.site import placeholders
 from newsroom.site import theme as theme_files
@@ -103,6 +104,15 @@ def test_parts_of_one_site_do_not_stand_on_another(tmp_path: Path) -> None:
     assert [
         renderer.render("t.html", {"site": {"title": title}, "assets": {}}) for title in ("a", "b", "a")
     ] == ["[a ]", "[b ]", "[a ]"]  # fmt: skip
+
+
+def test_html_whose_bytes_are_known_is_not_encoded_again() -> None:
+    pieces = placeholders.Placeholders(lambda name: b"")
+    html = StoredHtml.of("<p>“Một”</p>".encode())
+    assert pieces.fill(pieces.safe_place({"html": html}, "html")) == html.utf8
+    assert pieces._pieces[0] is html.utf8
+    pieces.clear()
+    assert pieces.fill(pieces.safe_place({"html": html + "!"}, "html")) == "<p>“Một”</p>!".encode()
 
 
 def test_a_part_that_fails_is_named(tmp_path: Path) -> None:

@@ -103,6 +103,23 @@ def test_memory_is_bounded(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> Non
     assert [card["id"] for card in snapshot.cards(ids)] == ids
 
 
+def test_stories_beside_others_are_kept_for_their_own_pages(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that makes stories from the newest to the oldest makes their pages next."""
+    ids = [paper.story(f"Tin {n}", section="Phố", date=START - timedelta(days=9 - n)).id for n in range(8)]
+    monkeypatch.setattr(snapshots, "MANY", 2)
+    for most, kept in ((2_000, {*ids[2:]}), (4, {*ids[2:]}), (2, {*ids[2:]})):
+        monkeypatch.setattr(snapshots, "MAX_STORIES", most)
+        snapshot = taken(paper)
+        snapshot.expect(ids[6:], text=True)
+        assert snapshot._stories.keys() == kept
+    read: list[int] = []
+    really = stories.stories
+    monkeypatch.setattr(stories, "stories", lambda db, ids, **more: read.extend(ids) or really(db, ids, **more))
+    snapshot.expect(ids[4:6], text=True)
+    assert read == ids[:2]  # the others were read before
+    assert {*ids[4:6]} <= snapshot._stories.keys()
+
+
 def test_stories_announced_are_read_with_few_queries(paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = [paper.story(f"Tin {n}", section="Phố", date=START - timedelta(days=9 - n)).id for n in range(8)]
     snapshot = taken(paper)

@@ -18,7 +18,7 @@ from newsroom.site.renderer import Renderer
 from newsroom.site.theme import PACKAGE
 
 TEMPLATES = sorted(path.name for path in (PACKAGE / "templates").glob("*.html"))
-FUNCTIONS = {"_", "gettext", "ngettext", "part", "each"}
+FUNCTIONS = {"_", "gettext", "ngettext", "part", "each", "filled"}
 # Values that every page has (described in base.html), or that the engine has.
 EVERYWHERE = {"site", "assets", "page", "loop", "range", "namespace", "self", "super", "debug", "dict"}
 

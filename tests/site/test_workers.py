@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -100,7 +103,7 @@ def test_shares_get_smaller_towards_the_end(jobs: int, left: int, size: int) -> 
 
 @pytest.mark.parametrize(("jobs", "stories", "together"), [(1, 50, False), (2, 9, False), (2, 10, True), (3, 50, True)])
 def test_only_large_builds_are_shared(monkeypatch: pytest.MonkeyPatch, jobs: int, stories: int, together: bool) -> None:
-    """What links to everything else is made last, and only feeds by several processes."""
+    """What links to everything else is made last, and of that only feeds by several processes, while this one makes sitemaps."""
     monkeypatch.setattr(workers, "SHARED_FROM", 10)
     done: list[tuple[str, int]] = []
 
@@ -112,17 +115,122 @@ def test_only_large_builds_are_shared(monkeypatch: pytest.MonkeyPatch, jobs: int
         def run(self, units: list[Unit], progress: object = None) -> None:
             done.append(("alone", len(units)))
 
-    def run_together(self: Workers, writer: Writer, units: list[Unit], *_: object, **__: object) -> None:
+    def run_together(
+        self: Workers, writer: Writer, units: list[Unit], *_: object, own: Sequence[Unit] = (), **__: object
+    ) -> None:
         done.append(("together", len(units)))
+        done.extend(("own", 1) for _ in own)
 
     monkeypatch.setattr(Workers, "_run_together", run_together)
     for name in ("start", "_stop", "_setup"):
         monkeypatch.setattr(Workers, name, lambda *_: None)
     units = [Unit("article", str(number)) for number in range(stories)]
-    units += [Unit("page", "search"), Unit("page", "gone"), Unit("home"), Unit("feed"), Unit("feed", "1"), Unit("root")]
+    units += [
+        Unit("page", "search"),
+        Unit("page", "gone"),
+        Unit("home"),
+        Unit("feed"),
+        Unit("feed", "1"),
+        Unit("sitemap"),
+    ]
     Workers(jobs).run(Writer(), units, file=Path("x"), progress=None)  # type: ignore[arg-type]
-    shared = [("together", stories), ("alone", 2), ("alone", 1), ("together", 2), ("alone", 1)]
+    shared = [("together", stories), ("together", 0), ("alone", 3), ("together", 2), ("own", 1)]
     assert done == (shared if together else [("alone", stories + 6)])
+
+
+def test_pages_of_lists_are_made_by_the_age_of_their_stories() -> None:
+    def of(maker: str, owner: str, *numbers: int) -> list[Unit]:
+        return [Unit(maker, f"{owner}:{number}") for number in numbers]
+
+    lists = [
+        *of("section", "1", 1, 2, 3, 0), *of("section", "2", 0), *of("tag", "1", 1, 2, 0),
+        *of("month", "2026-01", 1, 0), *of("month", "2026-02", 1, 0), *of("month", "2026-03", 0),
+    ]  # fmt: skip
+    assert workers.by_age(lists) == [
+        *of("section", "1", 1, 2), *of("tag", "1", 1), *of("month", "2026-01", 1, 0),
+        *of("section", "2", 0), *of("tag", "1", 2), *of("month", "2026-02", 1),
+        *of("section", "1", 3, 0), *of("tag", "1", 0), *of("month", "2026-02", 0), *of("month", "2026-03", 0),
+    ]  # fmt: skip
+    assert workers.by_age([]) == []
+
+
+COPIES = """
+import multiprocessing, sys
+from newsroom.desk import building
+from newsroom.site import build, workers
+
+building.LARGE = 1
+build.SHARED_FROM = workers.SHARED_FROM = 10
+workers.SMALLEST = 4
+really = multiprocessing.get_context
+
+def asked(how):
+    print(how, file=sys.stderr)
+    return really(how)
+
+multiprocessing.get_context = asked
+from newsroom.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are not copied")
+def test_a_command_copies_its_process_before_it_opens_the_file(paper: Paper) -> None:
+    paper.build("alone")
+    file = str(paper.folder / "newsroom.db")
+
+    def built(name: str, *options: str) -> str:
+        command = [
+            sys.executable,
+            "-c",
+            COPIES,
+            "-d",
+            file,
+            "--now",
+            paper.now.isoformat(),
+            "-q",
+            "build",
+            "--jobs",
+            "3",
+        ]
+        done = subprocess.run(
+            [*command, "-o", str(paper.folder / name), *options], check=True, capture_output=True, text=True
+        )
+        return done.stderr
+
+    assert built("copied") == "fork\n"
+    assert paper.files("copied") == paper.files("alone")
+    assert built("copied") == ""
+    assert built("copied", "--full") == "fork\n"
+    paper.db.execute("update site_targets set stamp = ''")
+    assert built("copied") == "spawn\n"  # only the file says that the last build did not finish
+    assert paper.files("copied") == paper.files("alone")
+
+
+def test_where_processes_are_not_copied_they_are_started_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    some = Workers(2)
+    some.start(copies=True)
+    assert some._pool is None
+
+
+def test_a_worker_ends_without_freeing_its_memory(paper: Paper) -> None:
+    """The main process waits for it, and that takes long after a large build."""
+    code = """
+import atexit
+from unittest import mock
+from newsroom.site import workers
+with mock.patch("multiprocessing.parent_process"), mock.patch("threading.Thread"):
+    workers._start()
+class Late:
+    def __del__(self):
+        print("freed")
+late = Late()
+late.itself = late
+print("done", flush=True)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
 
 
 def test_no_process_is_started_for_one_job() -> None:

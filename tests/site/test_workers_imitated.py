@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from datetime import UTC, datetime
@@ -134,27 +135,72 @@ def test_processes_are_started_once_and_ended(monkeypatch: pytest.MonkeyPatch) -
         def __init__(self, number: int, *, mp_context: Any, initializer: object) -> None:
             super().__init__()
             self.number, self.asked = number, 0
-            assert (mp_context.get_start_method(), initializer) == ("spawn", workers._start)
+            assert initializer is workers._start
+            self.method = mp_context.get_start_method()
             made.append(self)
 
         def submit(self, *_: object) -> None:  # type: ignore[override]
             self.asked += 1
 
     monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", Started)
-    for jobs, number in ((3, 2), (2, 1)):
+    for jobs, number, copies in ((3, 2, False), (2, 1, False), (3, 2, True)):
         made.clear()
         some = Workers(jobs)
-        some.start()
+        some.start(copies=copies)
         some.start()
         some._stop()
         some.close()
-        assert [(one.number, one.asked, one.ended) for one in made] == [
-            (number, number, [{"wait": False, "cancel_futures": True}, {"cancel_futures": True}])
+        method = "fork" if copies and sys.platform == "linux" else "spawn"
+        assert [(one.method, one.number, one.asked, one.ended) for one in made] == [
+            (method, number, number, [{"wait": False, "cancel_futures": True}, {"cancel_futures": True}])
         ]
     made.clear()
     Workers(1).start()
     Workers(1).close()
     assert made == []
+
+
+def test_what_needs_no_stories_is_given_away_before_it_is_known_what_else_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "SHARED_FROM", 4)
+    monkeypatch.setattr(concurrent.futures, "wait", lambda *_, **__: pool.finish())
+    monkeypatch.setattr(Workers, "_setup", lambda *_: None)
+    pool = Pool()
+    writer: Any = Writer(pool)
+    begun: list[int] = []
+    writer.begin = lambda: begun.append(len(pool.given))
+    made = Workers(3)
+    made.prepare(writer, tmp_path / "newsroom.db")
+    assert begun == []  # no process was started
+    made._pool = pool  # type: ignore[assignment]
+
+    def finish() -> None:
+        if pool.waiting:
+            pool.waiting.pop(0)[0].set_result(ShareDone(1, {"/x"}, [], {}))
+
+    monkeypatch.setattr(pool, "finish", finish)
+    made.prepare(writer, tmp_path / "newsroom.db")
+    made.prepare(writer, tmp_path / "newsroom.db")
+    assert (begun, pool.given) == ([0], [[""], []])  # recorded first; the other process only reads the file
+    units = [Unit("asset"), *(Unit("article", str(number)) for number in range(8))]
+    made.run(writer, units, file=tmp_path / "newsroom.db", progress=None)
+    everything = [key for share in (*pool.given, *writer.done) for key in share]
+    assert sorted(everything) == ["", *map(str, range(8))]
+    assert (pool.waiting, made._ahead) == ([], {})
+
+
+def test_this_process_makes_its_own_units_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool()
+    writer, made = Writer(pool), Workers(2)
+    monkeypatch.setattr(concurrent.futures, "wait", lambda *_, **__: pool.finish())
+    made._pool = pool  # type: ignore[assignment]
+    feeds = [Unit("feed", str(number)) for number in range(6)]
+    own = [Unit("sitemap", "7"), Unit("sitemap", "8")]
+    made._run_together(writer, feeds, None, smallest=1, own=own)  # type: ignore[arg-type]
+    assert writer.done[:2] == [["7"], ["8"]]
+    assert pool.given[:2] == [["5"], ["4"]]  # given away before
+    assert sorted(key for share in (*pool.given, *writer.done) for key in share) == list("012345" + "78")
 
 
 def test_what_a_writer_in_another_process_is_told(tmp_path: Path) -> None:

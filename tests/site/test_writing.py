@@ -144,6 +144,39 @@ def test_after_too_many_failures_the_build_stops(writer: SiteWriter, monkeypatch
     assert not writer.folder.exists("/d.txt")
 
 
+def test_the_values_of_a_batch_are_found_before_its_pages_are_rendered(
+    writer: SiteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "BATCH", 2)
+    makes(monkeypatch, {"a": "a.html", "b": b"1", "c": "c.html", "d": Invalid("no"), "e": "e.html"})
+    events: list[str] = []
+    files_of = writing.files_of
+    monkeypatch.setattr(writing, "files_of", lambda taken, unit: events.append(unit.key) or files_of(taken, unit))
+    monkeypatch.setattr(Renderer, "render_bytes", lambda _, name, __: events.append(name) or name.encode())
+    writer.run(units("a", "b", "c", "d", "e"))
+    assert events == ["a", "b", "a.html", "c", "d", "e", "c.html", "e.html"]
+    assert writer.folder.holds("/e.txt", b"e.html")
+    assert writer.written == 4
+
+
+def test_after_too_many_pages_that_fail_no_more_are_rendered(
+    writer: SiteWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MAX_FAILURES", 2)
+    makes(monkeypatch, {"a": b"1", "b": "b.html", "c": "c.html", "d": "d.html"})
+    rendered: list[str] = []
+
+    def fails(_: Renderer, name: str, __: object) -> bytes:
+        rendered.append(name)
+        raise Invalid("wrong")
+
+    monkeypatch.setattr(Renderer, "render_bytes", fails)
+    writer.run(units("a", "b", "c", "d"))
+    assert rendered == ["b.html", "c.html"]
+    assert writer.folder.holds("/a.txt", b"1")
+    assert (len(writer.failures), writer.stopped) == (2, True)
+
+
 def test_batches_and_progress(writer: SiteWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "BATCH", 2)
     makes(monkeypatch, {key: key.encode() for key in "abcde"})

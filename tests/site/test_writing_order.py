@@ -73,7 +73,7 @@ def test_a_build_begins_once_unless_there_is_more_to_record(
 
 
 def test_how_much_is_held_in_memory() -> None:
-    assert (writing.BATCH, writing.READ_AHEAD, writing.MAX_FAILURES, writing.READER_CACHE) == (250, 200, 20, 4_000)
+    assert (writing.BATCH, writing.READ_AHEAD, writing.MAX_FAILURES, writing.READER_CACHE) == (200, 200, 20, 4_000)
 
 
 def test_a_build_reads_at_one_moment_with_a_small_cache(tmp_path: Path) -> None:

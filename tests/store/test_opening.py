@@ -306,6 +306,20 @@ sys.stdin.read()
 
 
 @pytest.mark.skipif(not opening.LOCKS.exists(), reason="which files others have open is known on Linux only")
+def test_the_lockers_of_several_files_are_read_at_once(empty: Path, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", USER, str(empty)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as user:
+        assert user.stdout
+        assert user.stdout.readline() == "open\n"
+        (tmp_path / "other").touch()
+        found = opening.lockers(tmp_path / "other", empty, Path(f"{empty}-shm"))
+        assert found == [set(), {user.pid}, {user.pid}]
+        user.kill()
+    assert opening.lockers(empty, tmp_path / "missing") == [set(), set()]
+
+
+@pytest.mark.skipif(not opening.LOCKS.exists(), reason="which files others have open is known on Linux only")
 def test_a_file_whose_index_was_deleted_is_not_opened_while_others_have_it_open(
     empty: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,7 +61,7 @@ def test_a_damaged_file_is_kept_with_its_log(backup: Path, tmp_path: Path) -> No
 def test_a_damaged_file_in_use_is_not_renamed(backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "newsroom.db"
     path.write_bytes(path.read_bytes()[:5000])
-    monkeypatch.setattr(replacing, "lockers", lambda path: {os.getpid(), 1})
+    monkeypatch.setattr(replacing, "lockers", lambda path: [{os.getpid(), 1}])
     with pytest.raises(BadFile, match="is damaged, and in use"):
         replacing.keep(path, tmp_path / "kept.db")
     assert path.stat().st_size == 5000

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsroom.commands import open_desk, options
+from newsroom.commands import file_path, open_desk, options
 from newsroom.desk import building
 from newsroom.desk.building import BuildOptions
 from newsroom.lazy import examples
@@ -52,10 +53,11 @@ def build(
     json: options.Json = False,
 ) -> None:
     """Build the static site. After the first build, only pages that changed are written."""
-    desk = open_desk(ctx)
     wanted = BuildOptions(Path(output) if output else None, full, clean, jobs, drafts, base_url, search, adopt)
-    with Progress("building", None) as bar:
-        report = building.build(desk, wanted, progress=bar.reach)
+    with closing(building.workers_for(file_path(ctx), wanted)) as workers:
+        desk = open_desk(ctx)
+        with Progress("building", None) as bar:
+            report = building.build(desk, wanted, progress=bar.reach, workers=workers)
     if report.warning:
         desk.warn(report.warning)
     if json:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
+from typing import Final
 
 from newsroom import store
 from newsroom.core.articles import articles, publishing, workflow
@@ -20,12 +21,14 @@ from newsroom.core.series import named_series
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.phrases import joined, phrase
-from newsroom.settings import Settings
+from newsroom.settings import BY_KEY, Settings
 from newsroom.site import apart, search_index
 from newsroom.site import build as site
 from newsroom.site.build import BuildReport
+from newsroom.site.workers import Workers
 from newsroom.store import Connection
 
+LARGE: Final = 8_000_000  # bytes of a newsroom file that may have so many stories that several processes build its site
 # The statuses of what could be published; not of withdrawn stories.
 SHOWN_AS_DRAFTS = tuple(status for status in TRANSITIONS["publish"][0] if status != UNPUBLISHED)
 
@@ -49,7 +52,21 @@ class BuildOptions:
     adopt: bool = False
 
 
-def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], None]) -> BuildReport:
+def workers_for(path: Path, options: BuildOptions) -> Workers:
+    """The processes for a build from the newsroom file at `path`, which must not be open; for a large one already started."""
+    workers = Workers(options.jobs or os.cpu_count() or 1)
+    out = options.out or path.parent / BY_KEY["site.output"].default  # most newsrooms have not changed it
+    with suppress(OSError):
+        if path.stat().st_size >= LARGE and (
+            options.full or options.clean or not out.exists() or not any(out.iterdir())
+        ):
+            workers.start(copies=True)
+    return workers
+
+
+def build(
+    desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], None], workers: Workers | None = None
+) -> BuildReport:
     """Build the site; `progress` is called with the pages made and the number of all pages.
 
     Raises `Usage` if drafts would go into a folder of the public site, or around it, `Partial` for templates with errors.
@@ -60,9 +77,9 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
     if options.drafts:
         apart.keep_out(out, usual)
         apart.refuse_around_file(out, desk.path)
-    jobs = options.jobs or os.cpu_count() or 1
+    workers = workers or Workers(options.jobs or os.cpu_count() or 1)
     if options.drafts:
-        report = _with_drafts(desk, settings, out, options, jobs, progress)
+        report = _with_drafts(desk, settings, out, options, workers, progress)
     else:
         report = site.build(
             desk.db,
@@ -72,7 +89,7 @@ def build(desk: Desk, options: BuildOptions, *, progress: Callable[[int, int], N
             full=options.full,
             clean=options.clean,
             adopt=options.adopt,
-            jobs=jobs,
+            workers=workers,
             progress=progress,
         )
     return _with_index(desk, settings, out, report, wanted=options.search, full=options.full)
@@ -89,7 +106,12 @@ def require_sound_templates(report: BuildReport) -> None:
 
 
 def _with_drafts(
-    desk: Desk, settings: Settings, out: Path, options: BuildOptions, jobs: int, progress: Callable[[int, int], None]
+    desk: Desk,
+    settings: Settings,
+    out: Path,
+    options: BuildOptions,
+    workers: Workers,
+    progress: Callable[[int, int], None],
 ) -> BuildReport:
     """Publish everything in a copy of the file, and build from that; the file itself only records which files were written."""
     theme = site.theme_folder(settings, desk.path.absolute())
@@ -106,7 +128,7 @@ def _with_drafts(
                 full=True,
                 clean=options.clean,
                 adopt=options.adopt,
-                jobs=jobs,
+                workers=workers,
                 progress=progress,
                 theme=theme,
                 indexed=False,

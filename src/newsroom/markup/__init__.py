@@ -29,6 +29,7 @@ from newsroom.markup.players import (
 )
 from newsroom.markup.providers import Embed, EmbedKind, recognise
 from newsroom.markup.remote_pictures import ANY, is_from, only_from
+from newsroom.markup.running_text import is_running_text
 from newsroom.markup.words import opening, plain
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "first_heading",
     "images",
     "is_from",
+    "is_running_text",
     "main_figure",
     "only_from",
     "opening",

@@ -22,7 +22,7 @@ _ESCAPED: Final = 8  # characters in HTML for one character of a text
 
 def without_title(html: str, title: str) -> str:
     """`html` without a first heading that says the same as `title`; if a link leads to it, it is kept."""
-    found = pattern(_HEADING).match(html[: _MARKUP + _ESCAPED * len(title)])
+    found = pattern(_HEADING).match(html, 0, _MARKUP + _ESCAPED * len(title))
     if found is None or _plain(found[3]) != _plain(title) or not _plain(title):
         return html
     return html if found[2] and f'href="#{found[2]}"' in html else html[found.end() :]

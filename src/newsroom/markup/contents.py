@@ -22,7 +22,7 @@ class ContentsEntry(NamedTuple):
 
 def contents(html: str) -> list[ContentsEntry]:
     """The h2 headings in an article's HTML if there are at least four; otherwise none."""
-    if html.count("<h2 ") < FEWEST:
+    if html.count("</h2>") < FEWEST:
         return []
     found = pattern(_HEADING).finditer(html)
     titled = (ContentsEntry(one[1], one_line(unescape(pattern(TAG).sub("", one[2])))) for one in found)

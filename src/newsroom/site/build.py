@@ -80,14 +80,15 @@ def build(
     adopt: bool = False,
     indexed: bool = True,
     theme: Path | None = None,
-    jobs: int = 1,
+    workers: Workers | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Update the site in the folder `out`; `full` makes every page, `clean` first deletes what builds wrote.
 
     A site that is not `indexed` has drafts, and asks search engines not to index it. `theme` is a folder to use instead
-    of the one in the settings. `jobs` processes share the work of a large build. With `adopt` a folder with files becomes
-    a folder of this newsroom; otherwise it must be empty or have the marker of this newsroom.
+    of the one in the settings. `workers` share the work of a large build, else this process does all of it; they are closed
+    at the end. With `adopt` a folder with files becomes a folder of this newsroom; otherwise it must be empty or have the
+    marker of this newsroom.
     If the newsroom file is read-only, everything is built, and nothing is recorded or deleted. Raises `Partial` with the
     pages that could not be made (the others are written), `Outside` if the folder cannot be written, `Usage` if it is not
     a place for a site, `Refused` if it has files that are not of this newsroom, or drafts.
@@ -97,10 +98,11 @@ def build(
     _check_place(db, out, file, drafts=not indexed, everything=full or clean)
     folder = OutputFolder(out)
     theme = theme or theme_folder(settings, file)
-    with folder.lock(), closing(store.connect(file)) as reader, closing(Workers(jobs)) as workers:
+    with folder.lock(), closing(store.connect(file)) as reader, closing(workers or Workers(1)) as workers:
         folder.claim(ownership.owner_of(db), adopt=adopt, drafts=not indexed)
         everything_likely = full or clean or folder.fresh or not _has_finished(db, folder)
-        if everything_likely and story_lists.count(db) >= SHARED_FROM:
+        shared = everything_likely and story_lists.count(db) >= SHARED_FROM
+        if shared:
             workers.start()
         built, seq = _prepare(db, folder, settings, now)
         is_new = built is None or built.built_at is None
@@ -115,6 +117,8 @@ def build(
         if clean:
             run.clean()
         whole = full or clean or not run.continues()
+        if whole and shared:
+            workers.prepare(writer, file)
         units = list(all_units(snapshot)) if whole else run.touched_units()
         workers.run(writer, units, file=file, progress=progress)
         run.delete_stale(units, whole=whole)

@@ -18,12 +18,13 @@ GALLERY: Final = "gallery"  # those of pages with a gallery
 
 class EmbedPage(NamedTuple):
     """The HTML of an article with players; whether the main picture is the poster of one; the values for its page, and their
-    description for programs."""
+    description for programs. `running` says that there are no pictures, players or tables in it."""
 
     html: str
     takes_picture: bool
     page: Mapping[str, Any]
     facts: list[EmbedFacts]
+    running: bool = False
 
 
 def labels(snapshot: Snapshot, lang: str) -> EmbedLabels:
@@ -45,6 +46,9 @@ def labels(snapshot: Snapshot, lang: str) -> EmbedLabels:
 
 def on_page(snapshot: Snapshot, story: Story, html: str) -> EmbedPage:
     """The HTML of a text for its page."""
+    if markup.is_running_text(html):
+        snapshot.has_embeds[story.id] = False
+        return EmbedPage(html, False, {}, [], running=True)
     with_viewer = markup.with_viewer(html, _viewer(snapshot, story.lang))
     loaded = [GALLERY] if with_viewer is not html else []
     shown = markup.shown_embeds(html)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -181,6 +182,7 @@ def _png(icon: Image, size: int) -> bytes:
 
 
 def _favicon(icon: Image) -> bytes:
+    import_module("PIL.IcoImagePlugin")  # else Pillow would load all of its formats to find this one
     stream = io.BytesIO()
     icon.save(stream, "ICO", sizes=[(size, size) for size in FAVICON_SIZES])
     return stream.getvalue()

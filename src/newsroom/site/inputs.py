@@ -35,8 +35,7 @@ class SeriesPlace(NamedTuple):
         return cls(int(series), int(part), total, previous, following)
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleInputs:
+class ArticleInputs(NamedTuple):
     """The inputs of the page of an article: its month (`YYYY-MM`), the related stories and the translations shown; when
     it was published (UTC text), the labels by which it is related to other stories, the next story, and its place in a
     series.

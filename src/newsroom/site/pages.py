@@ -179,10 +179,13 @@ def _story(snapshot: Snapshot, story: Story, embeds: EmbedPage, corrections: Seq
     A title or lead that is also the beginning of the text is shown once. A main picture that is also in the text is shown
     there only.
     """
-    player, html = markup.split_main(embeds.html)
-    html = player + markup.without_title(html, story.title)
-    # A wide table scrolls on a phone, and a keyboard can only scroll what it can reach.
-    html = html.replace("<table>", '<table tabindex="0">')
+    if embeds.running:
+        html = markup.without_title(embeds.html, story.title)
+    else:
+        player, html = markup.split_main(embeds.html)
+        html = player + markup.without_title(html, story.title)
+        # A wide table scrolls on a phone, and a keyboard can only scroll what it can reach.
+        html = html.replace("<table>", '<table tabindex="0">')
     repeated = shows(html, story.image)
     if repeated and html.startswith("<figure><img "):
         html = html.replace(' loading="lazy"', ' fetchpriority="high"', 1)  # it is the first thing that readers see

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-# `{{ part(…) }}`, `{{ each(…) }}` and `{{ story.html|safe }}` alone, without anything applied to their output.
+# `{{ part(…) }}`, `{{ each(…) }}`, `{{ filled(…) }}` and `{{ story.html|safe }}` alone, without anything applied to their output.
 _PRINTED: Final = re.compile(
     r"""(?P<open>\{\{[-+]?)\s*
-    (?:(?P<call>part|each)\((?P<given>(?:[^(){}"']|"[^"\\]*"|'[^'\\]*')*)\)
+    (?:(?P<call>part|each|filled)\((?P<given>(?:[^(){}"']|\{[^{}]*\}|"[^"\\]*"|'[^'\\]*')*)\)
       |(?P<of>[a-z_]\w*)\.(?P<name>html|jsonld)\s*\|\s*safe)
     \s*(?P<close>[-+]?\}\})""",
     re.VERBOSE,
@@ -78,7 +78,8 @@ class Placeholders:
     def safe_place(self, of: Any, name: str) -> str:
         """The placeholder for a field with safe HTML in a value of a template."""
         value = of.get(name, "") if isinstance(of, dict) else ""
-        return self.place(str(value).encode("utf-8", "replace"))
+        stored = getattr(value, "utf8", None)  # of a `StoredHtml`
+        return self.place(str(value).encode("utf-8", "replace") if stored is None else stored)
 
     def fill(self, printed: str) -> bytes:
         """The output of the engine, in UTF-8, with the pieces inserted."""

@@ -22,6 +22,7 @@ from newsroom.errors import Invalid
 from newsroom.phrases import phrase
 from newsroom.site import embedded_json
 from newsroom.site import theme as theme_files
+from newsroom.site.filled_parts import FilledParts
 from newsroom.site.placeholders import Placeholders
 from newsroom.site.template_trace import MARK, TemplateTrace
 
@@ -65,12 +66,15 @@ class Renderer:
         self._safe: Callable[[str], Any] = safe
         self._shared: dict[str, Any] = {}
         self._placeholders = Placeholders(lambda name: self._render_part(name, None, {}))
+        self._filled = FilledParts(lambda name, given: self._render_part(name, None, given))
         self._parts: dict[tuple[Any, ...], dict[int, tuple[Any, bytes]]] = {}
         self._parts_kept = 0
         self._depth = 0
         self._first_problem: Any = None
         self._problem: type[Exception] = TemplateError
         folder = theme if own_templates else None
+        # Only of the built-in templates it is known which values they do nothing with but print.
+        self._may_fill = folder is None and trace is None
         placing = trace is None and theme_files.may_use_placeholders(folder)
         self._trace = trace
         self._with_trace: Callable[[TemplateTrace], Renderer] = lambda trace: Renderer(
@@ -102,6 +106,7 @@ class Renderer:
             self._parts.clear()
             self._parts_kept = 0
             self._placeholders.forget()
+            self._filled.forget()
         self._first_problem = None
         self._depth = 0
         self._placeholders.clear()
@@ -134,6 +139,18 @@ class Renderer:
     def each(self, name: str, cards: Iterable[Any], **given: Any) -> Any:
         """The output of template `name` for each card, with `given`: made once for a card, which a dozen pages may show."""
         return self._safe(self._kept_parts(name, cards, given).decode())
+
+    def filled(self, name: str, values: Mapping[str, Any], **given: Any) -> Any:
+        """The output of template `name` with `values`, which it only prints, and `given`."""
+        return self._safe(self._filled_part(name, values, given).decode())
+
+    def _filled_part(self, name: str, values: Mapping[str, Any], given: Mapping[str, Any]) -> bytes:
+        if self._may_fill:
+            return self._filled.fill(name, values, given)
+        return self._render_part(name, None, {**given, **values})
+
+    def _place_filled(self, name: str, values: Mapping[str, Any], **given: Any) -> str:
+        return self._placeholders.place(self._filled_part(name, values, given))
 
     def _place_part(self, name: str, **given: str) -> str:
         return self._placeholders.place(self._kept_parts(name, (None,), given))
@@ -220,8 +237,10 @@ class Renderer:
             "ngettext": lru_cache(maxsize=1024)(self.ngettext),
             "part": self.part,
             "each": self.each,
+            "filled": self.filled,
             "part_place": self._place_part,
             "each_place": self._place_each,
+            "filled_place": self._place_filled,
             "safe_place": self._placeholders.safe_place,
         }
 

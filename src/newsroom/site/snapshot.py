@@ -302,7 +302,7 @@ class Snapshot:
         wanted = list(ids)
         if text and len(wanted) >= MANY:
             self._filed.read_all()
-        self._read_stories([one for one in wanted if one not in self._stories])
+        self._read_stories(wanted)
         if text:
             self._bodies = dict(stories.bodies(self.db, wanted))
             self._without_former_paths = set(wanted) - former_paths.articles_with(self.db, wanted)
@@ -311,12 +311,16 @@ class Snapshot:
             self._beside = {story.id: self._finder.find(story) for story in shown}
             beside = {one for found in self._beside.values() for one in found.all}
             # Not a difference of sets: that would look at every card.
-            self._read(sorted(one for one in beside if one not in self._cards))
+            self._read_stories(sorted(one for one in beside if one not in self._cards), besides=wanted)
 
-    def _read_stories(self, ids: Sequence[int]) -> None:
-        if len(self._stories) + len(ids) > MAX_STORIES:
+    def _read_stories(self, ids: Sequence[int], *, besides: Sequence[int] = ()) -> None:
+        """Read and keep those of these stories that are not kept, and keep those `besides` them."""
+        missing = [one for one in ids if one not in self._stories]
+        if len(self._stories) + len(missing) > MAX_STORIES:
+            kept = {one: self._stories[one] for one in (*ids, *besides) if one in self._stories}
             self._stories.clear()
-        self._stories.update(self._read(ids))
+            self._stories.update(kept)
+        self._stories.update(self._read(missing))
 
     def _read(self, ids: Sequence[int]) -> dict[int, Story]:
         """These stories, whose cards are kept."""

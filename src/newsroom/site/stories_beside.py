@@ -92,7 +92,7 @@ class BesideFinder:
         self._db = db
         self._filed = filed
         self._fronts = fronts
-        self._shown_on: dict[str, set[int]] = {}  # stories by the key of their front page
+        self._shown_on: dict[str, bytes] = {}  # by the key of a front page
 
     def find(self, story: Story) -> StoriesBeside:
         """The stories beside one: those that it names, and to fill the row earlier ones that are alike."""
@@ -128,15 +128,15 @@ class BesideFinder:
             theirs = self._all_on(front, windows.order)
         else:
             langs = story_languages.of_stories(self._db, [one[1] for one in windows.order])
-            theirs = {number for number, one in enumerate(windows.order) if front.has(langs[one[1]])}
-        shown = {label: [one for one in window if one in theirs] for label, window in windows.by_label.items()}
+            theirs = bytes(front.has(langs[one[1]]) for one in windows.order)
+        shown = {label: [one for one in window if theirs[one]] for label, window in windows.by_label.items()}
         return Windows(shown, windows.order)
 
-    def _all_on(self, front: SiteFront, order: Sequence[Place]) -> set[int]:
-        """All stories that a front page may show, by their numbers."""
+    def _all_on(self, front: SiteFront, order: Sequence[Place]) -> bytes:
+        """For the number of each story, whether a front page may show it."""
         if front.key not in self._shown_on:
             langs = self._languages
-            self._shown_on[front.key] = {number for number, one in enumerate(order) if front.has(langs[one[1]])}
+            self._shown_on[front.key] = bytes(front.has(langs[one[1]]) for one in order)
         return self._shown_on[front.key]
 
     @cached_property

@@ -1,15 +1,18 @@
 """Worker processes, which share the work of a large build.
 
-They are started before it is known what must be made, so that they are ready by then. They are new processes, because a
-fork would copy an open file of SQLite, which SQLite does not allow.
+They are started before it is known what must be made, so that they are ready by then: best as copies of this process,
+before it opens the newsroom file. Later they must be new processes, because a copy would have the open file of SQLite, which
+SQLite does not allow.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -58,12 +61,15 @@ class ShareDone(NamedTuple):
 
 def _start() -> None:
     """Prepare a worker process: load what pages need, leave Ctrl-C to the main process, and end when that ends."""
+    import atexit  # here: only large builds share their work
     import signal  # here: only large builds share their work
     from importlib import import_module  # here: only large builds share their work
     from multiprocessing import parent_process  # here: only large builds share their work
     from threading import Thread  # here: only large builds share their work
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The main process waits for this one, and freeing the memory of a large build takes long.
+    atexit.register(os._exit, 0)
     main = parent_process()
     assert main is not None
 
@@ -99,24 +105,65 @@ def _make(setup: Setup, units: Sequence[Unit]) -> ShareDone:
     return ShareDone(writer.written - before, writer.made, writer.failures, writer.snapshot.has_embeds)
 
 
+def by_age(lists: Sequence[Unit]) -> list[Unit]:
+    """Pages of lists, those with older stories before those with newer ones.
+
+    A process that has made the older stories then makes the lists of these, and need not read the others. Pages of one list
+    stay together, because a list is read as a whole.
+    """
+    older: list[Unit] = []
+    between: list[Unit] = []
+    newer: list[Unit] = []
+    for _, group in groupby(lists, key=lambda unit: (unit.maker, "" if unit.maker == "month" else _owner(unit))):
+        pages = list(group)
+        half = len(pages) // 2
+        older += pages[:half]
+        between += pages[half : len(pages) - half]
+        newer += pages[len(pages) - half :]
+    return [*older, *between, *newer]
+
+
+def _owner(unit: Unit) -> str:
+    return unit.key.partition(":")[0]
+
+
+def _progress_of_all(progress: Progress, before: int, total: int, done: int, _: int) -> None:
+    progress(before + done, total)
+
+
 class Workers:
     """As many processes as `jobs`, including this one."""
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._ahead: dict[Future[ShareDone], Sequence[Unit]] = {}  # shares given before the others
         self._lost = False  # a process has died, and with it the pool takes no more work
 
-    def start(self) -> None:
-        """Start the other processes, if they have not been started yet."""
+    def start(self, *, copies: bool = False) -> None:
+        """Start the other processes, if they have not been started yet.
+
+        As `copies` of this process, only before it opens a file of SQLite; where that is not safe, they are started later.
+        """
+        if self._pool is not None or self.jobs < 2 or (copies and sys.platform != "linux"):
+            return
         # Imported here, because most builds are finished before this would be loaded.
         from concurrent.futures import ProcessPoolExecutor  # here: only large builds share their work
         from multiprocessing import get_context  # here: only large builds share their work
 
-        if self._pool is None and self.jobs > 1:
-            self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=get_context("spawn"), initializer=_start)
-            for _ in range(self.jobs - 1):  # a pool starts its processes when it gets work
-                self._pool.submit(os.getpid)
+        context = get_context("fork" if copies else "spawn")
+        self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=context, initializer=_start)
+        for _ in range(self.jobs - 1):  # a pool starts its processes when it gets work
+            self._pool.submit(os.getpid)
+
+    def prepare(self, writer: SiteWriter, file: Path) -> None:
+        """Let processes that were started read the file, and one of them make what needs no stories, for a build of everything."""
+        if self._pool is None or self._ahead:
+            return
+        writer.begin()
+        setup = self._setup(writer, file)
+        for units in ([Unit("asset")], *([[]] * (self.jobs - 2))):
+            self._ahead[self._pool.submit(_make, setup, units)] = units
 
     def close(self) -> None:
         """Wait until the other processes have ended."""
@@ -126,23 +173,26 @@ class Workers:
     def run(self, writer: SiteWriter, units: Sequence[Unit], *, file: Path, progress: Progress | None) -> None:
         """Make units, many of them in parallel; what links to everything else is made last, and only the feeds together."""
         place = {maker: number for number, maker in enumerate(ORDER)}
+        ahead = {unit for given in self._ahead.values() for unit in given}
+        units = [unit for unit in units if unit not in ahead]
         early = [unit for unit in units if place[unit.maker] <= place["month"]]
+        stories = [unit for unit in early if place[unit.maker] <= place["article"]]
         with few_collections():
-            if self.jobs < 2 or len(early) < SHARED_FROM:
+            if self.jobs < 2 or (len(early) < SHARED_FROM and not self._ahead):
                 writer.run(units, progress)
                 return
             self.start()
             setup = self._setup(writer, file)
             writer.begin()
-            shown = progress and (lambda done, _: progress(done, len(units)))
-            self._run_together(writer, early, setup, smallest=SMALLEST, progress=shown)
-            for maker, late in groupby(units[len(early) :], key=lambda unit: unit.maker):
-                if writer.stopped:
-                    break
-                if maker == "feed":  # each takes as long as twenty stories
-                    self._run_together(writer, list(late), setup, smallest=1)
-                else:
-                    writer.run(list(late))
+            for some, before in ((stories, 0), (by_age(early[len(stories) :]), len(stories))):
+                shown = progress and partial(_progress_of_all, progress, before, len(units))
+                self._run_together(writer, some, setup, smallest=SMALLEST, progress=shown)
+            late = units[len(early) :]
+            feeds = [unit for unit in late if unit.maker == "feed"]  # each takes as long as twenty stories
+            after = [unit for unit in late if place[unit.maker] > place["feed"]]
+            if not writer.stopped:
+                writer.run([unit for unit in late if place[unit.maker] < place["feed"]])
+            self._run_together(writer, feeds, setup, smallest=1, own=after)
             self._stop()
 
     def _run_together(
@@ -152,15 +202,19 @@ class Workers:
         setup: Setup,
         *,
         smallest: int,
+        own: Sequence[Unit] = (),
         progress: Progress | None = None,
     ) -> None:
-        """Make units from the first on here and from the last back in the workers: each keeps other stories in memory."""
+        """Make units from the first on here and from the last back in the workers: each keeps other stories in memory.
+
+        This process first makes its `own`, one after the other.
+        """
         from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait  # here: only large builds share their work
 
         assert self._pool is not None
-        first, last = 0, len(units)
-        running: dict[Future[ShareDone], Sequence[Unit]] = {}
-        while (first < last or running) and not writer.stopped:
+        first, last, waiting = 0, len(units), list(own)
+        running, self._ahead = self._ahead, {}
+        while (first < last or running or waiting) and not writer.stopped:
             while first < last and len(running) < QUEUED * (self.jobs - 1) and not self._lost:
                 start = max(first, last - self._size(last - first, smallest))
                 try:
@@ -169,7 +223,9 @@ class Workers:
                     self._lost = True
                     break
                 last = start
-            if first < last:
+            if waiting:
+                writer.run([waiting.pop(0)])
+            elif first < last:
                 end = min(first + self._size(last - first, smallest), last)
                 writer.run(units[first:end])
                 first = end

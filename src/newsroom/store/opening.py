@@ -149,7 +149,7 @@ def _wait_for_log(path: Path, *, known: bool) -> None:
         deleted = index if log.exists() and not index.exists() else log
         if log.exists() == index.exists() and not foreign:
             return
-        if not both and deleted == index and not lockers(path) - {os.getpid()}:
+        if not both and deleted == index and not lockers(path)[0] - {os.getpid()}:
             return
     if foreign:
         raise BadFile(
@@ -173,27 +173,29 @@ def _has_log_of_another(path: Path, index: Path, *, known: bool) -> bool:
 
     This process may have lost its lock on a file that it has open, by reading it: so `known` counts for it.
     """
-    users = lockers(index) - lockers(path)
+    of_index, of_path = lockers(index, path)
+    users = of_index - of_path
     return bool(users - {os.getpid()} if known else users)
 
 
-def lockers(file: Path) -> set[int]:
-    """The processes that have locked the file: SQLite locks a file, and the index of its log, as long as it is open.
+def lockers(*files: Path) -> list[set[int]]:
+    """For each file, the processes that have locked it: SQLite locks a file, and the index of its log, as long as it is open.
 
-    Known on Linux only; elsewhere nobody is named. The file itself is not opened to ask: closing it would end the locks of
-    this process.
+    Known on Linux only; elsewhere nobody is named. The files themselves are not opened to ask: closing one would end the
+    locks of this process.
     """
     try:
-        inode = str(file.stat().st_ino)
+        inodes = [str(file.stat().st_ino) for file in files]
         held = LOCKS.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
-        return set()
-    owners = set()
+        return [set() for _ in files]
+    owners: list[set[int]] = [set() for _ in files]
     for lock in held:  # "1: POSIX ADVISORY READ 4711 fe:00:8675309 1073741826 1073742335"
         words = lock.split()
         owner, place = words[-4:-2] if len(words) >= 8 else ("", "")
-        if place.rpartition(":")[2] == inode:
-            owners.add(int(owner))
+        for found, inode in zip(owners, inodes, strict=True):
+            if place.rpartition(":")[2] == inode:
+                found.add(int(owner))
     return owners
 
 

@@ -54,7 +54,7 @@ def put(backup: Connection, path: Path) -> None:
 
 
 def _set_aside(path: Path, kept: Path) -> None:
-    if lockers(path) - {os.getpid()}:
+    if lockers(path)[0] - {os.getpid()}:
         raise BadFile(
             phrase("{path} is damaged, and in use", path=path),
             ref=str(path),

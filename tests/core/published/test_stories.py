@@ -105,6 +105,15 @@ def test_the_html_kept_for_the_live_revision_is_used(paper: Paper) -> None:
     assert dict(stories.bodies(paper.db, [article.id])) == {article.id: "kept of 2"}
 
 
+def test_the_kept_html_has_its_bytes(paper: Paper) -> None:
+    article = paper.story("Tin", "Bài “mới” 🐟.")
+    [(_, html)] = stories.bodies(paper.db, [article.id])
+    assert isinstance(html, stories.StoredHtml)
+    assert (html, html.utf8) == ("<p>Bài “mới” 🐟.</p>\n", "<p>Bài “mới” 🐟.</p>\n".encode())
+    for changed in (html[3:], html + "x", html.replace("B", "b"), str(html)):
+        assert not hasattr(changed, "utf8")
+
+
 def test_html_of_an_older_renderer_is_rendered_again(paper: Paper) -> None:
     article = paper.story("Tin", "Bài *mới*.")
     paper.db.execute("update renders set renderer = 'old', html = 'OLD'")

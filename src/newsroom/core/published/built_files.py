@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from newsroom import clock, urls
 from newsroom.errors import BadFile
@@ -27,8 +28,7 @@ class BuiltFolder:
     built_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltFile:
+class BuiltFile(NamedTuple):
     """One file of a built site: its site path, what made it (maker and key), the hash of its bytes and their number.
 
     `inputs` is what else it was made from, as encoded by `site.inputs`.

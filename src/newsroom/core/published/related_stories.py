@@ -13,6 +13,8 @@ from newsroom.core.published.stories import Story
 from newsroom.store import Connection
 
 WINDOW: Final = 12  # stories of each tag, and of the section, that are compared
+_BITS: Final = 48  # of the number of a story, below its score
+_NUMBER: Final = (1 << _BITS) - 1
 Place = tuple[str, int]  # of a story in a list: when it was published (UTC text), and its id
 
 
@@ -91,10 +93,10 @@ def alike(windows: Mapping[int, Iterable[int]], section: int | None, limit: int)
 
     Stories are numbers that grow with the time of publication: of equally similar ones the newest comes first.
     """
+    # A score and the number of its story are one number, because these are sorted faster than pairs.
     scores: dict[int, int] = {}
     for label_id, window in windows.items():
-        weight = 1 if label_id == section else 2
+        weight = (1 if label_id == section else 2) << _BITS
         for number in window:
-            scores[number] = scores.get(number, 0) + weight
-    best = sorted(zip(scores.values(), scores.keys(), strict=True), reverse=True)[:limit]
-    return [number for _, number in best]
+            scores[number] = scores.get(number, number) + weight
+    return [score & _NUMBER for score in sorted(scores.values(), reverse=True)[:limit]]

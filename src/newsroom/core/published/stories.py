@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from newsroom.core.articles import revisions
 from newsroom.core.articles.fields import PLAIN_TEXT, ArticleKind
@@ -22,8 +22,7 @@ from newsroom.store import Connection
 CHUNK = 400  # stories read with one query
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(NamedTuple):
     """A live article: a story, or a page. `text` is its fields of plain text by name; `corrected` and `translated` say whether to read
     `corrections` and `translations` too.
 
@@ -230,6 +229,20 @@ def _pictures(db: Connection, ids: str) -> dict[int, Medium]:
     return {number: one for number, one in found.items() if not one.is_clip} | posters
 
 
+class StoredHtml(str):
+    """The HTML of a story with its bytes in UTF-8: most pages contain it as it is, and need not encode it again."""
+
+    __slots__ = ("utf8",)
+    utf8: bytes
+
+    @classmethod
+    def of(cls, utf8: bytes) -> Self:
+        """The HTML with these bytes."""
+        made = cls(utf8, "utf-8")
+        made.utf8 = utf8
+        return made
+
+
 def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     """The id and safe HTML of each of these stories, in any order; articles that are not live are omitted."""
     from newsroom import markup  # here: the Markdown parser is loaded where HTML is made
@@ -237,14 +250,14 @@ def bodies(db: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str]]:
     for start in range(0, len(ids), CHUNK):
         for row in db.execute(
             """
-            select a.id, a.live_rev, case when h.renderer = :renderer then h.html end as html
+            select a.id, a.live_rev, case when h.renderer = :renderer then cast(h.html as blob) end as html
             from articles a left join renders h on h.article_id = a.id and h.rev = a.live_rev
             where a.id in (select value from json_each(:ids)) and a.live_rev is not null
             """,
             {"ids": json.dumps(ids[start : start + CHUNK]), "renderer": markup.RENDERER},
         ):
             html = row["html"]
-            yield row["id"], revisions.html(db, row["id"], row["live_rev"]) if html is None else html
+            yield row["id"], revisions.html(db, row["id"], row["live_rev"]) if html is None else StoredHtml.of(html)
 
 
 def paths_without_spaces(db: Connection) -> list[str]:

@@ -1,0 +1,108 @@
+"""Parts with gaps: filled, they are what the template prints with the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsroom.site import filled_parts
+from newsroom.site.filled_parts import FilledParts
+from newsroom.site.renderer import Renderer
+
+SITE = {"title": "A", "lang": "vi", "limits": {"body": 9, "name": 9, "email": 9}, "base": ""}
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+# The templates that pages fill, with the values that they only print.
+FILLED = {"_no_comments.html": ("article_id", "start_over"), "_report_box.html": ("article_id",)}
+HOSTILE = ("7", "<b>&\"'/", "{{ site }}", "–", "a b", "0", "\\1\\g<0>")
+
+
+def printed(calls: list[Mapping[str, Any]]) -> FilledParts:
+    def make(name: str, given: Mapping[str, Any]) -> bytes:
+        calls.append(given)
+        return f"{name}:{given['a']}|{given.get('b', '')}|{given['a']}|{given['here']}".encode()
+
+    return FilledParts(make)
+
+
+@given(st.text(), st.text())
+def test_each_value_is_where_it_was_printed(a: str, b: str) -> None:
+    calls: list[Mapping[str, Any]] = []
+    parts = printed(calls)
+    for here in ("x", "y"):
+        for one, other in ((a, b), (b, a)):
+            made = parts.fill("n", {"a": one, "b": other}, {"here": here})
+            one, other = (escape(text).encode("utf-8", "replace").decode() for text in (one, other))
+            assert made.decode() == f"n:{one}|{other}|{one}|{here}"
+    assert len(calls) == 2  # once for each of the other arguments
+
+
+def test_a_part_is_made_for_its_name_and_the_names_of_its_values() -> None:
+    calls: list[Mapping[str, Any]] = []
+    parts = printed(calls)
+    assert parts.fill("n", {"a": 1}, {"here": "x"}) == b"n:1||1|x"
+    assert parts.fill("m", {"a": 1}, {"here": "x"}) == b"m:1||1|x"
+    assert parts.fill("n", {"a": 1, "b": 2}, {"here": "x"}) == b"n:1|2|1|x"
+    assert parts.fill("n", {"a": 3}, {"here": "x"}) == b"n:3||3|x"
+    assert len(calls) == 3
+    parts.forget()
+    assert parts.fill("n", {"a": 3}, {"here": "x"}) == b"n:3||3|x"
+    assert len(calls) == 4
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filled_parts, "MAX_FORMS", 2)
+    parts = printed([])
+    for number in range(5):
+        assert parts.fill("n", {"a": 1}, {"here": str(number)}) == f"n:1||1|{number}".encode()
+        assert len(parts._forms) <= 2
+
+
+def rendered(name: str, values: Mapping[str, str], *, filled: bool) -> bytes:
+    renderer = Renderer(None, "vi", ZONE)
+    renderer._may_fill = filled
+    renderer._shared = {"site": SITE, "assets": {}}
+    return renderer._filled_part(name, values, {"action": "/comments"})
+
+
+@pytest.mark.parametrize("name", FILLED)
+@pytest.mark.parametrize("value", HOSTILE)
+def test_the_built_in_templates_only_print_the_values(name: str, value: str) -> None:
+    values = dict.fromkeys(FILLED[name], value)
+    assert rendered(name, values, filled=True) == rendered(name, values, filled=False)
+
+
+def test_all_of_them_are_compared() -> None:
+    import re
+
+    from newsroom.site.theme import PACKAGE
+
+    sources = [path.read_text(encoding="utf-8").partition("#}")[2] for path in (PACKAGE / "templates").glob("*.html")]
+    calls = [call for source in sources for call in re.findall(r'filled\("([^"]+)", \{([^{}]*)\}', source)]
+    assert {name: tuple(re.findall(r'"(\w+)":', values)) for name, values in calls} == FILLED
+
+
+def test_parts_of_one_site_do_not_stand_on_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    renderer = Renderer(None, "vi", ZONE)
+    monkeypatch.setattr(renderer, "_render_part", lambda *_: renderer._shared["site"]["title"].encode())
+    environment = renderer._environment
+    monkeypatch.setattr(environment, "loader", lambda _: '{{ filled("_x.html", {"id": 1}) }}')
+    titles = [renderer.render("t.html", {"site": {"title": title}, "assets": {}}) for title in ("a", "b", "a")]
+    assert titles == ["a", "b", "a"]
+
+
+def test_a_theme_may_do_more_with_the_values(tmp_path: Path) -> None:
+    place = tmp_path / "templates"
+    place.mkdir()
+    (place / "_report_box.html").write_text("[{{ article_id + 1 }} {{ action|upper }}]")
+    (place / "t.html").write_text('{{ filled("_report_box.html", {"article_id": story.id}, action="/c") }}<')
+    renderer = Renderer(tmp_path, "vi", ZONE)
+    assert [renderer.render("t.html", {"site": SITE, "assets": {}, "story": {"id": one}}) for one in (1, 2)] == [
+        "[2 /C]<", "[3 /C]<",
+    ]  # fmt: skip
