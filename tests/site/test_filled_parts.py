@@ -78,6 +78,31 @@ def test_the_built_in_templates_only_print_the_values(name: str, value: str) -> 
     assert rendered(name, values, filled=True) == rendered(name, values, filled=False)
 
 
+CARD = {
+    "id": 1, "url": "/a/", "title": "A & <b>", "kicker": "", "lead": "Lead “x”", "section": {"name": "S/1", "url": "/s/s/"},
+    "published": "2026-03-01T03:00:00Z", "modified": None, "image": None, "comments": 2, "views": 3, "authors": [], "lang": "en",
+}  # fmt: skip
+PICTURE = {"url": "/m.png", "width": 9, "height": 9, "alt": "x", "srcset": None, "focus": ""}
+
+
+@pytest.mark.parametrize("name", ["_card.html", "_related.html", "_row.html", "_lead.html"])
+def test_the_parts_of_several_cards_are_those_made_one_by_one(name: str) -> None:
+    cards = [
+        CARD,
+        CARD | {"section": None, "lang": "vi", "kicker": "K"},
+        CARD | {"image": PICTURE},
+        CARD | {"lead": ""},
+    ]
+    made = []
+    for together in (True, False):
+        renderer = Renderer(None, "vi", ZONE)
+        renderer._may_fill = together
+        renderer._shared = {"site": SITE, "assets": {}}
+        made.append(renderer._render_parts(name, cards, {"level": 2, "labelled": True, "sizes": "1rem"}))
+        assert [one.count(b"<") > 3 for one in made[-1]] == [True] * 4
+    assert made[0] == made[1]
+
+
 def test_all_of_them_are_compared() -> None:
     import re
 

@@ -474,7 +474,9 @@ def test_parts_are_kept_in_a_memory_of_a_fixed_size(tmp_path: Path, monkeypatch:
         assert printed.split("\n") == [f"1{title}" for title in "abcd"[:number]]
         return sum(len(known) for known in made._parts.values())
 
-    assert [kept(number) for number in (1, 2, 3, 1)] == [1, 2, 1, 2]
+    assert [kept(number) for number in (1, 2, 3, 1)] == [1, 2, 3, 3]  # all those of one page
+    cards[0] = {"title": "a"}
+    assert kept(1) == 1
 
 
 def test_parts_of_other_pages_are_dropped_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -491,7 +493,9 @@ def test_parts_of_other_pages_are_dropped_first(tmp_path: Path, monkeypatch: pyt
         return {key[-1]: len(known) for key, known in made._parts.items()}
 
     assert [kept(1, 2), kept(2, 1), kept(2, 3)] == [{1: 2}, {1: 2, 2: 1}, {2: 3}]
-    assert kept(2, 4) == {2: 1}
+    assert kept(2, 4) == {2: 4}
+    cards[:2] = [{"title": "a"}, {"title": "b"}]
+    assert kept(2, 2) == {2: 2}
 
 
 def test_parts_may_be_thirty_deep(tmp_path: Path) -> None:

@@ -7,17 +7,13 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Final
 
 from newsroom import store
-from newsroom.core.articles import articles, publishing, workflow
-from newsroom.core.articles.articles import Filter
 from newsroom.core.articles.statuses import TRANSITIONS, UNPUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files
-from newsroom.core.series import named_series
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.phrases import joined, phrase
@@ -114,6 +110,8 @@ def _with_drafts(
     progress: Callable[[int, int], None],
 ) -> BuildReport:
     """Publish everything in a copy of the file, and build from that; the file itself only records which files were written."""
+    from tempfile import TemporaryDirectory  # here: most builds are without drafts
+
     theme = site.theme_folder(settings, desk.path.absolute())
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "newsroom.db"
@@ -139,6 +137,10 @@ def _with_drafts(
 
 def _publish_all(db: Connection, desk: Desk, settings: Settings) -> None:
     """Publish the newest text of everything possible at once: whatever its date, embargo or approval."""
+    from newsroom.core.articles import articles, publishing, workflow  # here: most builds are without drafts
+    from newsroom.core.articles.articles import Filter  # here: most builds are without drafts
+    from newsroom.core.series import named_series  # here: most builds are without drafts
+
     waiting = [
         article
         for article in articles.list_(db, Filter(statuses=SHOWN_AS_DRAFTS))

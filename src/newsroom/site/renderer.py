@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,7 +29,10 @@ from newsroom.site.template_trace import MARK, TemplateTrace
 
 FUEL: Final = 5_000_000  # instructions of the engine for one page, about half a second; our pages take some thousands
 DEEPEST: Final = 30  # parts inside parts
-MAX_PARTS: Final = 120_000  # parts of pages kept in memory, of some hundred bytes each
+MAX_PARTS: Final = 120_000  # parts of pages kept in memory, of some hundred bytes each, or all those of one page
+# A template for parts of several cards, each followed by a mark.
+ALL_CARDS: Final = "all cards"
+_ALL_CARDS: Final = "{% for card in card %}{% include one %}{{ between }}{% endfor %}"
 _PLAIN_MESSAGE: Final = re.compile(r"""(?<![\w.])_\(\s*("[^"\\]*"|'[^'\\]*')\s*\)""")
 _CAUSE: Final = re.compile(r"caused by: (.{1,2000}) \(in (\S{1,200}:\d{1,9})\)")
 _ADDRESS: Final = re.compile(r"https?://|[#?]|mailto:")
@@ -94,6 +98,8 @@ class Renderer:
             # Counting takes a tenth of the time of a page, and the built-in templates end.
             fuel=None if folder is None else FUEL if trace is None else 3 * FUEL,
         )
+        self._environment.add_template(ALL_CARDS, _ALL_CARDS)
+        self._between = os.urandom(8).hex()
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The page of template `name` with `context`; raises Invalid, with the template and line that fail."""
@@ -164,21 +170,27 @@ class Renderer:
             return b""
         key = (name, *given, *given.values())
         known = self._parts.get(key) or self._parts.setdefault(key, {})
-        parts = []
-        for card in cards or ():
-            kept = known.get(id(card))
-            if kept is None:
-                part = self._render_part(name, card, given)
-                if self._parts_kept >= MAX_PARTS:
-                    # Pages of one kind are made one after the other: they need few parts of the others again.
-                    if len(known) >= MAX_PARTS:
-                        known.clear()
-                    self._parts, self._parts_kept = {key: known}, len(known)
+        shown = list(cards or ())
+        missing = [card for card in shown if id(card) not in known]
+        if missing:
+            if self._parts_kept + len(missing) > MAX_PARTS:
+                # Pages of one kind are made one after the other: they need few parts of the others again.
+                if len(known) + len(missing) > MAX_PARTS:
+                    known.clear()
+                    missing = shown
+                self._parts, self._parts_kept = {key: known}, len(known)
+            for card, part in zip(missing, self._render_parts(name, missing, given), strict=True):
                 # The card is kept with its part, so that no other object can get its identity.
-                kept = known[id(card)] = (card, part)
-                self._parts_kept += 1
-            parts.append(kept[1])
-        return b"\n".join(parts)
+                known[id(card)] = (card, part)
+            self._parts_kept = sum(map(len, self._parts.values()))
+        return b"\n".join([known[id(card)][1] for card in shown])
+
+    def _render_parts(self, name: str, cards: Sequence[Any], given: Mapping[str, Any]) -> list[bytes]:
+        """The parts for these cards: of a built-in template all at once, which takes two thirds of the time."""
+        if len(cards) < 2 or not self._may_fill:
+            return [self._render_part(name, card, given) for card in cards]
+        together = self._render_part(ALL_CARDS, cards, {**given, "one": name, "between": self._between})
+        return together.split(self._between.encode())[:-1]
 
     def _render_part(self, name: str, card: Any, given: Mapping[str, Any]) -> bytes:
         if self._depth >= DEEPEST:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,10 +115,12 @@ def _run(site: str, lang: str, pairs: Sequence[Path]) -> dict[str, bytes]:
 
     `pairs` are the pages among them with text in scripts without spaces.
     """
+    from tempfile import TemporaryDirectory  # here: most builds make no index
+
     language = lang.partition("-")[0].lower()
     if not pairs:
         return _files_of(site, language)
-    with tempfile.TemporaryDirectory() as copy:
+    with TemporaryDirectory() as copy:
         _copy_with_pairs(Path(site), Path(copy), set(pairs))
         return _files_of(copy, "unknown" if language in CUT_BY_PAGEFIND else language)
 
@@ -139,13 +139,16 @@ def _copy_with_pairs(site: Path, copy: Path, pairs: set[Path]) -> None:
 
 
 def _files_of(site: str, language: str) -> dict[str, bytes]:
+    import subprocess  # here: most builds make no index
+    from tempfile import TemporaryDirectory  # here: most builds make no index
+
     try:
         from pagefind_bin import get_executable  # here: only sites with search need it
     except ImportError as error:
         raise Outside(
             "search on a static site needs Pagefind, which is not installed", hint="pip install 'newsroom[search]'"
         ) from error
-    with tempfile.TemporaryDirectory() as made:
+    with TemporaryDirectory() as made:
         command = [
             str(get_executable()),
             "--site",
