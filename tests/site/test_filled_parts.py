@@ -125,9 +125,12 @@ def test_parts_of_one_site_do_not_stand_on_another(monkeypatch: pytest.MonkeyPat
 def test_a_theme_may_do_more_with_the_values(tmp_path: Path) -> None:
     place = tmp_path / "templates"
     place.mkdir()
-    (place / "_report_box.html").write_text("[{{ article_id + 1 }} {{ action|upper }}]")
+    (place / "_report_box.html").write_text(
+        "[{{ article_id + 1 }} {{ action|upper }} {{ story.title }}{{ site.title }}]"
+    )
     (place / "t.html").write_text('{{ filled("_report_box.html", {"article_id": story.id}, action="/c") }}<')
     renderer = Renderer(tmp_path, "vi", ZONE)
-    assert [renderer.render("t.html", {"site": SITE, "assets": {}, "story": {"id": one}}) for one in (1, 2)] == [
-        "[2 /C]<", "[3 /C]<",
+    stories = [{"id": 1, "title": "<i>"}, {"id": 2, "title": "b"}]
+    assert [renderer.render("t.html", {"site": SITE, "assets": {}, "story": one}) for one in stories] == [
+        "[2 /C &lt;i&gt;A]<", "[3 /C bA]<",
     ]  # fmt: skip

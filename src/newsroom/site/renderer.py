@@ -69,6 +69,7 @@ class Renderer:
         self._messages = theme_files.messages(theme, lang)
         self._safe: Callable[[str], Any] = safe
         self._shared: dict[str, Any] = {}
+        self._page: dict[str, Any] = {}  # the other values of the page being made, for templates of a theme
         self._placeholders = Placeholders(lambda name: self._render_part(name, None, {}))
         self._filled = FilledParts(lambda name, given: self._render_part(name, None, given))
         self._parts: dict[tuple[Any, ...], dict[int, tuple[Any, bytes]]] = {}
@@ -113,6 +114,8 @@ class Renderer:
             self._parts_kept = 0
             self._placeholders.forget()
             self._filled.forget()
+        if not self._may_fill:
+            self._page = {value: context[value] for value in context if value not in self._shared}
         self._first_problem = None
         self._depth = 0
         self._placeholders.clear()
@@ -153,7 +156,8 @@ class Renderer:
     def _filled_part(self, name: str, values: Mapping[str, Any], given: Mapping[str, Any]) -> bytes:
         if self._may_fill:
             return self._filled.fill(name, values, given)
-        return self._render_part(name, None, {**given, **values})
+        # Templates of a theme may use other values of the page too.
+        return self._render_part(name, None, {**self._page, **given, **values})
 
     def _place_filled(self, name: str, values: Mapping[str, Any], **given: Any) -> str:
         return self._placeholders.place(self._filled_part(name, values, given))
