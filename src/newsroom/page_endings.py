@@ -22,7 +22,8 @@ MONTH: Final = "/((?:19|20)[0-9]{2})/([0-9]{2})/(?:[0-9]{2}/)?"
 YEAR: Final = "/(?:19|20)[0-9]{2}/"
 _OF_DATE: Final = f"(/[0-9/]+/)(?:{_PAGED}|{_FEED})/?"
 # Two names in a folder of the site, and further pages there, may be pages here; so may the name of a story in its month.
-OWN: Final = f"/(?:{'|'.join(sorted(map(re.escape, urls.FOLDERS | urls.ANSWERED)))})/(?:[^/]+|page/[0-9]+)/?|/[0-9]{{4}}/[0-9]{{2}}/[^/]+/?"
+_FOLDERS: Final = "|".join(sorted(map(re.escape, urls.FOLDERS | urls.ANSWERED)))
+OWN: Final = f"(?:/(?:{_FOLDERS})/(?:[^/]+|page/[0-9]+)/?|/[0-9]{{4}}/[0-9]{{2}}/[^/]+/?)"
 
 
 class Replacement(NamedTuple):

@@ -19,6 +19,7 @@ from tests.site.podcasting import with_clip
 
 from newsroom.core import undo
 from newsroom.core.articles import labels
+from newsroom.files import SITE_MARK
 
 MODULES = Path("/usr/lib/apache2/modules")
 # Former addresses with a query, and what else is asked for that is the same.
@@ -39,6 +40,8 @@ ENDED = {
     "/2026/": "/archive/",
     "/2026/03/": "/archive/2026/03/",
     "/2026/03/02/": "/archive/2026/03/",
+    "/tag/amp/page/2/": "/tag/amp/",
+    "/tag/amp/amp/": "/tag/amp/",
 }
 LIVE = ("/tag/amp/", "/2026/03/amp/", "/archive/2026/03/")  # pages here that end as theirs do
 # Former addresses of a killed story with a public note, and what else asks for the last one.
@@ -181,6 +184,8 @@ def check(port: int, moves: list[tuple[str, str]], gone: list[str], paper: Paper
                 break
         assert path == target
         assert answer(port, target)[0] == 200
+    assert (paper.folder / "site" / SITE_MARK).is_file()
+    assert [answer(port, path)[0] for path in (f"/{SITE_MARK}", f"/s/{SITE_MARK}")] == [404, 404]
     assert [answer(port, path)[0] for path in LIVE] == [200] * len(LIVE)
     assert answer(port, "//evil.example/amp/")[1] in ("", f"http://127.0.0.1:{port}/evil.example/")
 

@@ -58,7 +58,8 @@ def test_the_maps_of_nginx_for_queries_are_in_the_order_of_their_names_and_follo
 
 def test_the_rules_of_apache() -> None:
     assert redirects._apache(SITE, FOUND).decode().splitlines() == [
-        "ErrorDocument 404 /b/404.html", "ErrorDocument 410 /b/410.html", 'RedirectMatch 301 "^/b/old/$" "/b/new/"',
+        "ErrorDocument 404 /b/404.html", "ErrorDocument 410 /b/410.html", r'RedirectMatch 404 "/\\.newsroom-"',
+        'RedirectMatch 301 "^/b/old/$" "/b/new/"',
         r'RedirectMatch 410 "^/b/Old:x\\*/$"', 'RedirectMatch 301 "^/b/away/$" "https://x.example/a%20b"',
     ]  # fmt: skip
     assert query_redirects.apache("/b", ASKED[:2]).decode().splitlines() == [
@@ -195,7 +196,7 @@ def test_the_files_of_rules(tmp_path: Path) -> None:
     assert files["/_redirects"].splitlines() == [
         "/2026/03/go/ /410.html 410", "/cu/ /2026/03/moi/ 301", "/old/ /2026/03/moi/ 301", "# /?p=12 /2026/03/moi/ 301",
     ]  # fmt: skip
-    assert files["/.htaccess"].splitlines()[2:5] == [
+    assert files["/.htaccess"].splitlines()[3:6] == [
         'RedirectMatch 410 "^/2026/03/go/$"', 'RedirectMatch 301 "^/cu/$" "/2026/03/moi/"', 'RedirectMatch 301 "^/old/$" "/2026/03/moi/"',
     ]  # fmt: skip
     assert "RewriteEngine On" in files["/.htaccess"]

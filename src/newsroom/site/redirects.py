@@ -20,6 +20,8 @@ _LABELS = {
     for kind, path in (("section", urls.section), ("tag", urls.tag), ("author", urls.author))
 }
 
+_OWN_FILES = r"/\.newsroom-"  # the marker of the folder, and files that are being written
+
 
 def former_paths_of(snapshot: Snapshot, article_id: int | None = None) -> list[FormerPath]:
     """The former paths that this site answers, of one article or of all; some have a query, as `/?p=12`."""
@@ -213,6 +215,7 @@ def _apache(snapshot: Snapshot, found: Iterable[FormerPath]) -> bytes:
     lines = [
         f"ErrorDocument 404 {snapshot.base}{urls.not_found()}\n",
         f"ErrorDocument 410 {snapshot.base}{urls.gone()}\n",
+        f"RedirectMatch 404 {quoted(_OWN_FILES)}\n",
     ]
     for one in found:
         pattern = quoted(f"^{re.escape(snapshot.base + one.path)}$")
