@@ -434,6 +434,31 @@ def test_a_draft_that_is_public_there_by_now(desk: Desk, update: UpdateMode) -> 
     assert articles.by_id(desk.db, 1).published_at == (None if update is UpdateMode.NEVER else OLD)
 
 
+@pytest.mark.parametrize(
+    ("update", "given", "done", "body"),
+    [
+        (UpdateMode.NEVER, {}, SAME, "Text 1\n\nSecret"), (UpdateMode.NEWER, {}, SAME, "Text 1\n\nSecret"),
+        (UpdateMode.REPLACE, {}, SAME, "Text 1\n\nSecret"), (UpdateMode.NEWER, {"body": "New\n"}, KEPT, "Text 1\n\nSecret"),
+        (UpdateMode.NEWER, {"modified": LATER}, UPDATED, "Text 1"),
+        (UpdateMode.NEWER, NEW, UPDATED, "New\n"), (UpdateMode.REPLACE, {"body": "New\n"}, UPDATED, "New\n"),
+    ],
+)  # fmt: skip
+def test_what_the_desk_has_written_is_not_published_when_a_draft_appears(
+    desk: Desk, update: UpdateMode, given: dict[str, Any], done: tuple[int, int, int], body: str
+) -> None:
+    """The newest text was published: an edit that nobody had released was live."""
+    bring(desk, post(1, status=S.DRAFT))
+    with actions.act(desk.db, actor="lan", now=desk.now, command="edit") as act:
+        revisions.save(act, articles.by_id(desk.db, 1), replace(manuscript(desk), body="Text 1\n\nSecret\n"))
+    result = bring(replace(desk, now=later(desk, 3)), post(1, **given), update=update)
+    assert (result.updated, result.unchanged, result.differing) == done
+    is_live = done == UPDATED
+    found = Known(desk).text
+    assert (found[0].strip(), *found[1:]) == (body.strip(), "published" if is_live else "draft", is_live)
+    named = "published in the export, but edited here since, and not published: t1"
+    assert result.adapted == ([] if is_live else [("x:1", named)])
+
+
 def test_a_draft_that_nothing_holds_back_is_not_published(desk: Desk) -> None:
     bring(desk, post(1, status=S.DRAFT))
     desk.db.execute("update articles set held = null")

@@ -422,12 +422,17 @@ class SiteImport:
             self.result.differing += not same
             self.result.killed += not same
             return article, "unchanged"
+        newer = (post.modified or post.date or "") > earlier.saved_at
+        replaces = not same and (self.update is UpdateMode.REPLACE or (self.update is UpdateMode.NEWER and newer))
+        if appears and not replaces and not origins.is_as_imported(act.db, article):
+            appears = False  # what the desk has written since is published by nobody but a person
+            edited = phrase("published in the export, but edited here since, and not published: {ref}", ref=article.ref)
+            self.result.adapted.append((post.where, edited))
         expires = self._expires_anew(act, article, post)
         never = self.update is UpdateMode.NEVER and not more
         if never or (same and not appears and not expires):
             self.result.differing += not same or appears or expires
             return article, "unchanged"
-        newer = (post.modified or post.date or "") > earlier.saved_at
         if self.update is UpdateMode.NEWER and not newer and not appears and not expires and not more:
             self.result.differing += 1
             return article, "unchanged"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from newsroom.core.articles import articles
+from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
 from newsroom.store import Connection
 
@@ -61,6 +61,11 @@ def imported_text(db: Connection, article_id: int) -> ImportedText:
         {"id": article_id, "note": FROM_EXPORT},
     ).fetchone()
     return ImportedText(row["rev"], row["hash"], json.loads(row["media"]), row["saved_at"])
+
+
+def is_as_imported(db: Connection, article: Article) -> bool:
+    """Whether the newest text of an article is the one that an import has last written."""
+    return revisions.get(db, article.id, article.revision).hash == imported_text(db, article.id).hash
 
 
 def is_published_by(db: Connection, article_id: int, command: str) -> bool:
