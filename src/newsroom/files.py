@@ -166,10 +166,14 @@ def write(target: Path, data: bytes, *, mode: int = ANYBODY, durable: bool = Tru
         stream.write(data)
 
 
-def write_named(target: Path, data: bytes) -> None:
-    """`write` to a file that a person named. Raises `NotFound` if its folder does not exist."""
+def write_named(target: Path, data: bytes, *, mode: int = PRIVATE) -> None:
+    """`write` to a file that a person named, which is never inside a site, whoever may read it.
+
+    Raises `NotFound` if its folder does not exist, `Usage` for a folder of a site.
+    """
+    refuse_published(target)
     try:
-        write(target, data)
+        write(target, data, mode=mode)
     except FileNotFoundError as error:
         raise NotFound(
             phrase("cannot write {path}: {strerror}", path=target, strerror=word(error.strerror)), ref=str(target)

@@ -28,6 +28,7 @@ def test_a_picture_is_measured_and_kept_byte_for_byte(desk: Run, red: Path, tmp_
     for ref in ("1", "bò đỏ.png", medium["sha256"][:12]):
         assert desk("media", "show", ref, "--json").json["id"] == 1
     desk("media", "show", "1", "-o", "again.png")
+    assert (tmp_path / "again.png").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "again.png").read_bytes() == red.read_bytes()
     assert desk("media", "show", "1", "-o", "again.png", code=2).err
 

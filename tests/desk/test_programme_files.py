@@ -120,6 +120,7 @@ def test_an_address_is_that_of_the_public_article_or_the_video(desk: Desk) -> No
 def test_a_file_is_written_whole(tmp_path: Path) -> None:
     programme_files.write_file(tmp_path / "a.csv", b"x")
     assert (tmp_path / "a.csv").read_bytes() == b"x"
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
     with pytest.raises(NotFound, match="cannot write"):
         programme_files.write_file(tmp_path / "gone" / "a.csv", b"x")
 

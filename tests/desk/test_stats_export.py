@@ -50,6 +50,7 @@ def test_every_figure_is_there_with_a_schema(counted: Desk, tmp_path: Path) -> N
     done = stats_export.export(counted, folder)
     assert done.days == 2
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == set(done.written)
+    assert {path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))} == {0o600, 0o700}
     [first], [second] = (table(folder, f"site_days/2026-{day}.csv") for day in ("03-01", "02-28"))
     assert (first["views"], first["visitors"], first["counted_by"], first["closed"]) == ("4", "4", "log", "false")
     assert (second["views"], second["bot_hits"]) == ("1", "1")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.commands.pictures import png
 from tests.conftest import Run
 from tests.site.paper import Paper
 
@@ -123,6 +124,8 @@ def test_the_folder_of_the_settings_by_another_name(tmp_path: Path, monkeypatch:
 
 def test_nothing_private_is_written_into_the_site(desk: Run, tmp_path: Path) -> None:
     (tmp_path / "x.log").write_text("x\n")
+    (tmp_path / "x.png").write_bytes(png("red"))
+    desk("media", "add", "x.png")
     before = sorted(tmp_path.rglob("*"))
     exports = [
         f"export {form} -o site/x"
@@ -131,6 +134,9 @@ def test_nothing_private_is_written_into_the_site(desk: Run, tmp_path: Path) -> 
     others = [
         "backup site/x.db", "backup site/x.gz", "backup site/ --keep 2", "comments export -o site/x", "demo site/demo",
         "-d site/x.db init", "stats import-log x.log --rejects site/x", "serve --port 0 --access-log site/x",
+        "stats export site/x --csv", "stats export site --csv", "stats report -o site/x.html", "stats trends --chart site/x.svg",
+        "stats article tin --chart site/x.png", "programmes export -o site/x.csv", "media show x.png -o site/x.png",
+        "deploy other --dry-run --changed site/x",
     ]  # fmt: skip
     for command in (*exports, *others):
         said = desk(*command.split(), code=2).err

@@ -180,7 +180,7 @@ def _write_addresses(desk: Desk, file: Path, paths: list[str]) -> None:
 
     site = desk.settings.text("site.url").rstrip("/")
     lines = "".join(f"{urls.of_file(site, path)}\n" for path in dict.fromkeys(paths))
-    files.write_named(file, lines.encode())
+    files.write_named(file, lines.encode(), mode=files.ANYBODY)  # often for the program of a CDN
 
 
 def _foresee(desk: Desk, found: DeployPlan, name: str, *, as_json: bool) -> None:

@@ -202,7 +202,7 @@ def show(
         if to.exists():
             raise Usage(phrase("{to} already exists", to=to), hint="name another file")
         if medium.is_clip:
-            with whole_files.into_folder(to), whole_files.writing(to) as stream:
+            with whole_files.into_folder(to), whole_files.writing(to, mode=whole_files.PRIVATE) as stream:
                 stream.writelines(clips.parts(desk.db, medium.id))
         else:
             whole_files.write_named(to, pictures.data(desk.db, medium.id))

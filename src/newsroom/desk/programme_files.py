@@ -163,5 +163,5 @@ def written(desk: Desk, form: str, rows: Sequence[Programme], *, every_channel: 
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write an export completely or not at all. Raises `NotFound` if its folder does not exist."""
+    """Write an export, for its owner only, completely or not at all. Raises `NotFound` if its folder does not exist."""
     files.write_named(path, data)

@@ -39,7 +39,8 @@ def draw(desk: Desk, chart: Chart, path: Path) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a picture or a page completely or not at all. Raises `Outside`."""
+    """Write a picture or a page completely or not at all. Raises `Outside`, and `Usage` for a folder of a site."""
+    files.refuse_published(path)
     try:
         files.write(path, data)
     except OSError as error:

@@ -35,8 +35,10 @@ def export(desk: Desk, folder: Path, *, full: bool = False, ending: str = CSV) -
     """Write the totals of every day into a folder. Files with the same contents are not touched.
 
     `ending` is the format: CSV or PARQUET. Days that are closed are final: once written they are not read again, unless
-    `full`. Raises `Refused` for a folder with other files or another format, `Outside` if it cannot be written.
+    `full`. Only their owner may read the files. Raises `Refused` for a folder with other files or another format, `Usage` for
+    one in a site, `Outside` if it cannot be written.
     """
+    files.refuse_published(folder / SCHEMA)
     final = _closed_before(folder, desk.settings.text("site.url"), ending)
     closed_before = set[str]() if full else final
     written: list[str] = []
@@ -73,7 +75,7 @@ def _put(path: Path, data: bytes) -> bool:
         if path.read_bytes() == data:
             return False
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=files.PRIVATE_FOLDER, parents=True, exist_ok=True)
     files.write_named(path, data)
     return True
 
