@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from newsroom import settings as table
+from newsroom import store
 from newsroom.core import stored_settings
 from newsroom.core.articles import labels
 from newsroom.core.journal import actions
@@ -31,6 +35,15 @@ BOUNDS = {
     "comments.model_last": (300, 0, 1_000_000), "comments.model_margin": (20, 0, 100), "comments.model_act": (100, 0, 1_000_000),
     "stats.keep_days": (90, 0, 1_000_000), "web.form_seconds": (2, 0, 1_000_000),
 }  # fmt: skip
+
+
+def test_a_setting_before_the_file_is_opened(tmp_path: Path) -> None:
+    with closing(store.create(tmp_path / "newsroom.db")) as made:
+        made.execute("insert into settings (key, value) values ('site.output', 'public')")
+    path = tmp_path / "newsroom.db"
+    assert stored_settings.before_opening(path, "site.output", {}) == "public"
+    assert stored_settings.before_opening(path, "site.output", {"NEWSROOM_SITE_OUTPUT": "other"}) == "other"
+    assert stored_settings.before_opening(path, "site.theme", {}) == table.BY_KEY["site.theme"].default
 
 
 def put(db: Connection, **values: str) -> dict[str, str]:

@@ -117,7 +117,9 @@ def test_processes_are_started_before_the_file_is_opened_where_a_large_build_is_
 ) -> None:
     started: list[bool] = []
     monkeypatch.setattr(Workers, "start", lambda self, *, copies: started.append(copies))
-    usual = desk.path.parent / "site"
+    usual = desk.path.parent / "public"
+    desk.db.execute("insert into settings (key, value) values ('site.output', 'public')")
+    desk.db.execute("pragma wal_checkpoint(truncate)")
 
     def starts(**options: Any) -> list[bool]:
         started.clear()
@@ -135,6 +137,9 @@ def test_processes_are_started_before_the_file_is_opened_where_a_large_build_is_
     assert starts(out=tmp_path / "new") == [True]
     assert starts(out=usual) == []
     assert starts(out=usual / "index.html") == []  # a file, which the build itself refuses
+    desk.path.with_name("other.db").write_bytes(b"x" * desk.path.stat().st_size)
+    building.workers_for(desk.path.with_name("other.db"), BuildOptions(jobs=2))
+    assert started == []
     missing = building.workers_for(tmp_path / "missing.db", BuildOptions(jobs=2, full=True))
     assert (missing.jobs, started) == (2, [])
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.site.paper import Paper
 
 from newsroom.site import filled_parts
 from newsroom.site.filled_parts import FilledParts
@@ -134,3 +135,28 @@ def test_a_theme_may_do_more_with_the_values(tmp_path: Path) -> None:
     assert [renderer.render("t.html", {"site": SITE, "assets": {}, "story": one}) for one in stories] == [
         "[2 /C &lt;i&gt;A]<", "[3 /C bA]<",
     ]  # fmt: skip
+
+
+def test_own_versions_of_parts_see_the_page_with_and_without_comments(tmp_path: Path) -> None:
+    paper = Paper(tmp_path, site_theme="own", comments_mode="open")
+    place = tmp_path / "own" / "templates"
+    place.mkdir(parents=True)
+    names = ("_form", "_outcomes", "_own", "_report")
+    for name in names:
+        (place / f"{name}.html").write_text(f"[{name} {{{{ page.path }}}} {{{{ story.title }}}} {{{{ site.title }}}}]")
+    paper.story("Tin")
+    paper.comment(paper.story("Tin hai"), "Hay.")
+    paper.build()
+    for path, title in (("/2026/03/tin/", "Tin"), ("/2026/03/tin-hai/", "Tin hai")):
+        for name in names:
+            assert f"[{name} {path} {title} Báo Thử]" in paper.page(path), (name, path)
+
+
+def test_whoever_sent_an_old_form_starts_over_on_the_page(tmp_path: Path) -> None:
+    paper = Paper(tmp_path, comments_mode="open", site_url="https://example.org/paper")
+    paper.story("Tin & tức")
+    paper.comment(paper.story("Tin hai"), "Hay.")
+    paper.build()
+    for slug in ("tin-tuc", "tin-hai"):
+        outcome = paper.page(f"/2026/03/{slug}/").partition('id="comment-expired"')[2].partition("</div>")[0]
+        assert f'<a href="/paper/2026/03/{slug}/">' in outcome

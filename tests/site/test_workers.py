@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -16,6 +18,7 @@ from tests.site.paper import START, Paper
 
 from newsroom.errors import Partial
 from newsroom.site import workers
+from newsroom.site.build import build
 from newsroom.site.units import Unit
 from newsroom.site.workers import Workers
 
@@ -138,6 +141,25 @@ def test_only_large_builds_are_shared(monkeypatch: pytest.MonkeyPatch, jobs: int
     assert done == (shared if together else [("alone", stories + 6)])
 
 
+def test_nothing_is_made_after_the_build_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SHARED_FROM", 1)
+
+    class Writer:
+        stopped = True
+
+        def begin(self) -> None: ...
+
+        def run(self, *_: object) -> None:
+            pytest.fail("made more")
+
+    some = Workers(2)
+    for name in ("start", "_setup"):
+        monkeypatch.setattr(Workers, name, lambda *_: None)
+    some._pool = SimpleNamespace(shutdown=lambda **_: None)  # type: ignore[assignment]
+    units = [Unit("article", "1"), Unit("page", "search"), Unit("feed"), Unit("sitemap")]
+    some.run(Writer(), units, file=Path("x"), progress=None)  # type: ignore[arg-type]
+
+
 def test_pages_of_lists_are_made_by_the_age_of_their_stories() -> None:
     def of(maker: str, owner: str, *numbers: int) -> list[Unit]:
         return [Unit(maker, f"{owner}:{number}") for number in numbers]
@@ -205,6 +227,57 @@ def test_a_command_copies_its_process_before_it_opens_the_file(paper: Paper) -> 
     paper.db.execute("update site_targets set stamp = ''")
     assert built("copied") == "spawn\n"  # only the file says that the last build did not finish
     assert paper.files("copied") == paper.files("alone")
+
+
+FAILS = """
+import multiprocessing.popen_fork, os, sys
+from newsroom.desk import building
+from newsroom.site import build, workers
+
+building.LARGE = 1
+build.SHARED_FROM = workers.SHARED_FROM = 10
+really, done = os.fork, []
+
+allowed = [int(sys.argv[1])]
+del sys.argv[1]
+
+def fork():
+    done.append(1)
+    if len(done) > allowed[0]:
+        raise BlockingIOError("no more processes")
+    return really()
+
+os.fork = fork
+from newsroom.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are not copied")
+@pytest.mark.parametrize("allowed", [0, 1])
+@pytest.mark.parametrize("stories", ["all", "few"])
+def test_without_room_for_all_processes_this_one_makes_everything(paper: Paper, allowed: int, stories: str) -> None:
+    if stories == "few":
+        paper.db.execute("update articles set live_rev = null where id > 5")
+    file = str(paper.folder / "newsroom.db")
+    paper.build("alone")
+    command = [sys.executable, "-c", FAILS, str(allowed), "-d", file, "--now", paper.now.isoformat(), "-q", "build"]
+    subprocess.run([*command, "--jobs", "3", "-o", str(paper.folder / "made")], check=True, timeout=60)
+    assert paper.files("made") == paper.files("alone")
+
+
+def test_a_process_that_is_lost_before_it_has_work(paper: Paper) -> None:
+    together = Workers(3)
+    together.start()
+    assert together._pool
+    for process in list(together._pool._processes.values()):
+        process.kill()
+        process.join()
+    with suppress(BrokenExecutor):
+        together._pool.submit(os.getpid).result()
+    made = build(paper.db, settings=paper.settings, out=paper.folder / "lost", now=paper.now, workers=together)
+    assert paper.build("alone").pages == made.pages
+    assert paper.files("lost") == paper.files("alone")
 
 
 def test_where_processes_are_not_copied_they_are_started_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,6 +177,19 @@ def test_after_too_many_pages_that_fail_no_more_are_rendered(
     assert (len(writer.failures), writer.stopped) == (2, True)
 
 
+def test_a_build_that_stopped_takes_no_further_unit(writer: SiteWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MAX_FAILURES", 1)
+    monkeypatch.setattr(writing, "BATCH", 1)
+    makes(monkeypatch, {"a": "a.html", "b": Invalid("not asked")})
+
+    def fails(*_: object) -> bytes:
+        raise Invalid("wrong")
+
+    monkeypatch.setattr(Renderer, "render_bytes", fails)
+    writer.run(units("a", "b"))
+    assert [one.message for one in writer.failures] == ["/a.txt: wrong"]
+
+
 def test_batches_and_progress(writer: SiteWriter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "BATCH", 2)
     makes(monkeypatch, {key: key.encode() for key in "abcde"})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from newsroom import settings as table
 from newsroom.settings import Settings
-from newsroom.store import Connection
+from newsroom.store import Connection, closed_files
 
 
 def load(db: Connection, environment: Mapping[str, str]) -> Settings:
@@ -27,6 +28,16 @@ def load(db: Connection, environment: Mapping[str, str]) -> Settings:
             values[key] = table.check(key, given)
             origins[key] = "environment"
     return Settings(values, origins)
+
+
+def before_opening(path: Path, key: str, environment: Mapping[str, str]) -> str:
+    """A setting of a file that this process has not opened. What was changed last may be missing.
+
+    Raises `sqlite3.DatabaseError` if the file cannot be read.
+    """
+    given = environment.get(table.environment_name(key))
+    found = given or closed_files.value(path, "select value from settings where key = ?", key)
+    return table.BY_KEY[key].default if found is None else str(found)
 
 
 def _in_languages(environment: Mapping[str, str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -11,13 +12,14 @@ from time import monotonic
 from typing import Final
 
 from newsroom import store
+from newsroom.core import stored_settings
 from newsroom.core.articles.statuses import TRANSITIONS, UNPUBLISHED
 from newsroom.core.journal import actions
 from newsroom.core.published import built_files
 from newsroom.desk import Desk
 from newsroom.errors import Partial
 from newsroom.phrases import joined, phrase
-from newsroom.settings import BY_KEY, Settings
+from newsroom.settings import Settings
 from newsroom.site import apart, search_index
 from newsroom.site import build as site
 from newsroom.site.build import BuildReport
@@ -51,11 +53,11 @@ class BuildOptions:
 def workers_for(path: Path, options: BuildOptions) -> Workers:
     """The processes for a build from the newsroom file at `path`, which must not be open; for a large one already started."""
     workers = Workers(options.jobs or os.cpu_count() or 1)
-    out = options.out or path.parent / BY_KEY["site.output"].default  # most newsrooms have not changed it
-    with suppress(OSError):
-        if path.stat().st_size >= LARGE and (
-            options.full or options.clean or not out.exists() or not any(out.iterdir())
-        ):
+    with suppress(OSError, sqlite3.Error):  # opening the file says what is wrong with it
+        if path.stat().st_size < LARGE:
+            return workers
+        out = options.out or path.parent / stored_settings.before_opening(path, "site.output", os.environ)
+        if options.full or options.clean or not out.exists() or not any(out.iterdir()):
             workers.start(copies=True)
     return workers
 

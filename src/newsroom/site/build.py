@@ -117,7 +117,7 @@ def build(
         if clean:
             run.clean()
         whole = full or clean or not run.continues()
-        if whole and shared:
+        if shared:
             workers.prepare(writer, file)
         units = list(all_units(snapshot)) if whole else run.touched_units()
         workers.run(writer, units, file=file, progress=progress)

@@ -314,7 +314,7 @@ class Snapshot:
             self._read_stories(sorted(one for one in beside if one not in self._cards), besides=wanted)
 
     def _read_stories(self, ids: Sequence[int], *, besides: Sequence[int] = ()) -> None:
-        """Read and keep those of these stories that are not kept, and keep those `besides` them."""
+        """Read those of these stories that are not kept; if too many are kept then, forget all but these and `besides`."""
         missing = [one for one in ids if one not in self._stories]
         if len(self._stories) + len(missing) > MAX_STORIES:
             kept = {one: self._stories[one] for one in (*ids, *besides) if one in self._stories}

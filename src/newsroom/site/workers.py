@@ -68,8 +68,7 @@ def _start() -> None:
     from threading import Thread  # here: only large builds share their work
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # The main process waits for this one, and freeing the memory of a large build takes long.
-    atexit.register(os._exit, 0)
+    atexit.register(_end)
     main = parent_process()
     assert main is not None
 
@@ -80,6 +79,14 @@ def _start() -> None:
     Thread(target=end_with_main, daemon=True).start()
     for name in ("minijinja", "newsroom.markup"):
         import_module(name)
+
+
+def _end() -> None:
+    """End a worker process at once: the main process waits for it, and freeing the memory of a large build takes long."""
+    if _writer is not None:
+        _writer.snapshot.db.close()
+        _writer.db.close()
+    os._exit(0)
 
 
 _writer: SiteWriter | None = None  # the writer of a worker process, for its only build
@@ -108,8 +115,8 @@ def _make(setup: Setup, units: Sequence[Unit]) -> ShareDone:
 def by_age(lists: Sequence[Unit]) -> list[Unit]:
     """Pages of lists, those with older stories before those with newer ones.
 
-    A process that has made the older stories then makes the lists of these, and need not read the others. Pages of one list
-    stay together, because a list is read as a whole.
+    A process that has made the older stories then makes the lists of these, and need not read the others. The pages of each
+    half of a list stay together, because a list is read as a whole.
     """
     older: list[Unit] = []
     between: list[Unit] = []
@@ -149,26 +156,44 @@ class Workers:
             return
         # Imported here, because most builds are finished before this would be loaded.
         from concurrent.futures import ProcessPoolExecutor  # here: only large builds share their work
-        from multiprocessing import get_context  # here: only large builds share their work
+        from multiprocessing import active_children, get_context  # here: only large builds share their work
 
         context = get_context("fork" if copies else "spawn")
         self._pool = ProcessPoolExecutor(self.jobs - 1, mp_context=context, initializer=_start)
-        for _ in range(self.jobs - 1):  # a pool starts its processes when it gets work
-            self._pool.submit(os.getpid)
+        try:
+            for _ in range(self.jobs - 1):  # a pool starts its processes when it gets work
+                self._pool.submit(os.getpid)
+        except (
+            OSError,
+            RuntimeError,
+        ):  # too many processes or threads, or too little memory: this one makes everything
+            for process in active_children():
+                process.terminate()
+            self._pool, self.jobs = None, 1
 
     def prepare(self, writer: SiteWriter, file: Path) -> None:
         """Let processes that were started read the file, and one of them make what needs no stories, for a build of everything."""
         if self._pool is None or self._ahead:
             return
+        from concurrent.futures import BrokenExecutor  # here: only large builds share their work
+
         writer.begin()
         setup = self._setup(writer, file)
         for units in ([Unit("asset")], *([[]] * (self.jobs - 2))):
-            self._ahead[self._pool.submit(_make, setup, units)] = units
+            try:
+                self._ahead[self._pool.submit(_make, setup, units)] = units
+            except BrokenExecutor:
+                self._lost = True
+                break
 
     def close(self) -> None:
         """Wait until the other processes have ended."""
         if self._pool is not None:
+            from multiprocessing import active_children  # here: only large builds share their work
+
             self._pool.shutdown(cancel_futures=True)
+            for process in active_children():  # the pool does not wait for them a second time
+                process.join()
 
     def run(self, writer: SiteWriter, units: Sequence[Unit], *, file: Path, progress: Progress | None) -> None:
         """Make units, many of them in parallel; what links to everything else is made last, and only the feeds together."""

@@ -62,8 +62,8 @@ class SiteWriter:
     def run(self, units: Sequence[Unit], progress: Progress | None = None) -> None:
         """Make units in this order, in batches that fit into memory.
 
-        The values of a whole batch are found first, and then its pages are rendered: a processor does much of the same faster
-        than two things in turn, by a tenth.
+        The values of a whole batch are found first, and then its pages are rendered: a processor is a tenth faster when it does
+        one thing many times than when it alternates between two.
         """
         batch: list[tuple[Unit, SiteFile]] = []
         for number, unit in enumerate(self._read_ahead(units)):
@@ -75,6 +75,8 @@ class SiteWriter:
                 batch = []
                 if progress:
                     progress(number, len(units))
+                if self.stopped:
+                    return
         self._write(list(self._rendered(batch)))
 
     def _read_ahead(self, units: Iterable[Unit]) -> Iterator[Unit]:

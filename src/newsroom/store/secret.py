@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
+from newsroom.store import closed_files
 from newsroom.store.transactions import Connection
 
 TABLE = "secrets"
@@ -22,6 +21,5 @@ def of_copy(path: Path) -> bytes | None:
 
     Nothing is written beside the copy, as SQLite would.
     """
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
-        row = db.execute("select value from secrets where name = 'site'").fetchone()
-    return bytes(row[0]) if row else None
+    found = closed_files.value(path, "select value from secrets where name = 'site'")
+    return None if found is None else bytes(found)

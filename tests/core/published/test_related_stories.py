@@ -22,6 +22,11 @@ def story(paper: Paper, article_id: int) -> Story:
     return stories.stories(paper.db, [article_id])[article_id]
 
 
+def test_stories_have_numbers_of_any_size() -> None:
+    windows = {1: [70_000, 5_000_000_000], 2: [70_000, 3]}
+    assert related_stories.alike(windows, 1, 9) == [70_000, 3, 5_000_000_000]
+
+
 def alike(paper: Paper, article_id: int, limit: int = 9) -> list[int]:
     own = story(paper, article_id)
     place = (own.published_at, own.id)
