@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from newsroom.desk import Desk, site_sources
 from newsroom.errors import NotFound, Usage
 from newsroom.formats.sites.builders import BUILDERS
+from newsroom.formats.sites.foreign_post import ForeignPost
 from newsroom.formats.sites.media_folder import MediaFolder
 
 FOLDERS_ONLY = {*BUILDERS}
@@ -57,3 +61,37 @@ def test_the_folder_of_pictures(desk: Desk) -> None:
     fetching = site_sources.media_library(desk, "fetch")
     assert type(fetching) is not MediaFolder
     assert fetching.folder is None
+
+
+SHOWN = ["../up.png", "up.png", "/up.png", "deep/../../up.png", "link.png", "deep/in.png", "in.png", "/deep/in.png"]
+TEXT = "".join(f"<p><img src='{name}'></p>" for name in SHOWN)
+FROM_OTHERS = {
+    "csv": ("x.csv", f'title,html,date\nA,"{TEXT}",2020-01-01\n'),
+    "jsonl": ("x.jsonl", json.dumps({"title": "A", "html": TEXT})),
+    "ninjs": ("x.json", json.dumps({"uri": "u:1", "headline": "A", "body_html": TEXT})),
+    "html": ("x.html", f"<html><body><article><h1>A</h1>{TEXT}</article></body></html>"),
+}
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+@pytest.mark.parametrize("form", FROM_OTHERS)
+def test_no_picture_above_the_folder_of_what_others_wrote_is_taken(
+    desk: Desk, tmp_path: Path, form: str, is_folder: bool
+) -> None:
+    """A story could take a picture of the same name from the home folder of the user, and show it to readers."""
+    folder = tmp_path / "home" / "one" / "old"
+    (folder / "deep").mkdir(parents=True)
+    (tmp_path / "home" / "images").mkdir()
+    for above in (folder.parent, folder.parent.parent, tmp_path / "home" / "images"):
+        (above / "up.png").touch()
+    (folder / "link.png").symlink_to(folder.parent / "up.png")
+    (folder / "deep" / "in.png").touch()
+    name, data = FROM_OTHERS[form]
+    (folder / name).write_text(data)
+    path = folder if is_folder and form in FOLDERS else folder / name
+    [post] = [
+        one
+        for one in site_sources.open_export(desk, form, path, MediaFolder(None)).items()
+        if isinstance(one, ForeignPost)
+    ]
+    assert set(post.files) == {"deep/in.png", "/deep/in.png"}

@@ -282,7 +282,7 @@ class RecordExport:
         names = [*markup.images(manuscript.body), *pictures.header_names(manuscript.image, manuscript.extra)]
         found: dict[str, Path] = {}
         for name in dict.fromkeys(one for one in names if one):
-            file = picture_files.find(name, self.path, self.path.parent) if picture_files.is_local(name) else None
+            file = picture_files.find_below(name, self.path, self.path.parent) if picture_files.is_local(name) else None
             if file is None and name not in counted:
                 file = self.library.path(self.library.name(name))
             if file is not None:

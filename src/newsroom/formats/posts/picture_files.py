@@ -36,7 +36,19 @@ def find(name: str, post: Path, root: Path) -> Path | None:
 
     Only pictures and clips are found, and none outside the site: a text cannot make the program read other files.
     """
-    site = _site_folders(root if root.is_dir() else post.parent)
+    return _find(name, post, _site_folders(root if root.is_dir() else post.parent))
+
+
+def find_below(name: str, file: Path, folder: Path) -> Path | None:
+    """The picture that `file` calls `name`, if it is in `folder` or below it.
+
+    A table or a saved page comes from somebody else, and does not say where its site begins: above it is what the user keeps there.
+    """
+    return _find(name, file, (os.path.abspath(folder),))
+
+
+def _find(name: str, post: Path, site: tuple[str, ...]) -> Path | None:
+    """The picture file in one of the folders of a site, the nearest first."""
     name = name.replace("\\", "/")  # as browsers read it
     plain = re.split(r"[?#]", name, maxsplit=1)[0]
     for written in dict.fromkeys((name, plain, unquote(plain))):

@@ -255,7 +255,7 @@ class _Page:
     def _picture(self, address: str) -> str:
         """The name to write for a picture: that of a file beside the page, of one in the library, or its whole address."""
         beside = address if picture_files.is_local(address) else self._saved(address)
-        file = picture_files.find(beside, self.page, self.export.root) if beside else None
+        file = picture_files.find_below(beside, self.page, self.export.root) if beside else None
         if file is not None:
             self.files[picture_name(beside)] = file
             return beside

@@ -291,7 +291,7 @@ class _Media:
     def name(self, address: str) -> str:
         """The name to write in the text for an address."""
         if picture_files.is_local(address):
-            file = picture_files.find(address, self._item, self._root)
+            file = picture_files.find_below(address, self._item, self._root)
             if file is not None:
                 self.found[picture_name(address)] = file
                 return address
