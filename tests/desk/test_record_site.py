@@ -104,6 +104,28 @@ def test_a_row_without_a_status_is_a_draft_where_the_table_has_one(desk: Desk) -
     assert [post.status for post in posts(desk, "jsonl", data)] == expected
 
 
+# Headings of a table, and for each row the cells below them with whether the row is published.
+SAME_NAMES: dict[str, dict[str, bool]] = {
+    "status,status": {"1,draft": False, "draft,1": False, "1,1": True, "1,zzz": False, "1,": False, ",1": False, "1,-2": False},
+    "published,PUBLISHED": {"yes,no": False, "no,yes": False, "yes,yes": True, "2020-03-02,no": False},
+    "access,access,access": {"1,1,2": False, "1,2,1": False, "2,1,1": False, "1,,1": True},
+    "draft,draft": {"false,true": False, "true,false": False, "false,false": True, ",true": False},
+    "visibility,visibility": {"public,members": False, "members,public": False, "public,public": True},
+    "password,password": {",x": False, "x,": False, ",": True},
+    "public,public": {"1,0": False, "0,1": False, "1,1": True, "1,": False},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("headings", SAME_NAMES)
+def test_of_columns_with_one_name_one_that_withholds_counts(desk: Desk, headings: str) -> None:
+    """A join of two tables in a database has such columns."""
+    rows = SAME_NAMES[headings]
+    table = "".join(f"{cells},A,b,2020-03-02\n" for cells in rows)
+    found = posts(desk, "csv", f"{headings},title,body,date\n{table}")
+    public = [post.status is ForeignStatus.PUBLISHED for post in found]
+    assert dict(zip(rows, public, strict=True)) == rows
+
+
 TEXTS = {
     "Markdown": ({"body": "a *b* <i>c</i>\n\n- d"}, "a *b* <i>c</i>\n\n- d"),
     "HTML under an open name": ({"content": "<p>a <b>b</b></p>"}, "a **b**"),

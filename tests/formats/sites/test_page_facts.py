@@ -126,6 +126,54 @@ def test_every_property_of_an_article(more: dict[str, Any], field: str, value: o
     assert getattr(page_facts.read(f'<html lang="en">{schema(graph)}'), field) == value
 
 
+NOT_FREE: dict[str, Any] = {"isAccessibleForFree": False}
+ARTICLE: dict[str, Any] = {"@type": "NewsArticle", "headline": "A"}
+WITHHELD: dict[str, str] = {
+    "zero": schema({**ARTICLE, "isAccessibleForFree": 0}),
+    "a word": schema({**ARTICLE, "isAccessibleForFree": "No"}),
+    "a list": schema({**ARTICLE, "isAccessibleForFree": ["false"]}),
+    "a typed value": schema({**ARTICLE, "isAccessibleForFree": {"@value": "false", "@type": "xsd:boolean"}}),
+    "an address": schema({**ARTICLE, "isAccessibleForFree": {"@id": "schema:False"}}),
+    "a name with its prefix": schema({**ARTICLE, "schema:isAccessibleForFree": False}),
+    "the page before the article": schema({"@type": "WebPage", **NOT_FREE}) + schema(ARTICLE),
+    "the page after the article": schema(ARTICLE) + schema({"@type": ["Thing", "WebPage"], **NOT_FREE}),
+    "a page alone": schema({"@type": "WebPage", **NOT_FREE}),
+    "a part": schema({**ARTICLE, "isAccessibleForFree": True, "hasPart": {"@type": "WebPageElement", **NOT_FREE}}),
+    "one of several parts": schema({**ARTICLE, "hasPart": [{"@type": "WebPageElement"}, [{"@type": "WebPageElement", **NOT_FREE}]]}),
+    "the page of the article": schema({**ARTICLE, "mainEntityOfPage": {"@type": "WebPage", **NOT_FREE}}),
+    "a part in the graph": schema({"@graph": [{**ARTICLE, "hasPart": {"@id": "#p"}}, {"@id": "#p", **NOT_FREE}]}),
+    "the same article again": schema(ARTICLE) + schema({**ARTICLE, **NOT_FREE}),
+    "another script that is damaged": schema(ARTICLE) + '<script type="ld+json">{"isAccessibleForFree" : "False",,}</script>',
+    "a script that never ends": schema(ARTICLE) + '<script type="ld+json">{"isAccessibleForFree": [0]',
+    "a meta element of microdata": schema(ARTICLE) + '<meta content="false" itemprop="isAccessibleForFree">',
+    "a link": '<link itemprop=isAccessibleForFree href="https://schema.org/False">',
+    "words": '<p class="a"><span itemprop="isAccessibleForFree"> False </span>',
+    "RDFa": '<span\nproperty="schema:isAccessibleForFree" content="false"></span>',
+    "a tier": meta("article:content_tier", "locked"),
+}  # fmt: skip
+FREE: dict[str, str] = {
+    "true": schema({**ARTICLE, "isAccessibleForFree": ["true"]}),
+    "nothing": schema({**ARTICLE, "isAccessibleForFree": None}),
+    "another article": schema([ARTICLE, {**ARTICLE, "headline": "B", **NOT_FREE}]),
+    "another article as a part of the page": schema({"@type": "WebPage", "hasPart": {**ARTICLE, "headline": "B", **NOT_FREE},
+                                                     "mainEntity": ARTICLE}),
+    "a concert": schema([ARTICLE, {"@type": "Event", **NOT_FREE}]),
+    "a video in the text": schema({**ARTICLE, "video": {"@type": "VideoObject", **NOT_FREE}, "hasPart": {"@type": "Clip", **NOT_FREE}}),
+    "a meta element": '<meta content="true" itemprop="isAccessibleForFree">',
+    "a damaged script": '<script type="ld+json">{"isAccessibleForFree": true, "n": 0,,}</script>',
+    "another tier": meta("article:content_tier", "metered"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("html", "is_free"),
+    [*((one, False) for one in WITHHELD.values()), *((one, True) for one in FREE.values())],
+    ids=[*WITHHELD, *FREE],
+)
+def test_whether_everybody_could_read_a_page(html: str, is_free: bool) -> None:
+    assert page_facts.read(html).is_free is is_free
+
+
 def test_what_comes_first_of_several_sources() -> None:
     html = schema({**THING, "url": "s"}) + meta("og:title", "B") + meta("og:url", "m")
     found = page_facts.read(html)

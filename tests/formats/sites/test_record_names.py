@@ -63,6 +63,11 @@ def test_addresses_and_slugs(given: dict[str, Any], matter: dict[str, Any], addr
         ({"access": "2"}, ForeignStatus.MEMBERS),
         ({"access": "public", "status": "1"}, ForeignStatus.PUBLISHED),
         ({"access": "2", "status": "draft"}, ForeignStatus.DRAFT),
+        ({"status": "1", "Status": "draft"}, ForeignStatus.DRAFT),
+        ({"status": "draft", "status (5)": "strange"}, ForeignStatus.DRAFT),
+        ({"status": "1", "status (5)": ["draft"]}, ForeignStatus.PUBLISHED),
+        ({"status": "1", "status of (5)": "draft"}, ForeignStatus.PUBLISHED),
+        ({"status (5)": "draft"}, None),  # no second one
     ],
 )
 def test_statuses(given: dict[str, Any], status: ForeignStatus | None) -> None:

@@ -20,6 +20,13 @@ _HELD_STATES: Final = frozenset(ArticleStatus) - {
     ArticleStatus.PUBLISHED,
 }
 
+# Keys other than `status` that can hold a text back, in the form of `article_keys.plain`.
+FLAGS: Final = tuple(
+    dict.fromkeys(
+        (*article_keys.HELD_IF_YES, *article_keys.HELD_IF_NO, *article_keys.HELD_BY_WORD, *article_keys.HELD_BY_ANY)
+    )
+)
+
 Given = dict[str, tuple[str, Value]]
 
 
@@ -55,23 +62,24 @@ def read(given: Given, front_matter: FrontMatter, found: ArticleKeys) -> None:
         found.held = reasons[0]
 
 
+def holds_back(name: str, value: Value) -> bool:
+    """Whether the value of one of `FLAGS` holds a text back."""
+    words = article_keys.HELD_BY_WORD.get(name, frozenset())
+    if name in article_keys.HELD_IF_YES:
+        words |= YES
+    if name in article_keys.HELD_IF_NO:
+        words |= NO - {""}
+    return _flag(value, words) or (name in article_keys.HELD_BY_ANY and bool(value))
+
+
 def _reasons(given: Given, front_matter: FrontMatter) -> Iterator[str]:
     """The keys other than `status` that keep a text from being published."""
     plain = {article_keys.plain(key): (key, value) for key, value in front_matter.items()}
     plain |= {name: each for name, each in given.items() if name not in plain}
-    for names, words in ((article_keys.HELD_IF_YES, YES), (article_keys.HELD_IF_NO, NO - {""})):
-        for name in names:
-            key, value = plain.get(name, ("", ""))
-            if key and _flag(value, words):
-                yield f"{key}: {value}"
-    for name, words in article_keys.HELD_BY_WORD.items():
+    for name in FLAGS:
         key, value = plain.get(name, ("", ""))
-        if key and _flag(value, words):
-            yield f"{key}: {value}"
-    for name in article_keys.HELD_BY_ANY:
-        key, value = plain.get(name, ("", ""))
-        if key and value:
-            yield f"{key}: …"
+        if key and holds_back(name, value):
+            yield f"{key}: …" if name in article_keys.HELD_BY_ANY else f"{key}: {value}"
     for name in ("build", "_build"):  # Hugo: `build: {render: never}`
         key, value = plain.get(name, ("", ""))
         if isinstance(value, dict):

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any, Final
 
 from newsroom.formats import json_values
-from newsroom.formats.sites import html_tree
+from newsroom.formats.sites import html_tree, page_access
 from newsroom.text import pattern
 
 OURS: Final = "newsroom"  # the generator of pages that we export, whose texts have no elements
@@ -49,6 +49,7 @@ _AUTHORS: Final = (
     "byl",
     "sailthru.author",
 )
+_TIER: Final = "article:content_tier"  # `locked` is for subscribers only, `metered` is not
 _TAGS: Final = ("article:tag", "parsely-tags", "keywords", "news_keywords")
 
 
@@ -106,6 +107,8 @@ def read(html: str) -> PageFacts:
             data += _json(html[at : at + _LONGEST_DATA + 1])
     found.is_ours = _first(metas, ("generator",)) == OURS
     _from_schema(data, found, _said if found.is_ours else _plain)
+    if page_access.is_marked_as_withheld(html, tag_end, attributes_in) or "locked" in metas.get(_TIER, []):
+        found.is_free = False
     _from_metas(metas, found)
     found.address = canonical or found.address or _first(metas, _NAMES["address"])
     return found
@@ -159,15 +162,20 @@ def _meta(attributes: Mapping[str, str], metas: dict[str, list[str]]) -> None:
 
 
 def _json(written: str) -> list[Any]:
-    """The values of a script with JSON-LD; a damaged script has none."""
+    """The values of a script with JSON-LD; of a damaged one only whether the page is free."""
     end = pattern(r"(?i)</script").search(written)
     if end is None:
-        return []
+        return _damaged(written)
     data = written[: end.start()].strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
     try:
         return [json_values.without_halves(json.loads(data, strict=False))]
     except (ValueError, RecursionError):
-        return []
+        return _damaged(data)
+
+
+def _damaged(data: str) -> list[Any]:
+    """What counts of a damaged script: that the page is not free."""
+    return [{"isAccessibleForFree": False}] if page_access.is_withheld_in_damaged(data) else []
 
 
 def _from_schema(data: list[Any], found: PageFacts, plain: Callable[[Any], str]) -> None:
@@ -178,6 +186,8 @@ def _from_schema(data: list[Any], found: PageFacts, plain: Callable[[Any], str])
     found.is_article = article is not None
     page = article or next((one for one in things if _is_of(one, _PAGES)), None)
     found.is_page = article is None and page is not None
+    subject = page or {}
+    found.is_free = not page_access.is_withheld(things, lambda one: _is_about_another(one, subject))
     if page is None:
         return
     found.title = plain(page.get("headline")) or plain(page.get("name"))
@@ -200,8 +210,14 @@ def _from_schema(data: list[Any], found: PageFacts, plain: Callable[[Any], str])
     if isinstance(picture, dict):
         found.image_alt, found.image_caption = plain(picture.get("description")), plain(picture.get("caption"))
     found.body = _said(page.get("articleBody"))
-    free = page.get("isAccessibleForFree")
-    found.is_free = not (free is False or (isinstance(free, str) and free.strip().lower().endswith("false")))
+
+
+def _is_about_another(thing: Mapping[str, Any], page: Mapping[str, Any]) -> bool:
+    """Whether an object is another article than that of the page, such as one in a list of related stories."""
+    if not _is_of(thing, _ARTICLES):
+        return False
+    titles = _plain(thing.get("headline")), _plain(page.get("headline"))
+    return all(titles) and titles[0] != titles[1]
 
 
 def _things(data: list[Any]) -> Iterator[dict[str, Any]]:

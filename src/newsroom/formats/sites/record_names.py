@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from newsroom.errors import Invalid
-from newsroom.formats.front_matter import article_keys
+from newsroom.formats.front_matter import article_keys, held_back
 from newsroom.formats.front_matter.parsed import FrontMatter, Value
 from newsroom.formats.sites.foreign_post import ForeignStatus
 from newsroom.phrases import phrase
@@ -80,6 +80,8 @@ _KINDS: Final[Mapping[str, str]] = {
 _NO_VALUE: Final = r"(?:NULL|\\N|0000-00-00(?:[ T][0:.Z]*)?)?"
 _NO_LANGUAGE: Final = frozenset(("*", "und"))
 _OPEN_TO_ALL: Final = frozenset(("", "1", "public"))  # levels of access in Joomla
+_DAY: Final = r"\d{4}-\d\d?-"
+_DECIDING: Final = frozenset((*_SHOWN, *held_back.FLAGS, "access"))  # names that say who may read an article
 
 
 @dataclass(slots=True)
@@ -124,12 +126,7 @@ def read(record: Mapping[str, Any], line: int, lost: Counter[str], *, has_status
     Raises `Invalid` for a text that is an object, a list or a number.
     """
     found = RecordFields()
-    given: dict[str, tuple[str, Any]] = {}
-    for name, value in record.items():
-        plain = article_keys.plain(name)
-        if _is_said(plain, value):
-            given.setdefault(plain, (name, value))
-    empty = {plain for name in record if (plain := article_keys.plain(name)) not in given}
+    given, empty = _given(record)
     _body(given, found)
     _status(given, found)
     if found.status in (None, ForeignStatus.PUBLISHED) and _is_unsaid(found, record, empty, has_status):
@@ -175,6 +172,44 @@ def as_value(value: Any) -> Value:
     if isinstance(value, list):
         return [as_value(one) for one in value]
     return "" if value is None else str(value)
+
+
+def _given(record: Mapping[str, Any]) -> tuple[dict[str, tuple[str, Any]], set[str]]:
+    """The values of a record by their plain names, each with its name as written, and the names with an empty value.
+
+    Of several with one name the first counts; of those that say who may read the article, one that withholds it does.
+    """
+    given: dict[str, tuple[str, Any]] = {}
+    plain_names = [article_keys.plain(name) for name in record]
+    known = set(plain_names)
+    unsaid = set()
+    for plain, (name, value) in zip(plain_names, record.items(), strict=True):
+        same = _without_number(plain, known)
+        if not _is_said(same, value):
+            unsaid.add(same)
+            continue
+        given.setdefault(plain, (name, value))
+        if same in _DECIDING and _withholds(same, value) and not _withholds(same, given.get(same, ("", value))[1]):
+            given[same] = (given[same][0], value)
+        elif same != plain:
+            given.setdefault(same, (same, value))
+    return given, {name for name in unsaid if name in _SHOWN or name not in given}
+
+
+def _without_number(name: str, known: set[str]) -> str:
+    """The name of a column without the number that a second one of that name has in `table_rows`."""
+    base, bracket, number = name.rpartition("_(")
+    return base if bracket and number.rstrip(")").isdecimal() and base in known & _DECIDING else name
+
+
+def _withholds(name: str, value: Any) -> bool:
+    """Whether a value of one of `_DECIDING` says that not everybody could read the article."""
+    if _is_nested(value):
+        return False
+    word = str(value).strip().lower()
+    if name in _STATUS and (word in _STATUSES or name not in ("published", "publish")):
+        return _STATUSES.get(word) is not ForeignStatus.PUBLISHED and not pattern(_DAY).match(word)
+    return word not in _OPEN_TO_ALL if name == "access" else held_back.holds_back(name, word)
 
 
 def _is_said(name: str, value: Any) -> bool:
@@ -231,7 +266,7 @@ def _status(given: dict[str, tuple[str, Any]], found: RecordFields) -> None:
             continue
         word = str(value).strip().lower()
         known = _STATUSES.get(word)
-        if known is None and (name in ("published", "publish") or pattern(r"\d{4}-\d\d?-").match(word)):
+        if known is None and (name in ("published", "publish") or pattern(_DAY).match(word)):
             continue
         del given[name]
         if known is None:
