@@ -34,7 +34,8 @@ def show(work: SiteImport, result: SiteImported, *, dry_run: bool, json: bool) -
     comment_changes.tell(desk, result.comments.changed)
     if dry_run:
         desk.say("nothing was changed")
-    elif result.batch is not None:
+    # A batch may only note which versions of items an import has seen: then there is nothing to undo.
+    elif result.batch is not None and any((result.added, result.updated, result.people, result.comments.added)):
         desk.say(phrase("undo: newsroom undo {batch}", batch=result.batch))
         desk.say("to see what will be missing from the pages: newsroom check --all")
     failed = [*result.skipped, *((one.where, one.why) for one in result.comments.skipped)]

@@ -25,7 +25,7 @@ from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import named_series
-from newsroom.desk import Desk, post_terms, series_of_text
+from newsroom.desk import Desk, item_versions, post_terms, series_of_text
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.folder_site import FolderExport
 from newsroom.desk.picture_differences import only_pictures_differ
@@ -33,6 +33,7 @@ from newsroom.desk.picture_fetching import PictureFetch
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.foreign_post import (
+    EARLIER_VERSION,
     ForeignAuthor,
     ForeignPost,
     ForeignStatus,
@@ -277,6 +278,9 @@ class SiteImport:
             self.result.left_out[COMMENT_LEFT_OUT] += len(post.comments)
 
     def _count(self, post: ForeignPost, article: Article, done: str) -> None:
+        if done == EARLIER_VERSION:
+            self.result.left_out[done] += 1
+            return
         setattr(self.result, done, getattr(self.result, done) + 1)
         if done == "added":
             kind = ArticleKind.PAGE if post.page else ArticleKind.STORY
@@ -307,10 +311,11 @@ class SiteImport:
         """`_one`, and its key is known from then on."""
         done = self._one(act, post)
         self._done.setdefault(post.key, post.where)
+        item_versions.remember(act, done[0], post)
         return done
 
     def _one(self, act: Act, post: ForeignPost) -> tuple[Article, str]:
-        """One post: its article, and `added`, `updated` or `unchanged`."""
+        """One post: its article, and `added`, `updated`, `unchanged` or `EARLIER_VERSION`."""
         if post.key in self._trash and origins.find(act.db, post.key) is None:
             number = self._trash[post.key]
             if post.status != ForeignStatus.TRASHED:
@@ -318,6 +323,8 @@ class SiteImport:
                 self.result.trashed_by.add(undo.redo_of(act.db, "article", number))
             return articles.by_id(act.db, number), "unchanged"
         before = origins.find(act.db, post.key)
+        if before is not None and item_versions.is_earlier(act.db, before, post):
+            return before, EARLIER_VERSION
         manuscript = self._with_pictures(act, post, self._manuscript(post), before)
         if before is not None and post.key in self._done:
             if manuscript.hash() == origins.imported_text(act.db, before.id).hash:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from newsroom.core.articles import articles, revisions
 from newsroom.core.articles.articles import Article
+from newsroom.core.journal.actions import Act
 from newsroom.store import Connection
 
 FROM_EXPORT: Final = "newer text from an export"  # the note of a revision that an import has written
@@ -87,3 +88,23 @@ def changed_at(db: Connection, article_id: int) -> str:
         "select max(at) as at from journal where kind = 'article' and object_id = :id", {"id": article_id}
     ).fetchone()
     return row["at"] or ""
+
+
+def known_version(db: Connection, article_id: int) -> Mapping[str, Any] | None:
+    """The latest version of an item of an agency that an import has seen, if that import is not undone."""
+    row = db.execute(
+        """
+        select case when json_valid(j.detail) then j.detail ->> '$.version' end as version
+        from journal j join batches b on b.id = j.batch_id
+        where j.kind = 'article' and j.object_id = :id and j.action = 'import' and b.undone_by is null
+            and version is not null
+        order by j.id desc limit 1
+        """,
+        {"id": article_id},
+    ).fetchone()
+    return json.loads(row["version"]) if row else None
+
+
+def note_version(act: Act, article_id: int, version: Mapping[str, Any]) -> None:
+    """Remember in the log which version of an item an import has seen, also if it has changed nothing here."""
+    act.note("article", article_id, "import", version=dict(version))

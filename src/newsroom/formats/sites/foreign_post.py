@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from newsroom.core.articles.drafting import PublicationTerms
 from newsroom.core.articles.fields import Manuscript
@@ -15,6 +15,8 @@ from newsroom.core.comments.importing import ForeignRow
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.old_site import OldSite
 from newsroom.phrases import phrase
+
+EARLIER_VERSION: Final = phrase("earlier version of an item")
 
 
 class ForeignStatus(StrEnum):
@@ -31,6 +33,23 @@ class ForeignStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """Which version of an item this is: its number, or 0, when it was made (UTC text, or ''), and whether it cancels the item."""
+
+    number: int = 0
+    made: str = ""
+    cancels: bool = False
+
+    def is_before(self, other: ItemVersion) -> bool:
+        """Whether `other` counts instead of this one. What was canceled stays so until there is a later version."""
+        if self.number and other.number and self.number != other.number:
+            return self.number < other.number
+        if self.made and other.made and self.made != other.made:
+            return self.made < other.made
+        return other.cancels and not self.cancels
+
+
 @dataclass(slots=True, kw_only=True)
 class ForeignPost:
     """One post or page. `where` is `file:line`, `key` identifies it in every import of its site.
@@ -39,7 +58,7 @@ class ForeignPost:
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
     If the export does not say whether comments are open, `comments_open` is None. `lost` counts what the text had and
     the Markdown does not have, `drafted` why a post that is new here becomes a draft. `withdrawn` says that its agency has
-    withdrawn it, whoever has published it here.
+    withdrawn it, whoever has published it here. `version` is that of an item of an agency: the latest one counts.
     `is_shown_earlier` says that readers see an earlier text of it there.
     A post from a file has its `manuscript`, its `terms` and the `files` of its pictures, or their bytes; other
     fields of the text are not used.
@@ -77,6 +96,7 @@ class ForeignPost:
     lost: Counter[str] = field(default_factory=Counter)
     drafted: Counter[str] = field(default_factory=Counter)
     withdrawn: str = ""
+    version: ItemVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,14 @@ from newsroom.formats.posts import picture_files
 from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import html_tree, markdown_blocks, ninjs_item
 from newsroom.formats.sites.foreign_post import (
+    EARLIER_VERSION,
     ForeignAuthor,
     ForeignItem,
     ForeignPost,
     ForeignStatus,
     ItemLeftOut,
     ItemProblem,
+    ItemVersion,
     PictureLibrary,
     file_left_out,
 )
@@ -41,6 +43,7 @@ from newsroom.phrases import as_message, changed, phrase, word
 SUFFIXES: Final = (".json", ".ninjs")
 _OURS: Final = "newsroom-export.json"  # says that a folder is an export
 _STATUSES: Final = {"usable": ForeignStatus.PUBLISHED, "": ForeignStatus.PUBLISHED, "withheld": ForeignStatus.DRAFT}
+_CANCELED: Final = "canceled"  # for good; what is withheld may come later
 _PLAYED: Final = ("video", "audio")
 
 
@@ -64,9 +67,7 @@ class NinjsExport:
         if not self._files:
             raise NotFound(phrase("there is no JSON file in {name}", name=path), ref=str(path))
         self._paths: set[str] = set()
-        self._newest: dict[
-            str, tuple[tuple[int, str, int], int]
-        ] = {}  # of each item: its version, and which record it is
+        self._newest: dict[str, tuple[ItemVersion, int]] = {}  # of each item, with the number of its record
         self._total = 0
         problem, any_item = None, False
         for _, record in self._records():
@@ -85,8 +86,8 @@ class NinjsExport:
         return self._total + len(self._others)
 
     def _note(self, item: NinjsItem, number: int) -> None:
-        version = (_version(item.version), self._time(item.modified) or "", number)
-        if item.uri not in self._newest or self._newest[item.uri][0] <= version:
+        version = self._version(item)
+        if item.uri not in self._newest or not version.is_before(self._newest[item.uri][0]):
             self._newest[item.uri] = version, number
         if item.address:
             if len(self.old_site.hosts) < 100:
@@ -136,7 +137,7 @@ class NinjsExport:
                 yield ItemLeftOut(where, phrase("item of type {kind}", kind=item.type[:40]))
                 continue
             if self._newest[item.uri][1] != number:  # what an agency corrects or withdraws, it sends again
-                yield ItemLeftOut(where, phrase("earlier version of an item"))
+                yield ItemLeftOut(where, EARLIER_VERSION)
                 continue
             title = item.title[:80]
             try:
@@ -201,6 +202,7 @@ class NinjsExport:
             lost=lost,
             drafted=drafted,
             withdrawn=_withdrawn(item),
+            version=self._version(item),
         )
 
     def _shown(self, item: NinjsItem, body: str, media: _Media, lost: Counter[str]) -> tuple[str, str, dict[str, Any]]:
@@ -264,6 +266,9 @@ class NinjsExport:
         path = self.old_site.path(whole)
         return path if path and path.partition("#")[0] in self._paths else whole
 
+    def _version(self, item: NinjsItem) -> ItemVersion:
+        return ItemVersion(_number(item.version), self._time(item.modified) or "", item.pubstatus == _CANCELED)
+
     def _time(self, written: str) -> str | None:
         return timestamps.utc(written[:60], self.zone) if written else None
 
@@ -275,7 +280,7 @@ def _withdrawn(item: NinjsItem) -> str:
     return phrase("the agency says: {status}", status=item.pubstatus[:40])
 
 
-def _version(written: str) -> int:
+def _number(written: str) -> int:
     """The number of a version; 0 if it has none."""
     return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
 
