@@ -29,6 +29,17 @@ def test_a_cause_twice_in_one_file_is_one_file() -> None:
     assert collected(("a.md:3: x", "a.md"), ("a.md:9:2: x", "a.md")) == ["a.md:3: x"]
 
 
+def test_warnings_of_several_kinds_are_all_named() -> None:
+    found = CollectedWarnings()
+    for name in ("a.docx", "b.docx"):
+        for what in "vwxyz":
+            found.add(f"{name}: not imported: 1 × {what}", name, kind=what)
+    assert found.lines() == [f"a.docx: not imported: 1 × {what} (and in 1 more file)" for what in "vwxyz"]
+    for number in range(2, 7):
+        found.add(f"c{number}.docx: not imported: {number} × v", f"c{number}.docx", kind="v")
+    assert found.lines()[3] == "and 3 more warnings of this kind, in 3 files"
+
+
 def test_of_one_kind_the_first_three_are_named_and_the_others_counted() -> None:
     told = collected(
         *((f"{n}.md:2: {f'k{n}'!r} is an unknown key and is kept", f"{n}.md") for n in range(9)),

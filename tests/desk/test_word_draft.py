@@ -40,6 +40,24 @@ def test_a_word_document_becomes_an_article(newsroom: Run, tmp_path: Path) -> No
     assert "1 unchanged" in newsroom("draft", "story.docx", "--section", "Thành phố").err
 
 
+def test_everything_that_does_not_come_is_named(newsroom: Run, tmp_path: Path) -> None:
+    lost = (
+        "<w:del>" + run("x") + "</w:del>", "<m:oMath/>", run("h", "<w:vanish/>"), '<w:r><w:commentReference w:id="1"/></w:r>',
+        '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>',
+    )  # fmt: skip
+    write(tmp_path / "story.docx", p("Text", *lost))
+    said = newsroom("draft", "story.docx").err
+    for what in (
+        "deletion in tracked changes",
+        "formula",
+        "hidden text",
+        "comment by a reviewer",
+        "character in a symbol font",
+    ):
+        assert f"not imported: 1 × {what}" in said
+    assert "more warnings" not in said
+
+
 def test_a_document_without_a_title_is_named_after_its_file(newsroom: Run, tmp_path: Path) -> None:
     write(tmp_path / "night ferry.docx", p("Text"))
     assert newsroom("draft", "night ferry.docx", "--json").json[0]["title"] == "Night ferry"

@@ -24,15 +24,18 @@ class CollectedWarnings:
         self._causes: dict[str, tuple[str, dict[str, None]]] = {}
         self._kinds: dict[str, list[str]] = {}
 
-    def add(self, warning: str, name: str) -> None:
-        """Keep a warning about the file `name`, with which it may begin, and a line in it."""
+    def add(self, warning: str, name: str, *, kind: str = "") -> None:
+        """Keep a warning about the file `name`, with which it may begin, and a line in it.
+
+        Of each `kind` a few are shown; without it, warnings that differ in names and numbers only are of one kind.
+        """
         cause = warning
         if warning.startswith(name):
             found = _PLACE.match(warning, len(name))
             cause = warning[found.end() :] if found else warning[len(name) :]
         if cause not in self._causes:
             self._causes[cause] = (warning, {})
-            self._kinds.setdefault(_DETAILS.sub("…", cause), []).append(cause)
+            self._kinds.setdefault(kind or _DETAILS.sub("…", cause), []).append(cause)
         self._causes[cause][1][name] = None
 
     def lines(self) -> list[str]:

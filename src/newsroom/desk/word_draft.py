@@ -49,4 +49,4 @@ def warn_of_lost(lost: Counter[str], path: Path, collected: CollectedWarnings) -
             "{path}: {number} × {what}" if what in IN_TEXT else "{path}: not imported: {number} × {what}",
             path=path, number=number, what=as_message(what),
         )  # fmt: skip
-        collected.add(found, str(path))
+        collected.add(found, str(path), kind=what)

@@ -219,6 +219,28 @@ def test_what_word_does_not_show_is_not_in_the_text(
     assert (found.markdown, dict(found.lost)) == (markdown, lost)
 
 
+STYLED = {
+    "a style": ([run("a", '<w:rStyle w:val="Strong"/>'), run(" b", '<w:rStyle w:val="Plain"/>')], "**a** b\n"),
+    "a style that is based on another": ([run("a", '<w:rStyle w:val="Both"/>')], "***a***\n"),
+    "a style that takes it away": ([run("a", '<w:rStyle w:val="Not"/>')], "a\n"),
+    "a run that takes it away": ([run("a", '<w:rStyle w:val="Strong"/><w:b w:val="0"/>'), run("b", "<w:i/>")], "a*b*\n"),
+    "a run that says it again": ([run("a", '<w:rStyle w:val="Strong"/><w:b/><w:i/>')], "***a***\n"),
+    "a style that is missing": ([run("a", '<w:rStyle w:val="Nothing"/><w:strike/>')], "<s>a</s>\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("runs", "markdown"), STYLED.values(), ids=STYLED.keys())
+def test_runs_have_the_marks_of_their_style(tmp_path: Path, runs: list[str], markdown: str) -> None:
+    styles = (
+        f'<w:styles {NAMESPACES}><w:style w:type="character" w:styleId="Strong"><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:styleId="Both"><w:basedOn w:val="Strong"/><w:rPr><w:i/></w:rPr></w:style><w:style w:styleId="Plain"/>'
+        '<w:style w:styleId="Not"><w:basedOn w:val="Strong"/><w:rPr><w:b w:val="false"/></w:rPr></w:style></w:styles>'
+    )
+    assert (
+        word.read(write(tmp_path / "a.docx", p(*runs), files={"word/styles.xml": styles.encode()})).markdown == markdown
+    )
+
+
 def test_pictures_of_one_name_in_several_folders(tmp_path: Path) -> None:
     parts = {f"word/{folder}/a.png": png(colour) for folder, colour in (("x", "red"), ("y", "blue"), ("z", "green"))}
     links = {"i1": "x/a.png", "i2": "y/a.png", "i3": "z/a.png"}

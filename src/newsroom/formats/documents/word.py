@@ -11,7 +11,7 @@ from typing import Final
 from newsroom.errors import Invalid
 from newsroom.formats.documents.package import SAVE_AGAIN, DocumentPackage, OfficeDocument, opened
 from newsroom.formats.documents.word_html import NOTE, WordStyle, WordStyles, WordWriter
-from newsroom.formats.documents.word_runs import hides
+from newsroom.formats.documents.word_runs import hides, marks
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
@@ -49,7 +49,8 @@ class _Document:
         """The text, with its notes at the end."""
         own = self._styles()
         hidden = frozenset(number for number, style in own.items() if style.hidden)
-        styles = WordStyles(own, self._numbering(), hidden)
+        marked = {number: [mark for mark, on in style.marks.items() if on] for number, style in own.items()}
+        styles = WordStyles(own, self._numbering(), hidden, marked)
         writer = WordWriter(styles, self.relations.targets)
         blocks = self.package.elements(self.main, "w:document", "w:body")
         made = to_markdown(writer.body(blocks), picture=lambda target: self.package.picture(target, writer.lost))
@@ -146,7 +147,7 @@ def _style(style: XmlElement) -> WordStyle:
     for properties in style.every("w:pPr"):
         for one in properties.every("w:numPr"):
             number, level = value(one, "w:numId"), value(one, "w:ilvl")
-    return WordStyle(value(style, "w:name").lower(), _font([style]), number, level, hides(style))
+    return WordStyle(value(style, "w:name").lower(), _font([style]), number, level, hides(style), marks(style))
 
 
 def _font(around: list[XmlElement]) -> str:
@@ -159,6 +160,7 @@ def _inherited(number: str, own: dict[str, WordStyle], based: dict[str, str], us
     """A style with what it has from those that it is based on."""
     first = own.get(number, usual)
     name, font, listed, level, hidden = first.name, first.font, first.number, first.level, first.hidden
+    marked = first.marks
     parent = based.get(number, "")
     for _ in range(_DEEPEST):
         if parent not in own or not parent:
@@ -168,8 +170,9 @@ def _inherited(number: str, own: dict[str, WordStyle], based: dict[str, str], us
             name = above.name
         font, listed, level = font or above.font, listed or above.number, level or above.level
         hidden = above.hidden if hidden is None else hidden
+        marked = {**above.marks, **marked}
         parent = based.get(parent, "")
-    return WordStyle(name, font or usual.font, listed, level, hidden)
+    return WordStyle(name, font or usual.font, listed, level, hidden, marked)
 
 
 def value(element: XmlElement, tag: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,7 +25,7 @@ _DELETED: Final = frozenset(("w:del", "w:moveFrom"))
 class WordStyle:
     """A style: its name in lower case, its font, and the list and level that its paragraphs are in; '' for none.
 
-    `hidden` is whether it hides its text; None if it does not say.
+    `hidden` is whether it hides its text; None if it does not say. `marks`, such as `strong`, are on or off.
     """
 
     name: str = ""
@@ -33,15 +33,18 @@ class WordStyle:
     number: str = ""
     level: str = ""
     hidden: bool | None = None
+    marks: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class WordStyles:
-    """The styles by their ids, '' for the usual one, the formats of the levels of lists, and the styles that hide text."""
+    """The styles by their ids, '' for the usual one, the formats of the levels of lists, the styles that hide text, and the
+    marks of runs in each style."""
 
     styles: Mapping[str, WordStyle]
     numbering: Mapping[tuple[str, str], str]
     hidden: Set[str] = frozenset()
+    marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -63,7 +66,10 @@ class WordWriter:
                 out.append(self._table(block, depth))
                 continue
             style, number, level = self._properties(block)
-            runs = RunWriter(self.links, self.lost, self.notes, style.font, bool(style.hidden), self.styles.hidden)
+            styles = self.styles
+            runs = RunWriter(
+                self.links, self.lost, self.notes, style.font, bool(style.hidden), styles.hidden, styles.marks
+            )
             html = runs.inline(block)
             item = self._item(style, number, level, html)
             if item is not None:

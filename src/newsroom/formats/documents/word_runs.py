@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Final
@@ -40,7 +40,8 @@ class RunLook:
 class RunWriter:
     """Writes the runs of one paragraph, in `font` unless they name another. `boxes` are the text boxes beside it.
 
-    Runs are hidden if the paragraph `is_hidden`, or their style is in `hidden_styles`, unless they say otherwise.
+    Runs are hidden if the paragraph `is_hidden`, or their style is in `hidden_styles`, and have the marks of their style, such
+    as `strong`, by its id in `marks`, unless they say otherwise.
     """
 
     links: Mapping[str, str]
@@ -49,6 +50,7 @@ class RunWriter:
     font: str = ""
     is_hidden: bool = False
     hidden_styles: Set[str] = frozenset()
+    marks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     boxes: list[XmlElement] = field(default_factory=list)
     _fields: list[str] = field(default_factory=list)  # the instructions of the fields around the run
     _shown: list[bool] = field(default_factory=list)  # whether the result of each has begun
@@ -109,11 +111,13 @@ class RunWriter:
         found: list[str] = []
         font = self.font
         for properties in run.every("w:rPr"):
+            for style in properties.every("w:rStyle"):
+                found += self.marks.get(style.attributes.get("w:val", ""), ())
+        own = marks(run)
+        found = [mark for mark in found if own.get(mark, True)] + [mark for mark, on in own.items() if on]
+        for properties in run.every("w:rPr"):
             for one in properties.children:
-                on = one.attributes.get("w:val", "1").lower() not in _OFF
-                if one.tag in _MARKS and on:
-                    found.append(_MARKS[one.tag])
-                elif one.tag == "w:vertAlign":
+                if one.tag == "w:vertAlign":
                     found += {"superscript": ["sup"], "subscript": ["sub"]}.get(one.attributes.get("w:val", ""), [])
                 elif one.tag == "w:rFonts":
                     font = one.attributes.get("w:ascii") or one.attributes.get("w:hAnsi") or font
@@ -189,6 +193,12 @@ def hides(element: XmlElement) -> bool | None:
     """Whether the properties of a run, or of those in a style, hide it; None if they do not say."""
     marks = (one for properties in element.every("w:rPr") for one in properties.every("w:vanish"))
     return next((one.attributes.get("w:val", "1").lower() not in _OFF for one in marks), None)
+
+
+def marks(element: XmlElement) -> dict[str, bool]:
+    """The marks, such as `strong`, that the properties of a run, or of those in a style, switch on or off."""
+    properties = (one for found in element.every("w:rPr") for one in found.children if one.tag in _MARKS)
+    return {_MARKS[one.tag]: one.attributes.get("w:val", "1").lower() not in _OFF for one in properties}
 
 
 def run_written(look: RunLook, html: str) -> str:
