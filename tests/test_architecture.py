@@ -356,12 +356,12 @@ def test_a_command_imports_only_what_it_needs(tmp_path: Path) -> None:
     for args, most in (
         (("--version",), 160),
         (("--help",), 165),
-        (("list",), 193),
-        (("list", "--json"), 193),
-        (("show", "x"), 204),
-        (("stats",), 203),
-        (("log",), 193),
-        (("comments", "list"), 236),
+        (("list",), 192),
+        (("list", "--json"), 192),
+        (("show", "x"), 203),
+        (("stats",), 202),
+        (("log",), 192),
+        (("comments", "list"), 235),
         (("-q", "build"), 358),  # with nothing to make, and without the live site
     ):
         modules = loaded(*args, cwd=tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsroom import settings as table
 from newsroom.settings import Settings
-from newsroom.store import Connection, closed_files
+from newsroom.store import Connection
 
 
 def load(db: Connection, environment: Mapping[str, str]) -> Settings:
@@ -35,6 +35,8 @@ def before_opening(path: Path, key: str, environment: Mapping[str, str]) -> str:
 
     Raises `sqlite3.DatabaseError` if the file cannot be read.
     """
+    from newsroom.store import closed_files  # here: only builds of large files need it
+
     given = environment.get(table.environment_name(key))
     found = given or closed_files.value(path, "select value from settings where key = ?", key)
     return table.BY_KEY[key].default if found is None else str(found)

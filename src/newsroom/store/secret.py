@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsroom.store import closed_files
 from newsroom.store.transactions import Connection
 
 TABLE = "secrets"
@@ -21,5 +20,7 @@ def of_copy(path: Path) -> bytes | None:
 
     Nothing is written beside the copy, as SQLite would.
     """
+    from newsroom.store import closed_files  # here: few commands read copies
+
     found = closed_files.value(path, "select value from secrets where name = 'site'")
     return None if found is None else bytes(found)
