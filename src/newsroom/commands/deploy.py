@@ -25,8 +25,8 @@ Changed = Annotated[
         "--changed",
         metavar="FILE",
         callback=options.named_file,
-        help="Write the addresses of all sent and deleted files to FILE, one per line, for a CDN to purge (with --dry-run, "
-        "of those that would be sent and deleted).",
+        help="Write the addresses of all sent and deleted files to FILE, one per line, for a CDN to purge, also those of "
+        "deploys before this one that did not finish (with --dry-run, of those that would be sent and deleted).",
     ),
 ]
 
@@ -96,6 +96,7 @@ def _deploy(
     """Carry out a deploy that was prepared, or show it."""
     from dataclasses import asdict
 
+    from newsroom.core.published import deployed_files
     from newsroom.site.deploy import deploying
     from newsroom.terminal.output import Progress, emit_object
 
@@ -106,24 +107,26 @@ def _deploy(
                 options=found.build,
             )
         )
+    site = found.url or desk.settings.text("site.url")
+    paths = deployed_files.unannounced(desk.db, there.name)  # of earlier deploys that did not finish; then of this one
+    if changed and dry_run:
+        _write_addresses(site, changed, [*paths, *_planned(found)])
     if dry_run:
         _foresee(desk, found, there.name, as_json=json)
-        if changed:
-            _write_addresses(desk, changed, _planned(found))
         return
     _ask(found, there.name, yes=yes)
-    paths: list[str] = []
     if changed:
         # Before anything is sent: a file that cannot be written is reported, and the list is there if the deploy is killed.
-        _write_addresses(desk, changed, _planned(found))
+        _write_addresses(site, changed, [*paths, *_planned(found)])
     try:
         total = len(found.send) + len(found.stale) + len(found.unknown)
         with Progress("deploying", total, with_rate=True) as bar:
             report = deploying.carry_out(desk.db, found, place=there, progress=bar.reach, changed=paths.append)
     finally:  # what has arrived before a failure will not be sent again, and must be purged too
         if changed:
-            _write_addresses(desk, changed, paths)
-    _announce(desk, paths)
+            _write_addresses(site, changed, paths)
+    _announce(desk, paths, site)
+    deployed_files.announced(desk.db, there.name)
     if json:
         emit_object(asdict(report))
         return
@@ -139,9 +142,9 @@ def _deploy(
     )
 
 
-def _announce(desk: Desk, paths: list[str]) -> None:
+def _announce(desk: Desk, paths: list[str], site: str) -> None:
     """Notify the hub and the search engines of the settings. The site is deployed even if one cannot be notified."""
-    if not (desk.settings.text("site.hub") or desk.settings.text("site.indexnow")):
+    if not paths or not (desk.settings.text("site.hub") or desk.settings.text("site.indexnow")):
         return
     from newsroom.site.deploy import announcing  # here: most newsrooms notify nobody
     from newsroom.site.index_key import index_key  # here: most newsrooms notify nobody
@@ -174,12 +177,11 @@ def _planned(found: DeployPlan) -> list[str]:
     return [*(one.path for one in found.send), *found.stale, *found.unknown_paths]
 
 
-def _write_addresses(desk: Desk, file: Path, paths: list[str]) -> None:
+def _write_addresses(site: str, file: Path, paths: list[str]) -> None:
     """Write the whole addresses of these site paths to a file, one on each line."""
     from newsroom import files, urls
 
-    site = desk.settings.text("site.url").rstrip("/")
-    lines = "".join(f"{urls.of_file(site, path)}\n" for path in dict.fromkeys(paths))
+    lines = "".join(f"{urls.of_file(site.rstrip('/'), path)}\n" for path in dict.fromkeys(paths))
     files.write_named(file, lines.encode(), mode=files.ANYBODY)  # often for the program of a CDN
 
 

@@ -295,9 +295,10 @@ class _Build:
             )
         if self.folder is None:
             return len(self.writer.made)
-        if self.writer.begun or self.seq != self.folder.seq or self.stamp != self.folder.stamp:
-            at = self.snapshot.now
-            built_files.finish(self.writer.db, self.folder.id, seq=self.seq, stamp=self.stamp, at=at)
+        at, url = self.snapshot.now, self.snapshot.settings.text("site.url")
+        shown = (self.folder.seq, self.folder.stamp, self.folder.url)
+        if self.writer.begun or shown != (self.seq, self.stamp, url):
+            built_files.finish(self.writer.db, self.folder.id, seq=self.seq, stamp=self.stamp, at=at, url=url)
         return built_files.count(self.writer.db, self.folder.id)
 
 

@@ -28,5 +28,6 @@ MIGRATIONS = (
     "m0021_clips",
     "m0022_podcasts",
     "m0023_downloads",
+    "m0024_announced",
 )
 VERSION = len(MIGRATIONS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,7 +13,10 @@ from urllib.parse import parse_qs
 import pytest
 from tests.conftest import Run
 
+from newsroom.errors import Outside
 from newsroom.site.deploy import announcing
+from newsroom.site.deploy.folder import Folder
+from newsroom.site.deploy.place import DeployFile
 
 
 class Others:
@@ -98,6 +101,45 @@ def test_only_what_changed_is_told(site: Run, others: Others) -> None:
     pages = json.loads(others.told[-1][2])["urlList"]
     assert [one for one in pages if one.endswith("/tin-thu-hai/")]
     assert not [one for one in pages if "/s/song-nuoc/" in one]
+
+
+def test_what_a_failed_deploy_sent_is_told_by_the_next_one_and_once(
+    site: Run, others: Others, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also its addresses for a CDN are: nobody may have purged them in between."""
+    site("deploy", "public")
+    others.told.clear()
+    site("draft", "--title", "Tin thứ hai")
+    site("publish", "@last")
+    site("build")
+    whole = Folder.put
+
+    def failing(self: Folder, files: Sequence[DeployFile]) -> Iterator[DeployFile]:
+        for one in whole(self, files):
+            if one.path == "/":
+                raise Outside("the cable is out")
+            yield one
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "put", failing)
+        site("deploy", "public", "--changed", "changed.txt", code=10)
+    first = (tmp_path / "changed.txt").read_text().splitlines()
+    story = next(one for one in first if one.endswith("/tin-thu-hai/"))
+    assert others.told == []
+
+    site("deploy", "public", "--changed", "foreseen.txt", "--dry-run")
+    site("deploy", "public", "--changed", "changed.txt")
+    both = (tmp_path / "changed.txt").read_text().splitlines()
+    assert set(both) > set(first)
+    assert "https://lau.example/tin/" in both
+    assert len(both) == len(set(both))
+    assert set(both) == set((tmp_path / "foreseen.txt").read_text().splitlines())
+    assert {story, "https://lau.example/tin/"} <= set(json.loads(others.told[-1][2])["urlList"])
+
+    others.told.clear()
+    site("deploy", "public", "--changed", "changed.txt")
+    assert (tmp_path / "changed.txt").read_text() == ""
+    assert others.told == []
 
 
 def test_feeds_name_their_hub(site: Run, others: Others, tmp_path: Path) -> None:

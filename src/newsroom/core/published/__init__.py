@@ -8,5 +8,5 @@
 - `page_figures`: `refresh`, `comment_counts`: the counts printed on the page of an article
 - `changes`: `since`, `last`: what a build must check again
 - `built_files`: `folder`, `begin`, `finish`, `find`, `made_by`: the files of each built folder
-- `deployed_files`: `hashes`, `begin`, `record`, `forget`: the files that deploys sent to each place
+- `deployed_files`: `hashes`, `begin`, `record`, `forget`, `unannounced`: the files that deploys sent to each place
 """

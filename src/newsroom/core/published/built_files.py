@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,8 @@ class BuiltFolder:
     """A folder that builds write to: the last change it shows (`seq`), its stamp, and when it was built.
 
     `stamp` is empty while a build is running, and after one that did not finish. Without `built_at` it is not known
-    whether the folder has other files of builds than those recorded.
+    whether the folder has other files of builds than those recorded. `url` is the address of the site that it was built
+    for, or empty if that is not known.
     """
 
     id: int
@@ -26,6 +28,7 @@ class BuiltFolder:
     seq: int
     stamp: str
     built_at: str | None
+    url: str = ""
 
 
 class BuiltFile(NamedTuple):
@@ -60,13 +63,17 @@ def folder(db: Connection, path: str) -> BuiltFolder:
 def find_folder(db: Connection, path: str) -> BuiltFolder | None:
     """The record of the folder at an absolute path, or None if nothing was built there."""
     row = db.execute("select * from site_targets where folder = :folder", {"folder": path}).fetchone()
-    return BuiltFolder(row["id"], row["folder"], row["seq"], row["stamp"], row["built_at"]) if row else None
+    return _folder(row) if row else None
 
 
 def folders(db: Connection) -> list[BuiltFolder]:
     """The record of every folder that builds have written to."""
     rows = db.execute("select * from site_targets order by id")
-    return [BuiltFolder(row["id"], row["folder"], row["seq"], row["stamp"], row["built_at"]) for row in rows]
+    return [_folder(row) for row in rows]
+
+
+def _folder(row: sqlite3.Row) -> BuiltFolder:
+    return BuiltFolder(row["id"], row["folder"], row["seq"], row["stamp"], row["built_at"], row["url"])
 
 
 def can_record(db: Connection) -> bool:
@@ -98,12 +105,14 @@ def begin(db: Connection, folder_id: int, files: Sequence[BuiltFile] = ()) -> No
         )
 
 
-def finish(db: Connection, folder_id: int, *, seq: int, stamp: str, at: datetime) -> None:
-    """Record that the folder shows everything up to change `seq`, made with `stamp`."""
+def finish(db: Connection, folder_id: int, *, seq: int, stamp: str, at: datetime, url: str | None = None) -> None:
+    """Record that the folder shows everything up to change `seq`, made with `stamp`, and the site's address if given."""
     with transaction(db):
         db.execute(
-            "update site_targets set seq = :seq, stamp = :stamp, built_at = :at where id = :id",
-            {"seq": seq, "stamp": stamp, "at": clock.to_text(at), "id": folder_id},
+            """
+            update site_targets set seq = :seq, stamp = :stamp, built_at = :at, url = coalesce(:url, url) where id = :id
+            """,
+            {"seq": seq, "stamp": stamp, "at": clock.to_text(at), "url": url, "id": folder_id},
         )
 
 

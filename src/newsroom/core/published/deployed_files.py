@@ -1,4 +1,4 @@
-"""What deploys have sent to each place."""
+"""What deploys have sent to each place, and what they have not told anyone of yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ def hashes(db: Connection, place: str) -> dict[str, str]:
 
 def begin(db: Connection, place: str, paths: Iterable[str]) -> None:
     """Record that these paths will be sent, so that the files of an interrupted deploy are known."""
-    record(db, place, ((path, "") for path in paths))
+    paths = list(paths)
+    with transaction(db):
+        record(db, place, ((path, "") for path in paths))
+        will_announce(db, place, paths)
 
 
 def record(db: Connection, place: str, sent: Iterable[tuple[str, str]]) -> None:
@@ -32,11 +35,34 @@ def record(db: Connection, place: str, sent: Iterable[tuple[str, str]]) -> None:
 
 def forget(db: Connection, place: str, paths: Iterable[str]) -> None:
     """Record that paths no longer exist."""
+    paths = list(paths)
     with transaction(db):
+        will_announce(db, place, paths)
         db.executemany(
             "delete from deploy_outputs where target = :place and path = :path",
             [{"place": place, "path": path} for path in paths],
         )
+
+
+def will_announce(db: Connection, place: str, paths: Iterable[str]) -> None:
+    """Record that paths were sent to a place or deleted there, until `announced`."""
+    with transaction(db):
+        db.executemany(
+            "insert or ignore into deploy_unannounced (target, path) values (:place, :path)",
+            [{"place": place, "path": path} for path in paths],
+        )
+
+
+def unannounced(db: Connection, place: str) -> list[str]:
+    """The paths that deploys to a place sent or deleted and did not announce, because they did not finish."""
+    rows = db.execute("select path from deploy_unannounced where target = :place order by path", {"place": place})
+    return [row["path"] for row in rows]
+
+
+def announced(db: Connection, place: str) -> None:
+    """Record that everything that deploys changed at a place is announced."""
+    with transaction(db):
+        db.execute("delete from deploy_unannounced where target = :place", {"place": place})
 
 
 def paths_elsewhere(db: Connection, place: str) -> list[str]:
@@ -48,7 +74,11 @@ def paths_elsewhere(db: Connection, place: str) -> list[str]:
 def copy_records(source: Connection, db: Connection) -> None:
     """Record what another newsroom file recorded of all places, in place of what is recorded of them."""
     rows = source.execute("select target, path, hash from deploy_outputs").fetchall()
+    waiting = source.execute("select target, path from deploy_unannounced").fetchall()
     with transaction(db):
+        db.executemany(  # added to those here: announcing an address twice does no harm
+            "insert or ignore into deploy_unannounced (target, path) values (?, ?)", [tuple(row) for row in waiting]
+        )
         db.executemany(
             "delete from deploy_outputs where target = ?", [(one,) for one in {row["target"] for row in rows}]
         )

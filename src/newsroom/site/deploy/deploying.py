@@ -41,6 +41,7 @@ class DeployPlan:
     `stale` are paths that earlier deploys sent there, `unknown` the names of other files, empty unless requested.
     `behind` says that the newsroom has changed since the site was built. `build` are the options, each behind a space, with
     which `newsroom build` builds this folder. `replaced` are the paths to send that are there in an earlier version.
+    `url` is the address of the site that the folder was built for, or empty if that is not known.
     """
 
     send: tuple[DeployFile, ...]
@@ -51,6 +52,7 @@ class DeployPlan:
     folder_id: int
     build: str = ""
     replaced: frozenset[str] = frozenset()
+    url: str = ""
 
     @property
     def unknown_paths(self) -> list[str]:
@@ -158,9 +160,9 @@ def prepare(
     behind = changes.last(db) > built.seq
     # With `full` and `verify` something else may have deleted what was sent.
     there = [] if full or verify else [one.path for one in send if held.get(one.path) and not place.lacks(one)]
-    return DeployPlan(
-        tuple(send), tuple(stale), tuple(unknown), len(wanted) - len(send), behind, built.id, options, frozenset(there)
-    )
+    unchanged = len(wanted) - len(send)
+    lists = tuple(send), tuple(stale), tuple(unknown)
+    return DeployPlan(*lists, unchanged, behind, built.id, options, frozenset(there), built.url)
 
 
 def deploy_file(built: BuiltFile, folder: OutputFolder, place: Place) -> DeployFile:
@@ -238,6 +240,8 @@ def carry_out(
     stale = [urls.built_file(path) for path in deploy.stale if path not in in_the_way]
     stale = [name for name in stale if name not in wanted]
     for names, paths in ((stale, deploy.stale), (deploy.unknown, deploy.unknown_paths)):
+        if names is not stale:  # nothing else remembers these if deleting stops
+            deployed_files.will_announce(db, place.name, paths)
         try:
             place.delete(names)
         finally:
