@@ -168,6 +168,11 @@ def podcast(slug: str) -> str:
     return f"/podcast/{slug}.xml"
 
 
+def is_podcast(path: str) -> bool:
+    """Whether a path is that of the feed of a podcast."""
+    return bool(pattern(r"/podcast/[^/]+\.xml").fullmatch(path))
+
+
 def podcast_file(slug: str, name: str) -> str:
     """A file beside the feed of a podcast, about one of its episodes: chapters or a transcript."""
     return f"/podcast/{slug}/{name}"

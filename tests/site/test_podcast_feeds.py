@@ -17,6 +17,7 @@ from newsroom.core.media import pictures
 from newsroom.core.series import parts, podcasts, series
 from newsroom.core.series.podcasts import PodcastEntry
 from newsroom.core.series.series import Series, SeriesEntry
+from newsroom.site.deploy import announcing
 
 SITE = "https://news.example.org"
 ITUNES, PODCAST = rules.ITUNES, rules.PODCAST
@@ -246,3 +247,16 @@ def test_the_picture_of_a_story_stays_above_its_sound(paper: Paper) -> None:
     above = '<img src="{path}" width="8" height="6" alt="" fetchpriority="high">\n</figure>\n<div class="body">\n<figure class="embed'
     assert above.format(path=pictures.get(paper.db, pictured["media"]["red.png"]).path) in page
     assert page.count("<audio ") == 1
+
+
+def test_a_deploy_notifies_the_hub_of_every_file_that_names_it_and_of_no_other(tmp_path: Path) -> None:
+    hub = "https://hub.example/"
+    paper = Paper(tmp_path, site_lang="en", site_hub=hub)
+    one = paper.story("High water", BODY.format(name="a.m4a"), section="Town", authors=("Lan",))
+    podcast(paper, one.id)
+    paper.comment(one, "Well said.")
+    paper.build()
+    files = paper.files()
+    naming = {name for name, data in files.items() if hub.encode() in data}
+    assert naming >= {"feed.xml", "s/town/atom.xml", "feed.json", "podcast/flood.xml"}
+    assert {name for name in files if announcing.is_feed(f"/{name}")} == naming

@@ -149,11 +149,15 @@ def _announce(desk: Desk, paths: list[str], site: str) -> None:
     from newsroom.site.deploy import announcing  # here: most newsrooms notify nobody
     from newsroom.site.index_key import index_key  # here: most newsrooms notify nobody
 
+    failed: set[str] = set()
     for one in announcing.announcements(desk.settings, dict.fromkeys(paths), key=index_key(desk.db)):
+        if one.address in failed:  # each further request could take as long to fail
+            continue
         try:
             one.send()
             desk.say(one.said)
         except Outside as error:
+            failed.add(one.address)
             desk.warn(error.message)
 
 

@@ -44,8 +44,8 @@ def test_feeds_go_to_the_hub_and_pages_to_the_search_engine() -> None:
         f"{HUB} was notified (feeds: 3)",
     )
     assert parse_qsl(hub.body.decode()) == [
-        ("hub.mode", "publish"), ("hub.url", "https://lau.example/tin/feed.xml"), ("hub.url", "https://lau.example/tin/s/a/atom.xml"),
-        ("hub.url", "https://lau.example/tin/feed.json"),
+        ("hub.mode", "publish"), ("hub.url", "https://lau.example/tin/feed.xml"), ("hub.url", "https://lau.example/tin/feed.json"),
+        ("hub.url", "https://lau.example/tin/s/a/atom.xml"),
     ]  # fmt: skip
     assert (index.address, index.content_type, index.said) == (
         INDEX,
@@ -73,10 +73,20 @@ def test_only_who_is_named_is_told_and_only_if_there_is_something(
 
 
 def test_a_hundred_feeds_and_ten_thousand_pages_in_a_request() -> None:
-    """IndexNow allows so many; hubs limit how often they are asked."""
-    paths = [f"/s/{number}/feed.xml" for number in range(101)] + [f"/{number}/" for number in range(20_001)]
-    hub, *parts = made(paths, site_hub=HUB, site_indexnow=INDEX)
-    assert hub.body.count(b"hub.url=") == 100
+    """IndexNow allows so many. The feeds that most people read come first: a hub may refuse the rest."""
+    feeds = [
+        "/2026/03/a/comments/feed.xml",
+        *(f"/s/{number}/feed.xml" for number in range(101)),
+        "/podcast/a.xml",
+        "/feed.xml",
+    ]
+    paths = feeds + [f"/{number}/" for number in range(20_001)]
+    hub, rest, *parts = made(paths, site_hub=HUB, site_indexnow=INDEX)
+    asked = [[value for name, value in parse_qsl(one.body.decode()) if name == "hub.url"] for one in (hub, rest)]
+    assert [len(one) for one in asked] == [100, 4]
+    assert rest.said == f"{HUB} was notified (feeds: 4)"
+    every = [one.removeprefix("https://lau.example/tin") for one in (*asked[0], *asked[1])]
+    assert every == [*feeds[:-3:-1], *feeds[1:-2], feeds[0]]
     lists = [json.loads(one.body)["urlList"] for one in parts]
     assert [len(one) for one in lists] == [10_000, 10_000, 1]
     assert (lists[1][0], lists[2]) == ("https://lau.example/tin/10000/", ["https://lau.example/tin/20000/"])

@@ -20,7 +20,7 @@ from newsroom.settings import Settings
 
 SECONDS: Final = 10  # how long an answer may take
 MOST_ADDRESSES: Final = 10_000  # in one request, as IndexNow allows
-MOST_FEEDS: Final = 100  # of one deploy: hubs limit how often they are asked
+MOST_FEEDS: Final = 100  # in one request, as its form has to stay small
 _FEEDS: Final = ("/feed.xml", "/atom.xml", "/feed.json")
 _NOT_FOR_SEARCH: Final = ("/_f/", urls.search(), urls.not_found(), urls.gone())
 _PAGE: Final = content_types.content_type(urls.home())
@@ -67,10 +67,11 @@ def announcements(settings: Settings, paths: Collection[str], *, key: str) -> It
     """
     site = settings.text("site.url")
     hub, index = settings.text("site.hub"), settings.text("site.indexnow")
-    feeds = [urls.absolute(site, path) for path in paths if path.endswith(_FEEDS)][:MOST_FEEDS]
-    if hub and feeds:
-        form = urlencode([("hub.mode", "publish"), *(("hub.url", one) for one in feeds)])
-        said = phrase("{name} was notified (feeds: {number})", name=hub, number=len(feeds))
+    feeds = [urls.absolute(site, path) for path in sorted(filter(is_feed, paths), key=_depth)]
+    for start in range(0, len(feeds) if hub else 0, MOST_FEEDS):
+        asked = feeds[start : start + MOST_FEEDS]
+        form = urlencode([("hub.mode", "publish"), *(("hub.url", one) for one in asked)])
+        said = phrase("{name} was notified (feeds: {number})", name=hub, number=len(asked))
         yield Announcement(hub, form.encode(), "application/x-www-form-urlencoded", said)
     pages = [urls.absolute(site, path) for path in paths if is_page(path)]
     for start in range(0, len(pages) if index else 0, MOST_ADDRESSES):
@@ -83,6 +84,16 @@ def announcements(settings: Settings, paths: Collection[str], *, key: str) -> It
         }
         said = phrase("{name} was notified (pages: {number})", name=index, number=len(some))
         yield Announcement(index, json.dumps(told).encode(), "application/json; charset=utf-8", said)
+
+
+def is_feed(path: str) -> bool:
+    """Whether the file at a site path is a feed, which names the hub."""
+    return path.endswith(_FEEDS) or urls.is_podcast(path)
+
+
+def _depth(path: str) -> int:
+    """Orders feeds: those of the front page first, those of one story last."""
+    return path.count("/")
 
 
 def is_page(path: str) -> bool:
