@@ -176,6 +176,20 @@ def test_an_export_of_blogger_publishes_only_its_posts(tmp_path: Path, inner: st
         assert found == ItemLeftOut(f"{path}:1", expected)
 
 
+@pytest.mark.parametrize(("said", "status"), [("yes", DRAFT), ("YES", DRAFT), ("no", LIVE)])
+@pytest.mark.parametrize("prefix", ["app", "a"])
+def test_an_entry_of_rss_that_is_marked_as_a_draft_stays_one(
+    tmp_path: Path, prefix: str, said: str, status: ForeignStatus
+) -> None:
+    control = f"<{prefix}:control><{prefix}:draft>{said}</{prefix}:draft></{prefix}:control>"
+    item = (
+        f"<item><guid>1</guid><title>A</title><pubDate>2020-03-02</pubDate>{control}<description>x</description></item>"
+    )
+    space = f'xmlns:{prefix}="http://www.w3.org/2007/app"'
+    for feed in (f"<rss {space}><channel>{item}</channel></rss>", f"<rdf:RDF {space}>{item}</rdf:RDF>"):
+        assert [post.status for post in posts(tmp_path, feed)] == [status]
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [

@@ -60,6 +60,14 @@ def post(folder: Path, page: str | bytes, *, encoding: str | None = None) -> For
     return found
 
 
+def test_what_a_page_hides_does_not_come_and_is_no_article(tmp_path: Path) -> None:
+    """A box with the name of an article, such as one that a script shows to subscribers, is not chosen if it is hidden."""
+    shown = "<article><p>Shown</p><p hidden>x</p><div style='display:none'><p>y</p></div></article>"
+    for page in (shown, f'<div class="entry-content" hidden><p>{"x" * 99}</p></div>{shown}'):
+        found = post(tmp_path, f"<html><body>{page}</body></html>")
+        assert (found.body, found.lost["hidden text"]) == ("Shown\n", 2)
+
+
 @pytest.mark.parametrize("head", HEADS.values(), ids=HEADS.keys())
 def test_a_page_says_what_it_is(tmp_path: Path, head: str) -> None:
     page = f'<html lang="vi"><head><title>Đò | Báo</title>{head}</head><body><article><h1>Đò &amp; cầu</h1>{BODY}</article></body></html>'

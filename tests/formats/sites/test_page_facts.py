@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.formats.sites import page_facts
+from newsroom.formats.sites import page_facts, start_tags
 
 # Field → the names of meta elements, the best first.
 NAMES = {
@@ -218,11 +218,11 @@ def test_scripts(script: str, title: str) -> None:
     ],
 )  # fmt: skip
 def test_attributes(tag: str, attributes: dict[str, str]) -> None:
-    assert page_facts.attributes_in(tag) == attributes
+    assert start_tags.attributes_in(tag) == attributes
 
 
 @pytest.mark.parametrize(
     ("tag", "end"), [("<a b='>'>x", 9), ('<a b = ">">x', 11), ("<a b='>x", 7), ("<a>x", 3), ("<a ", 3), ("<a b=>>", 6)]
 )
 def test_where_a_tag_ends(tag: str, end: int) -> None:
-    assert page_facts.tag_end(tag, 2) == end
+    assert start_tags.tag_end(tag, 2) == end

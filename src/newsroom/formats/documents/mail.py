@@ -23,7 +23,6 @@ from newsroom.formats import decoding, vietnamese
 from newsroom.formats.decoding import Undecodable
 from newsroom.formats.sites.markdown_blocks import to_markdown
 from newsroom.markup import picture_name
-from newsroom.markup.foreign_html import VOID
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
@@ -43,10 +42,6 @@ _FORWARDED: Final = r"(?i)^(?:(?:re|fwd?|aw|wg|tr|vs|sv|rv|trả lời|chuyển 
 # Where a mail that was forwarded begins: below the signature of who forwards it.
 _FORWARDED_MAIL: Final = r"(?m)^[ \t]{0,9}(?:[-_]{5}|>|[^\s][^\n]{0,200}:[ \t]*$)"
 _LONGEST_SIGNATURE: Final = 12  # lines
-# What a mail shows in lists of mails only, and not in its text.
-_TAG: Final = r"<!--(?s:.*?)(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*)>"
-_ATTRIBUTE: Final = r"([^\s\"'<>/=]{1,40})(?:\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+)))?"
-_NOT_SHOWN: Final = r"(?i)(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)"
 _INLINE: Final = r"(?i)cid:([^\"'\s<>)]{1,500})"
 
 
@@ -171,7 +166,6 @@ class _Reader:
             if signature:
                 self.mail.lost[phrase("signature")] += 1
             return kept
-        written = _shown_only(written, self.mail.lost)
         named = pattern(_INLINE).sub(lambda one: escape(quote(self._inline.get(unquote(one[1]), one[0]))), written)
         try:
             made = to_markdown(named)
@@ -208,34 +202,6 @@ def _without_signature(written: str) -> tuple[str, str]:
     if not dashes or signature.strip().count("\n") >= _LONGEST_SIGNATURE:
         return written, ""
     return "\n\n".join(filter(None, (kept.rstrip(), after))), signature.strip()
-
-
-def _shown_only(html: str, lost: Counter[str]) -> str:
-    """HTML without the elements that are hidden. One that is never closed is kept, with everything after it."""
-    out: list[str] = []
-    end = depth = 0
-    begun: re.Match[str] | None = None  # the hidden element
-    for tag in pattern(_TAG).finditer(html):
-        name = (tag[2] or "").lower()
-        if begun is None:
-            if name and not tag[1] and name not in VOID and _is_hidden(tag[3]):
-                begun, depth = tag, 1
-        elif name == begun[2].lower():
-            depth += -1 if tag[1] else 1
-            if depth == 0:
-                out.append(html[end : begun.start()])
-                end, begun = tag.end(), None
-                lost[phrase("hidden text")] += 1
-    return "".join(out) + html[end:]
-
-
-def _is_hidden(attributes: str) -> bool:
-    """Whether the attributes of an element hide it."""
-    for one in pattern(_ATTRIBUTE).finditer(attributes):
-        name = one[1].lower()
-        if name == "hidden" or (name == "style" and pattern(_NOT_SHOWN).search(one[2] or one[3] or one[4] or "")):
-            return True
-    return False
 
 
 def _leaves(message: EmailMessage) -> list[EmailMessage]:

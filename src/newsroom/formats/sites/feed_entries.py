@@ -147,6 +147,7 @@ def _rss_item(item: XmlElement, base: str) -> FeedEntry:
         labels=_named(_said(one) for tag in ("category", "dc:subject") for one in item.every(tag)),
         authors=_named(authors),
         enclosures=tuple(one for one in enclosed if one.url)[:_MOST],
+        is_draft=_is_draft(item),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from newsroom.errors import Invalid
 from newsroom.formats import json_values
+from newsroom.formats.sites import hidden_parts
 from newsroom.markup import cutting, foreign_html
 from newsroom.markup.tags import ATTRS, attributes_of
 from newsroom.phrases import phrase
@@ -74,12 +75,13 @@ HtmlChild: TypeAlias = HtmlNode | str | None
 def trees(html: str, lost: Counter[str]) -> Iterator[HtmlNode]:
     """The HTML of a post as trees; the names of elements that are not in them are counted in `lost`.
 
-    A long text is several, so that only a part of it is kept as a tree at a time. Raises `Invalid` for HTML with too many
-    elements, or nested too deep.
+    What the writer hid from readers is in none of them. A long text is several, so that only a part of it is kept as a
+    tree at a time. Raises `Invalid` for HTML with too many elements, or nested too deep.
     """
     html = json_values.without_halves(html)
     if html.count("<") > MOST_TAGS:
         raise Invalid(phrase("the text has more than {number:,} elements", number=MOST_TAGS))
+    html = hidden_parts.left_out(html, lost)
     _look(html, lost)
     # Boxes have no meaning here, except for those of Ghost.
     boxes = frozenset[str]() if "kg-card" in html else foreign_html.BLOCKS
@@ -161,5 +163,5 @@ def only_text(html: str) -> str:
     """HTML of one line, such as a title or an excerpt, as plain text. Its cost is bounded by its first 20,000 characters."""
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
-    plain = re.sub(r"<[A-Za-z/!][^<>]*>", " ", html[:20_000])
+    plain = re.sub(r"<[A-Za-z/!][^<>]*>", " ", hidden_parts.left_out(html[:20_000], Counter()))
     return " ".join(unescape(plain).split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from newsroom.formats.sites.start_tags import attributes_in, tag_end
 from newsroom.text import pattern
 
 _MOST: Final = 2000  # objects, values and elements that are looked at
@@ -42,16 +43,14 @@ def is_withheld_in_damaged(script: str) -> bool:
     return bool(pattern(_DAMAGED).search(script))
 
 
-def is_marked_as_withheld(
-    html: str, tag_end: Callable[[str, int], int], attributes: Callable[[str], dict[str, str]]
-) -> bool:
+def is_marked_as_withheld(html: str) -> bool:
     """Whether an element of a page is microdata or RDFa that says that the page is not free."""
     for number, found in enumerate(pattern(_MARKED).finditer(html)):
         start = html.rfind("<", max(0, found.start() - _LONGEST_TAG), found.start())
         if number >= _MOST or start < 0:
             continue
         end = tag_end(html, start + 1)
-        given = attributes(" ".join(html[start:end].split()))
+        given = attributes_in(" ".join(html[start:end].split()))
         value = (
             given.get("content")
             or given.get("href")

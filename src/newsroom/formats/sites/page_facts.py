@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, Final
 
 from newsroom.formats import json_values
 from newsroom.formats.sites import html_tree, page_access
+from newsroom.formats.sites.start_tags import LONGEST_TAG, attributes_in, tag_end
 from newsroom.text import pattern
 
 OURS: Final = "newsroom"  # the generator of pages that we export, whose texts have no elements
 _MOST: Final = 2000  # elements that are looked at
-_LONGEST_TAG: Final = 20_000  # characters
 _LONGEST_DATA: Final = 2_000_000  # characters of JSON-LD
 _ELEMENT: Final = r"(?i)<(meta|link|title|script|html|base)(?=[\s/>])"
-_ATTRIBUTE: Final = r"""([^\s"'<>/=]{1,100})(?:\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]{1,2000})))?"""
 _ARTICLES: Final = ("Article", "Posting", "Report")  # ends of names of types: NewsArticle, BlogPosting
 _PAGES: Final = ("WebPage", "AboutPage", "ContactPage")
 # Names of meta elements, the best first.
@@ -107,35 +105,10 @@ def read(html: str) -> PageFacts:
             data += _json(html[at : at + _LONGEST_DATA + 1])
     found.is_ours = _first(metas, ("generator",)) == OURS
     _from_schema(data, found, _said if found.is_ours else _plain)
-    if page_access.is_marked_as_withheld(html, tag_end, attributes_in) or "locked" in metas.get(_TIER, []):
+    if page_access.is_marked_as_withheld(html) or "locked" in metas.get(_TIER, []):
         found.is_free = False
     _from_metas(metas, found)
     found.address = canonical or found.address or _first(metas, _NAMES["address"])
-    return found
-
-
-def tag_end(html: str, at: int) -> int:
-    """Where the tag that begins before `at` ends: after its `>`, if that is not in the quotes of a value.
-
-    A quote that nothing closes counts for nothing. A tag that has no end within limits goes on to there, as it would go on
-    for a browser: whoever looks for tags goes on after it, and no character is looked at for two tags.
-    """
-    signs = pattern(r"=\s{0,9}([\"'])|>")
-    limit = min(len(html), at + _LONGEST_TAG)
-    place = at
-    while found := signs.search(html, place, limit):
-        if found[0] == ">":
-            return found.end()
-        close = html.find(found[1], found.end(), limit)
-        place = close + 1 if close >= 0 else found.end()
-    return limit
-
-
-def attributes_in(tag: str) -> dict[str, str]:
-    """The attributes of a start tag as a person wrote it, by their names in lower case; the first of a name counts."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in pattern(_ATTRIBUTE).findall(tag.partition(" ")[2] if " " in tag else ""):
-        found.setdefault(name.lower(), unescape(double or single or bare))
     return found
 
 
@@ -147,7 +120,7 @@ def _elements(html: str) -> Iterator[tuple[str, int, dict[str, str]]]:
         number += 1
         place = tag_end(html, found.end())
         name = found[1].lower()
-        tag = " ".join(html[found.start() : place].split()) if place - found.start() < _LONGEST_TAG else ""
+        tag = " ".join(html[found.start() : place].split()) if place - found.start() < LONGEST_TAG else ""
         yield name, place, attributes_in(tag)
         if name == "script":
             end = pattern(r"(?i)</script").search(html, place)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsroom.errors import Invalid
-from newsroom.formats.sites import html_tree
-from newsroom.formats.sites.page_facts import attributes_in, tag_end
+from newsroom.formats.sites import hidden_parts, html_tree
+from newsroom.formats.sites.start_tags import attributes_in, tag_end
 from newsroom.phrases import phrase
 from newsroom.text import pattern
 
@@ -65,7 +65,8 @@ def article_of(html: str, lost: Counter[str]) -> PageText:
     if html.count("<") > MOST_TAGS:
         raise Invalid(phrase("the page has more than {number:,} elements", number=MOST_TAGS))
     html = _visible(html)
-    boxes = _boxes(html)
+    hidden = hidden_parts.places(html)
+    boxes = [box for box in _boxes(html) if not hidden_parts.is_in(hidden, box.start)]
     rank = min((box.rank for box in boxes), default=9)
     best = max(
         (box for box in boxes if box.rank == rank), key=lambda box: box.end - box.start, default=_Box(9, 0, len(html))
