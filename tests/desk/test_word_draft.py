@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.commands.pictures import png
 from tests.conftest import Run
+from tests.formats.documents import odt
 from tests.formats.documents.docx import p, picture, run, write
 
 
@@ -56,6 +57,15 @@ def test_everything_that_does_not_come_is_named(newsroom: Run, tmp_path: Path) -
     ):
         assert f"not imported: 1 × {what}" in said
     assert "more warnings" not in said
+
+
+def test_a_title_below_a_byline_is_the_title(newsroom: Run, tmp_path: Path) -> None:
+    write(tmp_path / "a.docx", p("By Mai Le"), p("Real title", style="Title"), p("Words."))
+    odt.write(tmp_path / "b.odt", odt.p("By Mai Le"), odt.p("Real title", "Title"), odt.p("Words."))
+    for name in ("a.docx", "b.odt"):
+        [article] = newsroom("draft", name, "--json").json
+        assert article["title"] == "Real title"
+        assert newsroom("show", str(article["id"]), "--json").json["body"].strip() == "By Mai Le\n\nWords."
 
 
 def test_a_document_without_a_title_is_named_after_its_file(newsroom: Run, tmp_path: Path) -> None:

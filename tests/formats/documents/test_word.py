@@ -23,6 +23,8 @@ CASES = {
                           "H<sub>2</sub><s>x</s>\n"),
     "headings": ([p("T", style="Title"), p("A", style="Heading1"), p("B", style="Tieude2"), p("C", style="MyHead")],
                  "# T\n\n# A\n\n## B\n\n## C\n"),
+    "a title below a byline": ([p("By Mai"), p("a", num="1"), p("A", style="Heading1"), p("T", style="Title"), p("U", style="Title")],
+                               "# T\n\nBy Mai\n\n- a\n\n# A\n\n# U\n"),
     "a list in a list": ([p("a", num="1"), p("b", num="2", level=1), p("c", num="2", level=1), p("d", num="1")],
                          "- a\n  1. b\n  2. c\n- d\n"),
     "two lists": ([p("a", num="1"), p("x"), p("b", num="2")], "- a\n\nx\n\n1. b\n"),

@@ -78,6 +78,11 @@ def figure(picture: str, caption: str) -> str:
     return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>"
 
 
+def title(out: list[str], html: str, *, is_first: bool) -> None:
+    """Add a paragraph of the style Title: the first is the title of the text, also when a byline or a kicker is above it."""
+    out.insert(0 if is_first else len(out), f"<h1>{html}</h1>")
+
+
 def quote(out: list[str], html: str) -> None:
     """A paragraph of a quotation, in the same one as the paragraph before it."""
     joined = out and out[-1].endswith("</blockquote>")

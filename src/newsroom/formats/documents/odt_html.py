@@ -41,6 +41,7 @@ class OdtWriter:
     styles: OdtStyles
     lost: Counter[str] = field(default_factory=Counter)
     notes: dict[str, str] = field(default_factory=dict)
+    _has_title: bool = False
 
     def body(self, blocks: Iterable[XmlElement], *, depth: int = 0) -> str:
         """The HTML of some blocks."""
@@ -102,7 +103,8 @@ class OdtWriter:
         if not html.strip():
             return
         if "title" in names:
-            out.append(f"<h1>{html}</h1>")
+            lists.title(out, html, is_first=not self._has_title)
+            self._has_title = True
         elif level or named:
             number = (
                 min(max(int(level), 1), 6)

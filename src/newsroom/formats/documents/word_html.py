@@ -55,6 +55,7 @@ class WordWriter:
     links: Mapping[str, str]
     lost: Counter[str] = field(default_factory=Counter)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    _has_title: bool = False
 
     def body(self, blocks: Iterable[XmlElement], *, depth: int = 0) -> str:
         """The HTML of some blocks."""
@@ -134,7 +135,8 @@ class WordWriter:
             return
         heading = pattern(_HEADING).match(style)
         if style == "title":
-            out.append(f"<h1>{html}</h1>")
+            lists.title(out, html, is_first=not self._has_title)
+            self._has_title = True
         elif heading:
             out.append(f"<h{heading[1]}>{html}</h{heading[1]}>")
         elif style in lists.QUOTES:
