@@ -115,9 +115,9 @@ def test_an_older_site_in_an_adopted_folder_is_kept(paper: Run, tmp_path: Path) 
         assert (tmp_path / "there" / name).is_file()
 
 
-@pytest.mark.parametrize("is_damaged", [False, True], ids=["readable", "damaged"])
+@pytest.mark.parametrize("found", ["whole", "damaged", "lost", "new"])
 def test_what_was_published_after_a_backup_leaves_the_site_with_its_restoration(
-    paper: Run, tmp_path: Path, is_damaged: bool
+    paper: Run, tmp_path: Path, found: str
 ) -> None:
     paper("deploy", "public")
     paper("backup", "b.db")
@@ -127,16 +127,26 @@ def test_what_was_published_after_a_backup_leaves_the_site_with_its_restoration(
     paper("deploy", "public")
     later = {name for name in files(tmp_path / "public") if "later" in name}
     assert later
-    if is_damaged:
+    if found == "damaged":
         for part in ("-wal", "-shm"):
             (tmp_path / f"newsroom.db{part}").unlink(missing_ok=True)
         (tmp_path / "newsroom.db").write_bytes((tmp_path / "newsroom.db").read_bytes()[:100] + b"\xff" * 90_000)
-    paper("restore-backup", "b.db", "--yes")
+    elif found != "whole":
+        for part in tmp_path.glob("newsroom.db*"):
+            part.unlink()
+        if found == "new":
+            paper("init", "--no-pages")
+    said = paper("restore-backup", "b.db", "--yes").err
     paper("build")
     assert like_a_new_one(paper, tmp_path, "site")
     paper("deploy", "public")
-    # A damaged file cannot say what was sent.
-    assert later.isdisjoint(files(tmp_path / "public")) is not is_damaged
+    public, site = files(tmp_path / "public"), files(tmp_path / "site")
+    assert {name: public.get(name) for name in site} == site
+    # Only the file as it was last can say what was sent.
+    assert later.isdisjoint(public) is (found == "whole")
+    assert ("delete newer pages there: newsroom deploy TARGET --delete" in said) is (found != "whole")
+    paper("deploy", "public", "--delete", "--yes")
+    assert files(tmp_path / "public") == files(tmp_path / "site")
 
 
 def test_a_deployed_folder_that_was_moved_loses_what_is_not_on_the_site(paper: Run, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         kept = path.with_name(f"{path.name}.before-restore-{moment(ctx):%Y%m%d-%H%M%S}")
         replacing.keep(path, kept)
     replacing.put(backup, path)
-    backups.look_for_later_files(path, kept)
+    unknown = backups.look_for_later_files(path, kept)
     notices(ctx)(
         phrase(
             "{path} was replaced with {source}; the earlier file is kept as {name}",
@@ -96,6 +96,16 @@ def _restore(ctx: typer.Context, source: Path, plain: Path, path: Path, *, yes: 
         if kept
         else phrase("{path} was restored from {source}", path=path, source=source)
     )
+    if unknown:
+        warn(
+            phrase(
+                (
+                    "what was sent to {targets} after this backup is not known: the next deploy sends every file again; to also "
+                    "delete newer pages there: newsroom deploy TARGET --delete"
+                ),
+                targets=joined(", ", unknown[:SHOWN]),
+            )
+        )
     os.sync()
 
 

@@ -108,23 +108,25 @@ def _with_media(desk: Desk, target: Path, progress: Callable[[int], None]) -> Ba
     return result
 
 
-def look_for_later_files(path: Path, kept: Path | None) -> None:
+def look_for_later_files(path: Path, kept: Path | None) -> list[str]:
     """Record in the newsroom file at `path`, just restored, what builds and deploys wrote after its backup.
 
     The file that it replaced, now `kept`, has recorded that; the next builds look for the rest, since it may be damaged.
+    Returns the targets of deploys of which `kept` knows nothing: the next deploys there send every file.
     """
+    known: set[str] = set()
     with closing(store.connect(path)) as db:
         built_files.distrust(db)
-        if kept is None:
-            return
         try:
-            with closing(store.connect(kept)) as before:
-                for one in built_files.folders(before):
-                    built_files.copy_records(before, db, one.path)
-                deployed_files.copy_records(before, db)
+            if kept is not None:
+                with closing(store.connect(kept)) as before:
+                    for one in built_files.folders(before):
+                        built_files.copy_records(before, db, one.path)
+                    known = deployed_files.copy_records(before, db)
         except (BadFile, sqlite3.DatabaseError) as error:
             if isinstance(error, sqlite3.Error) and not store.is_damage(error):
                 raise
+        return deployed_files.distrust(db, known)
 
 
 def _found(folder: Path, digest: str, size: int) -> bytes:

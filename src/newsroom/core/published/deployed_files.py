@@ -71,15 +71,27 @@ def paths_elsewhere(db: Connection, place: str) -> list[str]:
     return [row["path"] for row in rows]
 
 
-def copy_records(source: Connection, db: Connection) -> None:
-    """Record what another newsroom file recorded of all places, in place of what is recorded of them."""
+def copy_records(source: Connection, db: Connection) -> set[str]:
+    """Record what another newsroom file recorded of all places, in place of what is recorded of them; returns these places."""
     rows = source.execute("select target, path, hash from deploy_outputs").fetchall()
     waiting = source.execute("select target, path from deploy_unannounced").fetchall()
+    places = {row["target"] for row in rows}
     with transaction(db):
         db.executemany(  # added to those here: announcing an address twice does no harm
             "insert or ignore into deploy_unannounced (target, path) values (?, ?)", [tuple(row) for row in waiting]
         )
-        db.executemany(
-            "delete from deploy_outputs where target = ?", [(one,) for one in {row["target"] for row in rows}]
-        )
+        db.executemany("delete from deploy_outputs where target = ?", [(one,) for one in places])
         db.executemany("insert into deploy_outputs (target, path, hash) values (?, ?, ?)", [tuple(row) for row in rows])
+    return places
+
+
+def distrust(db: Connection, known: Iterable[str] = ()) -> list[str]:
+    """Record that all places but those in `known` may have other contents than those recorded; returns their names.
+
+    The next deploy to each sends every file.
+    """
+    rows = db.execute("select distinct target from deploy_outputs order by target").fetchall()
+    places = [row["target"] for row in rows if row["target"] not in set(known)]
+    with transaction(db):
+        db.executemany("update deploy_outputs set hash = '' where target = ?", [(one,) for one in places])
+    return places
