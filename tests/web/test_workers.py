@@ -104,3 +104,27 @@ def test_nothing_is_ready_that_is_stopped_before(tmp_path: Path) -> None:
 
     workers.run(2, work, ready=ready)
     assert "late" not in begun(tmp_path)
+
+
+def test_workers_end_if_the_first_process_is_killed(tmp_path: Path) -> None:
+    def work(place: int, ready: Say) -> None:
+        rests(tmp_path, place)
+        ready()
+        nap(tmp_path)
+
+    reading, writing = os.pipe()  # at its end when nobody is left who could write
+    first = os.fork()
+    if not first:
+        try:
+            workers.run(2, work, ready=lambda: (tmp_path / "ready").touch())
+        finally:
+            os._exit(1)
+    os.close(writing)
+    while "ready" not in begun(tmp_path):
+        time.sleep(0.01)
+    os.kill(first, signal.SIGKILL)
+    os.waitpid(first, 0)
+    assert select.select([reading], [], [], 15)[0] == [reading]
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+    assert begun(tmp_path) == ["0", "1", "ready"]

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,10 +25,11 @@ def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: 
     """Fork `number` workers that each call `work` with their number and a function to call when they answer.
 
     Returns when all have ended after SIGINT or SIGTERM; a first SIGINT is sent on as SIGTERM; `ready` is called when all
-    of them answer. One that dies before is started again. Nothing may be open here that cannot be shared: no SQLite file, no
-    thread.
+    of them answer. One that dies before is started again. They end as after SIGTERM if this process is killed. Nothing may be
+    open here that cannot be shared: no SQLite file, no thread.
     """
     reading, writing = os.pipe()
+    parent = os.pipe()
     stopping = False
     processes: dict[int, int] = {}
 
@@ -43,7 +45,7 @@ def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: 
     def start(place: int) -> None:
         with _later():
             if not stopping:
-                processes[_start(place, work, writing)] = place
+                processes[_start(place, work, writing, parent)] = place
 
     for name in SIGNALS:
         signal.signal(name, stop)
@@ -65,8 +67,8 @@ def run(number: int, work: Callable[[int, Callable[[], None]], None], *, ready: 
             LOG.warning("worker %d ended (%d) and is started again", place, os.waitstatus_to_exitcode(status))
             time.sleep(PAUSE)
             start(place)
-    os.close(reading)
-    os.close(writing)
+    for end in (reading, writing, *parent):
+        os.close(end)
 
 
 @contextmanager
@@ -79,13 +81,16 @@ def _later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(place: int, work: Callable[[int, Callable[[], None]], None], writing: int) -> int:
+def _start(place: int, work: Callable[[int, Callable[[], None]], None], writing: int, parent: tuple[int, int]) -> int:
+    """Fork a worker. `parent` is a pipe to which nobody writes: the worker sees its end when the first process is gone."""
     process = os.fork()
     if process:
         return process
+    os.close(parent[1])  # else the workers would keep it open for each other
     for name in SIGNALS:
         signal.signal(name, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    threading.Thread(target=_end_with_parent, args=(parent[0],), daemon=True).start()
     code = 1
     try:
         work(place, lambda: _say_ready(writing, place))
@@ -99,3 +104,9 @@ def _start(place: int, work: Callable[[int, Callable[[], None]], None], writing:
 
 def _say_ready(writing: int, place: int) -> None:
     os.write(writing, bytes([place]))
+
+
+def _end_with_parent(reading: int) -> None:
+    """Wait until the first process is gone, which may have been killed, then end this one as it would have."""
+    os.read(reading, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
