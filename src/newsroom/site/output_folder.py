@@ -13,11 +13,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from newsroom import urls
 from newsroom.errors import Outside, Usage
-from newsroom.phrases import phrase, word
+from newsroom.phrases import Phrase, as_message, phrase, word
 from newsroom.site import ownership
+
+ELSEWHERE: Final = phrase("choose another folder with -o DIR")
 
 
 class Occupied(Outside):
@@ -32,15 +35,15 @@ class OutputFolder:
 
     Before anything in it is written or deleted, it must be claimed. `alone` is the holder of its lock; others write here on
     behalf of the holder, who has claimed it. `fresh` says that the folder was empty when the build began, so that unknown
-    folders in it need not be checked.
+    folders in it need not be checked. `elsewhere` says in errors how to use another folder.
     """
 
-    def __init__(self, root: Path, *, alone: bool = True, fresh: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, alone: bool = True, fresh: bool = False, elsewhere: Phrase | str = ELSEWHERE
+    ) -> None:
         self.root = os.path.realpath(root)
         if os.path.lexists(self.root) and not os.path.isdir(self.root):
-            raise Usage(
-                phrase("{root} is not a folder", root=root), ref=str(root), hint="choose another folder with -o DIR"
-            )
+            raise Usage(phrase("{root} is not a folder", root=root), ref=str(root), hint=elsewhere)
         try:
             os.makedirs(self.root, exist_ok=True)
             with os.scandir(self.root) as entries:
@@ -52,6 +55,7 @@ class OutputFolder:
         self.fresh = fresh or not found
         self.was_marked = False  # whether a newsroom had built here before it was claimed
         self._claimed = not alone
+        self._elsewhere = elsewhere
         self._safe = {self.root}  # folders known to be real ones
         self._part = f"{self.root}/{ownership.PART}{os.getpid()}.part"
 
@@ -210,7 +214,7 @@ class OutputFolder:
             raise (Occupied if stat.S_ISREG(mode) else Outside)(
                 phrase("{folder} is {what}", folder=folder, what=what),
                 ref=folder,
-                hint="move it away, or choose another folder with -o DIR",
+                hint=phrase("move it away, or {elsewhere}", elsewhere=as_message(self._elsewhere)),
             )
         self._safe.add(folder)
         return True

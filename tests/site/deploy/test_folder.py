@@ -71,6 +71,14 @@ def test_deleting_takes_empty_folders_along_and_nothing_behind_a_link(built: Pat
         place.delete(["d"])
 
 
+def test_a_file_where_a_folder_is_needed_is_reported_with_advice_for_a_deploy(built: Path) -> None:
+    place = opened(built)
+    [*place.put([file(built, "a", b"x")])]
+    with pytest.raises(Outside, match="public/a is not a folder") as refused:
+        [*place.put([file(built, "a/b.x", b"x")])]
+    assert refused.value.hint == "move it away, or choose another target"
+
+
 def test_folders_that_are_no_place_for_a_site(built: Path) -> None:
     for root, said in (("site", "site is the folder in which the site is built"),
                        ("site/sub", "site/sub is inside .*site, in which the site is built"),

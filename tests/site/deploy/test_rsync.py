@@ -148,6 +148,45 @@ def test_a_host_loses_what_the_site_lost_and_no_more_unless_asked(paper: Paper, 
     assert not (ssh / "www/of my own").exists()
 
 
+def test_what_lies_in_the_built_folder_by_hand_changes_nothing_on_the_host(paper: Paper, ssh: Path) -> None:
+    story = paper.story("Riêng", tags=("một bài",))
+    paper.build()
+    target = f"host.example:{ssh}/by-hand"
+    send(paper, target)
+    paper.edit(story, tags=())
+    paper.build()
+    page = "tag/mot-bai/index.html"
+    by_hand = [paper.folder / "site" / name for name in ("old.html", page)]
+    by_hand[1].parent.mkdir()
+    for file in by_hand:
+        file.write_text("by hand")
+    (ssh / "by-hand/old.html").write_text("by hand")
+    try:
+        assert send(paper, target).deleted == 1
+        assert not (ssh / "by-hand" / page).exists()
+        assert found(paper, target, delete=True).unknown == ("old.html",)
+        assert send(paper, target, delete=True).deleted == 1
+        assert not (ssh / "by-hand/old.html").exists()
+    finally:
+        for file in by_hand:
+            file.unlink()
+        by_hand[1].parent.rmdir()
+    assert held(ssh / "by-hand") == paper.files()
+
+
+@pytest.mark.parametrize(("before", "after"), [("x", "x/y.txt"), ("x/y.txt", "x")])
+def test_a_file_becomes_a_folder_and_a_folder_a_file(paper: Paper, ssh: Path, before: str, after: str) -> None:
+    paper.set(site_theme="theme")
+    root = paper.folder / "theme/root"
+    for name in (before, after):
+        shutil.rmtree(root, ignore_errors=True)
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text(name)
+        paper.build()
+        send(paper, f"host.example:{ssh}/way")
+        assert held(ssh / "way") == paper.files()
+
+
 def test_rsyncs_own_server(paper: Paper, server: tuple[str, Path]) -> None:
     address, root = server
     assert send(paper, f"{address}/").uploaded == len(paper.files())

@@ -239,7 +239,8 @@ def carry_out(
     # An earlier version recorded some paths in another spelling; under this one, their files are still wanted.
     stale = [urls.built_file(path) for path in deploy.stale if path not in in_the_way]
     stale = [name for name in stale if name not in wanted]
-    for names, paths in ((stale, deploy.stale), (deploy.unknown, deploy.unknown_paths)):
+    unknown = [name for name in deploy.unknown if name not in wanted]  # a build may have made one since
+    for names, paths in ((stale, deploy.stale), (unknown, deploy.unknown_paths)):
         if names is not stale:  # nothing else remembers these if deleting stops
             deployed_files.will_announce(db, place.name, paths)
         try:

@@ -51,7 +51,7 @@ class Folder:
     @property
     def _folder(self) -> OutputFolder:
         if self._opened is None:  # made when the first file is written, not by a dry run
-            self._opened = OutputFolder(self.root)
+            self._opened = OutputFolder(self.root, elsewhere=phrase("choose another target"))
             self._opened.claim(self._owner, adopt=self._adopt, drafts=False)
         return self._opened
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from newsroom import text
@@ -62,29 +63,36 @@ class RsyncHost:
         yield from files
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete files that the built folder does not have, and folders it does not have either."""
-        gone = [name for name in names if not os.path.lexists(self.source + name)]
-        parents = {str(parent) for name in gone for parent in PurePosixPath(name).parents}
-        folders = {parent for parent in parents if not os.path.lexists(self.source + parent)}
+        """Delete files, whatever the built folder has, and folders that become empty unless the built folder has them."""
+        parents = {str(parent) for name in names for parent in PurePosixPath(name).parents}
+        folders = {parent for parent in parents if not os.path.isdir(self.source + parent)}
         deleting = ["--dirs", "--delete-missing-args", "--files-from=-", "--from0"]
-        if gone:
-            self._run(deleting, gone, passing=(VANISHED,))
-        for depth in sorted({name.count("/") for name in folders}, reverse=True):  # one that is not empty stays
-            self._run(deleting, [name for name in folders if name.count("/") == depth], passing=(VANISHED, SOME_NOT))
+        # What rsync does not find at the source is deleted.
+        with TemporaryDirectory() as empty:
+            if names:
+                self._run(deleting, names, source=f"{empty}/", passing=(VANISHED,))
+            for depth in sorted({name.count("/") for name in folders}, reverse=True):  # one that is not empty stays
+                level = [name for name in folders if name.count("/") == depth]
+                self._run(deleting, level, source=f"{empty}/", passing=(VANISHED, SOME_NOT))
 
     def unknown_files(self, known: Collection[str]) -> list[str]:
-        """The files that rsync's own `--delete` would delete: those the built folder does not have."""
-        said = self._run(
-            ["--recursive", "--dry-run", "--delete", "--existing", "--ignore-existing", "--itemize-changes", "-8"], None
-        )
+        """Every unknown file on the host: those that rsync's own `--delete` would delete if the site were empty."""
+        listing = ["--recursive", "--dry-run", "--delete", "--existing", "--ignore-existing", "--itemize-changes", "-8"]
+        with TemporaryDirectory() as empty:
+            said = self._run(listing, None, source=f"{empty}/")
         names = [line[len(DELETING) :].strip() for line in said.splitlines() if line.startswith(DELETING)]
         found = [name.decode("utf-8", "surrogateescape") for name in names if not name.endswith(b"/")]
         return sorted(name for name in found if name not in known)
 
-    def _run(self, options: Sequence[str], names: Sequence[str] | None, *, passing: Sequence[int] = ()) -> bytes:
-        """Run rsync; `names` are its files. Raises `Outside`, except for exit codes in `passing`."""
+    def _run(
+        self, options: Sequence[str], names: Sequence[str] | None, *, source: str = "", passing: Sequence[int] = ()
+    ) -> bytes:
+        """Run rsync; `names` are its files, in the built folder or in `source`.
+
+        Raises `Outside`, except for exit codes in `passing`.
+        """
         limits = [f"--timeout={SILENCE}"] + ([f"--contimeout={CONNECTING}"] if self.is_server else [])
-        command = ["rsync", "--protect-args", *limits, *options, "--", self.source, self.destination]
+        command = ["rsync", "--protect-args", *limits, *options, "--", source or self.source, self.destination]
         given = None if names is None else b"\0".join(os.fsencode(name) for name in names)
         try:
             done = subprocess.run(
