@@ -155,6 +155,14 @@ def test_the_marker_says_whose_the_folder_is_to_people_too(tmp_path: Path) -> No
     mark = tmp_path / ".newsroom-site"
     assert mark.read_text() == "Made by newsroom, which may replace and delete files in this folder.\nnewsroom: 0123\n"
     assert mark.stat().st_mode & 0o777 == 0o644
+    assert not ownership.is_at_home(str(tmp_path), "0123")
+    ownership.mark(str(tmp_path), "0123", home=True)
+    assert ownership.is_at_home(str(tmp_path), "0123")
+    assert not ownership.is_at_home(str(tmp_path), "4567")
+    assert str(tmp_path) not in mark.read_text()
+    tmp_path.rename(f"{tmp_path}-moved")
+    assert not ownership.is_at_home(f"{tmp_path}-moved", "0123")
+    Path(f"{tmp_path}-moved").rename(tmp_path)
     mark.write_text("x" * 3_990 + "\nnewsroom: 0123\n")  # only the first 4,000 bytes are read
     assert not ownership.is_marked(str(tmp_path), "0123")
     mark.write_text("x" * 3_979 + "\nnewsroom: 0123\n")

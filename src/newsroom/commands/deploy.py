@@ -107,6 +107,8 @@ def _deploy(
                 options=found.build,
             )
         )
+    if warning := found.warning(there.name):
+        desk.warn(warning)
     site = found.url or desk.settings.text("site.url")
     paths = deployed_files.unannounced(desk.db, there.name)  # of earlier deploys that did not finish; then of this one
     if changed and dry_run:

@@ -58,15 +58,8 @@ class BuildReport:
 
     @property
     def warning(self) -> Phrase | None:
-        """What to say of unknown files: nobody but the newsroom knows whether readers may see them."""
-        if not self.unknown:
-            return None
-        return phrase(
-            "{out} has {files} that no build is known to have made ({names}); delete any that readers must not see",
-            out=self.out,
-            files=text.number_of(len(self.unknown), "file"),
-            names=text.excerpt(", ".join(self.unknown[:3]), 200) + (" …" if len(self.unknown) > 3 else ""),
-        )
+        """What to say of unknown files."""
+        return leftovers.warning(self.out, self.unknown)
 
 
 def build(

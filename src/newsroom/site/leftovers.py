@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from newsroom import urls
+from newsroom import text, urls
+from newsroom.phrases import Phrase, phrase
 from newsroom.site import ownership
 from newsroom.text import pattern
 
@@ -47,6 +48,18 @@ def find(root: str, known: Container[str]) -> tuple[list[str], list[str]]:
             is_ours = name in urls.FILES or is_of_builds(name) or (is_perhaps(name) and _is_page(f"{root}/{name}"))
             (of_builds if is_ours else others).append(name)
     return sorted(of_builds), sorted(others)
+
+
+def warning(out: str, names: Sequence[str]) -> Phrase | None:
+    """What to say of files that are kept: nobody but the newsroom knows whether readers may see them."""
+    if not names:
+        return None
+    return phrase(
+        "{out} has {files} that no build is known to have made ({names}); delete any that readers must not see",
+        out=out,
+        files=text.number_of(len(names), "file"),
+        names=text.excerpt(", ".join(names[:3]), 200) + (" …" if len(names) > 3 else ""),
+    )
 
 
 def _is_page(file: str) -> bool:

@@ -59,18 +59,19 @@ class OutputFolder:
         self._safe = {self.root}  # folders known to be real ones
         self._part = f"{self.root}/{ownership.PART}{os.getpid()}.part"
 
-    def claim(self, owner: str, *, adopt: bool = False, drafts: bool | None = None) -> None:
+    def claim(self, owner: str, *, adopt: bool = False, drafts: bool | None = None, home: bool = False) -> None:
         """Make sure that files here may be replaced and deleted: mark a folder that is empty or adopted.
 
         The marker says whether it is for `drafts`; without that, an existing one is kept. `site.apart` refuses those of the
-        other kind.
+        other kind. With `home` it says at which path the folder is.
         Raises `ForeignFolder` for a folder with files but without the marker of `owner`, `Outside` if it cannot be written.
         """
         ownership.refuse_foreign(self.root, owner, adopt=adopt)
         self.was_marked = ownership.has_drafts(self.root) is not None
         try:
-            if not ownership.is_marked(self.root, owner) or drafts not in (None, ownership.has_drafts(self.root)):
-                ownership.mark(self.root, owner, drafts=bool(drafts))
+            is_right = (ownership.is_at_home if home else ownership.is_marked)(self.root, owner)
+            if not is_right or drafts not in (None, ownership.has_drafts(self.root)):
+                ownership.mark(self.root, owner, drafts=bool(drafts), home=home)
             for name in os.listdir(self.root):
                 if ownership.is_part(name):  # of a killed build
                     with suppress(OSError):

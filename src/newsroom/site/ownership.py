@@ -6,6 +6,7 @@ folder again since.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from typing import Final
@@ -22,6 +23,7 @@ LARGEST: Final = 4_000  # bytes of a marker that are read
 # Files of systems and version control in a folder that people call empty.
 NOTHING: Final = frozenset({".DS_Store", ".gitkeep", "Thumbs.db", "desktop.ini", "lost+found"})
 _TEXT: Final = "Made by newsroom, which may replace and delete files in this folder.\nnewsroom: {owner}\n"
+_PLACE: Final = "place: {place}\n"
 _DRAFTS: Final = "contents: drafts"  # the last line of the marker of a folder that readers must not see
 
 
@@ -94,12 +96,26 @@ def is_part(name: str) -> bool:
     return name.startswith(PART) and name.endswith(".part")
 
 
-def mark(root: str, owner: str, *, drafts: bool = False) -> None:
-    """Write the marker into a folder, completely or not at all; `drafts` are not for readers. Raises `OSError`."""
+def is_at_home(root: str, owner: str) -> bool:
+    """Whether the marker of a folder was written by a deploy of `owner` to this very path: then it was not moved or copied."""
+    return is_marked(root, owner) and _PLACE.format(place=_place(root, owner)).strip() in (_marker(root) or ())
+
+
+def _place(root: str, owner: str) -> str:
+    """What stands for the path of a folder in its marker; the path itself could be read by everybody on the web."""
+    return hashlib.sha256(f"{owner} {root}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def mark(root: str, owner: str, *, drafts: bool = False, home: bool = False) -> None:
+    """Write the marker into a folder, completely or not at all; `drafts` are not for readers. Raises `OSError`.
+
+    With `home` it says at which path the folder is.
+    """
+    lines = _TEXT.format(owner=owner) + (_PLACE.format(place=_place(root, owner)) if home else "")
     part = f"{root}/{PART}mark-{os.getpid()}.part"
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
-        os.write(handle, (_TEXT.format(owner=owner) + (f"{_DRAFTS}\n" if drafts else "")).encode())
+        os.write(handle, (lines + (f"{_DRAFTS}\n" if drafts else "")).encode())
     finally:
         os.close(handle)
     os.replace(part, f"{root}/{MARK}")

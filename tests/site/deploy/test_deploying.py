@@ -36,6 +36,9 @@ class Memory:
         self.events: list[tuple[str, str]] = []
         self.fails_after: int | None = None
 
+    def is_strange(self, *, known: bool) -> bool:
+        return False
+
     def lacks(self, one: DeployFile) -> bool:
         return False
 

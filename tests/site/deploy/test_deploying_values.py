@@ -31,6 +31,9 @@ class There:
         self.changed: set[str] = set()
         self.events: list[Any] = []
 
+    def is_strange(self, *, known: bool) -> bool:
+        return False
+
     def lacks(self, file: DeployFile) -> bool:
         return file.name in self.lacking
 

@@ -65,10 +65,22 @@ def announced(db: Connection, place: str) -> None:
         db.execute("delete from deploy_unannounced where target = :place", {"place": place})
 
 
-def paths_elsewhere(db: Connection, place: str) -> list[str]:
-    """The paths that were sent to other places."""
-    rows = db.execute("select distinct path from deploy_outputs where target <> :place order by path", {"place": place})
-    return [row["path"] for row in rows]
+def replace(db: Connection, place: str, sent: Iterable[tuple[str, str]]) -> None:
+    """Forget what is recorded of a place, and record these paths instead, each with its hash."""
+    with transaction(db):
+        db.execute("delete from deploy_outputs where target = :place", {"place": place})
+        db.executemany(
+            "insert into deploy_outputs (target, path, hash) values (:place, :path, :hash)",
+            [{"place": place, "path": path, "hash": hash_} for path, hash_ in sent],
+        )
+
+
+def hashes_anywhere(db: Connection) -> dict[str, set[str]]:
+    """The hashes of each path that was sent to any place."""
+    found: dict[str, set[str]] = {}
+    for row in db.execute("select path, hash from deploy_outputs"):
+        found.setdefault(row["path"], set()).add(row["hash"])
+    return found
 
 
 def copy_records(source: Connection, db: Connection) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,11 +16,11 @@ from typing import Final
 
 from newsroom import content_types, text, urls
 from newsroom.core.published import built_files, changes, deployed_files
-from newsroom.core.published.built_files import BuiltFile
+from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.errors import Conflict, NotFound, Outside, Refused
 from newsroom.files import private
-from newsroom.phrases import phrase
-from newsroom.site import apart, ownership, search_index
+from newsroom.phrases import Phrase, phrase
+from newsroom.site import apart, leftovers, ownership, search_index
 from newsroom.site.deploy.place import DeployFile, Place
 from newsroom.site.makers import ORDER
 from newsroom.site.output_folder import OutputFolder
@@ -42,6 +42,8 @@ class DeployPlan:
     `behind` says that the newsroom has changed since the site was built. `build` are the options, each behind a space, with
     which `newsroom build` builds this folder. `replaced` are the paths to send that are there in an earlier version.
     `url` is the address of the site that the folder was built for, or empty if that is not known.
+    At a strange place, of which the records say nothing reliable, `same` are the files that are there already, and `kept`
+    the names of files of others; elsewhere `same` is None.
     """
 
     send: tuple[DeployFile, ...]
@@ -53,12 +55,17 @@ class DeployPlan:
     build: str = ""
     replaced: frozenset[str] = frozenset()
     url: str = ""
+    same: tuple[DeployFile, ...] | None = None
+    kept: tuple[str, ...] = ()
+
+    def warning(self, target: str) -> Phrase | None:
+        """What to say of the files that are kept."""
+        return leftovers.warning(target, self.kept)
 
     @property
     def unknown_paths(self) -> list[str]:
         """The paths at which readers saw the files that are not part of the site."""
-        paths = (f"/{name}" for name in self.unknown)
-        return [path.removesuffix("index.html") if path.endswith("/index.html") else path for path in paths]
+        return [_path(name) for name in self.unknown]
 
     @property
     def bytes(self) -> int:
@@ -136,25 +143,15 @@ def prepare(
         options = text.shell_options(
             ("--search", any(one.maker == search_index.MAKER for one in files.values())), output
         )
-        if ownership.has_drafts(folder.root):
-            raise apart.with_drafts(out, hint="deploy the public site, which newsroom build makes without --drafts")
-        if not built.stamp:
-            raise Refused(
-                phrase("the last build of {out} did not finish", out=out),
-                ref=str(out),
-                hint=phrase("run: newsroom build{options}", options=options),
-            )
+        _refuse_unfit(out, built, options)
     held = deployed_files.hashes(db, place.name)
     wanted = sorted((deploy_file(one, folder, place) for one in files.values()), key=_order)
-    send = [one for one in wanted if full or held.get(one.path) != one.hash or place.lacks(one)]
-    if verify and not full:
-        sending = {one.path for one in send}
-        differing = place.differing([one for one in wanted if one.path not in sending])
-        send = [one for one in wanted if one.path in sending or one.name in differing]
-    sent = held.keys() or {  # the place may have been moved, or be a copy of another
-        path for path in deployed_files.paths_elsewhere(db, place.name) if place.has(urls.built_file(path))
-    }
-    stale = sorted(sent - files.keys(), key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path))
+    strange = place.is_strange(known=bool(held))
+    if strange:  # whatever is recorded, what is there is compared
+        held, verify = {one.path: one.hash for one in wanted}, True
+    send = wanted if full else _differing(wanted, held, place, verify=verify)
+    gone, kept = _leftovers(db, wanted, place) if strange else (held.keys() - files.keys(), [])
+    stale = sorted(gone, key=lambda path: (content_types.lifetime(path) == content_types.FOR_EVER, path))
     known = {one.name for one in wanted} | {urls.built_file(path) for path in stale}
     unknown = place.unknown_files(known) if delete else []
     behind = changes.last(db) > built.seq
@@ -162,7 +159,51 @@ def prepare(
     there = [] if full or verify else [one.path for one in send if held.get(one.path) and not place.lacks(one)]
     unchanged = len(wanted) - len(send)
     lists = tuple(send), tuple(stale), tuple(unknown)
-    return DeployPlan(*lists, unchanged, behind, built.id, options, frozenset(there), built.url)
+    same = tuple(sorted(set(wanted) - set(send), key=_order)) if strange else None
+    return DeployPlan(
+        *lists, unchanged, behind, built.id, options, frozenset(there), built.url, same, () if delete else tuple(kept)
+    )
+
+
+def _refuse_unfit(out: Path, built: BuiltFolder, options: str) -> None:
+    """Raise `Refused` for a folder with drafts, or whose last build did not finish."""
+    if ownership.has_drafts(built.path):
+        raise apart.with_drafts(out, hint="deploy the public site, which newsroom build makes without --drafts")
+    if not built.stamp:
+        raise Refused(
+            phrase("the last build of {out} did not finish", out=out),
+            ref=str(out),
+            hint=phrase("run: newsroom build{options}", options=options),
+        )
+
+
+def _differing(
+    wanted: Sequence[DeployFile], held: Mapping[str, str], place: Place, *, verify: bool
+) -> list[DeployFile]:
+    """The files that are not `held` with their hash or are missing; with `verify` also those that have other bytes there."""
+    sending = {one.path for one in wanted if held.get(one.path) != one.hash or place.lacks(one)}
+    differing: set[str] = set()
+    if verify:
+        differing = place.differing([one for one in wanted if one.path not in sending])
+    return [one for one in wanted if one.path in sending or one.name in differing]
+
+
+def _leftovers(db: Connection, wanted: Sequence[DeployFile], place: Place) -> tuple[set[str], list[str]]:
+    """The paths to delete at a strange place, and the names of the files there that are kept."""
+    paths: dict[str, str] = {}
+    hashes: dict[str, set[str]] = {}
+    for path, found in deployed_files.hashes_anywhere(db).items():
+        name = urls.built_file(path)
+        paths[name] = path
+        hashes.setdefault(name, set()).update(found)
+    ours, kept = place.leftovers({one.name for one in wanted}, hashes)
+    return {paths.get(name) or _path(name) for name in ours}, kept
+
+
+def _path(name: str) -> str:
+    """The path at which readers see the file with that name."""
+    path = f"/{name}"
+    return path.removesuffix("index.html") if path.endswith("/index.html") else path
 
 
 def deploy_file(built: BuiltFile, folder: OutputFolder, place: Place) -> DeployFile:
@@ -216,6 +257,8 @@ def carry_out(
     started = time.monotonic()
     total = len(deploy.send) + len(deploy.stale) + len(deploy.unknown)
     done = sent = 0
+    if deploy.same is not None:
+        _settle(db, deploy, place, deploy.same)
     # Where a folder is needed, or below a file that is sent: all others are deleted last, since pages may link to them.
     in_the_way = _in_the_way(deploy)
     if in_the_way:
@@ -255,6 +298,13 @@ def carry_out(
     return DeployReport(
         place.name, done, deploy.unchanged, gone, sent, round(time.monotonic() - started, 3), dry_run=False
     )
+
+
+def _settle(db: Connection, deploy: DeployPlan, place: Place, same: Sequence[DeployFile]) -> None:
+    """Record what is at a strange place before anything is changed there, so that an interrupted deploy can be continued."""
+    unfinished = [(path, "") for path in (*(one.path for one in deploy.send), *deploy.stale)]
+    deployed_files.replace(db, place.name, [*((one.path, one.hash) for one in same), *unfinished])
+    place.settle()
 
 
 def _in_the_way(deploy: DeployPlan) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from newsroom.errors import Outside, Usage
+from newsroom import urls
+from newsroom.errors import Invalid, Outside, Usage
 from newsroom.phrases import phrase, word
-from newsroom.site import apart, ownership
+from newsroom.site import apart, leftovers, ownership
 from newsroom.site.deploy.place import DeployFile
 from newsroom.site.output_folder import OutputFolder
 
@@ -52,7 +55,7 @@ class Folder:
     def _folder(self) -> OutputFolder:
         if self._opened is None:  # made when the first file is written, not by a dry run
             self._opened = OutputFolder(self.root, elsewhere=phrase("choose another target"))
-            self._opened.claim(self._owner, adopt=self._adopt, drafts=False)
+            self._opened.claim(self._owner, adopt=self._adopt, drafts=False, home=True)
         return self._opened
 
     def lacks(self, file: DeployFile) -> bool:
@@ -62,9 +65,41 @@ class Folder:
         except OSError:
             return True
 
-    def has(self, name: str) -> bool:
-        """Whether there is a file with that name."""
+    def is_strange(self, *, known: bool) -> bool:
+        """Whether the folder has files, and was moved, copied or adopted since the last deploy to its path, if any."""
+        return ownership.is_used(self.name) and not (known and ownership.is_at_home(self.name, self._owner))
+
+    def leftovers(
+        self, wanted: Collection[str], recorded: Mapping[str, Collection[str]]
+    ) -> tuple[list[str], list[str]]:
+        """Files that are not `wanted`: those of this newsroom, and those of others.
+
+        In a folder with its marker, files that were sent anywhere are its own; elsewhere only those with the same bytes.
+        Where a newsroom has built, files that only builds make are too.
+        """
+        of_builds, others = leftovers.find(self.name, wanted)
+        if ownership.has_drafts(self.name) is None:  # no marker
+            of_builds, others = [], sorted([*of_builds, *others])
+        is_marked = ownership.is_marked(self.name, self._owner)
+        sent = {
+            name
+            for name, hashes in recorded.items()
+            if name not in wanted and self._has(name) and (is_marked or self._hash(name) in hashes)
+        }
+        ours = {name for name in of_builds if _is_path(name)}
+        return sorted(sent | ours), sorted({*of_builds, *others} - sent - ours)
+
+    def _has(self, name: str) -> bool:
         return os.path.isfile(self.root / name)
+
+    def _hash(self, name: str) -> str:
+        with suppress(OSError), (self.root / name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+        return "unknown"
+
+    def settle(self) -> None:
+        """Write into the marker that the folder is the one at this path."""
+        self._folder.claim(self._owner, adopt=self._adopt, drafts=False, home=True)
 
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """Those that are missing or have other bytes."""
@@ -117,3 +152,11 @@ class Folder:
                 if relative not in known and relative != ownership.MARK:
                     found.append(relative)
         return sorted(found)
+
+
+def _is_path(name: str) -> bool:
+    """Whether the file with that name has a path on the site, as all files of builds do."""
+    try:
+        return urls.built_file(f"/{name}") == name
+    except Invalid:
+        return False

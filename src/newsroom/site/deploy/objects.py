@@ -6,7 +6,7 @@ import hashlib
 import html
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
@@ -111,9 +111,18 @@ class ObjectStorage:
         """Never known without asking; `--full` sends everything."""
         return False
 
-    def has(self, name: str) -> bool:
+    def is_strange(self, *, known: bool) -> bool:
         """Never known without asking; `--delete` deletes what is not part of the site."""
         return False
+
+    def leftovers(
+        self, wanted: Collection[str], recorded: Mapping[str, Collection[str]]
+    ) -> tuple[list[str], list[str]]:
+        """None, since it is never strange."""
+        return [], []
+
+    def settle(self) -> None:
+        """Nothing, since it is never strange."""
 
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """Those that are missing or have other bytes: by the MD5 that S3 lists, else by fetching them."""

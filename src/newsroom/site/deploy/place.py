@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Protocol
 
@@ -73,8 +73,22 @@ class Place(Protocol):
     def lacks(self, file: DeployFile) -> bool:
         """Whether a file that was sent is known to be missing there; called for many files, so only if that is cheap."""
 
-    def has(self, name: str) -> bool:
-        """Whether there is a file with that name, if that is cheap to know; called for places without records."""
+    def is_strange(self, *, known: bool) -> bool:
+        """Whether the records of the place may be about other files, such as those of a folder that has been moved since.
+
+        `known` says that there are records.
+        """
+
+    def leftovers(
+        self, wanted: Collection[str], recorded: Mapping[str, Collection[str]]
+    ) -> tuple[list[str], list[str]]:
+        """What a strange place has that is not `wanted`: the names of files of this newsroom, and those of others.
+
+        `recorded` are the names of files that were sent to any place, with their hashes.
+        """
+
+    def settle(self) -> None:
+        """Remember at a strange place that it is recorded now."""
 
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """The names of those files that are missing there or have other bytes, by looking at each. Raises `Outside`."""

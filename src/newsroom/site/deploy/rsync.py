@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -42,9 +42,18 @@ class RsyncHost:
         """False: what is missing there is not known without asking the host; `--full` compares everything."""
         return False
 
-    def has(self, name: str) -> bool:
+    def is_strange(self, *, known: bool) -> bool:
         """Never known without asking; `--delete` deletes what is not part of the site."""
         return False
+
+    def leftovers(
+        self, wanted: Collection[str], recorded: Mapping[str, Collection[str]]
+    ) -> tuple[list[str], list[str]]:
+        """None, since it is never strange."""
+        return [], []
+
+    def settle(self) -> None:
+        """Nothing, since it is never strange."""
 
     def differing(self, files: Sequence[DeployFile]) -> set[str]:
         """Those that rsync would send, by the checksums of both sides."""
