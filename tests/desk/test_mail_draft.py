@@ -165,6 +165,10 @@ READ = {
     "Latin-1": (PLAIN + b"iso-8859-1\n\n\xe9", (), "é", []),
     "an unknown encoding": (PLAIN + b"nonsense\n\n\xe9", ("--encoding", "cp1252"), "é", []),
     "a wrong encoding": (PLAIN + b"utf-8\n\n\xe9", ("--encoding", "cp1252"), "é", []),
+    "TCVN3 that is called Latin-1": (PLAIN + b"iso-8859-1\n\nTi\xd5ng Vi\xd6t", ("--encoding", "tcvn3"), "Tiếng Việt", []),
+    "TCVN3 that is called Windows": (PLAIN + b"windows-1252\n\nTi\xd5ng Vi\xd6t", ("--encoding", "tcvn3"), "Tiếng Việt", []),
+    "UTF-8 that is called Latin-1": (PLAIN + b"iso-8859-1\n\nTi\xe1\xba\xbfng", (), "Tiếng", []),
+    "letters of Latin-1": (PLAIN + b"iso-8859-1\n\ncaf\xe9", (), "café", []),
     "a right encoding": (PLAIN + b"utf-8\n\n\xc3\xa9", ("--encoding", "cp1252"), "é", []),
     "a signature above a forwarded mail": (
         b"\nSee below.\n\n-- \nMai\n+44 1\n\n---------- Forwarded message ---------\nFrom: Lan\n\nThe story.", (),

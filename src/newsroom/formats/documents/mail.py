@@ -33,6 +33,7 @@ MOST_DIVIDED: Final = 2000  # lines that may begin a part: each part takes memor
 LONGEST_HEADER: Final = 8000  # bytes of one that is parsed, which takes quadratic time
 _PARSED: Final = rb"(?im)^(?:subject|from|content-[a-z-]{1,40})[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*"
 # Encodings of Python that no mail has, and that take quadratic time.
+_ONE_BYTE: Final = r"(?i)iso8859|cp125\d|latin|koi8|mac"  # encodings with one byte for a letter, as Python names them
 _NOT_FOR_TEXTS: Final = ("punycode", "idna")
 _HINT: Final = phrase("save the e-mail again as .eml, or save its text as a Markdown file")
 _DOCUMENTS: Final = (".docx", ".docm", ".odt")
@@ -153,6 +154,8 @@ class _Reader:
                 ref=self.name,
                 hint="give the right one with --encoding",
             )
+        if self.encoding is not None and _fits_everything(used):
+            used = None
         try:
             return decoding.decode(data, name=self.name, encoding=used or self.encoding)
         except Invalid:
@@ -179,7 +182,7 @@ class _Reader:
 def _used(charset: str | None, data: bytes) -> str | None:
     """The encoding to read a text with, '' for an unknown one.
 
-    Programs name ASCII where they mean UTF-8, and Latin-1 where letters of Windows are in the text.
+    Programs name ASCII or Latin-1 where they mean UTF-8, and Latin-1 where letters of Windows are in the text.
     """
     if charset is None or charset.strip().lower() in vietnamese.NAMES:
         return charset
@@ -187,11 +190,26 @@ def _used(charset: str | None, data: bytes) -> str | None:
         known = codecs.lookup(charset).name
     except (LookupError, ValueError):
         return ""
-    if known == "ascii":
+    if known == "ascii" or (_fits_everything(known) and not data.isascii() and _is_utf8(data)):
         return "utf-8"
     if known == "iso8859-1" and re.search(rb"[\x80-\x9f]", data) and not re.search(rb"[\x81\x8d\x8f\x90\x9d]", data):
         return "cp1252"
     return charset
+
+
+def _fits_everything(encoding: str | None) -> bool:
+    """Whether nearly any bytes are a text in this encoding, so that the e-mail may well name the wrong one."""
+    if not encoding or encoding.strip().lower() in vietnamese.NAMES:
+        return False
+    return pattern(_ONE_BYTE).match(codecs.lookup(encoding).name) is not None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _without_signature(written: str) -> tuple[str, str]:
