@@ -110,6 +110,15 @@ def _deploy(
     if warning := found.warning(there.name):
         desk.warn(warning)
     site = found.url or desk.settings.text("site.url")
+    if site == desk.settings.text("site.url") and _is_only_here(site):
+        desk.warn(
+            phrase(
+                "the pages have addresses of {site}, which only this machine can open; "
+                "to set the public address: newsroom config set site.url URL, then newsroom build{options}",
+                site=site,
+                options=found.build,
+            )
+        )
     paths = deployed_files.unannounced(desk.db, there.name)  # of earlier deploys that did not finish; then of this one
     if changed and dry_run:
         _write_addresses(site, changed, [*paths, *_planned(found)])
@@ -145,8 +154,20 @@ def _deploy(
 
 
 def _announce(desk: Desk, paths: list[str], site: str) -> None:
-    """Notify the hub and the search engines of the settings. The site is deployed even if one cannot be notified."""
+    """Notify the hub and the search engines of the settings. The site is deployed even if one cannot be notified.
+
+    `site` is the address that the site was built for. Nobody is notified of a copy for another address, such as a test.
+    """
     if not paths or not (desk.settings.text("site.hub") or desk.settings.text("site.indexnow")):
+        return
+    public = desk.settings.text("site.url")
+    if site != public:
+        desk.say(
+            phrase("nobody was notified: the site was built for {site}, but site.url is {url}", site=site, url=public)
+        )
+        return
+    if _is_only_here(site):
+        desk.say(phrase("nobody was notified: only this machine can open {site}", site=site))
         return
     from newsroom.site.deploy import announcing  # here: most newsrooms notify nobody
     from newsroom.site.index_key import index_key  # here: most newsrooms notify nobody
@@ -161,6 +182,13 @@ def _announce(desk: Desk, paths: list[str], site: str) -> None:
         except Outside as error:
             failed.add(one.address)
             desk.warn(error.message)
+
+
+def _is_only_here(site: str) -> bool:
+    """Whether an address of a site is one of this machine, such as that of a newsroom in which none was set."""
+    from newsroom.core.readership import referrers
+
+    return referrers.host_of(site) in referrers.LOOPBACK
 
 
 def _ask(found: DeployPlan, name: str, *, yes: bool) -> None:

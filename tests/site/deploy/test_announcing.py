@@ -142,6 +142,34 @@ def test_what_a_failed_deploy_sent_is_told_by_the_next_one_and_once(
     assert others.told == []
 
 
+def test_nobody_is_told_of_a_copy_for_another_address(site: Run, others: Others, tmp_path: Path) -> None:
+    site("build", "--base-url", "https://staging.example/", "-o", "stg")
+    said = site("deploy", "-o", "stg", "copy", "--changed", "changed.txt").err
+    assert "nobody was notified: the site was built for https://staging.example, but site.url is" in said
+    assert others.told == []
+    changed = (tmp_path / "changed.txt").read_text().splitlines()
+    assert "https://staging.example/feed.xml" in changed
+    assert all(one.startswith("https://staging.example/") for one in changed)
+    assert "nobody was" not in site("deploy", "-o", "stg", "copy").err  # nothing has changed
+    site("deploy", "public")
+    assert len(others.told) == 2
+
+
+def test_nobody_is_told_before_the_public_address_is_set(site: Run, others: Others) -> None:
+    site("config", "unset", "site.url")
+    site("build")
+    said = site("deploy", "public").err
+    assert "the pages have addresses of http://localhost:8000, which only this machine can open" in said
+    assert "newsroom config set site.url URL, then newsroom build\n" in said
+    assert "nobody was notified: only this machine can open http://localhost:8000" in said
+    site("config", "set", "site.url", "https://lau.example")
+    assert "nobody was notified: the site was built for http://localhost:8000" in site("deploy", "public", "--full").err
+    assert others.told == []
+    site("build")
+    assert "only this machine" not in site("deploy", "public").err
+    assert "https://lau.example/" in json.loads(others.told[-1][2])["urlList"]
+
+
 def test_feeds_name_their_hub(site: Run, others: Others, tmp_path: Path) -> None:
     built = tmp_path / "site"
     assert f'<atom:link rel="hub" href="{others.address}/hub/"/>' in (built / "feed.xml").read_text()
