@@ -280,7 +280,7 @@ OWNS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"modified_at": "2020-04-01T00:00:00Z", "status": "draft"}, {"modified": "2020-04-01T00:00:00Z", "status": "draft"},
     ),
     "an address with a query": ({"url": "https://cu.example.org/?p=7"}, {"aliases": None}),
-    "no address": ({"url": None}, {"aliases": None, "key": "jsonl x.jsonl#7"}),
+    "no address": ({"url": None}, {"aliases": None, "key": "jsonl ./x.jsonl#7"}),
     "an address among others": (
         {"extra": {"aliases": ["/a/"]}}, {"aliases": ["/a/", "/2020/03/own/"]},
     ),
@@ -316,12 +316,12 @@ def test_our_own_records(desk: Desk, given: dict[str, Any], changed: dict[str, A
 NAMED: dict[str, tuple[dict[str, Any], str]] = {
     "an id": ({"id": 7, "url": "https://a.example/x", "slug": "s"}, "jsonl a.example#7"),
     "an address": ({"url": "https://a.example/x", "slug": "s"}, "jsonl a.example#https://a.example/x"),
-    "a path": ({"url": "/x", "slug": "s"}, "jsonl x.jsonl#/x"),
-    "a slug": ({"slug": "s"}, "jsonl x.jsonl#s"),
-    "a date and a title": ({"date": "2020-03-02"}, "jsonl x.jsonl#2020-03-02 A"),
+    "a path": ({"url": "/x", "slug": "s"}, "jsonl ./x.jsonl#/x"),
+    "a slug": ({"slug": "s"}, "jsonl ./x.jsonl#s"),
+    "a date and a title": ({"date": "2020-03-02"}, "jsonl ./x.jsonl#2020-03-02 A"),
     "a path and an address": ({"url": "/x", "link": "https://a.example/y", "id": 1}, "jsonl a.example#1"),
-    "a damaged address": ({"url": "http://[x", "id": 1}, "jsonl x.jsonl#1"),
-    "a long id": ({"id": "y" * 3000}, "jsonl x.jsonl#" + "y" * 1986),
+    "a damaged address": ({"url": "http://[x", "id": 1}, "jsonl ./x.jsonl#1"),
+    "a long id": ({"id": "y" * 3000}, "jsonl ./x.jsonl#" + "y" * 1984),
 }
 
 

@@ -20,6 +20,7 @@ from newsroom.desk.article_text import manuscript_from, terms_of
 from newsroom.desk.warnings import CollectedWarnings
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import json_records, text_lines
+from newsroom.formats.folder_files import place_of
 from newsroom.formats.front_matter import article_fields
 from newsroom.formats.front_matter.article_file import ArticleFile
 from newsroom.formats.pieces import pieces
@@ -155,7 +156,8 @@ class RecordExport:
         number = _said(record, "id") or str(record.get("id") or "") or _said(record, "slug")
         post = self._post(
             where=where,
-            key=f"{self.form} {_site(url) or self.path.name}#{number}",
+            key=self._key(_site(url), number),
+            earlier_key="" if _site(url) else f"{self.form} {self.path.name}#{number}"[:2000],
             manuscript=replace(manuscript, extra=extra),
             status=status,
             slug=_said(record, "slug"),
@@ -196,11 +198,12 @@ class RecordExport:
         status = found.status or (ForeignStatus.PENDING if file.status == "review" else ForeignStatus.PUBLISHED)
         if status is ForeignStatus.PUBLISHED and (file.held or file.status not in ("", "published", "scheduled")):
             status = ForeignStatus.DRAFT
-        site = next((host for one in found.addresses if (host := _site(one))), "") or self.path.name
+        site = next((host for one in found.addresses if (host := _site(one))), "")
         number = found.key or next(iter(found.addresses), "") or file.slug or f"{file.date} {manuscript.title}"
         return self._post(
             where=where,
-            key=f"{self.form} {site}#{number}"[:2000],
+            key=self._key(site, number),
+            earlier_key="" if site else f"{self.form} {self.path.name}#{number}"[:2000],
             manuscript=manuscript,
             status=status,
             slug=file.slug or next((_tail(path) for path in named if "?" not in path), ""),
@@ -271,8 +274,12 @@ class RecordExport:
         path = self.old_site.path(address)
         return path if path and path.partition("#")[0] in self._paths else address
 
+    def _key(self, site: str, number: str) -> str:
+        """What a record is known by: its number on its site, or in this file: other tables have the same numbers."""
+        return f"{self.form} {site or place_of(self.path, self.desk.folder)}#{number}"[:2000]
+
     def _post(
-        self, *, where: str, key: str, manuscript: Manuscript, status: ForeignStatus, slug: str, terms: PublicationTerms,
+        self, *, where: str, key: str, earlier_key: str, manuscript: Manuscript, status: ForeignStatus, slug: str, terms: PublicationTerms,
         modified: str | None, lost: Counter[str], drafted: Counter[str], counted: Set[str] = frozenset(),
     ) -> ForeignPost:  # fmt: skip
         """The post of a record, with the pictures that are beside the file."""
@@ -293,6 +300,7 @@ class RecordExport:
         return ForeignPost(
             where=where,
             key=key,
+            earlier_key=earlier_key,
             title=manuscript.title,
             body=manuscript.body,
             status=status,

@@ -25,7 +25,7 @@ from newsroom.core.media import pictures
 from newsroom.core.people import people
 from newsroom.core.people.people import PersonEntry
 from newsroom.core.series import named_series
-from newsroom.desk import Desk, item_versions, post_terms, series_of_text
+from newsroom.desk import Desk, earlier_keys, item_versions, post_terms, series_of_text
 from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.folder_site import FolderExport
 from newsroom.desk.picture_differences import only_pictures_differ
@@ -173,7 +173,7 @@ class SiteImport:
             elif isinstance(item, ItemProblem):
                 self.result.skipped.append((item.where, item.why))
             else:
-                part.append(item)
+                part.append(earlier_keys.settled(self.desk.db, item, self._trash))
                 comments += len(item.comments)
             if len(part) >= POSTS or comments >= COMMENTS:
                 yield part, items
@@ -471,10 +471,11 @@ def pictures_to_fetch(
     db: Connection, source: SiteExport, media: PictureFetch, *, progress: Callable[[int], None]
 ) -> Counter[str]:
     """The number of pictures by host that an import would fetch; `progress` is called for each item."""
+    trash = origins.in_trash(db)
     wanted = {name for author in source.authors for name in missing_pictures(db, author)}
     for item in source.items():
         if isinstance(item, ForeignPost):
-            wanted.update(missing_pictures(db, item))
+            wanted.update(missing_pictures(db, earlier_keys.settled(db, item, trash)))
         progress(1)
     return Counter(host for name in wanted if (host := media.host(name)))
 

@@ -47,7 +47,7 @@ def _ghost(_desk: Desk, path: Path, media: MediaFolder, encoding: str | None) ->
 
 
 def _feed(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
-    return FeedExport(path, zone=desk.zone, library=media, encoding=encoding)
+    return FeedExport(path, home=desk.folder, zone=desk.zone, library=media, encoding=encoding)
 
 
 def _ninjs(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
@@ -55,7 +55,9 @@ def _ninjs(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> 
 
 
 def _html(desk: Desk, path: Path, media: MediaFolder, encoding: str | None) -> SiteExport:
-    return HtmlExport(path, zone=desk.zone, largest=desk.largest_text, library=media, encoding=encoding)
+    return HtmlExport(
+        path, home=desk.folder, zone=desk.zone, largest=desk.largest_text, library=media, encoding=encoding
+    )
 
 
 def _builder(name: str) -> SiteFormat:

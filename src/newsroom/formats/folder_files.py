@@ -10,6 +10,11 @@ from newsroom.errors import NotFound
 from newsroom.phrases import phrase, word
 
 
+def place_of(path: Path, home: Path) -> str:
+    """Where a file is, seen from the folder of the newsroom: `./old/index.html`. No two files are in one place."""
+    return f"./{os.path.relpath(os.path.abspath(path), os.path.abspath(home))}".replace(os.sep, "/")
+
+
 def files_below(folder: Path) -> Iterator[Path]:
     """Each file whose name and folders do not begin with a full stop. Raises `NotFound` for a folder that cannot be read."""
 

@@ -64,7 +64,7 @@ FEEDS = {"RSS 2.0": RSS, "RSS 1.0": RDF, "Atom": ATOM, "JSON Feed": JSON}
 def posts(folder: Path, feed: str | bytes) -> list[ForeignPost]:
     path = folder / "feed"
     path.write_bytes(feed if isinstance(feed, bytes) else feed.encode())
-    found = list(FeedExport(path, zone=HANOI, library=MediaFolder(None)).items())
+    found = list(FeedExport(path, home=path.parent, zone=HANOI, library=MediaFolder(None)).items())
     assert all(isinstance(one, ForeignPost) for one in found)
     return [one for one in found if isinstance(one, ForeignPost)]
 
@@ -168,7 +168,7 @@ def test_an_export_of_blogger_publishes_only_its_posts(tmp_path: Path, inner: st
         f'<feed><entry><id>1</id><title>A</title>{label}{inner}<content type="html">x</content>'
         "<blogger:filename>/2020/01/a.html</blogger:filename></entry></feed>"
     )
-    [found] = FeedExport(path, zone=HANOI, library=MediaFolder(None)).items()
+    [found] = FeedExport(path, home=path.parent, zone=HANOI, library=MediaFolder(None)).items()
     if isinstance(found, ForeignPost):
         assert (found.status, found.section, found.tags, found.slug) == (expected, "Town", (), "a")
         assert found.page is ("#page" in inner)

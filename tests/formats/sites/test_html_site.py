@@ -48,7 +48,7 @@ def items(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(page if isinstance(page, bytes) else page.encode())
     where = folder / "saved" / one if one else folder / "saved"
-    export = HtmlExport(where, zone=HANOI, largest=1_000_000, library=MediaFolder(None), encoding=encoding)
+    export = HtmlExport(where, home=folder, zone=HANOI, largest=1_000_000, library=MediaFolder(None), encoding=encoding)
     found = list(export.items())
     assert len(found) == export.total
     return found

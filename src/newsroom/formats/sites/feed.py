@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from newsroom import text
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats.comments import timestamps
+from newsroom.formats.folder_files import place_of
 from newsroom.formats.recoding import pieces_of
 from newsroom.formats.sites import feed_entries, html_tree, markdown_blocks
 from newsroom.formats.sites.feed_entries import Enclosure, FeedEntry, FeedHead, joined
@@ -28,7 +29,9 @@ from newsroom.formats.sites.foreign_post import (
 )
 from newsroom.formats.sites.old_site import OldSite, slug_in
 from newsroom.phrases import phrase, word
+from newsroom.text import pattern
 
+_WORLDWIDE: Final = r"(?i)(?:[a-z][a-z0-9+.\-]{1,20}://|urn:|tag:)\S"  # an id that no other feed uses for another entry
 _PLAYED: Final = ("audio", "video")
 
 
@@ -45,12 +48,17 @@ class _FeedFacts:
 class FeedExport:
     """A feed in a file. It is read twice: first to check it and to know its addresses, then entry by entry."""
 
-    def __init__(self, path: Path, *, zone: tzinfo, library: PictureLibrary, encoding: str | None = None) -> None:
+    def __init__(
+        self, path: Path, *, home: Path, zone: tzinfo, library: PictureLibrary, encoding: str | None = None
+    ) -> None:
         """Read the feed once. Times without a zone are in `zone`; `encoding` replaces that which the file states.
+
+        Entries of a feed that names no site are known by its place, seen from `home`, the folder of the newsroom.
 
         Raises `NotFound` for a file that cannot be read; `Invalid` with the line for one that is not a feed or is damaged.
         """
         self.path, self.zone, self.library, self.encoding = path, zone, library, encoding
+        self.place = place_of(path, home)
         self.authors: list[ForeignAuthor] = []
         self.notes: list[str] = []
         self.old_site = OldSite()
@@ -118,9 +126,11 @@ class FeedExport:
         number = _number(entry)
         if number in self._facts.doubled:
             number = f"{number[:1000]} {entry.link[:500]} {entry.published[:60]}"
+        is_own = not self._facts.head.site and not pattern(_WORLDWIDE).match(number)
         return ForeignPost(
             where=where,
-            key=f"feed {self._facts.head.site}#{number}"[:2000],
+            key=f"feed {self._facts.head.site or (self.place if is_own else '')}#{number}"[:2000],
+            earlier_key=f"feed #{number}"[:2000] if is_own else "",
             title=text.one_line(text.clean(plain))
             or text.excerpt(html_tree.only_text(made.markdown[:2000]), 80)
             or where,

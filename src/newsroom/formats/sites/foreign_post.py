@@ -52,7 +52,8 @@ class ItemVersion:
 
 @dataclass(slots=True, kw_only=True)
 class ForeignPost:
-    """One post or page. `where` is `file:line`, `key` identifies it in every import of its site.
+    """One post or page. `where` is `file:line`, `key` identifies it in every import of its site. An earlier release may have
+    given it the `earlier_key`, which posts in other files may have too.
 
     `date` and `modified` are UTC text; `day_only` says that the date has no time of day. `addresses` are those that the
     post had. `image` and the pictures in `body` are named as the library of pictures said; `pictures` are all their names.
@@ -97,6 +98,7 @@ class ForeignPost:
     drafted: Counter[str] = field(default_factory=Counter)
     withdrawn: str = ""
     version: ItemVersion | None = None
+    earlier_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

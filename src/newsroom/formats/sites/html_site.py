@@ -20,7 +20,7 @@ from newsroom.core.articles.fields import ArticleKind, Manuscript
 from newsroom.errors import Invalid, NewsroomError, NotFound
 from newsroom.formats import decoding
 from newsroom.formats.comments import timestamps
-from newsroom.formats.folder_files import files_below
+from newsroom.formats.folder_files import files_below, place_of
 from newsroom.formats.pieces import pieces
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites import html_tree, markdown_blocks, page_facts, page_text
@@ -60,13 +60,23 @@ class HtmlExport:
     """Pages in files. Each is read twice: first for its address, which others may link to."""
 
     def __init__(
-        self, path: Path, *, zone: tzinfo, largest: int, library: PictureLibrary, encoding: str | None = None
+        self,
+        path: Path,
+        *,
+        home: Path,
+        zone: tzinfo,
+        largest: int,
+        library: PictureLibrary,
+        encoding: str | None = None,
     ) -> None:
         """Find the pages and their addresses. Times without a zone are in `zone`; `largest` are the bytes of a text.
+
+        A page without an address is known by its place, seen from `home`, the folder of the newsroom.
 
         Raises `NotFound` without any page; `Invalid` with the line if the only one cannot be decoded.
         """
         self.path, self.zone, self.largest, self.library, self.encoding = path, zone, largest, library, encoding
+        self.home = home
         self.authors: list[ForeignAuthor] = []
         self.notes: list[str] = []
         self.old_site = OldSite()
@@ -220,7 +230,8 @@ class _Page:
         day = moment.astimezone(export.zone).date().isoformat() if moment and day_only else None
         return ForeignPost(
             where=where,
-            key=f"html {facts.address or self.page.relative_to(export.root).as_posix()}"[:2000],
+            key=f"html {facts.address or place_of(self.page, export.home)}"[:2000],
+            earlier_key="" if facts.address else f"html {self.page.relative_to(export.root).as_posix()}"[:2000],
             title=manuscript.title,
             body=body,
             status=ForeignStatus.PUBLISHED if facts.is_free else ForeignStatus.MEMBERS,
