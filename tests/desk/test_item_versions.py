@@ -41,6 +41,8 @@ OLDER = {
     "a cancellation without a new number": (V1 | CANCELED, V1, ("One", "draft")),
     "a cancellation without any version": (CANCELED, {}, ("One", "draft")),
     "an embargo, then an earlier text without it": (V2 | {"embargoed": "2090-01-01T00:00:00Z"}, V1, ("Two", "draft")),
+    "a cancellation with a decimal number": (V2 | CANCELED | {"version": 2.0}, V1, ("One", "draft")),
+    "a number that is no whole one": (V2 | {"version": "0.5"}, V1, ("Two", "published")),
     "times without numbers": (V2 | {"version": None}, UNNUMBERED, ("Two", "published")),
 }
 
@@ -98,3 +100,14 @@ def test_versions_are_compared_by_number_then_time_then_cancellation(
     one: ItemVersion, other: ItemVersion, is_before: bool
 ) -> None:
     assert one.is_before(other) is is_before
+
+
+@pytest.mark.parametrize("version", [None, "2", "2.0", 2.0, "second"])
+@pytest.mark.parametrize("kind", ["composite", "text", "picture"])
+def test_a_cancellation_of_any_type_names_what_is_public(desk: Desk, kind: str, version: object) -> None:
+    bring(desk, V1)
+    named = bring(desk, V2 | CANCELED | {"type": kind, "version": version}).still_public
+    assert [(one.title, one.why) for one in named] == [("One", "the agency says: canceled")]
+    assert shown(desk) == ("One", "published")
+    assert not bring(desk, V2 | {"type": "composite", "version": "3"}).still_public
+    assert not bring(desk, CANCELED | {"uri": "urn:x:2", "type": kind, "version": version}).still_public

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,16 @@ _HIDDEN: Final = {
     ForeignStatus.TRASHED: phrase("in the trash"),
     ForeignStatus.UNKNOWN: phrase("of an unknown status"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class StillPublic:
+    """An article that readers can see here and an earlier import has published, but the export says that it is hidden."""
+
+    ref: str
+    title: str
+    where: str
+    why: str
 
 
 def expiry(post: ForeignPost) -> datetime | None:

@@ -30,6 +30,7 @@ from newsroom.desk.article_pictures import take_pictures
 from newsroom.desk.folder_site import FolderExport
 from newsroom.desk.picture_differences import only_pictures_differ
 from newsroom.desk.picture_fetching import PictureFetch
+from newsroom.desk.post_terms import StillPublic
 from newsroom.errors import Conflict, NewsroomError
 from newsroom.formats.posts import picture_files
 from newsroom.formats.sites.foreign_post import (
@@ -68,16 +69,6 @@ class LostPart:
 
     number: int
     where: str
-
-
-@dataclass(frozen=True, slots=True)
-class StillPublic:
-    """An article that readers can see here and an earlier import has published, but the export says that it is hidden."""
-
-    ref: str
-    title: str
-    where: str
-    why: str
 
 
 @dataclass(slots=True)
@@ -165,6 +156,9 @@ class SiteImport:
             items += 1
             if isinstance(item, ItemLeftOut):
                 self.result.left_out[item.what] += 1
+                there = origins.find(self.desk.db, item.key) if item.withdrawn else None
+                if there is not None and there.status == PUBLISHED:
+                    self.result.still_public.append(StillPublic(there.ref, there.title, item.where, item.withdrawn))
                 if item.comments and self.with_comments:
                     self.result.left_out[COMMENT_LEFT_OUT] += item.comments
                     left = text.number_of(item.comments, "comment")

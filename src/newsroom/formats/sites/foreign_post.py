@@ -103,11 +103,16 @@ class ForeignPost:
 
 @dataclass(frozen=True, slots=True)
 class ItemLeftOut:
-    """An item of an export that is not a post, such as a menu: `what` it is, as a noun in the singular. It has `comments`."""
+    """An item of an export that is not a post, such as a menu: `what` it is, as a noun in the singular. It has `comments`.
+
+    `withdrawn` says why an agency withdraws with it the post that has this `key`, or ''.
+    """
 
     where: str
     what: str
     comments: int = 0
+    key: str = ""
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from newsroom.formats.sites.ninjs_item import NinjsItem, NinjsPicture
 from newsroom.formats.sites.old_site import OldSite, slug_in
 from newsroom.markup import picture_name
 from newsroom.phrases import as_message, changed, phrase, word
+from newsroom.text import pattern
 
 SUFFIXES: Final = (".json", ".ninjs")
 _OURS: Final = "newsroom-export.json"  # says that a folder is an export
@@ -134,7 +135,9 @@ class NinjsExport:
             item = ninjs_item.read(record.value)
             record.value.clear()  # the text may be long
             if item.type not in ("text", ""):
-                yield ItemLeftOut(where, phrase("item of type {kind}", kind=item.type[:40]))
+                withdrawn = _withdrawn(item) if self._newest[item.uri][1] == number else ""
+                what = phrase("item of type {kind}", kind=item.type[:40])
+                yield ItemLeftOut(where, what, key=_key(item), withdrawn=withdrawn)
                 continue
             if self._newest[item.uri][1] != number:  # what an agency corrects or withdraws, it sends again
                 yield ItemLeftOut(where, EARLIER_VERSION)
@@ -187,7 +190,7 @@ class NinjsExport:
         )
         return ForeignPost(
             where=where,
-            key=f"ninjs {item.uri}"[:2000],
+            key=_key(item),
             title=manuscript.title,
             body=body,
             status=status,
@@ -273,6 +276,10 @@ class NinjsExport:
         return timestamps.utc(written[:60], self.zone) if written else None
 
 
+def _key(item: NinjsItem) -> str:
+    return f"ninjs {item.uri}"[:2000]
+
+
 def _withdrawn(item: NinjsItem) -> str:
     """Why an agency no longer wants an item to be published, or ''."""
     if _STATUSES.get(item.pubstatus) is ForeignStatus.PUBLISHED:
@@ -281,8 +288,9 @@ def _withdrawn(item: NinjsItem) -> str:
 
 
 def _number(written: str) -> int:
-    """The number of a version; 0 if it has none."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    """The number of a version, such as `2` or `2.0`; 0 if it has none, or another part of one, such as `2.1`."""
+    found = pattern(r"(\d{1,18})(?:\.0{1,9})?").fullmatch(written)
+    return int(found[1]) if found and written.isascii() else 0
 
 
 class _Media:
