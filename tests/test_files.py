@@ -229,3 +229,35 @@ def test_private_files_are_not_written_into_a_site(tmp_path: Path) -> None:
     files.write(tmp_path / "site/x", b"x")  # what is for everybody
     files.write(tmp_path / "x", b"x", mode=files.PRIVATE)
     files.refuse_published(tmp_path / "site")  # the folder itself is no file in it
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [(0o600, 0o600), (0o660, 0o660), (0o640, 0o640), (0o666, 0o660), (0o444, 0o640)]
+)
+def test_what_is_beside_the_newsroom_file_is_for_those_who_may_use_it(tmp_path: Path, mode: int, expected: int) -> None:
+    file = tmp_path / "newsroom.db"
+    file.touch()
+    file.chmod(mode)
+    if os.geteuid() == 0:
+        os.chown(file, -1, 4711)
+    for _ in range(2):
+        with open(tmp_path / "lock", "ab", opener=files.beside(file)):
+            found = (tmp_path / "lock").stat()
+        assert (found.st_mode & 0o777, found.st_gid) == (expected, file.stat().st_gid)
+    (tmp_path / "lock").unlink()
+    file.unlink()
+    with open(tmp_path / "lock", "ab", opener=files.beside(file)):
+        assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_group_that_cannot_be_given_gets_no_permissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int, owner: int, group: int) -> None:
+        assert (owner, group) == (-1, 4711)
+        raise PermissionError
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    with monkeypatch.context() as other, open(tmp_path / "lock", "ab", opener=files.beside(tmp_path / "newsroom.db")):
+        assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600
+        other.setattr(os, "stat", lambda _: os.stat_result([0o100660, 0, 0, 0, 0, 4711, 0, 0, 0, 0]))
+        os.close(files.beside(tmp_path / "newsroom.db")(str(tmp_path / "lock"), os.O_RDWR))
+    assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o600

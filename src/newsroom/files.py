@@ -17,6 +17,7 @@ from newsroom.phrases import phrase, word
 
 ANYBODY: Final = 0o666  # permissions of a new file, before the umask is applied
 PRIVATE: Final = 0o600  # permissions of a file with secrets, addresses or unpublished texts
+_OWNER_AND_GROUP: Final = 0o660
 PRIVATE_FOLDER: Final = 0o700
 SITE_MARK: Final = ".newsroom-site"  # the marker of the folder of a site, a file in it
 # What SQLite keeps beside a file, by the endings of the names.
@@ -183,6 +184,24 @@ def write_named(target: Path, data: bytes, *, mode: int = PRIVATE) -> None:
 def private(path: str, flags: int) -> int:
     """Open a file, for `open(…, opener=private)`: a new one is readable by its owner only."""
     return os.open(path, flags, PRIVATE)
+
+
+def beside(file: Path) -> Callable[[str, int], int]:
+    """An opener for `open` and its like of what belongs to a newsroom file: a new one is for those who may use that file.
+
+    It gets its group, and its permissions for owner and group, as SQLite gives them to its log.
+    """
+
+    def opener(path: str, flags: int) -> int:
+        handle = os.open(path, flags, PRIVATE)
+        with suppress(OSError):  # the file of another user has them already
+            wanted = os.stat(file)
+            if os.fstat(handle).st_gid != wanted.st_gid:
+                os.fchown(handle, -1, wanted.st_gid)
+            os.fchmod(handle, PRIVATE | (wanted.st_mode & _OWNER_AND_GROUP))
+        return handle
+
+    return opener
 
 
 def _is_special(target: Path) -> bool:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from newsroom import clock
+from newsroom import clock, files
 from newsroom.core.readership import page_views, referrers, visitors
 from newsroom.core.readership.counting import PageView
 from newsroom.settings import Settings
@@ -34,8 +34,7 @@ class Spool:
     def keep(self, views: Iterable[PageView]) -> None:
         """Append views, each with its id, and return when they are on disk. Raises `OSError`."""
         if self._stream is None:
-            descriptor = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-            self._stream = os.fdopen(descriptor, "ab")
+            self._stream = open(self.file, "ab", opener=files.beside(self._newsroom))  # noqa: SIM115
             fcntl.flock(self._stream, fcntl.LOCK_EX)
             _sync_folder(self.file.parent)
         self._stream.writelines(_line(view) for view in views)

@@ -352,7 +352,10 @@ def test_a_build_that_comes_in_between_is_sent_as_it_is_then(paper: Paper) -> No
 def test_a_second_deploy_to_the_same_place_is_refused_while_the_first_runs(tmp_path: Path) -> None:
     file, other = tmp_path / "newsroom.db", Memory()
     other.name = "memory://elsewhere"
+    file.touch()
+    file.chmod(0o660)
     with lock(file, Memory()):
+        assert [one.stat().st_mode & 0o777 for one in tmp_path.glob("*-deploy-*")] == [0o660]
         with pytest.raises(Conflict, match="another deploy to memory:// is running"), lock(file, Memory()):
             pass
         with lock(file, other), lock(tmp_path / "second.db", Memory()):

@@ -18,7 +18,7 @@ from newsroom import content_types, text, urls
 from newsroom.core.published import built_files, changes, deployed_files
 from newsroom.core.published.built_files import BuiltFile, BuiltFolder
 from newsroom.errors import Conflict, NotFound, Outside, Refused
-from newsroom.files import private
+from newsroom.files import beside
 from newsroom.phrases import Phrase, phrase
 from newsroom.site import apart, leftovers, ownership, search_index
 from newsroom.site.deploy.place import DeployFile, Place
@@ -99,7 +99,7 @@ def lock(file: Path, place: Place) -> Iterator[None]:
         return
     key = hashlib.sha256(place.name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     path = file.with_name(f"{file.name}-deploy-{key}")
-    with open(path, "ab", opener=private) as held:
+    with open(path, "ab", opener=beside(file)) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
