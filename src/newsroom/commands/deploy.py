@@ -100,25 +100,8 @@ def _deploy(
     from newsroom.site.deploy import deploying
     from newsroom.terminal.output import Progress, emit_object
 
-    if found.behind:
-        desk.warn(
-            phrase(
-                "the newsroom has changed since the site was built; to update the site: newsroom build{options}",
-                options=found.build,
-            )
-        )
-    if warning := found.warning(there.name):
-        desk.warn(warning)
     site = found.url or desk.settings.text("site.url")
-    if site == desk.settings.text("site.url") and _is_only_here(site):
-        desk.warn(
-            phrase(
-                "the pages have addresses of {site}, which only this machine can open; "
-                "to set the public address: newsroom config set site.url URL, then newsroom build{options}",
-                site=site,
-                options=found.build,
-            )
-        )
+    _warn(desk, found, there.name, site)
     paths = deployed_files.unannounced(desk.db, there.name)  # of earlier deploys that did not finish; then of this one
     if changed and dry_run:
         _write_addresses(site, changed, [*paths, *_planned(found)])
@@ -151,6 +134,28 @@ def _deploy(
             seconds=report.seconds,
         )
     )
+
+
+def _warn(desk: Desk, found: DeployPlan, name: str, site: str) -> None:
+    """Warn of a site that is behind, of what is at the target, and of addresses that readers cannot open."""
+    if found.behind:
+        desk.warn(
+            phrase(
+                "the newsroom has changed since the site was built; to update the site: newsroom build{options}",
+                options=found.build,
+            )
+        )
+    if warning := found.warning(name):
+        desk.warn(warning)
+    if site == desk.settings.text("site.url") and _is_only_here(site):
+        desk.warn(
+            phrase(
+                "the pages have addresses of {site}, which only this machine can open; "
+                "to set the public address: newsroom config set site.url URL, then newsroom build{options}",
+                site=site,
+                options=found.build,
+            )
+        )
 
 
 def _announce(desk: Desk, paths: list[str], site: str) -> None:
