@@ -179,6 +179,22 @@ def test_a_picture_outside_of_the_document_is_not_read(tmp_path: Path) -> None:
 
 
 _HIDDEN = {"hidden text": 1}
+_BESIDE = {"text box (its text follows the paragraph beside it)": 1}
+_HIDDEN_SHAPE = {"hidden picture or text box": 1}
+# A text box as Word writes it, beside a picture in one group; {1} to {4} are what may hide them.
+SHAPES = (
+    '<w:r><w:drawing><wp:anchor {1}><wp:docPr id="3" name="x" {2}/><a:graphic><a:graphicData><wpg:wgp>'
+    '<wps:wsp><wps:cNvPr id="4" name="x" {3}/><wps:txbx><w:txbxContent>{0}</w:txbxContent></wps:txbx></wps:wsp>'
+    '<pic:pic><pic:nvPicPr><pic:cNvPr id="5" name="x" {4}/></pic:nvPicPr><pic:blipFill><a:blip r:embed="i1"/></pic:blipFill></pic:pic>'
+    "</wpg:wgp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+)
+ON = 'hidden="1"'
+VML = '<w:r><w:pict><v:{0} style="position:absolute;{1}"><v:textbox><w:txbxContent>{2}</w:txbxContent></v:textbox></v:{0}></w:pict></w:r>'
+ROWS = (
+    table(("a",), ("b",), ("c",))
+    .replace("<w:tr>", "<w:tr><w:trPr><w:hidden{}/></w:trPr>", 2)
+    .replace("<w:hidden{}/>", "", 1)
+)
 HIDDEN = {
     "a run": ([p("a", run("b", "<w:vanish/>"), "c")], "ac\n", _HIDDEN),
     "a run that is shown": ([p("a", run("b", '<w:vanish w:val="0"/>'))], "ab\n", {}),
@@ -192,6 +208,23 @@ HIDDEN = {
     "a note": ([p("a", '<w:r><w:rPr><w:vanish/></w:rPr><w:footnoteReference w:id="2"/></w:r>')], "a\n", _HIDDEN),
     "the end of a field": (
         [p(FIELD.replace("<w:r><w:fldChar", "<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar"), "b")], "[x](https://example.org/f)b\n", {},
+    ),
+    "a drawing": ([p("a", SHAPES.format(p("b"), "", ON, "", ""))], "a\n", _HIDDEN_SHAPE),
+    "a drawing by its place": ([p("a", SHAPES.format(p("b"), ON, "", "", ""))], "a\n", _HIDDEN_SHAPE),
+    "a picture in a group": (
+        [p("a", SHAPES.format(p("b"), 'hidden="0"', 'hidden="false"', "", 'hidden="true"'))], "a\n\nb\n",
+        {**_HIDDEN_SHAPE, **_BESIDE},
+    ),
+    "a text box and a picture in a group": ([p("a", SHAPES.format(p("b"), "", "", ON, ON))], "a\n", {"hidden picture or text box": 2}),
+    "a shape of older documents": ([p("a", VML.format("shape", "visibility:hidden", p("b")))], "a\n", _HIDDEN_SHAPE),
+    "a group of older documents": ([p("a", VML.format("group", "Visibility: Hidden;x:y", p("b")))], "a\n", _HIDDEN_SHAPE),
+    "a shape that is shown": (
+        [p("a", VML.format("rect", "visibility:visible", p("b")))], "a\n\nb\n", _BESIDE,
+    ),
+    "a hidden row": ([ROWS.format("")], "| a |\n| --- |\n| c |\n", _HIDDEN),
+    "a row that is shown": ([ROWS.format(' w:val="0"')], "| a |\n| --- |\n| b |\n| c |\n", {}),
+    "a table by its style": (
+        [table(("a",)).replace("<w:tblPr/>", '<w:tblPr><w:tblStyle w:val="Secret"/></w:tblPr>'), p("b")], "b\n", _HIDDEN,
     ),
     "a deleted row": (
         [table(("a",)).replace("<w:tr>", '<w:tr><w:trPr><w:del w:id="1"/></w:trPr><w:tc/></w:tr><w:tr>')], "| a |\n| --- |\n",
@@ -219,6 +252,20 @@ def test_what_word_does_not_show_is_not_in_the_text(
     )
     found = word.read(write(tmp_path / "a.docx", *body, files={"word/styles.xml": styles.encode()}))
     assert (found.markdown, dict(found.lost)) == (markdown, lost)
+
+
+@pytest.mark.parametrize(
+    ("default", "markdown"), [("<w:vanish/>", "c\n"), ('<w:vanish w:val="0"/>', "ab\n\nc\n"), ("", "ab\n\nc\n")]
+)
+def test_the_usual_look_of_a_document_may_hide_its_text(tmp_path: Path, default: str, markdown: str) -> None:
+    styles = (
+        f"<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{default}</w:rPr></w:rPrDefault></w:docDefaults>"
+        '<w:style w:type="character" w:styleId="Plain"/><w:style w:type="paragraph" w:styleId="Usual" w:default="1"/>'
+        '<w:style w:type="paragraph" w:styleId="Shown"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style></w:styles>'
+    )
+    body = p("a", run("b")), p(run("c", '<w:rStyle w:val="Plain"/>'), style="Shown")
+    found = word.read(write(tmp_path / "a.docx", *body, files={"word/styles.xml": styles.encode()}))
+    assert found.markdown == markdown
 
 
 STYLED = {

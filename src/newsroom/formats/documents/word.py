@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -80,17 +80,25 @@ class _Document:
         """The styles by their ids. One that is based on a heading counts as that heading."""
         own: dict[str, WordStyle] = {}
         based: dict[str, str] = {}
+        paragraphs = {""}
         usual = WordStyle()
         for style in self.package.elements(self._part("styles"), "w:styles"):
             if style.tag == "w:docDefaults":
-                usual = WordStyle(font=_font(style.every("w:rPrDefault")))
+                defaults = style.every("w:rPrDefault")
+                usual = WordStyle(font=_font(defaults), hidden=any(map(hides, defaults)) or None)
             elif style.tag == "w:style":
                 number = style.attributes.get("w:styleId", "")
                 own[number] = _style(style)
                 based[number] = value(style, "w:basedOn")
-                if style.attributes.get("w:default") == "1" and style.attributes.get("w:type") == "paragraph":
-                    own[""] = own[number]
-        return {number: _inherited(number, own, based, usual) for number in {**own, "": usual}}
+                if style.attributes.get("w:type") == "paragraph":
+                    paragraphs.add(number)
+                    if style.attributes.get("w:default") == "1":
+                        own[""] = own[number]
+        shown = replace(usual, hidden=None)  # only paragraphs are hidden by the usual style
+        return {
+            number: _inherited(number, own, based, usual if number in paragraphs else shown)
+            for number in {**own, "": usual}
+        }
 
     def _numbering(self) -> dict[tuple[str, str], str]:
         """The format of each level of each list, such as `bullet` or `decimal`."""
@@ -172,6 +180,7 @@ def _inherited(number: str, own: dict[str, WordStyle], based: dict[str, str], us
         hidden = above.hidden if hidden is None else hidden
         marked = {**above.marks, **marked}
         parent = based.get(parent, "")
+    hidden = usual.hidden if hidden is None else hidden
     return WordStyle(name, font or usual.font, listed, level, hidden, marked)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from newsroom.formats.documents import lists
 from newsroom.formats.documents.lists import ListItem
-from newsroom.formats.documents.word_runs import NOTE, RunWriter
+from newsroom.formats.documents.word_runs import NOTE, RunWriter, is_on
 from newsroom.formats.xml_stream import XmlElement
 from newsroom.phrases import phrase
 from newsroom.text import pattern
@@ -159,6 +159,9 @@ class WordWriter:
         if depth > lists.DEEPEST:
             self.lost[phrase("table nested too deeply")] += 1
             return ""
+        if any(_value(given, "w:tblStyle") in self.styles.hidden for given in table.every("w:tblPr")):
+            self.lost[phrase("hidden text")] += 1
+            return ""
         rows: list[list[lists.Cell]] = []
         above: dict[int, lists.Cell] = {}  # for each column the cell that reaches down into it
         for number, row in enumerate(self._kept(table, "w:tr", "w:trPr", "w:del")):
@@ -183,10 +186,13 @@ class WordWriter:
         return lists.table(rows)
 
     def _kept(self, element: XmlElement, tag: str, properties: str, deleted: str) -> Iterator[XmlElement]:
-        """The rows of a table or the cells of a row that tracked changes do not delete."""
+        """The rows of a table or the cells of a row that are shown, and that tracked changes do not delete."""
         for one in self._inside(element, tag):
-            if any(given.has(deleted) for given in one.every(properties)):
+            given = one.every(properties)
+            if any(each.has(deleted) for each in given):
                 self.lost[phrase("deletion in tracked changes")] += 1
+            elif any(is_on(hidden) for each in given for hidden in each.every("w:hidden")):
+                self.lost[phrase("hidden text")] += 1
             else:
                 yield one
 

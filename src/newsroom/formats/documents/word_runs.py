@@ -24,6 +24,9 @@ _AROUND: Final = frozenset(
 _DELETED: Final = frozenset(("w:del", "w:moveFrom"))
 _HYPERLINK: Final = r'\s*HYPERLINK\s+"([^"]{1,2000})"'
 _SIGNS: Final = {"w:tab": " ", "w:noBreakHyphen": "\u2011", "w:softHyphen": ""}
+_SHAPE_PROPERTIES: Final = (":nvPicPr", ":nvSpPr", ":nvGrpSpPr", ":nvGraphicFramePr", ":nvCxnSpPr")
+_NAMES: Final = (":docPr", ":cNvPr")  # what has the name of a shape also says whether it is hidden
+_HIDDEN_STYLE: Final = r"(?i)(?:^|;)\s{0,9}(?:visibility\s{0,9}:\s{0,9}hidden|display\s{0,9}:\s{0,9}none)"
 _LONGEST_FIELD: Final = 4000  # characters of the instruction of a field
 
 
@@ -168,7 +171,7 @@ class RunWriter:
         """The pictures of a drawing with their alt texts; its text boxes are kept for later."""
         out: list[str] = []
         alt = ""
-        for one in _parts(drawing):
+        for one in self._shown_parts(drawing):
             if one.tag == "wp:docPr":
                 alt = one.attributes.get("descr", "")
             elif one.tag == "v:shape":
@@ -188,17 +191,35 @@ class RunWriter:
                 self.lost[phrase("chart or diagram (insert it as a picture)")] += 1
         return "".join(dict.fromkeys(out))
 
+    def _shown_parts(self, element: XmlElement) -> Iterator[XmlElement]:
+        """What is shown in a drawing, except what is in its text boxes; of alternatives the first one that is known."""
+        children = element.children
+        if element.tag == "mc:AlternateContent":
+            children = element.every("mc:Choice")[:1] or element.children
+        for child in children:
+            if _is_hidden_shape(child):
+                self.lost[phrase("hidden picture or text box")] += 1
+                continue
+            yield child
+            if child.tag != "w:txbxContent":
+                yield from self._shown_parts(child)
+
 
 def hides(element: XmlElement) -> bool | None:
     """Whether the properties of a run, or of those in a style, hide it; None if they do not say."""
     marks = (one for properties in element.every("w:rPr") for one in properties.every("w:vanish"))
-    return next((one.attributes.get("w:val", "1").lower() not in _OFF for one in marks), None)
+    return next((is_on(one) for one in marks), None)
+
+
+def is_on(mark: XmlElement) -> bool:
+    """Whether a property that is on or off is on."""
+    return mark.attributes.get("w:val", "1").lower() not in _OFF
 
 
 def marks(element: XmlElement) -> dict[str, bool]:
     """The marks, such as `strong`, that the properties of a run, or of those in a style, switch on or off."""
     properties = (one for found in element.every("w:rPr") for one in found.children if one.tag in _MARKS)
-    return {_MARKS[one.tag]: one.attributes.get("w:val", "1").lower() not in _OFF for one in properties}
+    return {_MARKS[one.tag]: is_on(one) for one in properties}
 
 
 def run_written(look: RunLook, html: str) -> str:
@@ -217,12 +238,12 @@ def run_written(look: RunLook, html: str) -> str:
     return f'<a href="{escape(look.link)}">{html}</a>' if look.link else html
 
 
-def _parts(element: XmlElement) -> Iterator[XmlElement]:
-    """Everything in a drawing except what is in its text boxes; of alternatives the first one that is known."""
-    children = element.children
-    if element.tag == "mc:AlternateContent":
-        children = element.every("mc:Choice")[:1] or element.children
-    for child in children:
-        yield child
-        if child.tag != "w:txbxContent":
-            yield from _parts(child)
+def _is_hidden_shape(shape: XmlElement) -> bool:
+    """Whether a drawing, or a shape in one, is hidden, as by the eye in the list of shapes that Word has."""
+    if shape.tag.startswith("v:"):
+        return bool(pattern(_HIDDEN_STYLE).search(shape.attributes.get("style", "")))
+    properties = [shape, *(one for one in shape.children if one.tag.endswith(_SHAPE_PROPERTIES))]
+    named = [one for given in properties for one in given.children if one.tag.endswith(_NAMES)]
+    if shape.tag == "wp:anchor":
+        named.append(shape)
+    return any(one.attributes.get("hidden", "0").lower() not in _OFF for one in named)
