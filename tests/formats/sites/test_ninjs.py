@@ -232,3 +232,38 @@ def test_of_several_versions_of_an_item_the_last_one_counts(
 def test_an_address_that_is_none_ends_nothing(tmp_path: Path) -> None:
     found = post(tmp_path, ONE | {"altids": [{"role": "canonical", "value": "http://[::1"}]})
     assert found.slug == ""
+
+
+WITHHELD = {
+    "canceled": ({"pubstatus": "canceled"}, "the agency says: canceled"),
+    "withheld": ({"pubstatus": "withheld"}, "the agency says: withheld"),
+    "a status of another kind": ({"pubstatus": ["usable"]}, "the agency says: ['usable']"),
+    "an embargo": ({"embargoed": "2090-01-01T00:00:00Z"}, "under an embargo"),
+    "an embargo that is no date": ({"embargoed": "next week"}, "date that cannot be read"),
+    "expired": ({"expires": "2021-01-01T00:00:00Z"}, "expired on 2021-01-01"),
+    "an embargo that is over": ({"pubstatus": "usable", "embargoed": "2020-01-01T00:00:00Z"}, ""),
+}
+
+
+@pytest.mark.parametrize(("given", "why"), WITHHELD.values(), ids=WITHHELD.keys())
+def test_pictures_that_may_not_be_used_are_left_out_and_counted(tmp_path: Path, given: Item, why: str) -> None:
+    """They were published with the story: as its main picture, and where the text shows them in another size."""
+    for name in ("a b.png", "small.png", "free.png"):
+        (tmp_path / name).write_bytes(png("red"))
+    one = {"type": "picture", "body_text": "Alt", "renditions": {
+        "original": {"href": "a%20b.png"}, "small": {"href": "small.png"}}} | given  # fmt: skip
+    free = {"type": "picture", "renditions": {"original": {"href": "free.png"}}}
+    html = (
+        "<p>x</p><figure><img alt='' src=small.png></figure><p><img src='a b.png'>z</p><p><img src=\"a%20b.png\"></p>"
+        "<picture><source srcset='small.png 1x, y.png 2x'><img src='small.png'></picture><p><img src='not-small.png'></p>"
+    )
+    found = post(tmp_path, ONE | {"body_html": html, "associations": {"featuremedia": one, "embed": free}})
+    assert found.manuscript
+    assert found.status is ForeignStatus.PUBLISHED
+    assert dict(found.lost) == ({f"associated item of type picture ({why})": 1} if why else {})
+    assert (set(found.files) == {"free.png"}) is bool(why)
+    assert "not-small.png" in found.body
+    assert (found.body.count("small.png") > 1, found.manuscript.image) == (
+        (False, "free.png") if why else (True, "a b.png")
+    )
+    assert ("image_alt" in found.manuscript.extra) is not bool(why)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urljoin
@@ -45,6 +46,7 @@ SUFFIXES: Final = (".json", ".ninjs")
 _OURS: Final = "newsroom-export.json"  # says that a folder is an export
 _STATUSES: Final = {"usable": ForeignStatus.PUBLISHED, "": ForeignStatus.PUBLISHED, "withheld": ForeignStatus.DRAFT}
 _CANCELED: Final = "canceled"  # for good; what is withheld may come later
+_MEDIA_TAG: Final = r"(?i)<(?:img|source|video|audio|embed|iframe)\s[^<>]{1,5000}>"
 _PLAYED: Final = ("video", "audio")
 
 
@@ -154,9 +156,10 @@ class NinjsExport:
 
     def _post(self, item: NinjsItem, path: Path, where: str) -> ForeignPost:
         lost: Counter[str] = Counter()
-        media = _Media(path, self.path if self.path.is_dir() else path.parent, self.library)
+        withheld = self._withheld(item, lost)
+        media = _Media(path, self.path if self.path.is_dir() else path.parent, self.library, withheld)
         made = markdown_blocks.to_markdown(
-            item.html, picture=media.name, link=lambda address: self._link(address, item.address)
+            _without(item.html, withheld), picture=media.name, link=lambda address: self._link(address, item.address)
         )
         lost.update(made.lost)
         body, image, extra = self._shown(item, made.markdown, media, lost)
@@ -207,6 +210,32 @@ class NinjsExport:
             withdrawn=_withdrawn(item),
             version=self._version(item),
         )
+
+    def _withheld(self, item: NinjsItem, lost: Counter[str]) -> set[str]:
+        """The addresses of the media that may not be used. They are taken from the item, and counted with the reason."""
+        usable: list[NinjsPicture] = []
+        withheld: set[str] = set()
+        for one in item.media:
+            if why := self._why_withheld(one):
+                lost[phrase("associated item of type {kind} ({why})", kind=one.kind, why=as_message(why))] += 1
+                withheld.update(unquote(href) for href in one.renditions)
+            else:
+                usable.append(one)
+        item.media = usable
+        return withheld
+
+    def _why_withheld(self, one: NinjsPicture) -> str:
+        """Why a picture or a clip may not be used, or ''."""
+        if _STATUSES.get(one.pubstatus) is not ForeignStatus.PUBLISHED:
+            return phrase("the agency says: {status}", status=one.pubstatus[:40])
+        embargo, expires = self._time(one.embargo), self._time(one.expires)
+        if (one.embargo and embargo is None) or (one.expires and expires is None):
+            return phrase("date that cannot be read")
+        if embargo and clock.from_text(embargo) > self.now:
+            return phrase("under an embargo")
+        if expires and (end := clock.from_text(expires)) <= self.now:
+            return phrase("expired on {day}", day=end.astimezone(self.zone).date().isoformat())
+        return ""
 
     def _shown(self, item: NinjsItem, body: str, media: _Media, lost: Counter[str]) -> tuple[str, str, dict[str, Any]]:
         """The text with the pictures that belong to it, its main picture, and its clips and rights as front matter.
@@ -293,16 +322,29 @@ def _number(written: str) -> int:
     return int(found[1]) if found and written.isascii() else 0
 
 
+def _without(html: str, withheld: Set[str]) -> str:
+    """A text without the pictures and clips that may not be used."""
+
+    def kept(found: re.Match[str]) -> str:
+        tag = unescape(found[0])
+        named = {*pattern(r"[\"']").split(tag), *pattern(r"[\s\"'=,>]+").split(tag)}  # also each in a srcset
+        return "" if any(unquote(one.strip()) in withheld for one in named) else found[0]
+
+    return pattern(_MEDIA_TAG).sub(kept, html) if withheld else html
+
+
 class _Media:
     """The media of one item: files beside it, or in the library."""
 
-    def __init__(self, item: Path, root: Path, library: PictureLibrary) -> None:
-        self._item, self._root, self._library = item, root, library
+    def __init__(self, item: Path, root: Path, library: PictureLibrary, withheld: Set[str]) -> None:
+        self._item, self._root, self._library, self._withheld = item, root, library, withheld
         self.found: dict[str, Path | bytes] = {}
         self.asked: dict[str, None] = {}
 
     def name(self, address: str) -> str:
-        """The name to write in the text for an address."""
+        """The name to write in the text for an address. What may not be used is not looked for."""
+        if unquote(address) in self._withheld:
+            return address
         if picture_files.is_local(address):
             file = picture_files.find_below(address, self._item, self._root)
             if file is not None:

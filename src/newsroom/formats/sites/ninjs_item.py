@@ -30,7 +30,10 @@ KEPT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class NinjsPicture:
-    """A picture or clip of an item: its address, its kind, its words, and whether it is the main picture by its name."""
+    """A picture or clip of an item: its address, its kind, its words, and whether it is the main picture by its name.
+
+    It has a status, an embargo and an expiry of its own; `renditions` are all its addresses.
+    """
 
     href: str
     kind: str
@@ -38,6 +41,10 @@ class NinjsPicture:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+    pubstatus: str = ""
+    embargo: str = ""
+    expires: str = ""
+    renditions: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -221,29 +228,33 @@ def _associated(value: Mapping[str, Any], found: NinjsItem) -> None:
         listed = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     for one in sorted(listed[:_MOST], key=lambda one: not said(one, "name").startswith(_FEATURED)):
         kind = said(one, "type") or "picture"
-        href = _largest(one)
-        if kind in ("picture", "graphic", "video", "audio") and href:
-            found.media.append(_medium(one, kind, href))
+        hrefs = _renditions(one)
+        if kind in ("picture", "graphic", "video", "audio") and hrefs:
+            found.media.append(_medium(one, kind, hrefs))
         else:
             found.others.append(kind)
 
 
-def _medium(one: Mapping[str, Any], kind: str, href: str) -> NinjsPicture:
+def _medium(one: Mapping[str, Any], kind: str, hrefs: list[str]) -> NinjsPicture:
     described = list(_roles(one, "descriptions"))
     alt = _role(described, "alt", "alttext", "alt_text") or said(one, "body_text")
     caption = _role(described, "caption", "main", "summary", "") or said(one, "description_text")
     return NinjsPicture(
-        href=href,
+        href=hrefs[0],
         kind=kind,
         is_main=said(one, "name").startswith(_FEATURED),
         alt=html_tree.only_text(alt or said(one, "headline")),
         caption=html_tree.only_text(caption or said(one, "description_html")),
         credit=html_tree.only_text(said(one, "by") or said(one, "byline") or said(one, "copyrightholder")),
+        pubstatus=_given(one, "pubstatus"),
+        embargo=_given(one, "embargoed"),
+        expires=_given(one, "expires") or _given(one, "expiry"),
+        renditions=tuple(hrefs),
     )
 
 
-def _largest(one: Mapping[str, Any]) -> str:
-    """The address of the original of a medium, else of the widest of its renditions."""
+def _renditions(one: Mapping[str, Any]) -> list[str]:
+    """The addresses of a medium: first the original, else the widest of its renditions."""
     given = one.get("renditions")
     if isinstance(given, dict):
         listed = [({"name": name} | each) for name, each in given.items() if isinstance(each, dict)]
@@ -255,4 +266,4 @@ def _largest(one: Mapping[str, Any]) -> str:
         return said(each, "name") != "original", -(float(width) if isinstance(width, (int, float)) else 0.0)
 
     found = [said(each, "href") for each in sorted(listed[:_MOST], key=order) if said(each, "href")]
-    return found[0] if found else said(one, "href")
+    return [*found, *([said(one, "href")] if said(one, "href") else [])]
