@@ -174,6 +174,9 @@ def test_what_was_deleted_is_told_also_if_deleting_fails(paper: Paper, failing: 
         assert failing
     assert told == (["/gone/"] if failing == ["gone/index.html"] else ["/gone/", "/odd"])
     assert ("/gone/" in deployed_files.hashes(paper.db, "there")) is (failing == ["gone/index.html"])
+    # What is still recorded as sent is deleted, and told, by the next deploy; only the rest has to be kept for it.
+    kept = {"/gone/", "/odd"} & {*deployed_files.unannounced(paper.db, "there")}
+    assert kept == (set() if failing == ["gone/index.html"] else {"/gone/", "/odd"})
 
 
 def test_the_paths_of_unknown_files_are_those_that_readers_saw() -> None:
